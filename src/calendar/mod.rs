@@ -1,0 +1,1 @@
+//! Dates without a clock.

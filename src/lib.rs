@@ -1,0 +1,6 @@
+//! Attain.
+#![forbid(unsafe_code)]
+
+pub mod calendar;
+pub mod number;
+pub mod source;
