@@ -2,5 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod calendar;
+pub mod diagnostic;
+pub mod model;
 pub mod number;
 pub mod source;
+pub mod syntax;

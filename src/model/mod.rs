@@ -1,0 +1,188 @@
+//! The checked contract, data only: names are ids, every figure has a shape and a unit, evaluation has an order.
+//!
+//! In:  nothing; `check` builds it.
+//! Out: what `program` compiles, `explain` tells about and the reference evaluator of the tests walks.
+//! Promise: [`Model::order`] lists every figure after those it reads.
+
+mod claim;
+mod expr;
+mod figure;
+mod kind;
+mod schedule;
+mod unit;
+
+pub use claim::{Claimed, Cut, Stated, claims};
+pub use expr::{
+    Action, Best, Claim, Datum, Direction, Expr, Good, Node, Relation, RowResult, Select, Skip, Statistic, Table,
+    TableKind, TableRow,
+};
+pub use figure::{
+    Account, AccountPart, Body, ClauseKind, Example, ExampleFact, ExampleRun, Expectation, Expected, Figure, Gate, Given,
+    Input, Limit, Metric, Relieved, Role, Route, Side, Standing, Term, TermKind,
+};
+pub use kind::{Kind, Kinds};
+pub use schedule::{Axis, Cell, Column};
+pub use unit::{Face, Type, Unit};
+
+use crate::calendar::{Date, Grain, Period};
+use crate::number::{Mode, Number};
+use crate::source::Span;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// The place in its list.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A figure of the contract, in [`Model::figures`].
+    FigureId;
+    /// A node of a calculation, in [`Model::exprs`].
+    ExprId;
+    /// A schedule's axis, in [`Model::axes`].
+    AxisId;
+    /// A column of a schedule, in [`Axis::columns`].
+    ColumnId;
+    /// A limit, in [`Model::limits`].
+    LimitId;
+    /// A party, in [`Header::parties`].
+    PartyId;
+}
+
+/// A checked contract.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// The language edition.
+    pub edition: u32,
+    /// The `contract` clause; a text of scores alone needs none.
+    pub header: Option<Header>,
+    /// The name of the axis of those who are settled: the provider's, or `subject`.
+    pub subject: String,
+    /// The schedules.
+    pub axes: Vec<Axis>,
+    /// Every named figure, in the order of the text; standards follow their metric.
+    pub figures: Vec<Figure>,
+    /// The nodes of all calculations.
+    pub exprs: Vec<Expr>,
+    /// All figures, each after those it reads.
+    pub order: Vec<FigureId>,
+    /// The limits in the order of the text, which is the order in which they act.
+    pub limits: Vec<Limit>,
+    /// The accounts of withholds.
+    pub accounts: Vec<Account>,
+    /// The worked examples.
+    pub examples: Vec<Example>,
+}
+
+impl Model {
+    /// A figure.
+    pub fn figure(&self, id: FigureId) -> &Figure {
+        &self.figures[id.index()]
+    }
+
+    /// A node.
+    pub fn expr(&self, id: ExprId) -> &Expr {
+        &self.exprs[id.index()]
+    }
+
+    /// A schedule.
+    pub fn axis(&self, id: AxisId) -> &Axis {
+        &self.axes[id.index()]
+    }
+
+    /// The figure of an address without coordinates, such as `points` or `readmission_rate.target`.
+    pub fn find(&self, name: &str) -> Option<FigureId> {
+        self.figures.iter().position(|figure| figure.name == name).map(|index| FigureId(index as u32))
+    }
+
+    /// How many coordinates a figure has: the product of the lengths of its axes.
+    pub fn size(&self, id: FigureId) -> usize {
+        self.figure(id).shape.iter().map(|axis| self.axis(*axis).keys.len()).product()
+    }
+
+    /// The row numbers of a coordinate, one per axis of the shape; the last axis varies fastest.
+    pub fn rows_of(&self, id: FigureId, mut coordinate: usize) -> Vec<u32> {
+        let mut rows: Vec<u32> = Vec::new();
+        for axis in self.figure(id).shape.iter().rev() {
+            let length = self.axis(*axis).keys.len().max(1);
+            rows.push((coordinate % length) as u32);
+            coordinate /= length;
+        }
+        rows.reverse();
+        rows
+    }
+
+    /// The address of a figure at a coordinate: `mort_30_ami.points`, or the plain name where it has one value.
+    pub fn address(&self, id: FigureId, coordinate: usize) -> String {
+        let figure = self.figure(id);
+        let mut address = String::new();
+        for (axis, row) in figure.shape.iter().zip(self.rows_of(id, coordinate)) {
+            if let Some(key) = self.axis(*axis).keys.get(row as usize) {
+                address.push_str(key);
+                address.push('.');
+            }
+        }
+        address.push_str(&figure.name);
+        address
+    }
+}
+
+/// The `contract` clause.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// The title.
+    pub title: String,
+    /// The parties in the order of the text.
+    pub parties: Vec<Party>,
+    /// The first and the last day.
+    pub effective: Option<(Date, Date)>,
+    /// How often it is settled; a contract that does not say is settled once, for its whole term.
+    pub settled: Grain,
+    /// The month in which years begin, 1 to 12.
+    pub years_begin: u32,
+    /// The periods that are settled; none where the term is not said.
+    pub periods: Vec<Period>,
+    /// The currency of money lines, and how each is rounded when it is made.
+    pub money: Option<Money>,
+    /// The clause.
+    pub span: Span,
+}
+
+/// `money in USD, rounded half up to the cent`
+#[derive(Clone, Debug)]
+pub struct Money {
+    /// Three capitals.
+    pub currency: String,
+    /// How a line is rounded.
+    pub mode: Mode,
+    /// To a multiple of this.
+    pub quantum: Number,
+    /// The line that says so.
+    pub span: Span,
+}
+
+/// One party.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// What it is to the contract.
+    pub role: Role,
+    /// The name in routes.
+    pub name: String,
+    /// The name on paper.
+    pub title: String,
+}

@@ -1,0 +1,105 @@
+//! What a value is: a dimension and a face, a date, yes or no, a word of a choice, a key.
+
+use crate::model::AxisId;
+use crate::number::Number;
+
+/// The type of a figure or an expression.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// A number with a unit.
+    Quantity(Unit),
+    /// A date.
+    Date,
+    /// Yes or no.
+    Truth,
+    /// A word of a declared choice, by its place in the list.
+    Word(Vec<String>),
+    /// A key of a schedule, by its row.
+    Key(AxisId),
+    /// A title or a reason; never computed with.
+    Text,
+    /// What a broken clause would have been: every use of it is silent.
+    Unknown,
+}
+
+/// A dimension (currency, days, member months, each with its exponent) and, where there is none, a face.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Unit {
+    /// Three capitals; present exactly when `money` is not 0.
+    pub currency: Option<String>,
+    /// The exponent of money.
+    pub money: i8,
+    /// The exponent of days.
+    pub days: i8,
+    /// The exponent of member months.
+    pub member_months: i8,
+    /// How a value without a dimension is written.
+    pub face: Face,
+}
+
+/// How a value without a dimension is written. Number, count and points are read beside each other; percent and rates are not.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Face {
+    /// `0.084`
+    #[default]
+    Number,
+    /// `42`: a number known to be whole
+    Count,
+    /// `7`: points of a score
+    Points,
+    /// `8.4%`: stored as 0.084
+    Percent,
+    /// `12 per 1,000`: stored as 0.012
+    Per(Number),
+}
+
+impl Unit {
+    /// A plain number.
+    pub fn number() -> Unit {
+        Unit::default()
+    }
+
+    /// A value without a dimension, written that way.
+    pub fn faced(face: Face) -> Unit {
+        Unit { face, ..Unit::default() }
+    }
+
+    /// An amount of money.
+    pub fn money(currency: &str) -> Unit {
+        Unit { currency: Some(currency.to_owned()), money: 1, ..Unit::default() }
+    }
+
+    /// A number of days.
+    pub fn days() -> Unit {
+        Unit { days: 1, ..Unit::default() }
+    }
+
+    /// Whether it is money and nothing else.
+    pub fn is_money(&self) -> bool {
+        self.money == 1 && self.days == 0 && self.member_months == 0
+    }
+
+    /// Whether it has no dimension.
+    pub fn is_bare(&self) -> bool {
+        self.money == 0 && self.days == 0 && self.member_months == 0
+    }
+
+    /// Whether it has no dimension and is a number, a count or points.
+    pub fn is_plain(&self) -> bool {
+        self.is_bare() && matches!(self.face, Face::Number | Face::Count | Face::Points)
+    }
+
+    /// Whether it is a percent.
+    pub fn is_percent(&self) -> bool {
+        self.is_bare() && self.face == Face::Percent
+    }
+
+    /// By how much the written form is smaller than the stored value: 1/100 for a percent, 1/1,000 for a rate per 1,000.
+    pub fn scale(&self) -> Number {
+        match &self.face {
+            Face::Number | Face::Count | Face::Points => Number::one(),
+            Face::Percent => Number::ratio(1, 100),
+            Face::Per(base) => Number::one().div(base).unwrap_or_else(Number::one),
+        }
+    }
+}

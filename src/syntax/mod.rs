@@ -1,0 +1,2 @@
+//! Text → tree, and tree → text.
+pub mod tree;
