@@ -71,9 +71,6 @@ impl Small {
     /// The one form of this value in which `den` shares no factor with 10 or with `num`, and `scale` is as low as can
     /// be; `None` where that form does not fit. Depends on the value alone.
     pub(super) fn canonical(self) -> Option<Small> {
-        if self.num == i128::MIN {
-            return None;
-        }
         if self.num == 0 {
             return Some(Small::whole(0));
         }
@@ -104,8 +101,9 @@ impl Small {
         if num == i128::MIN { None } else { Small::fraction(num, den, scale) }
     }
 
-    fn reduced(self) -> Small {
-        self.canonical().unwrap_or(self)
+    /// In lowest terms, if they fit better.
+    fn reduced(&self) -> Small {
+        self.canonical().unwrap_or(*self)
     }
 }
 
@@ -151,7 +149,7 @@ impl Arithmetic for Small {
         {
             return Some(Small { num, ..*self });
         }
-        sum(*self, *other).or_else(|| sum(self.reduced(), other.reduced()))
+        sum(self, other).or_else(|| reduced(self, other, sum))
     }
 
     #[inline]
@@ -175,7 +173,7 @@ impl Arithmetic for Small {
         {
             return Some(Small { num, den: ONE, scale });
         }
-        product(*self, *other).or_else(|| product_crosswise(self.reduced(), other.reduced()))
+        product(self, other).or_else(|| reduced(self, other, product_crosswise))
     }
 
     #[inline]
@@ -183,7 +181,7 @@ impl Arithmetic for Small {
         if by.num == 0 {
             return Quotient::ByZero;
         }
-        match quotient(*self, *by).or_else(|| quotient_crosswise(self.reduced(), by.reduced())) {
+        match quotient(self, by).or_else(|| reduced(self, by, quotient_crosswise)) {
             Some(value) => Quotient::Value(value),
             None => Quotient::Overflow,
         }
@@ -218,8 +216,7 @@ impl Arithmetic for Small {
             return Some(*self);
         }
         let whole = Small::whole(1);
-        quotient_rounded(self, &whole, mode, quantum)
-            .or_else(|| quotient_rounded(&self.reduced(), &whole, mode, &quantum.reduced()))
+        quotient_rounded(self, &whole, mode, quantum).or_else(|| quotient_rounded_reduced(self, &whole, mode, quantum))
     }
 
     #[inline]
@@ -230,8 +227,8 @@ impl Arithmetic for Small {
         if quantum.num <= 0 {
             return self.div(by);
         }
-        let rounded = quotient_rounded(self, by, mode, quantum)
-            .or_else(|| quotient_rounded(&self.reduced(), &by.reduced(), mode, &quantum.reduced()));
+        let rounded =
+            quotient_rounded(self, by, mode, quantum).or_else(|| quotient_rounded_reduced(self, by, mode, quantum));
         match rounded {
             Some(value) => Quotient::Value(value),
             None => Quotient::Overflow,
@@ -251,7 +248,7 @@ impl Eq for Small {}
 impl PartialOrd for Small {
     #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.compare(other))
+        Some(self.cmp(other))
     }
 }
 
@@ -281,9 +278,23 @@ fn times(left: i128, right: i128) -> Option<i128> {
     }
 }
 
+/// Those that fit in 64 bits.
+const SHORT_POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut power = 1;
+    while power < powers.len() {
+        powers[power] = powers[power - 1] * 10;
+        power += 1;
+    }
+    powers
+};
+
 #[inline]
 fn times_ten_to(num: i128, power: u8) -> Option<i128> {
-    if power == 0 { Some(num) } else { times(num, *POWERS.get(usize::from(power))?) }
+    match (i64::try_from(num), SHORT_POWERS.get(usize::from(power))) {
+        (Ok(num), Some(power)) => Some(i128::from(num) * i128::from(*power)),
+        _ => num.checked_mul(*POWERS.get(usize::from(power))?),
+    }
 }
 
 /// The two numerators over one power of ten.
@@ -296,8 +307,16 @@ fn aligned(a: &Small, b: &Small) -> Option<(i128, i128, u8)> {
     }
 }
 
-fn sum(a: Small, b: Small) -> Option<Small> {
-    let (x, y, scale) = aligned(&a, &b)?;
+/// Tries again in lowest terms. Out of the way: nearly no contract comes here.
+#[cold]
+#[inline(never)]
+fn reduced(a: &Small, b: &Small, operation: fn(&Small, &Small) -> Option<Small>) -> Option<Small> {
+    operation(&a.reduced(), &b.reduced())
+}
+
+#[inline]
+fn sum(a: &Small, b: &Small) -> Option<Small> {
+    let (x, y, scale) = aligned(a, b)?;
     if a.den == b.den {
         return Some(Small { num: x.checked_add(y)?, den: a.den, scale });
     }
@@ -316,7 +335,8 @@ fn cofactors(a: NonZeroU64, b: NonZeroU64) -> (NonZeroU64, NonZeroU64) {
     (over(b), over(a))
 }
 
-fn product(a: Small, b: Small) -> Option<Small> {
+#[inline]
+fn product(a: &Small, b: &Small) -> Option<Small> {
     let scale = a.scale + b.scale;
     if scale > Small::MAX_SCALE {
         return None;
@@ -325,7 +345,8 @@ fn product(a: Small, b: Small) -> Option<Small> {
 }
 
 /// The product, each numerator first reduced against the other's divisor.
-fn product_crosswise(mut a: Small, mut b: Small) -> Option<Small> {
+fn product_crosswise(a: &Small, b: &Small) -> Option<Small> {
+    let (mut a, mut b) = (*a, *b);
     cancel(&mut a.num, &mut b.den);
     cancel(&mut b.num, &mut a.den);
     let scale = a.scale + b.scale;
@@ -346,7 +367,7 @@ fn cancel(num: &mut i128, den: &mut NonZeroU64) {
 }
 
 #[inline]
-fn quotient(a: Small, b: Small) -> Option<Small> {
+fn quotient(a: &Small, b: &Small) -> Option<Small> {
     let mut divisor = u64::try_from(b.num.unsigned_abs()).ok()?;
     let mut down = a.scale;
     // Tens belong in the scale: what was divided by 100 stays a decimal.
@@ -368,7 +389,8 @@ fn quotient(a: Small, b: Small) -> Option<Small> {
 }
 
 /// The quotient, numerators first reduced against each other, and divisors too.
-fn quotient_crosswise(mut a: Small, mut b: Small) -> Option<Small> {
+fn quotient_crosswise(a: &Small, b: &Small) -> Option<Small> {
+    let (mut a, mut b) = (*a, *b);
     let common = i128::try_from(a.num.unsigned_abs().gcd(&b.num.unsigned_abs())).ok()?;
     if common > 1 {
         a.num /= common;
@@ -376,12 +398,47 @@ fn quotient_crosswise(mut a: Small, mut b: Small) -> Option<Small> {
     }
     let (left, right) = cofactors(a.den, b.den);
     (b.den, a.den) = (left, right);
-    quotient(a, b)
+    quotient(&a, &b)
+}
+
+#[cold]
+#[inline(never)]
+fn quotient_rounded_reduced(a: &Small, b: &Small, mode: Mode, q: &Small) -> Option<Small> {
+    quotient_rounded(&a.reduced(), &b.reduced(), mode, &q.reduced())
 }
 
 /// `a ÷ b` to a multiple of `q`, where `b` is not zero and `q` is positive: one integer division.
 #[inline]
 fn quotient_rounded(a: &Small, b: &Small, mode: Mode, q: &Small) -> Option<Small> {
+    if a.den == ONE
+        && b.den == ONE
+        && q.den == ONE
+        && let Some(steps) = steps_i64(a, b, mode, q)
+    {
+        return Some(Small { num: times(i128::from(steps), q.num)?, ..*q });
+    }
+    quotient_rounded_i128(a, b, mode, q)
+}
+
+/// How many quanta there are in `a ÷ b`, if all are decimals and every product fits in 64 bits.
+#[inline]
+fn steps_i64(a: &Small, b: &Small, mode: Mode, q: &Small) -> Option<i64> {
+    let mut num = i64::try_from(a.num).ok()?;
+    let mut den = i64::try_from(b.num).ok()?.checked_mul(i64::try_from(q.num).ok()?)?;
+    let up = b.scale + q.scale;
+    if up >= a.scale {
+        num = num.checked_mul(*SHORT_POWERS.get(usize::from(up - a.scale))?)?;
+    } else {
+        den = den.checked_mul(*SHORT_POWERS.get(usize::from(a.scale - up))?)?;
+    }
+    if den < 0 {
+        (num, den) = (num.checked_neg()?, den.checked_neg()?);
+    }
+    Some(divide_i64(num, den, mode))
+}
+
+#[inline(never)]
+fn quotient_rounded_i128(a: &Small, b: &Small, mode: Mode, q: &Small) -> Option<Small> {
     let mut num = a.num;
     let mut den = times(b.num, q.num)?;
     if a.den != ONE || b.den != ONE || q.den != ONE {
@@ -415,8 +472,9 @@ fn divide_i64(num: i64, den: i64, mode: Mode) -> i64 {
     let rest = rest.unsigned_abs();
     // One half of the divisor may be no integer; the rest against what is missing to a whole always is.
     let half = rest.cmp(&(den.unsigned_abs() - rest));
-    // Inexact, so the divisor is at least 2 and there is room for one more.
-    if mode.leaves_zero(num < 0, half, cut % 2 != 0) { cut + num.signum() } else { cut }
+    // Inexact, so the divisor is at least 2 and there is room for one more. No branch: half of all amounts would be
+    // guessed wrong.
+    cut + i64::from(mode.leaves_zero(num < 0, half, cut % 2 != 0)) * num.signum()
 }
 
 /// `num ÷ den` for a positive `den`.
