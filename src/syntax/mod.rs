@@ -1,2 +1,3 @@
 //! Text → tree, and tree → text.
 pub mod tree;
+pub mod format;
