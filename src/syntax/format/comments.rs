@@ -16,18 +16,21 @@ pub(super) fn attach<'a>(lines: &mut [Line], comments: &[&'a Comment]) -> Vec<&'
     let starts: Vec<u32> = order.iter().filter_map(|index| lines.get(*index)).map(|line| line.start).collect();
 
     let mut left = Vec::new();
+    // Where the comment before went, as the place of a line and whether behind it. Some words have no place in the tree
+    // (`relieved in proportion`); around them, this keeps comments in their order.
+    let mut last = (0, false);
     for &comment in comments {
         let next = starts.partition_point(|start| *start <= comment.span.start);
-        let before = next.checked_sub(1).and_then(|place| order.get(place).copied());
-        let inside = before
-            .and_then(|index| lines.get(index))
-            .is_some_and(|line| comment.trailing || comment.span.start < line.end);
-        let target = match before {
-            Some(index) if inside => Some((index, true)),
-            Some(_) | None => order.get(next).map(|index| (*index, false)),
-        };
-        match target.and_then(|(index, behind)| lines.get_mut(index).map(|line| (line, behind))) {
-            Some((line, behind)) => give(line, text(comment), behind),
+        let inside = next.checked_sub(1).filter(|place| {
+            let line = order.get(*place).and_then(|index| lines.get(*index));
+            comment.trailing || line.is_some_and(|line| comment.span.start < line.end)
+        });
+        last = last.max(match inside {
+            Some(place) => (place, true),
+            None => (next, false),
+        });
+        match order.get(last.0).and_then(|index| lines.get_mut(*index)) {
+            Some(line) => give(line, text(comment), last.1),
             None => left.push(comment),
         }
     }

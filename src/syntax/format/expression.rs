@@ -10,13 +10,6 @@ use crate::syntax::tree::{
 };
 
 impl Words<'_> {
-    /// A calculation as a flow of its own.
-    pub(super) fn flow(&self, expr: &Expr, depth: usize) -> Flow {
-        let mut flow = Flow::default();
-        self.expr(&mut flow, expr, depth);
-        flow
-    }
-
     /// Writes a calculation; `depth` is how many constructs are around it.
     pub(super) fn expr(&self, out: &mut Flow, expr: &Expr, depth: usize) {
         match &*expr.node {
