@@ -12,8 +12,10 @@ mod grid;
 mod layout;
 mod order;
 mod page;
+mod sound;
 mod table;
 mod words;
 
 pub use order::canonical_order;
 pub use page::format;
+pub use sound::formatted;
