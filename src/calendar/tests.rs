@@ -109,6 +109,8 @@ fn date() -> impl Strategy<Value = Date> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn every_date_reads_back(day in date(), days in -50_000_i64..50_000) {
         prop_assert_eq!(Date::parse(&day.to_string()), Ok(day));

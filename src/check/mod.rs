@@ -100,8 +100,8 @@ struct Checker<'t> {
     findings: Vec<Finding>,
     /// Names already complained of, so that each is said once.
     said: HashSet<String>,
-    /// Figures that are plain because of a `÷`, with the place of the sign: `per` would make them a percent.
-    quotients: HashMap<FigureId, Span>,
+    /// The place of the sign of each `÷`: `per` would make its result a percent.
+    quotients: HashMap<ExprId, Span>,
     /// The methods being written out, so that one that uses itself is noticed.
     calls: Vec<String>,
 }

@@ -1,5 +1,7 @@
 //! A number in 128 bits: what nearly every settlement is calculated with.
 
+mod rounding;
+
 use std::cmp::Ordering;
 use std::num::NonZeroU64;
 
@@ -8,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::wide::compare_products;
 use super::{Arithmetic, Mode, Number, Quotient};
+use rounding::{quotient_rounded, quotient_rounded_reduced, rounded_i64};
 
 /// `num ÷ (den × 10^scale)`, exactly, in a fixed width and without allocating.
 ///
@@ -212,15 +215,21 @@ impl Arithmetic for Small {
 
     #[inline]
     fn round(&self, mode: Mode, quantum: &Self) -> Option<Self> {
+        let whole = Small::whole(1);
+        if let Some(rounded) = rounded_i64(self, &whole, mode, quantum) {
+            return Some(rounded);
+        }
         if quantum.num <= 0 {
             return Some(*self);
         }
-        let whole = Small::whole(1);
         quotient_rounded(self, &whole, mode, quantum).or_else(|| quotient_rounded_reduced(self, &whole, mode, quantum))
     }
 
     #[inline]
     fn div_round(&self, by: &Self, mode: Mode, quantum: &Self) -> Quotient<Self> {
+        if let Some(rounded) = rounded_i64(self, by, mode, quantum) {
+            return Quotient::Value(rounded);
+        }
         if by.num == 0 {
             return Quotient::ByZero;
         }
@@ -325,9 +334,13 @@ fn sum(a: &Small, b: &Small) -> Option<Small> {
     Some(Small { num, den: a.den.checked_mul(left)?, scale })
 }
 
-/// What each side is multiplied by to reach the least common divisor: `(left, right)` with `a × left = b × right`.
+/// What each side is multiplied by to reach a common divisor: `(left, right)` with `a × left = b × right`.
 fn cofactors(a: NonZeroU64, b: NonZeroU64) -> (NonZeroU64, NonZeroU64) {
     if a == ONE || b == ONE {
+        return (b, a);
+    }
+    // Small divisors multiply sooner than their common factor is found, and longer ones are then worth it.
+    if a.get() <= 0xFFFF && b.get() <= 0xFFFF {
         return (b, a);
     }
     let common = a.get().gcd(&b.get());
@@ -401,103 +414,23 @@ fn quotient_crosswise(a: &Small, b: &Small) -> Option<Small> {
     quotient(&a, &b)
 }
 
-#[cold]
-#[inline(never)]
-fn quotient_rounded_reduced(a: &Small, b: &Small, mode: Mode, q: &Small) -> Option<Small> {
-    quotient_rounded(&a.reduced(), &b.reduced(), mode, &q.reduced())
-}
-
-/// `a ÷ b` to a multiple of `q`, where `b` is not zero and `q` is positive: one integer division.
-#[inline]
-fn quotient_rounded(a: &Small, b: &Small, mode: Mode, q: &Small) -> Option<Small> {
-    if a.den == ONE
-        && b.den == ONE
-        && q.den == ONE
-        && let Some(steps) = steps_i64(a, b, mode, q)
-    {
-        return Some(Small { num: times(i128::from(steps), q.num)?, ..*q });
-    }
-    quotient_rounded_i128(a, b, mode, q)
-}
-
-/// How many quanta there are in `a ÷ b`, if all are decimals and every product fits in 64 bits.
-#[inline]
-fn steps_i64(a: &Small, b: &Small, mode: Mode, q: &Small) -> Option<i64> {
-    let mut num = i64::try_from(a.num).ok()?;
-    let mut den = i64::try_from(b.num).ok()?.checked_mul(i64::try_from(q.num).ok()?)?;
-    let up = b.scale + q.scale;
-    if up >= a.scale {
-        num = num.checked_mul(*SHORT_POWERS.get(usize::from(up - a.scale))?)?;
-    } else {
-        den = den.checked_mul(*SHORT_POWERS.get(usize::from(a.scale - up))?)?;
-    }
-    if den < 0 {
-        (num, den) = (num.checked_neg()?, den.checked_neg()?);
-    }
-    Some(divide_i64(num, den, mode))
-}
-
-#[inline(never)]
-fn quotient_rounded_i128(a: &Small, b: &Small, mode: Mode, q: &Small) -> Option<Small> {
-    let mut num = a.num;
-    let mut den = times(b.num, q.num)?;
-    if a.den != ONE || b.den != ONE || q.den != ONE {
-        num = times(times(num, i128::from(b.den.get()))?, i128::from(q.den.get()))?;
-        den = times(den, i128::from(a.den.get()))?;
-    }
-    let up = b.scale + q.scale;
-    if up >= a.scale {
-        num = times_ten_to(num, up - a.scale)?;
-    } else {
-        den = times_ten_to(den, a.scale - up)?;
-    }
-    if den < 0 {
-        num = num.checked_neg()?;
-        den = den.checked_neg()?;
-    }
-    let steps = match (i64::try_from(num), i64::try_from(den)) {
-        (Ok(num), Ok(den)) => i128::from(divide_i64(num, den, mode)),
-        _ => divide_i128(num, den, mode),
-    };
-    Some(Small { num: times(steps, q.num)?, ..*q })
-}
-
-/// `num ÷ den` for a positive `den`.
-#[inline]
-fn divide_i64(num: i64, den: i64, mode: Mode) -> i64 {
-    let (cut, rest) = (num / den, num % den);
-    if rest == 0 {
-        return cut;
-    }
-    let rest = rest.unsigned_abs();
-    // One half of the divisor may be no integer; the rest against what is missing to a whole always is.
-    let half = rest.cmp(&(den.unsigned_abs() - rest));
-    // Inexact, so the divisor is at least 2 and there is room for one more. No branch: half of all amounts would be
-    // guessed wrong.
-    cut + i64::from(mode.leaves_zero(num < 0, half, cut % 2 != 0)) * num.signum()
-}
-
-/// `num ÷ den` for a positive `den`.
-fn divide_i128(num: i128, den: i128, mode: Mode) -> i128 {
-    let (cut, rest) = (num / den, num % den);
-    if rest == 0 {
-        return cut;
-    }
-    let rest = rest.unsigned_abs();
-    let half = rest.cmp(&(den.unsigned_abs() - rest));
-    if mode.leaves_zero(num < 0, half, cut % 2 != 0) { cut + num.signum() } else { cut }
-}
-
 /// Compares by cross-multiplication; where the products leave 128 bits, in more.
+#[inline]
 fn compare_across(a: &Small, b: &Small) -> Ordering {
-    let signs = a.num.signum().cmp(&b.num.signum());
-    if signs.is_ne() || a.num == 0 {
-        return signs;
-    }
     let crossed = aligned(a, b)
         .and_then(|(x, y, _)| Some((times(x, i128::from(b.den.get()))?, times(y, i128::from(a.den.get()))?)));
-    if let Some((x, y)) = crossed {
-        return x.cmp(&y);
+    match crossed {
+        Some((x, y)) => x.cmp(&y),
+        None => compare_wide(a, b),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn compare_wide(a: &Small, b: &Small) -> Ordering {
+    let signs = a.num.signum().cmp(&b.num.signum());
+    if signs.is_ne() {
+        return signs;
     }
     let magnitudes = compare_products(
         (a.num.unsigned_abs(), b.den.get(), u32::from(b.scale.saturating_sub(a.scale))),
