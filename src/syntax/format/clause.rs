@@ -92,6 +92,34 @@ impl<'a> Page<'a> {
         self.lines.push(Line::new(INDENT, Says::Flow(says), at.start, at.end));
     }
 
+    /// Where a word of the language, which has no place in the tree, stands before `end` and behind the last line.
+    fn place_of(&self, word: &str, end: u32) -> u32 {
+        let start = self.lines.last().map_or(end, |line| line.end);
+        let mut place = start as usize;
+        let mut found = end;
+        for line in self.words.source.slice(Span { start, end }).split_inclusive('\n') {
+            let said = line.split('#').next().unwrap_or("");
+            if let Some(index) = said.rfind(word) {
+                found = Span::new(place + index, place + index).start;
+            }
+            place += line.len();
+        }
+        found
+    }
+
+    /// A line of which only the end has a place in the tree.
+    fn led_line(&mut self, word: &str, says: Flow, at: Span) {
+        let start = self.place_of(word, at.start);
+        self.line(says, Span { start, end: at.end });
+    }
+
+    /// A line that is one word of the language, before a table or a grid that begins at `before`.
+    fn word_line(&mut self, word: &str, before: u32) {
+        let start = self.place_of(word, before);
+        let end = before.min(start + word.len() as u32);
+        self.line(Flow::of(word), Span { start, end });
+    }
+
     /// `bonus stars "Star bonus" for each measure where …`, and where the author's heading ends.
     fn heading(&self, kind: &str, heading: &Heading) -> (Flow, u32) {
         self.heading_at(kind, heading, 0)
@@ -186,7 +214,7 @@ impl<'a> Page<'a> {
             MetricValue::Reported(declared) => {
                 let mut flow = Flow::of("reported as ");
                 self.words.declared(&mut flow, declared, 0);
-                self.line(flow, declared.at.0);
+                self.led_line("reported", flow, declared.at.0);
             }
         }
         match &metric.better {
@@ -251,7 +279,7 @@ impl<'a> Page<'a> {
                 self.words.expr(&mut flow, value, 0);
                 if apart || self.section.chars().count() + head.width() + 1 + flow.width() > WIDTH {
                     self.head(head, end);
-                    self.line(flow, value.at.0);
+                    self.led_line("means", flow, value.at.0);
                 } else {
                     head.push(" ");
                     head.append(flow);
@@ -261,7 +289,7 @@ impl<'a> Page<'a> {
             Rule::Table(table) => {
                 if apart {
                     self.head(head, end);
-                    self.line(Flow::of("means"), Span { start: end, end });
+                    self.word_line("means", table.at.0.start);
                 } else {
                     head.push(" means");
                     self.head(head, end);
@@ -275,13 +303,13 @@ impl<'a> Page<'a> {
     fn led_rule(&mut self, word: &str, rule: &Rule) {
         match rule {
             Rule::Plain(verb, value) => {
-                let mut flow = Flow::of(verb.map_or(word, |verb| verb.word()));
-                flow.push(" ");
+                let word = verb.map_or(word, |verb| verb.word());
+                let mut flow = Flow::of(format!("{word} "));
                 self.words.expr(&mut flow, value, 0);
-                self.line(flow, value.at.0);
+                self.led_line(word, flow, value.at.0);
             }
             Rule::Table(table) => {
-                self.line(Flow::of(word), Span { start: table.at.0.start, end: table.at.0.start });
+                self.word_line(word, table.at.0.start);
                 self.table(table, 2 * INDENT);
             }
         }
@@ -302,11 +330,11 @@ impl<'a> Page<'a> {
         for column in &schedule.columns {
             let mut flow = Flow::of(format!("column {}: ", column.name.text));
             self.words.declared(&mut flow, &column.declared, 0);
-            self.line(flow, column.name.at.0.to(column.declared.at.0));
+            self.led_line("column", flow, column.name.at.0.to(column.declared.at.0));
         }
         match &schedule.grid {
             Some(grid) => self.lines.extend(grid::lines(grid, INDENT)),
-            None => self.line(Flow::of("supplied"), Span { start: self.span.end, end: self.span.end }),
+            None => self.led_line("supplied", Flow::of("supplied"), Span { start: self.span.end, end: self.span.end }),
         }
     }
 
@@ -368,7 +396,7 @@ impl<'a> Page<'a> {
                 between(&mut flow, index, limit.members.len(), None, 0);
                 flow.push(self.words.path(member));
             }
-            self.line(flow, first.at.0.to(last.at.0));
+            self.led_line("on", flow, first.at.0.to(last.at.0));
         }
         if let (Some(first), Some(last)) = (limit.steps.first(), limit.steps.last()) {
             let mut flow = Flow::default();
@@ -379,7 +407,7 @@ impl<'a> Page<'a> {
             Relieved::InThisOrder => "relieved in this order",
             Relieved::InProportion => "relieved in proportion",
         };
-        self.line(Flow::of(relieved), Span { start: self.span.end, end: self.span.end });
+        self.led_line("relieved", Flow::of(relieved), Span { start: self.span.end, end: self.span.end });
     }
 
     fn example(&mut self, example: &Example) {
@@ -392,7 +420,7 @@ impl<'a> Page<'a> {
                     self.members("given ", &all, at);
                 }
                 Given::Grid(grid) => {
-                    self.line(Flow::of("given"), Span { start: grid.at.0.start, end: grid.at.0.start });
+                    self.word_line("given", grid.at.0.start);
                     self.lines.extend(grid::lines(grid, 2 * INDENT));
                 }
             }
@@ -411,7 +439,7 @@ impl<'a> Page<'a> {
                     self.members("then ", &all, at);
                 }
                 Then::Grid(grid) => {
-                    self.line(Flow::of("then"), Span { start: grid.at.0.start, end: grid.at.0.start });
+                    self.word_line("then", grid.at.0.start);
                     self.lines.extend(grid::lines(grid, 2 * INDENT));
                 }
             }
@@ -425,7 +453,7 @@ impl<'a> Page<'a> {
             between(&mut flow, index, all.len(), None, 0);
             flow.push(one);
         }
-        self.line(flow, at);
+        self.led_line(word.trim_end(), flow, at);
         if let Some(line) = self.lines.last_mut() {
             line.hang = INDENT + word.len();
         }

@@ -1,13 +1,14 @@
 //! The front door: nothing is handed out that was not read back first.
 
 use super::order::canonical_order;
-use super::page::format;
+use super::document::format_document;
 use crate::diagnostic::Finding;
 use crate::source::Source;
 use crate::syntax::parse;
 use crate::syntax::tree::{Body, Clause, Text};
 
-/// The canonical form of a text, read back and compared before it is handed out.
+/// The canonical form of a text, read back and compared before it is handed out. Of a Markdown document, only what stands in
+/// its fences changes.
 ///
 /// # Errors
 ///
@@ -18,7 +19,7 @@ pub fn formatted(source: &Source) -> Result<String, Vec<Finding>> {
     if before.findings.iter().any(Finding::is_error) {
         return Err(before.findings);
     }
-    let form = format(&before.text, source);
+    let form = format_document(&before.text, source);
     let after = parse(&Source::new(source.name(), form.as_str()));
     if let Some(finding) = difference(&before.text, &after.text) {
         return Err(vec![finding]);

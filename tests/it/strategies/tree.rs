@@ -3,15 +3,28 @@
 //! A tree is built from a tape of choices. Where the tape ends, every choice is the first and simplest; so a failing tree
 //! shrinks by shortening its tape and lowering its choices.
 
+use std::fmt;
+
 use attain::calendar::Date;
 use attain::number::{Mode, Number};
-use attain::source::At;
+use attain::source::{At, Source};
+use attain::syntax::format::format;
 use attain::syntax::tree::*;
 use proptest::prelude::*;
 
 /// A text with an edition and a few clauses.
-pub fn text() -> impl Strategy<Value = Text> {
-    proptest::collection::vec(any::<u16>(), 0..900).prop_map(|tape| Builder { tape, next: 0 }.text())
+pub fn text() -> impl Strategy<Value = Tree> {
+    proptest::collection::vec(any::<u16>(), 0..900).prop_map(|tape| Tree(Builder { tape, next: 0 }.text()))
+}
+
+/// A tree that shows itself as the text it stands for.
+#[derive(Clone)]
+pub struct Tree(pub Text);
+
+impl fmt::Debug for Tree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{}", format(&self.0, &Source::new("none", "")))
+    }
 }
 
 /// How deeply calculations nest.
@@ -263,7 +276,14 @@ impl Builder {
             return self.signed(0, last);
         }
         match self.choose(6) {
-            3 => binary(Operator::Of, self.product(depth - 1, false), self.signed(depth - 1, last)),
+            3 => {
+                // `12 per 1,000 of x` is twelve for each thousand of x.
+                let left = match self.product(depth - 1, false) {
+                    left if ends_in_a_rate(&left) => expr(Node::Group(left)),
+                    left => left,
+                };
+                binary(Operator::Of, left, self.signed(depth - 1, last))
+            }
             4 => {
                 let left = self.product(depth - 1, false);
                 // `12 per 1,000` is one literal.
@@ -490,8 +510,9 @@ impl Builder {
             3 => Some(self.title()),
             _ => None,
         };
-        let each = match self.choose(4) {
-            3 => Some(self.name()),
+        // Where no `by band of` stands between them, a heading would take the row's `for each` for its own.
+        let each = match (self.choose(4), kind) {
+            (3, Some(_)) => Some(self.name()),
             _ => None,
         };
         Row {
@@ -525,10 +546,8 @@ impl Builder {
     // ---- clauses
 
     fn text(mut self) -> Text {
-        let edition = match self.choose(8) {
-            7 => None,
-            _ => Some(Edition { number: 2026, at: At::default() }),
-        };
+        // A text without its edition is read with a finding.
+        let edition = Some(Edition { number: 2026, at: At::default() });
         let mut clauses = Vec::new();
         for _ in 0..1 + self.choose(5) {
             let section = match self.choose(3) {
@@ -793,4 +812,13 @@ fn expr(node: Node) -> Expr {
 
 fn binary(operator: Operator, left: Expr, right: Expr) -> Expr {
     expr(Node::Binary(operator, left, right, At::default()))
+}
+
+/// Whether the last word of a product is `… per 1,000`.
+fn ends_in_a_rate(expr: &Expr) -> bool {
+    match &*expr.node {
+        Node::Literal(literal) => matches!(literal.value, LiteralValue::PerN(..)),
+        Node::Negate(inner) | Node::Binary(_, _, inner, _) => ends_in_a_rate(inner),
+        _ => false,
+    }
 }
