@@ -44,6 +44,8 @@ fn blanks(words: &str) -> Vec<(usize, bool)> {
                 (Some(closing), _) if character == closing => quote = None,
                 (None, '\n') => places.push((start + index, grid)),
                 (None, ' ') if grid || line[..index].ends_with('§') => {}
+                // A line that begins with a clause word and a name cuts the edition off from its clause.
+                (None, ' ') if ["bonus", "score"].iter().any(|word| line[index + 1..].starts_with(word)) => {}
                 (None, ' ') => places.push((start + index, false)),
                 _ => {}
             }

@@ -38,7 +38,7 @@ const NAMES: [&str; 16] = [
 
 /// Texts between quotes.
 const TITLES: [&str; 6] =
-    ["Rate", "Patients rating 9 or 10", "a # that is no comment", "says \"yes\"", "", "30-day all-cause, é × ÷ −"];
+    ["Rate", "Patients rating 9 or 10", "a # that is no comment", "says \"yes\" twice", "", "30-day all-cause, é × ÷ −"];
 
 /// Numbers as the tree holds them.
 const NUMBERS: [&str; 9] = ["1", "0", "10", "0.8", "12.5", "999", "1000", "1234567.25", "100000"];
