@@ -107,8 +107,12 @@ proptest! {
     }
 
     #[test]
-    fn every_comment_stays(Tree(text) in text(), picks in proptest::collection::vec(any::<(u16, bool)>(), 1..12)) {
-        let words = print(&text);
+    fn every_comment_stays(
+        Tree(text) in text(),
+        picks in proptest::collection::vec(any::<(u16, bool)>(), 1..12),
+        dense in any::<bool>(),
+    ) {
+        let words = if dense { print(&text).replace("\n\n", "\n") } else { print(&text) };
         let (commented, expected) = with_comments(&words, &picks);
         let (source, read_text) = read(&commented)?;
         prop_assert_eq!(comments(&read_text), expected.clone(), "{}", &commented);
@@ -245,6 +249,20 @@ fn comments_at_a_grid_go_before_their_rows() {
                     | 1 | # 2 |\n  # five\n  | 3 | 4   |\n# six\n";
     assert_eq!(form(words), expected);
     assert_eq!(form(expected), expected);
+}
+
+#[test]
+fn a_document_keeps_its_prose() {
+    let words = "# The  contract\n\n```attain\nedition 2026\n\n\ndefine  a means 1 # one\n```\n\n* An item:\n\n  ~~~ attain\n  \
+                 bonus x\n  pays 5 USD\n  only if a is 1\n  # end\n  ~~~\n\n```rust\nlet  a = 1;\n```\n";
+    let expected = "# The  contract\n\n```attain\nedition 2026\n\ndefine a means 1  # one\n```\n\n* An item:\n\n  ~~~ attain\n  \
+                    bonus x\n    pays 5 USD\n    only if a is 1\n    # end\n  ~~~\n\n```rust\nlet  a = 1;\n```\n";
+    for (words, expected) in
+        [(words.to_owned(), expected.to_owned()), (words.replace('\n', "\r\n"), expected.replace('\n', "\r\n"))]
+    {
+        assert_eq!(formatted(&Source::new("contract.md", words)), Ok(expected.clone()));
+        assert_eq!(formatted(&Source::new("contract.md", expected.clone())), Ok(expected));
+    }
 }
 
 #[test]

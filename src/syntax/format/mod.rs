@@ -11,6 +11,7 @@ mod document;
 mod expression;
 mod grid;
 mod layout;
+mod lines;
 mod order;
 mod page;
 mod sound;
