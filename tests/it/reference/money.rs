@@ -19,9 +19,13 @@ impl Reader<'_> {
             Ok(true) => {}
             Ok(false) => return Ok(whole(0)),
             Err(_) if amount == Ok(whole(0)) => return Ok(whole(0)),
-            Err(kind) => return Err(amount.err().max(Some(kind)).unwrap_or(kind)),
+            Err(kind) => return Err(amount.err().max(side.err()).max(Some(kind)).unwrap_or(kind)),
         }
-        let amount = self.rounded(amount?);
+        if amount == Ok(whole(0)) {
+            return Ok(whole(0));
+        }
+        let [amount, side] = super::strict([amount, side])?;
+        let amount = self.rounded(amount);
         if amount == whole(0) {
             return Ok(amount);
         }
@@ -30,7 +34,7 @@ impl Reader<'_> {
         {
             return Err(Kind::Undefined);
         }
-        Ok(if yes(&side?) { amount } else { -amount })
+        Ok(if yes(&side) { amount } else { -amount })
     }
 
     /// A figure named in a term, read where the term stands.
@@ -165,14 +169,14 @@ impl Reader<'_> {
         let before = self.standing(limit);
         let lines: Vec<Value> = before.iter().flatten().flatten().cloned().collect();
         // They come to the limit in whole cents, so that every line stays what a line can be.
-        let target = self.expr(limit.together, &Place::new()).map(|target| self.rounded(target.max(whole(0))));
+        let target = self.expr(limit.together, &Place::new()).and_then(not_negative).map(|target| self.rounded(target));
         let left: Vec<Value> = match (join(&lines), target) {
             // One without an amount leaves them all without.
             (Some(kind), target) => vec![Err(target.err().max(Some(kind)).unwrap_or(kind)); lines.len()],
             (None, Err(kind)) => vec![Err(kind); lines.len()],
             (None, Ok(target)) => {
                 let amounts: Vec<Exact> = lines.into_iter().flatten().collect();
-                self.relieve(limit.relieved, amounts, target).into_iter().map(Ok).collect()
+                self.relieve(limit.relieved, amounts, target)
             }
         };
         let mut left = left.into_iter();
@@ -185,35 +189,38 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn relieve(&self, how: Relief, mut amounts: Vec<Exact>, target: Exact) -> Vec<Exact> {
-        let together: Exact = amounts.iter().sum();
-        let Some(last) = amounts.len().checked_sub(1) else { return amounts };
-        let mut relief = &together - &target;
+    fn relieve(&self, how: Relief, mut amounts: Vec<Exact>, target: Exact) -> Vec<Value> {
+        let mut relief = amounts.iter().sum::<Exact>() - target;
+        if relief == whole(0) {
+            return amounts.into_iter().map(Ok).collect();
+        }
         match how {
-            Relief::InThisOrder if relief <= whole(0) => amounts[0] -= relief,
+            Relief::InThisOrder if relief < whole(0) => {
+                if let Some(first) = amounts.first_mut() {
+                    *first -= relief;
+                }
+            }
             Relief::InThisOrder => {
-                for amount in &mut amounts[..=last] {
+                for amount in &mut amounts {
                     let taken = relief.clone().min(amount.clone());
                     *amount -= &taken;
                     relief -= taken;
                 }
             }
             Relief::InProportion => {
-                let quantum = self.model.header.as_ref().and_then(|header| header.money.as_ref());
-                let quantum = exact(&quantum.expect("lines of money are rounded as the header says").quantum);
+                let money = self.model.header.as_ref().and_then(|header| header.money.as_ref());
+                let quantum = exact(&money.expect("lines of money are rounded as the header says").quantum);
                 let size = if relief < whole(0) { -relief.clone() } else { relief.clone() };
-                match round::share_out(&size, &amounts, &quantum) {
-                    // Where every line is nothing there is no proportion: what is added goes to the first.
-                    None => amounts[0] -= relief,
-                    Some(shares) => {
-                        for (amount, share) in amounts.iter_mut().zip(shares) {
-                            if relief < whole(0) { *amount += share } else { *amount -= share }
-                        }
-                    }
+                // Where every line is nothing there is no proportion.
+                let Some(shares) = round::share_out(&size, &amounts, &quantum) else {
+                    return vec![Err(Kind::Undefined); amounts.len()];
+                };
+                for (amount, share) in amounts.iter_mut().zip(shares) {
+                    if relief < whole(0) { *amount += share } else { *amount -= share }
                 }
             }
         }
-        amounts
+        amounts.into_iter().map(Ok).collect()
     }
 }
 

@@ -142,31 +142,25 @@ impl Reader<'_> {
         }
     }
 
-    /// Each part at its own rate, between 0 and x. Every place there must be claimed once.
+    /// Each part at its own rate, between 0 and x. Every part there must be claimed once; a single value has no length.
     fn part(&self, table: &Table, rows: &[Row], x: &Exact, place: &Place) -> Value {
         let claims = claims(rows.iter().map(|row| &row.said));
         let (least, most) = (x.min(&whole(0)).clone(), x.max(&whole(0)).clone());
-        let touched = regions(&claims.cuts).into_iter().filter(|region| {
-            let length = region.length(&least, &most);
-            length > whole(0) || region.holds(&least) || region.holds(&most) || {
-                // A region of one value, on the way.
-                let inside = |cut: &Option<Cut>| cut.as_ref().is_some_and(|cut| least < cut.value && cut.value < most);
-                inside(&region.lower) && inside(&region.upper)
-            }
-        });
         let mut parts = Vec::new();
-        for region in touched {
+        for region in regions(&claims.cuts) {
             let length = region.length(&least, &most);
-            let rate = match claims.only_claim_of(&region)? {
-                None => (table.otherwise.ok_or(Kind::Undefined)?, place),
-                Some(row) => match rows[row].result {
-                    RowResult::Value(rate) => (*rate, &rows[row].place),
+            if length == whole(0) {
+                continue;
+            }
+            let rate = match claims.only_claim_of(&region) {
+                Err(kind) => Err(kind),
+                Ok(None) => table.otherwise.map_or(Err(Kind::Undefined), |rate| self.expr(rate, place)),
+                Ok(Some(row)) => match rows[row].result {
+                    RowResult::Value(rate) => self.expr(*rate, &rows[row].place),
                     RowResult::Evenly(..) => panic!("rates are not earned evenly"),
                 },
             };
-            if length > whole(0) {
-                parts.push(self.expr(rate.0, rate.1).map(|rate| rate * length));
-            }
+            parts.push(rate.map(|rate| rate * length));
         }
         join(&parts).map_or_else(|| Ok(parts.iter().flatten().sum()), Err)
     }

@@ -1,0 +1,3 @@
+//! What random tests are made of.
+
+pub mod contract;
