@@ -2,8 +2,11 @@
 #![forbid(unsafe_code)]
 
 pub mod calendar;
+pub mod check;
 pub mod diagnostic;
+pub mod evaluate;
 pub mod model;
 pub mod number;
+pub mod program;
 pub mod source;
 pub mod syntax;

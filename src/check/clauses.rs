@@ -345,7 +345,7 @@ impl<'t> Checker<'t> {
                 },
             });
             total = total.add(&part.weight);
-            read.push((part.weight.mul(&Number::ratio(1, 100)), id));
+            read.push((part.weight.mul(&Number::power_of_ten(-2)), id));
         }
         if total != Number::from(100i64) {
             let mut finding = Finding::error("weights-total", format!("the parts of `{}` weigh {total}%", self.model.figure(item.figure).name));

@@ -146,7 +146,7 @@ impl<'t> Checker<'t> {
         match &money.place {
             tree::Place::Decimals(places) => Number::power_of_ten(-(*places as i32)),
             tree::Place::Whole => Number::one(),
-            tree::Place::Cent | tree::Place::Penny => Number::ratio(1, 100),
+            tree::Place::Cent | tree::Place::Penny => Number::power_of_ten(-2),
             tree::Place::Nearest(literal) => match &literal.value {
                 tree::LiteralValue::Number(number) | tree::LiteralValue::Money(number, _) if number.is_positive() => {
                     number.clone()
@@ -156,7 +156,7 @@ impl<'t> Checker<'t> {
                         .at(literal.at.0, "this is not one")
                         .help("for example `rounded half up to the cent`");
                     self.say(finding);
-                    Number::ratio(1, 100)
+                    Number::power_of_ten(-2)
                 }
             },
         }

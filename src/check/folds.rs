@@ -17,7 +17,7 @@ impl Checker<'_> {
         let lowest = fold.element.as_ref().is_some_and(|element| self.lower_is_better(&inner, element));
         let best = |best: &Option<tree::Best>| {
             best.as_ref().map(|best| Best {
-                number: if best.percent { best.number.mul(&Number::ratio(1, 100)) } else { best.number.clone() },
+                number: if best.percent { best.number.mul(&Number::power_of_ten(-2)) } else { best.number.clone() },
                 part: best.percent,
                 lowest,
             })

@@ -19,7 +19,7 @@ impl Checker<'_> {
     /// What a literal is, in stored form; `None` has been said.
     pub(super) fn literal_datum(&mut self, literal: &tree::Literal) -> Option<(Datum, Type)> {
         let quantity = |number: Number, unit: Unit| Some((Datum::Number(number), Type::Quantity(unit)));
-        let percent = |number: &Number| number.mul(&Number::ratio(1, 100));
+        let percent = |number: &Number| number.mul(&Number::power_of_ten(-2));
         match &literal.value {
             LiteralValue::Number(number) => quantity(number.clone(), Unit::number()),
             LiteralValue::Percent(number) | LiteralValue::PercentagePoints(number) => {

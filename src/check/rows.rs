@@ -287,7 +287,7 @@ impl Checker<'_> {
         ty: Type,
         span: Span,
     ) -> Ruled {
-        let mut signed = |checker: &mut Self, value: ExprId, verb: Verb| {
+        let signed = |checker: &mut Self, value: ExprId, verb: Verb| {
             if verb != Verb::Charges {
                 return value;
             }

@@ -24,11 +24,11 @@ impl<'t> Checker<'t> {
             let tree::Body::Schedule(schedule) = &clause.body else { continue };
             let id = AxisId(self.model.axes.len() as u32);
             for (name, known, what) in [
-                (&schedule.name, self.schedules.get(&schedule.name.text), "schedules are called"),
-                (&schedule.key, self.axes.get(&schedule.key.text), "schedules are keyed by"),
+                (&schedule.name, self.schedules.get(&schedule.name.text).copied(), "schedules are called"),
+                (&schedule.key, self.axes.get(&schedule.key.text).copied(), "schedules are keyed by"),
             ] {
                 if let Some(before) = known {
-                    let span = self.model.axis(*before).span;
+                    let span = self.model.axis(before).span;
                     let finding = Finding::error("duplicate-name", format!("two {what} `{}`", name.text))
                         .at(name.at.0, "the second")
                         .at(span, "the first")

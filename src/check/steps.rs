@@ -181,7 +181,7 @@ impl Checker<'_> {
             tree::Place::Whole => Some(unit.scale()),
             tree::Place::Cent | tree::Place::Penny => {
                 if unit.money == 1 {
-                    return Some(Number::ratio(1, 100));
+                    return Some(Number::power_of_ten(-2));
                 }
                 let finding = Finding::error("unit-mismatch", format!("{} is not rounded to cents", units::words(ty)))
                     .at(span, "")
