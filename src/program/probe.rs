@@ -74,6 +74,9 @@ impl<'p> Probe<'p> {
     /// The registers of a part of the calculation, `rows` being what folds and `for each` rows around it bound, the
     /// outermost first. Several where it stands in several branches: then at most one has run.
     ///
+    /// The result of a row of a table, of a `when` row or of a side of `if` shares the register of the whole: look at
+    /// the trace, or at the condition, to see whose it is. Everything below such a result has registers of its own.
+    ///
     /// None for what is written out (constants, cells at known rows: the model has them), and for a quotient that is
     /// rounded at once.
     pub fn registers(&self, expr: ExprId, rows: &[(AxisId, u32)]) -> impl Iterator<Item = Reg> + use<'p> {
