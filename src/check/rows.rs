@@ -313,7 +313,7 @@ impl Checker<'_> {
     fn part_type(&mut self, rate: &Type, selector: ExprId) -> Type {
         match (rate, self.ty(selector)) {
             (Type::Quantity(rate), Type::Quantity(selector)) => {
-                let unit = units::product(rate, selector, false, false);
+                let unit = units::product(rate, selector);
                 if units::stands_alone(&unit) { Type::Quantity(unit) } else { Type::Quantity(Unit::number()) }
             }
             _ => Type::Unknown,
