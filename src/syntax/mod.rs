@@ -16,6 +16,7 @@ mod grid;
 mod mistakes;
 mod parse;
 mod scan;
+mod tokens;
 mod words;
 
 #[cfg(test)]

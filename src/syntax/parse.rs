@@ -65,7 +65,7 @@ fn without_comments<'t>(text: &'t str, comments: &[Comment]) -> Cow<'t, str> {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len());
-    let mut blank = |clean: &mut String, from: usize, to: usize| clean.extend(std::iter::repeat_n(' ', to - from));
+    let blank = |clean: &mut String, from: usize, to: usize| clean.extend(std::iter::repeat_n(' ', to - from));
     let mut done = 0;
     if mark {
         done = '\u{feff}'.len_utf8();
