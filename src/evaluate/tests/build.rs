@@ -186,13 +186,18 @@ impl Build {
         let mut long = Values::new(&program);
         given.set_at("long", FactValue::Number(Number::power_of_ten(60))).unwrap();
         long.settle(&given);
-        assert!(long.ran_long());
+        assert_eq!(long.bits(), None);
+        let mut small = Values::new(&program);
+        given.set_at("long", FactValue::Decimal(rust_decimal::Decimal::MAX)).unwrap();
+        small.settle(&given);
+        assert_ne!(small.bits(), Some(64));
         let mut all = Vec::new();
         for (index, figure) in self.model.figures.iter().enumerate().skip(1) {
             let id = FigureId(index as u32);
             for coordinate in 0..self.model.size(id) {
                 let value = values.figure(id, coordinate);
-                assert_eq!(value, long.figure(id, coordinate), "{} in 128 bits and in more", figure.name);
+                assert_eq!(value, long.figure(id, coordinate), "{} in 64 bits and in many", figure.name);
+                assert_eq!(value, small.figure(id, coordinate), "{} in 64 bits and in 128", figure.name);
                 all.push((self.model.address(id, coordinate), value));
             }
         }
