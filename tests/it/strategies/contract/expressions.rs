@@ -352,7 +352,7 @@ impl Maker {
                 let (a, b) = (named(self, U::Plain), named(self, U::Plain));
                 E::new(format!("{a} per 1,000 of {b}"), Level::Ratio)
             }
-            (U::Money, 0) => {
+            (U::Money, 0) if scope.parameters.is_none() => {
                 let (rate, months) = (tight(self, U::PerMemberMonth), named(self, U::MemberMonths));
                 E::new(format!("{rate} × {months}"), Level::Product)
             }
@@ -364,7 +364,7 @@ impl Maker {
                 let (whole, days, all) = (tight(self, U::Money), tight(self, U::Days), tight(self, U::Days));
                 E::new(format!("{whole} × {days} ÷ {all}"), Level::Product)
             }
-            (U::PerMemberMonth, 0) => {
+            (U::PerMemberMonth, 0) if scope.parameters.is_none() => {
                 let (whole, months) = (named(self, U::Money), named(self, U::MemberMonths));
                 E::new(format!("{whole} ÷ {months}"), Level::Product)
             }
