@@ -112,12 +112,12 @@ impl Reader<'_> {
 
     pub(super) fn account(&self, account: u32, part: AccountPart) -> Value {
         let account = &self.model.accounts[account as usize];
-        let held = self.sum(self.lines_shown(account.withhold));
-        let returned = self.sum(account.earn_backs.iter().flat_map(|id| self.lines_shown(*id)).collect());
+        let held = || self.sum(self.lines_shown(account.withhold));
+        let returned = || self.sum(account.earn_backs.iter().flat_map(|id| self.lines_shown(*id)).collect());
         match part {
-            AccountPart::Held => held,
-            AccountPart::Returned => returned,
-            AccountPart::Forfeited => super::strict([held, returned]).map(|[held, returned]| held - returned),
+            AccountPart::Held => held(),
+            AccountPart::Returned => returned(),
+            AccountPart::Forfeited => super::strict([held(), returned()]).map(|[held, returned]| held - returned),
         }
     }
 
