@@ -19,22 +19,8 @@ const DEPTH: u32 = 4;
 
 /// Names that may stand anywhere a name may; some of them are words of the language elsewhere.
 const NAMES: [&str; 16] = [
-    "a",
-    "rate",
-    "base_payments",
-    "Case_B",
-    "x1",
-    "readmissions",
-    "bonus",
-    "score",
-    "target",
-    "sum",
-    "mean",
-    "north",
-    "w",
-    "standard",
-    "column",
-    "a_rather_long_name_for_a_figure_of_a_contract",
+    "a", "rate", "base_payments", "Case_B", "x1", "readmissions", "bonus", "score", "target", "sum", "mean", "north",
+    "w", "standard", "column", "a_rather_long_name_for_a_figure_of_a_contract",
 ];
 
 /// Texts between quotes.
@@ -453,7 +439,15 @@ impl Builder {
     }
 
     fn verb(&mut self) -> Verb {
-        self.from(&[Verb::Pays, Verb::Charges, Verb::Credits, Verb::Holds, Verb::Returns, Verb::Earns, Verb::Gives])
+        self.from(&[
+            Verb::Pays,
+            Verb::Charges,
+            Verb::Credits,
+            Verb::Holds,
+            Verb::Returns,
+            Verb::Earns,
+            Verb::Gives,
+        ])
     }
 
     // ---- tables
