@@ -6,10 +6,14 @@
 //!
 //! [`interval`], [`linear`], [`terms`], [`facts`] and [`ranges`] are one small prover about values.
 
+#[cfg(test)]
+mod builder;
 mod facts;
 mod interval;
 mod linear;
 mod ranges;
+#[cfg(test)]
+mod ranges_tests;
 mod terms;
 
 use crate::diagnostic::Finding;

@@ -57,11 +57,24 @@ impl Prover<'_> {
             })
         };
         let touches = |other: &Linear| {
-            other.parts.iter().any(|(atom, _)| sum.parts.binary_search_by_key(atom, |(mine, _)| *mine).is_ok())
+            let mine = |atom: &Atom| sum.parts.binary_search_by_key(atom, |(mine, _)| *mine).is_ok();
+            self.made_of(other).iter().any(mine)
         };
         sum.parts.iter().all(|(atom, _)| plain(atom))
             && !facts.rows.iter().any(|row| touches(&row.linear))
             && !facts.differs.iter().any(touches)
+    }
+
+    /// The unknowns of a sum and those that they are made of.
+    fn made_of(&self, sum: &Linear) -> BTreeSet<Atom> {
+        let mut found: BTreeSet<Atom> = BTreeSet::new();
+        let mut waiting: Vec<Atom> = sum.parts.iter().map(|(atom, _)| *atom).collect();
+        while let Some(atom) = waiting.pop() {
+            if found.len() < MAX_ATOMS && found.insert(atom) {
+                waiting.extend(self.atoms.get(atom.0 as usize).map(|known| parts(&known.what)).unwrap_or_default());
+            }
+        }
+        found
     }
 
     /// Whether the calculation can come to 0 where the facts hold and it has a value.
@@ -180,24 +193,20 @@ impl Prover<'_> {
             wanted.extend(sums.flat_map(|sum| sum.parts.iter().map(|(atom, _)| *atom)).take(MAX_ATOMS));
         }
         let mut system = Vec::new();
-        let mut taken = vec![false; facts.rows.len()];
+        wanted.extend(self.made_of(goal));
+        let mut rows: Vec<(&Constraint, BTreeSet<Atom>)> =
+            facts.rows.iter().map(|row| (row, self.made_of(&row.linear))).collect();
         loop {
-            let before = wanted.len();
-            for atom in wanted.clone() {
-                let parts: Vec<Atom> = self.atoms.get(atom.0 as usize).map(|known| parts(&known.what)).unwrap_or_default();
-                if wanted.len() + parts.len() <= MAX_ATOMS {
-                    wanted.extend(parts);
+            let before = rows.len();
+            rows.retain(|(row, atoms)| {
+                let bears = !atoms.is_disjoint(&wanted) && wanted.len() + atoms.len() <= 2 * MAX_ATOMS;
+                if bears {
+                    wanted.extend(atoms);
+                    system.push((*row).clone());
                 }
-            }
-            for (row, taken) in facts.rows.iter().zip(&mut taken) {
-                let atoms = || row.linear.parts.iter().map(|(atom, _)| *atom);
-                if !*taken && atoms().any(|atom| wanted.contains(&atom)) && wanted.len() + row.linear.parts.len() <= MAX_ATOMS {
-                    *taken = true;
-                    wanted.extend(atoms());
-                    system.push(row.clone());
-                }
-            }
-            if wanted.len() == before {
+                !bears
+            });
+            if rows.len() == before {
                 break;
             }
         }
@@ -288,18 +297,18 @@ impl Prover<'_> {
             What::Quotient(a, b) => {
                 let (at_a, at_b) = (self.within(a, system), self.within(b, system));
                 self.push_range(&this, &at_a.divide(&at_b), system);
-                if at_b.is_at_least_zero() {
-                    // Known only where b is not 0, and so above it.
-                    self.push(b.clone(), true, system);
-                    let one = Linear::constant(Number::one());
-                    if self.within(&b.minus(a), system).is_at_least_zero() {
-                        self.push(one.minus(&this), false, system);
+                let Some(flip) = sign(&at_b) else { return };
+                // Known only where b is not 0, and so on one side of it.
+                self.push(b.scale(&flip), true, system);
+                for one in [Number::one(), Number::from(-1)] {
+                    let over = this.minus(&Linear::constant(one.clone()));
+                    let beyond = self.within(&a.minus(&b.scale(&one)).scale(&flip), system);
+                    if beyond.is_at_least_zero() {
+                        self.push(over.clone(), beyond.excludes_zero(), system);
                     }
-                    if self.within(&a.minus(b), system).is_at_least_zero() {
-                        self.push(this.minus(&one), false, system);
+                    if beyond.is_at_most_zero() {
+                        self.push(over.scale(&Number::from(-1)), beyond.excludes_zero(), system);
                     }
-                } else if at_b.is_at_most_zero() {
-                    self.push(b.scale(&Number::from(-1)), true, system);
                 }
             }
             What::Least(items) | What::Greatest(items) => {
@@ -336,13 +345,7 @@ impl Prover<'_> {
 
     /// `this = x × y`: between the bounds of x, so many times y, where y has one sign.
     fn push_multiple(&self, this: &Linear, at_x: &Interval, y: &Linear, at_y: &Interval, system: &mut Vec<Constraint>) {
-        let flip = if at_y.is_at_least_zero() {
-            Number::one()
-        } else if at_y.is_at_most_zero() {
-            Number::from(-1)
-        } else {
-            return;
-        };
+        let Some(flip) = sign(at_y) else { return };
         if let Some(low) = &at_x.low {
             self.push(this.minus(&y.scale(&low.value)).scale(&flip), false, system);
         }
@@ -382,13 +385,7 @@ impl Prover<'_> {
         if let What::Quotient(a, b) = what {
             let at_b = self.within(b, system);
             let range = self.within(&this, system);
-            let flip = if at_b.is_at_least_zero() {
-                Number::one()
-            } else if at_b.is_at_most_zero() {
-                Number::from(-1)
-            } else {
-                return;
-            };
+            let Some(flip) = sign(&at_b) else { return };
             if let Some(low) = &range.low {
                 self.push(a.minus(&b.scale(&low.value)).scale(&flip), !low.closed, system);
             }
@@ -400,16 +397,7 @@ impl Prover<'_> {
             let range = self.within(&this, system);
             for (factor, other) in [(x, y), (y, x)] {
                 let at = self.within(factor, system);
-                if !at.excludes_zero() {
-                    continue;
-                }
-                let flip = if at.is_at_least_zero() {
-                    Number::one()
-                } else if at.is_at_most_zero() {
-                    Number::from(-1)
-                } else {
-                    continue;
-                };
+                let Some(flip) = sign(&at).filter(|_| at.excludes_zero()) else { continue };
                 if range.is_at_least_zero() {
                     self.push(other.scale(&flip), range.excludes_zero(), system);
                 }
@@ -418,6 +406,17 @@ impl Prover<'_> {
                 }
             }
         }
+    }
+}
+
+/// 1 where nothing is below 0, −1 where nothing is above.
+fn sign(range: &Interval) -> Option<Number> {
+    if range.is_at_least_zero() {
+        Some(Number::one())
+    } else if range.is_at_most_zero() {
+        Some(Number::from(-1))
+    } else {
+        None
     }
 }
 
