@@ -9,12 +9,22 @@
 #[cfg(test)]
 mod builder;
 mod facts;
+mod flow;
 mod interval;
 mod linear;
+mod missing;
+#[cfg(test)]
+mod missing_tests;
 mod ranges;
 #[cfg(test)]
 mod ranges_tests;
+mod tables;
+mod tables_say;
+#[cfg(test)]
+mod tables_tests;
 mod terms;
+mod walk;
+mod written;
 
 use crate::diagnostic::Finding;
 use crate::model::Model;
@@ -22,6 +32,11 @@ use crate::source::Source;
 
 /// Everything that the analyses find.
 pub fn analyses(model: &Model, source: &Source) -> Vec<Finding> {
-    let _ = (model, source);
-    Vec::new()
+    let mut prover = terms::Prover::new(model);
+    let mut flows = flow::Flows::new(&mut prover);
+    let mut findings = missing::missing(&mut flows, source);
+    findings.extend(missing::unknown_stops(&mut flows, source));
+    findings.extend(tables::tables(&mut prover, source));
+    findings.sort_by_key(|finding| finding.span().start);
+    findings
 }

@@ -154,6 +154,12 @@ impl<'m> Prover<'m> {
         self.spots.get(spot.0 as usize).is_some_and(|places| places.iter().any(|(other, _)| *other == axis))
     }
 
+    /// The axes on which no row is fixed.
+    pub fn open_axes(&self, spot: Spot) -> Vec<AxisId> {
+        let places = self.spots.get(spot.0 as usize).map_or(&[][..], Vec::as_slice);
+        places.iter().filter(|(_, place)| *place == Place::Any).map(|(axis, _)| *axis).collect()
+    }
+
     /// Where a selection leads.
     pub fn select(&mut self, axis: AxisId, select: &Select, spot: Spot) -> Place {
         match select {
