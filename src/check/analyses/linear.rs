@@ -43,14 +43,6 @@ impl Linear {
         self.parts.is_empty().then_some(&self.constant)
     }
 
-    /// The unknown, if it is that and nothing else.
-    pub fn as_atom(&self) -> Option<Atom> {
-        match self.parts.as_slice() {
-            [(atom, factor)] if self.constant.is_zero() && *factor == Number::one() => Some(*atom),
-            _ => None,
-        }
-    }
-
     /// `self + factor × other`.
     pub fn plus(&self, factor: &Number, other: &Linear) -> Linear {
         let mut parts = Vec::with_capacity(self.parts.len() + other.parts.len());

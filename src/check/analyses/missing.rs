@@ -86,6 +86,11 @@ pub(super) fn verb(kind: TermKind) -> &'static str {
     }
 }
 
+/// The same, as in `could pay`.
+pub(super) fn bare_verb(kind: TermKind) -> &'static str {
+    verb(kind).trim_end_matches('s')
+}
+
 fn at_gate(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival, gate: Span, side: Option<Side>) -> Finding {
     let kind = arrival.origin.kind.word();
     let condition = model.expr(arrival.at).span;

@@ -15,14 +15,21 @@ mod linear;
 mod missing;
 #[cfg(test)]
 mod missing_tests;
+mod money;
+#[cfg(test)]
+mod money_tests;
 mod ranges;
 #[cfg(test)]
 mod ranges_tests;
+mod search;
+mod steps;
 mod tables;
 mod tables_say;
 #[cfg(test)]
 mod tables_tests;
 mod terms;
+mod trial;
+mod unused;
 mod walk;
 mod written;
 
@@ -37,6 +44,9 @@ pub fn analyses(model: &Model, source: &Source) -> Vec<Finding> {
     let mut findings = missing::missing(&mut flows, source);
     findings.extend(missing::unknown_stops(&mut flows, source));
     findings.extend(tables::tables(&mut prover, source));
+    findings.extend(money::money(&mut prover, source));
+    findings.extend(steps::steps(model, source));
+    findings.extend(unused::unused(model));
     findings.sort_by_key(|finding| finding.span().start);
     findings
 }

@@ -232,7 +232,7 @@ impl Prover<'_> {
         if system.len() > before {
             self.push_differs(facts, &wanted, &mut system);
             for (atom, what) in &compound {
-                if matches!(what, What::Product(..) | What::Quotient(..)) {
+                if !matches!(what, What::Choice(..)) {
                     self.push_upward(*atom, what, facts, depth, &mut system);
                 }
             }

@@ -1,6 +1,6 @@
 //! What a calculation is made of.
 
-use crate::model::{Action, Body, Claim, Direction, ExprId, FigureId, LimitId, Model, Node, RowResult, Select, Table};
+use crate::model::{Action, Body, Claim, Direction, ExprId, FigureId, Model, Node, RowResult, Select, Table};
 
 /// The calculations that a node is made of, in the order of evaluation.
 pub(super) fn children(node: &Node) -> Vec<ExprId> {
@@ -144,7 +144,40 @@ pub(super) fn has_broken(model: &Model) -> bool {
         || owned(model).iter().any(|(_, id)| matches!(model.expr(*id).node, Node::Broken))
 }
 
-/// Every limit's id.
-pub(super) fn limits(model: &Model) -> impl Iterator<Item = LimitId> + use<> {
-    (0..model.limits.len() as u32).map(LimitId)
+/// Which figures read something that could not be checked, at whatever remove.
+pub(super) fn tainted(model: &Model) -> Vec<bool> {
+    let mut tainted = vec![false; model.figures.len()];
+    let mut seen = vec![false; model.exprs.len()];
+    // A calculation that two figures share is looked at for the first of them only, and remembered.
+    let mut bad = vec![false; model.exprs.len()];
+    for id in &model.order {
+        let roots = roots(model, *id);
+        for expr in below(model, &roots, &mut seen) {
+            let node = &model.expr(expr).node;
+            let here = match node {
+                Node::Broken => true,
+                Node::Figure(figure, _) => tainted.get(figure.index()).copied().unwrap_or(true),
+                _other => children(node).iter().any(|child| bad.get(child.index()).copied().unwrap_or(true)),
+            };
+            if let Some(slot) = bad.get_mut(expr.index()) {
+                *slot = here;
+            }
+        }
+        let of_line = match &model.figure(*id).body {
+            Body::Broken => true,
+            Body::Shown { line, .. } => tainted.get(line.index()).copied().unwrap_or(true),
+            Body::Input(_)
+            | Body::Expr(_)
+            | Body::Line(_)
+            | Body::Account(..)
+            | Body::Relief(_)
+            | Body::Start { .. }
+            | Body::End { .. } => false,
+        };
+        let any = of_line || roots.iter().any(|root| bad.get(root.index()).copied().unwrap_or(true));
+        if let Some(slot) = tainted.get_mut(id.index()) {
+            *slot = any;
+        }
+    }
+    tainted
 }
