@@ -78,9 +78,10 @@ impl Period {
     fn at(year: i32, number: u32, grain: Grain, length: u32, first: u32) -> Option<Period> {
         let begins = |number: u32| {
             let months = first - 1 + (number - 1) * length;
-            Date::from_ymd(year + (months / 12) as i32, months % 12 + 1, 1)
+            let year = year + (months / 12) as i32;
+            if year < 1 { Some(Date::MIN) } else { Date::from_ymd(year, months % 12 + 1, 1) }
         };
-        let start = if year < 1 { Date::MIN } else { begins(number)? };
+        let start = begins(number)?;
         let end = begins(number + 1).and_then(|next| next.add_days(-1)).unwrap_or(Date::MAX);
         Some(Period { start, end, grain, year, number })
     }

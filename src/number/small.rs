@@ -1,5 +1,7 @@
 //! A number in 128 bits: what nearly every settlement is calculated with.
 
+mod rounding;
+
 use std::cmp::Ordering;
 use std::num::NonZeroU64;
 
@@ -8,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::wide::compare_products;
 use super::{Arithmetic, Mode, Number, Quotient};
+use rounding::{quotient_rounded, quotient_rounded_reduced, rounded_i64};
 
 /// `num ÷ (den × 10^scale)`, exactly, in a fixed width and without allocating.
 ///
@@ -71,9 +74,6 @@ impl Small {
     /// The one form of this value in which `den` shares no factor with 10 or with `num`, and `scale` is as low as can
     /// be; `None` where that form does not fit. Depends on the value alone.
     pub(super) fn canonical(self) -> Option<Small> {
-        if self.num == i128::MIN {
-            return None;
-        }
         if self.num == 0 {
             return Some(Small::whole(0));
         }
@@ -104,8 +104,9 @@ impl Small {
         if num == i128::MIN { None } else { Small::fraction(num, den, scale) }
     }
 
-    fn reduced(self) -> Small {
-        self.canonical().unwrap_or(self)
+    /// In lowest terms, if they fit better.
+    fn reduced(&self) -> Small {
+        self.canonical().unwrap_or(*self)
     }
 }
 
@@ -151,7 +152,7 @@ impl Arithmetic for Small {
         {
             return Some(Small { num, ..*self });
         }
-        sum(*self, *other).or_else(|| sum(self.reduced(), other.reduced()))
+        sum(self, other).or_else(|| reduced(self, other, sum))
     }
 
     #[inline]
@@ -175,7 +176,7 @@ impl Arithmetic for Small {
         {
             return Some(Small { num, den: ONE, scale });
         }
-        product(*self, *other).or_else(|| product_crosswise(self.reduced(), other.reduced()))
+        product(self, other).or_else(|| reduced(self, other, product_crosswise))
     }
 
     #[inline]
@@ -183,7 +184,7 @@ impl Arithmetic for Small {
         if by.num == 0 {
             return Quotient::ByZero;
         }
-        match quotient(*self, *by).or_else(|| quotient_crosswise(self.reduced(), by.reduced())) {
+        match quotient(self, by).or_else(|| reduced(self, by, quotient_crosswise)) {
             Some(value) => Quotient::Value(value),
             None => Quotient::Overflow,
         }
@@ -214,24 +215,29 @@ impl Arithmetic for Small {
 
     #[inline]
     fn round(&self, mode: Mode, quantum: &Self) -> Option<Self> {
+        let whole = Small::whole(1);
+        if let Some(rounded) = rounded_i64(self, &whole, mode, quantum) {
+            return Some(rounded);
+        }
         if quantum.num <= 0 {
             return Some(*self);
         }
-        let whole = Small::whole(1);
-        quotient_rounded(self, &whole, mode, quantum)
-            .or_else(|| quotient_rounded(&self.reduced(), &whole, mode, &quantum.reduced()))
+        quotient_rounded(self, &whole, mode, quantum).or_else(|| quotient_rounded_reduced(self, &whole, mode, quantum))
     }
 
     #[inline]
     fn div_round(&self, by: &Self, mode: Mode, quantum: &Self) -> Quotient<Self> {
+        if let Some(rounded) = rounded_i64(self, by, mode, quantum) {
+            return Quotient::Value(rounded);
+        }
         if by.num == 0 {
             return Quotient::ByZero;
         }
         if quantum.num <= 0 {
             return self.div(by);
         }
-        let rounded = quotient_rounded(self, by, mode, quantum)
-            .or_else(|| quotient_rounded(&self.reduced(), &by.reduced(), mode, &quantum.reduced()));
+        let rounded =
+            quotient_rounded(self, by, mode, quantum).or_else(|| quotient_rounded_reduced(self, by, mode, quantum));
         match rounded {
             Some(value) => Quotient::Value(value),
             None => Quotient::Overflow,
@@ -251,7 +257,7 @@ impl Eq for Small {}
 impl PartialOrd for Small {
     #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.compare(other))
+        Some(self.cmp(other))
     }
 }
 
@@ -281,9 +287,23 @@ fn times(left: i128, right: i128) -> Option<i128> {
     }
 }
 
+/// Those that fit in 64 bits.
+const SHORT_POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut power = 1;
+    while power < powers.len() {
+        powers[power] = powers[power - 1] * 10;
+        power += 1;
+    }
+    powers
+};
+
 #[inline]
 fn times_ten_to(num: i128, power: u8) -> Option<i128> {
-    if power == 0 { Some(num) } else { times(num, *POWERS.get(usize::from(power))?) }
+    match (i64::try_from(num), SHORT_POWERS.get(usize::from(power))) {
+        (Ok(num), Some(power)) => Some(i128::from(num) * i128::from(*power)),
+        _ => num.checked_mul(*POWERS.get(usize::from(power))?),
+    }
 }
 
 /// The two numerators over one power of ten.
@@ -296,8 +316,16 @@ fn aligned(a: &Small, b: &Small) -> Option<(i128, i128, u8)> {
     }
 }
 
-fn sum(a: Small, b: Small) -> Option<Small> {
-    let (x, y, scale) = aligned(&a, &b)?;
+/// Tries again in lowest terms. Out of the way: nearly no contract comes here.
+#[cold]
+#[inline(never)]
+fn reduced(a: &Small, b: &Small, operation: fn(&Small, &Small) -> Option<Small>) -> Option<Small> {
+    operation(&a.reduced(), &b.reduced())
+}
+
+#[inline]
+fn sum(a: &Small, b: &Small) -> Option<Small> {
+    let (x, y, scale) = aligned(a, b)?;
     if a.den == b.den {
         return Some(Small { num: x.checked_add(y)?, den: a.den, scale });
     }
@@ -306,9 +334,13 @@ fn sum(a: Small, b: Small) -> Option<Small> {
     Some(Small { num, den: a.den.checked_mul(left)?, scale })
 }
 
-/// What each side is multiplied by to reach the least common divisor: `(left, right)` with `a × left = b × right`.
+/// What each side is multiplied by to reach a common divisor: `(left, right)` with `a × left = b × right`.
 fn cofactors(a: NonZeroU64, b: NonZeroU64) -> (NonZeroU64, NonZeroU64) {
     if a == ONE || b == ONE {
+        return (b, a);
+    }
+    // Small divisors multiply sooner than their common factor is found, and longer ones are then worth it.
+    if a.get() <= 0xFFFF && b.get() <= 0xFFFF {
         return (b, a);
     }
     let common = a.get().gcd(&b.get());
@@ -316,7 +348,8 @@ fn cofactors(a: NonZeroU64, b: NonZeroU64) -> (NonZeroU64, NonZeroU64) {
     (over(b), over(a))
 }
 
-fn product(a: Small, b: Small) -> Option<Small> {
+#[inline]
+fn product(a: &Small, b: &Small) -> Option<Small> {
     let scale = a.scale + b.scale;
     if scale > Small::MAX_SCALE {
         return None;
@@ -325,7 +358,8 @@ fn product(a: Small, b: Small) -> Option<Small> {
 }
 
 /// The product, each numerator first reduced against the other's divisor.
-fn product_crosswise(mut a: Small, mut b: Small) -> Option<Small> {
+fn product_crosswise(a: &Small, b: &Small) -> Option<Small> {
+    let (mut a, mut b) = (*a, *b);
     cancel(&mut a.num, &mut b.den);
     cancel(&mut b.num, &mut a.den);
     let scale = a.scale + b.scale;
@@ -346,7 +380,7 @@ fn cancel(num: &mut i128, den: &mut NonZeroU64) {
 }
 
 #[inline]
-fn quotient(a: Small, b: Small) -> Option<Small> {
+fn quotient(a: &Small, b: &Small) -> Option<Small> {
     let mut divisor = u64::try_from(b.num.unsigned_abs()).ok()?;
     let mut down = a.scale;
     // Tens belong in the scale: what was divided by 100 stays a decimal.
@@ -368,7 +402,8 @@ fn quotient(a: Small, b: Small) -> Option<Small> {
 }
 
 /// The quotient, numerators first reduced against each other, and divisors too.
-fn quotient_crosswise(mut a: Small, mut b: Small) -> Option<Small> {
+fn quotient_crosswise(a: &Small, b: &Small) -> Option<Small> {
+    let (mut a, mut b) = (*a, *b);
     let common = i128::try_from(a.num.unsigned_abs().gcd(&b.num.unsigned_abs())).ok()?;
     if common > 1 {
         a.num /= common;
@@ -376,70 +411,26 @@ fn quotient_crosswise(mut a: Small, mut b: Small) -> Option<Small> {
     }
     let (left, right) = cofactors(a.den, b.den);
     (b.den, a.den) = (left, right);
-    quotient(a, b)
-}
-
-/// `a ÷ b` to a multiple of `q`, where `b` is not zero and `q` is positive: one integer division.
-#[inline]
-fn quotient_rounded(a: &Small, b: &Small, mode: Mode, q: &Small) -> Option<Small> {
-    let mut num = a.num;
-    let mut den = times(b.num, q.num)?;
-    if a.den != ONE || b.den != ONE || q.den != ONE {
-        num = times(times(num, i128::from(b.den.get()))?, i128::from(q.den.get()))?;
-        den = times(den, i128::from(a.den.get()))?;
-    }
-    let up = b.scale + q.scale;
-    if up >= a.scale {
-        num = times_ten_to(num, up - a.scale)?;
-    } else {
-        den = times_ten_to(den, a.scale - up)?;
-    }
-    if den < 0 {
-        num = num.checked_neg()?;
-        den = den.checked_neg()?;
-    }
-    let steps = match (i64::try_from(num), i64::try_from(den)) {
-        (Ok(num), Ok(den)) => i128::from(divide_i64(num, den, mode)),
-        _ => divide_i128(num, den, mode),
-    };
-    Some(Small { num: times(steps, q.num)?, ..*q })
-}
-
-/// `num ÷ den` for a positive `den`.
-#[inline]
-fn divide_i64(num: i64, den: i64, mode: Mode) -> i64 {
-    let (cut, rest) = (num / den, num % den);
-    if rest == 0 {
-        return cut;
-    }
-    let rest = rest.unsigned_abs();
-    // One half of the divisor may be no integer; the rest against what is missing to a whole always is.
-    let half = rest.cmp(&(den.unsigned_abs() - rest));
-    // Inexact, so the divisor is at least 2 and there is room for one more.
-    if mode.leaves_zero(num < 0, half, cut % 2 != 0) { cut + num.signum() } else { cut }
-}
-
-/// `num ÷ den` for a positive `den`.
-fn divide_i128(num: i128, den: i128, mode: Mode) -> i128 {
-    let (cut, rest) = (num / den, num % den);
-    if rest == 0 {
-        return cut;
-    }
-    let rest = rest.unsigned_abs();
-    let half = rest.cmp(&(den.unsigned_abs() - rest));
-    if mode.leaves_zero(num < 0, half, cut % 2 != 0) { cut + num.signum() } else { cut }
+    quotient(&a, &b)
 }
 
 /// Compares by cross-multiplication; where the products leave 128 bits, in more.
+#[inline]
 fn compare_across(a: &Small, b: &Small) -> Ordering {
-    let signs = a.num.signum().cmp(&b.num.signum());
-    if signs.is_ne() || a.num == 0 {
-        return signs;
-    }
     let crossed = aligned(a, b)
         .and_then(|(x, y, _)| Some((times(x, i128::from(b.den.get()))?, times(y, i128::from(a.den.get()))?)));
-    if let Some((x, y)) = crossed {
-        return x.cmp(&y);
+    match crossed {
+        Some((x, y)) => x.cmp(&y),
+        None => compare_wide(a, b),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn compare_wide(a: &Small, b: &Small) -> Ordering {
+    let signs = a.num.signum().cmp(&b.num.signum());
+    if signs.is_ne() {
+        return signs;
     }
     let magnitudes = compare_products(
         (a.num.unsigned_abs(), b.den.get(), u32::from(b.scale.saturating_sub(a.scale))),

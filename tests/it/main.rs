@@ -1,0 +1,6 @@
+//! One integration binary, so that linking is paid once: a module per stage.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::float_arithmetic)]
+
+mod format;
+mod reference;
+mod strategies;
