@@ -4,6 +4,7 @@
 //! Out: a [`Model`] and every finding, syntax's own not among them.
 //! Promise: a model given without an error in the findings has no broken part, no circle and no unit that does not fit.
 
+pub mod analyses;
 mod clauses;
 mod declare;
 mod examples;
@@ -76,6 +77,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
     checker.examples(text);
     checker.nothing_broken_unsaid(text);
     let mut findings = checker.findings;
+    findings.extend(analyses::analyses(&checker.model, source));
     findings.sort_by_key(|finding| (finding.span(), finding.severity));
     // A method that is written out several times is wrong once.
     findings.dedup();
