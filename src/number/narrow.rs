@@ -105,6 +105,13 @@ impl Narrow {
         }
     }
 
+    /// Whether this is a decimal as it stands, of at most so many places, and its sign is that of `least` (0) or any
+    /// (the least there is).
+    #[inline]
+    pub(crate) fn at_a_glance(&self, least: i64, places: u8) -> bool {
+        self.den == 1 && self.scale <= places && self.num >= least
+    }
+
     /// Back from 128 bits, the divisor made smaller only where it must be.
     #[inline]
     fn held(num: i128, den: u64, scale: u8) -> Option<Narrow> {
@@ -128,6 +135,56 @@ impl Narrow {
     }
 }
 
+/// A product in 128 bits; nearly always the left side has no more than 64, and then it fits.
+#[inline(always)]
+fn times(left: i128, right: u64) -> Option<i128> {
+    match i64::try_from(left) {
+        Ok(left) => Some(i128::from(left) * i128::from(right)),
+        Err(_) => left.checked_mul(i128::from(right)),
+    }
+}
+
+/// Cuts of the number line, in order, brought to one scale: a value's place among them is found without looking at
+/// each cut's own.
+#[derive(Clone, Debug)]
+pub struct Ladder {
+    scale: u8,
+    /// The cut's value, and 1 where the value itself lies below the cut.
+    rungs: Vec<(i64, u8)>,
+}
+
+impl Ladder {
+    /// Of cuts in order, each with whether it is just above its value; `None` where a value is no short decimal.
+    pub fn new<'a>(cuts: impl Iterator<Item = (&'a Number, bool)> + Clone) -> Option<Ladder> {
+        let narrow = |(number, above): (&Number, bool)| Some((Narrow::from_number(number)?, above));
+        let narrow: Vec<(Narrow, bool)> = cuts.map(narrow).collect::<Option<_>>()?;
+        let scale = narrow.iter().map(|(cut, _)| cut.scale).max().unwrap_or(0);
+        let rung = |(cut, above): &(Narrow, bool)| {
+            let value = cut.num.checked_mul(power(scale - cut.scale)?)?;
+            (cut.den == 1).then_some((value, u8::from(*above)))
+        };
+        Some(Ladder { scale, rungs: narrow.iter().map(rung).collect::<Option<_>>()? })
+    }
+
+    /// How many cuts lie at or below a value, where that can be found quickly.
+    #[inline]
+    pub fn reached(&self, value: &Narrow) -> Option<usize> {
+        /// Up to so many cuts are looked at one after the other.
+        const FEW: usize = 6;
+        let (num, factor) = if value.scale <= self.scale {
+            (i128::from(value.num) * i128::from(power(self.scale - value.scale)?), value.den)
+        } else {
+            (i128::from(value.num), value.den.checked_mul(power(value.scale - self.scale)? as u64)?)
+        };
+        let reached = |(rung, above): &(i64, u8)| num >= i128::from(*rung) * i128::from(factor) + i128::from(*above);
+        Some(if self.rungs.len() <= FEW {
+            self.rungs.iter().map(|rung| usize::from(reached(rung))).sum()
+        } else {
+            self.rungs.partition_point(reached)
+        })
+    }
+}
+
 /// A sum of products on its way, in 128 bits.
 #[derive(Clone, Copy)]
 struct Total {
@@ -144,10 +201,10 @@ impl Total {
         let over = if weight.den == 1 { value.den } else { weight.den.checked_mul(value.den)? };
         let places = weight.scale + value.scale;
         if places > scale {
-            num = num.checked_mul(i128::from(power(places - scale)?))?;
+            num = times(num, power(places - scale)? as u64)?;
             scale = places;
         } else if places < scale {
-            term = term.checked_mul(i128::from(power(scale - places)?))?;
+            term = times(term, power(scale - places)? as u64)?;
         }
         if over == den {
             return Some(Total { num: num.checked_add(term)?, den, scale });
@@ -160,21 +217,20 @@ impl Total {
                 (over / common, den / common, den.checked_mul(over / common)?)
             }
         };
-        let num = num.checked_mul(i128::from(left))?.checked_add(term.checked_mul(i128::from(right))?)?;
+        let num = times(num, left)?.checked_add(times(term, right)?)?;
         Some(Total { num, den, scale })
     }
 
     /// Divided by a positive or negative number, to a multiple of `q`.
     fn over(self, by: &Narrow, mode: Mode, q: &Narrow) -> Option<Narrow> {
-        let num = self.num.checked_mul(i128::from(by.den))?.checked_mul(i128::from(q.den))?;
-        let den = i128::from(by.num) * i128::from(q.num);
-        let den = den.checked_mul(i128::from(self.den))?;
+        let num = times(times(self.num, by.den)?, q.den)?;
+        let den = times(i128::from(by.num) * i128::from(q.num), self.den)?;
         steps(num, den, self.scale, by.scale + q.scale, mode, q)
     }
 }
 
 /// Of different divisors or scales.
-#[inline(never)]
+#[inline]
 fn sum(a: &Narrow, b: &Narrow) -> Option<Narrow> {
     let (mut x, mut y, scale) = (i128::from(a.num), i128::from(b.num), a.scale.max(b.scale));
     if a.scale < b.scale {
@@ -185,17 +241,9 @@ fn sum(a: &Narrow, b: &Narrow) -> Option<Narrow> {
     if a.den == b.den {
         return Narrow::held(x.checked_add(y)?, a.den, scale);
     }
-    let den = if a.den == 1 {
-        x = x.checked_mul(i128::from(b.den))?;
-        b.den
-    } else if b.den == 1 {
-        y = y.checked_mul(i128::from(a.den))?;
-        a.den
-    } else {
-        x = x.checked_mul(i128::from(b.den))?;
-        y = y.checked_mul(i128::from(a.den))?;
-        a.den.checked_mul(b.den)?
-    };
+    x = times(x, b.den)?;
+    y = times(y, a.den)?;
+    let den = a.den.checked_mul(b.den)?;
     Narrow::held(x.checked_add(y)?, den, scale)
 }
 
@@ -277,7 +325,7 @@ impl Arithmetic for Narrow {
             let scale = if down >= by.scale {
                 down - by.scale
             } else {
-                num = num.checked_mul(i128::from(power(by.scale - down)?))?;
+                num = times(num, power(by.scale - down)? as u64)?;
                 0
             };
             let den = if self.den == 1 { divisor } else { self.den.checked_mul(divisor)? };
@@ -335,10 +383,10 @@ fn rounded(a: &Narrow, b: &Narrow, mode: Mode, q: &Narrow) -> Option<Narrow> {
     let mut num = i128::from(a.num);
     let mut den = i128::from(b.num) * i128::from(q.num);
     if b.den != 1 || q.den != 1 {
-        num = num.checked_mul(i128::from(b.den))?.checked_mul(i128::from(q.den))?;
+        num = times(times(num, b.den)?, q.den)?;
     }
     if a.den != 1 {
-        den = den.checked_mul(i128::from(a.den))?;
+        den = times(den, a.den)?;
     }
     steps(num, den, a.scale, b.scale + q.scale, mode, q)
 }
@@ -348,9 +396,9 @@ fn rounded(a: &Narrow, b: &Narrow, mode: Mode, q: &Narrow) -> Option<Narrow> {
 fn steps(num: i128, den: i128, down: u8, up: u8, mode: Mode, q: &Narrow) -> Option<Narrow> {
     let (mut num, mut den) = (num, den);
     if up > down {
-        num = num.checked_mul(i128::from(power(up - down)?))?;
+        num = times(num, power(up - down)? as u64)?;
     } else if up < down {
-        den = den.checked_mul(i128::from(power(down - up)?))?;
+        den = times(den, power(down - up)? as u64)?;
     }
     let negative = (num < 0) != (den < 0);
     let (num, den) = (num.unsigned_abs(), den.unsigned_abs());
@@ -416,6 +464,12 @@ mod tests {
             prop_assert!(same(a.neg(), -&x));
             prop_assert!(same(a.round(mode, &q), x.round(mode, &z)));
             prop_assert_eq!(a.compare(&b), x.cmp(&y));
+            let mut cuts = [(y.clone(), false), (y.clone(), true), (z.clone(), true)];
+            cuts.sort();
+            if let Some(ladder) = Ladder::new(cuts.iter().map(|(cut, above)| (cut, *above))) {
+                let reached = cuts.iter().filter(|(cut, above)| if *above { x > *cut } else { x >= *cut }).count();
+                prop_assert!(ladder.reached(&a).is_none_or(|found| found == reached));
+            }
             let mean = Narrow::mean([(&a, &b), (&b, &a), (&q, &b)].into_iter(), Some((mode, &q)));
             let weights = &x + &y + &z;
             let long = (&x * &y + &y * &x + &z * &y).div(&weights).map(|mean| mean.round(mode, &z));
