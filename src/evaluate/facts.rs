@@ -274,12 +274,10 @@ impl Facts {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&mut self, slot: InputSlot, value: Slot<Narrow>) -> Result<(), FactError> {
-        if !self.long.is_empty() {
+        if self.long.len() + self.refusals.len() > 0 {
             self.long.retain(|(other, _)| *other != slot);
-        }
-        if !self.refusals.is_empty() {
             self.refusals.retain(|(other, _)| *other != slot);
         }
         self.slots[slot.index()] = value;

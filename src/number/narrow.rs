@@ -151,6 +151,8 @@ pub struct Ladder {
     scale: u8,
     /// The cut's value, and 1 where the value itself lies below the cut.
     rungs: Vec<(i64, u8)>,
+    /// Whether all values have at most 31 bits.
+    short: bool,
 }
 
 impl Ladder {
@@ -163,25 +165,38 @@ impl Ladder {
             let value = cut.num.checked_mul(power(scale - cut.scale)?)?;
             (cut.den == 1).then_some((value, u8::from(*above)))
         };
-        Some(Ladder { scale, rungs: narrow.iter().map(rung).collect::<Option<_>>()? })
+        let rungs: Vec<(i64, u8)> = narrow.iter().map(rung).collect::<Option<_>>()?;
+        let short = rungs.iter().all(|(value, _)| i32::try_from(*value).is_ok());
+        Some(Ladder { scale, rungs, short })
     }
 
     /// How many cuts lie at or below a value, where that can be found quickly.
     #[inline]
     pub fn reached(&self, value: &Narrow) -> Option<usize> {
-        /// Up to so many cuts are looked at one after the other.
-        const FEW: usize = 6;
-        let (num, factor) = if value.scale <= self.scale {
-            (i128::from(value.num) * i128::from(power(self.scale - value.scale)?), value.den)
+        // The value's numerator, and what a rung is multiplied by, both over the same divisor.
+        let (up, down) = if value.scale <= self.scale {
+            (power(self.scale - value.scale)?, 1)
         } else {
-            (i128::from(value.num), value.den.checked_mul(power(value.scale - self.scale)? as u64)?)
+            (1, power(value.scale - self.scale)? as u64)
         };
-        let reached = |(rung, above): &(i64, u8)| num >= i128::from(*rung) * i128::from(factor) + i128::from(*above);
-        Some(if self.rungs.len() <= FEW {
+        let factor = value.den.checked_mul(down)?;
+        if let (true, Some(num), Ok(factor)) = (self.short, value.num.checked_mul(up), i32::try_from(factor)) {
+            let factor = i64::from(factor);
+            return Some(self.count(|(rung, above)| num >= rung * factor + i64::from(*above)));
+        }
+        let num = i128::from(value.num) * i128::from(up);
+        Some(self.count(|(rung, above)| num >= i128::from(*rung) * i128::from(factor) + i128::from(*above)))
+    }
+
+    #[inline(always)]
+    fn count(&self, reached: impl Fn(&(i64, u8)) -> bool) -> usize {
+        /// Up to so many cuts are looked at one after the other.
+        const FEW: usize = 8;
+        if self.rungs.len() <= FEW {
             self.rungs.iter().map(|rung| usize::from(reached(rung))).sum()
         } else {
             self.rungs.partition_point(reached)
-        })
+        }
     }
 }
 
@@ -194,10 +209,20 @@ struct Total {
 }
 
 impl Total {
-    #[inline]
+    #[inline(always)]
     fn plus(self, weight: &Narrow, value: &Narrow) -> Option<Total> {
+        let term = i128::from(weight.num) * i128::from(value.num);
+        // A decimal of the same scale joins whatever the divisor is.
+        if (weight.den | value.den) == 1 && weight.scale + value.scale == self.scale {
+            return Some(Total { num: self.num.checked_add(times(term, self.den)?)?, ..self });
+        }
+        self.plus_any(term, weight, value)
+    }
+
+    #[inline(never)]
+    fn plus_any(self, term: i128, weight: &Narrow, value: &Narrow) -> Option<Total> {
         let Total { mut num, den, mut scale } = self;
-        let mut term = i128::from(weight.num) * i128::from(value.num);
+        let mut term = term;
         let over = if weight.den == 1 { value.den } else { weight.den.checked_mul(value.den)? };
         let places = weight.scale + value.scale;
         if places > scale {
@@ -230,7 +255,7 @@ impl Total {
 }
 
 /// Of different divisors or scales.
-#[inline]
+#[inline(never)]
 fn sum(a: &Narrow, b: &Narrow) -> Option<Narrow> {
     let (mut x, mut y, scale) = (i128::from(a.num), i128::from(b.num), a.scale.max(b.scale));
     if a.scale < b.scale {
@@ -245,6 +270,29 @@ fn sum(a: &Narrow, b: &Narrow) -> Option<Narrow> {
     y = times(y, a.den)?;
     let den = a.den.checked_mul(b.den)?;
     Narrow::held(x.checked_add(y)?, den, scale)
+}
+
+/// Where `b` is not zero.
+#[inline(never)]
+fn quotient(a: &Narrow, b: &Narrow) -> Option<Narrow> {
+    let mut divisor = b.num.unsigned_abs();
+    let mut down = a.scale;
+    // Tens belong in the scale: what was divided by 100 stays a decimal.
+    while divisor % 10 == 0 && divisor != 0 {
+        divisor /= 10;
+        down += 1;
+    }
+    let mut num = i128::from(a.num) * i128::from(b.den);
+    if b.num < 0 {
+        num = -num;
+    }
+    let scale = if down >= b.scale {
+        down - b.scale
+    } else {
+        num = times(num, power(b.scale - down)? as u64)?;
+        0
+    };
+    Narrow::held(num, a.den.checked_mul(divisor)?, scale)
 }
 
 /// By cross multiplication, where both products surely fit.
@@ -279,7 +327,7 @@ impl Arithmetic for Narrow {
         Narrow::whole(0)
     }
 
-    #[inline]
+    #[inline(always)]
     fn add(&self, other: &Self) -> Option<Self> {
         if self.scale == other.scale && self.den == other.den {
             if let Some(num) = self.num.checked_add(other.num) {
@@ -299,39 +347,25 @@ impl Arithmetic for Narrow {
         sum(self, &other.neg()?)
     }
 
-    #[inline]
+    #[inline(always)]
     fn mul(&self, other: &Self) -> Option<Self> {
-        let den = if other.den == 1 { self.den } else { self.den.checked_mul(other.den)? };
-        Narrow::held(i128::from(self.num) * i128::from(other.num), den, self.scale + other.scale)
+        let (den, scale) = (self.den.checked_mul(other.den)?, self.scale + other.scale);
+        match self.num.checked_mul(other.num) {
+            Some(num) if scale <= MAX_SCALE => Some(Narrow { num, den, scale }),
+            Some(_) | None => Narrow::reduced(i128::from(self.num) * i128::from(other.num), den, scale),
+        }
     }
 
-    #[inline]
+    #[inline(always)]
     fn div(&self, by: &Self) -> Quotient<Self> {
+        // A decimal by a positive decimal of no more places: nothing to multiply, and nothing that may not fit.
+        if by.num > 0 && by.den == 1 && self.den == 1 && self.scale >= by.scale && by.num % 10 != 0 {
+            return Quotient::Value(Narrow { num: self.num, den: by.num as u64, scale: self.scale - by.scale });
+        }
         if by.num == 0 {
             return Quotient::ByZero;
         }
-        let divided = || {
-            let mut divisor = by.num.unsigned_abs();
-            let mut down = self.scale;
-            // Tens belong in the scale: what was divided by 100 stays a decimal.
-            while divisor % 10 == 0 {
-                divisor /= 10;
-                down += 1;
-            }
-            let mut num = i128::from(self.num) * i128::from(by.den);
-            if by.num < 0 {
-                num = -num;
-            }
-            let scale = if down >= by.scale {
-                down - by.scale
-            } else {
-                num = times(num, power(by.scale - down)? as u64)?;
-                0
-            };
-            let den = if self.den == 1 { divisor } else { self.den.checked_mul(divisor)? };
-            Narrow::held(num, den, scale)
-        };
-        divided().map_or(Quotient::Overflow, Quotient::Value)
+        quotient(self, by).map_or(Quotient::Overflow, Quotient::Value)
     }
 
     #[inline]
@@ -339,7 +373,7 @@ impl Arithmetic for Narrow {
         Some(Narrow { num: self.num.checked_neg()?, ..*self })
     }
 
-    #[inline]
+    #[inline(always)]
     fn compare(&self, other: &Self) -> Ordering {
         if self.scale == other.scale && self.den == other.den {
             return self.num.cmp(&other.num);
