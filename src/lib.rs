@@ -4,7 +4,9 @@
 pub mod calendar;
 pub mod check;
 pub mod diagnostic;
+pub mod evaluate;
 pub mod model;
 pub mod number;
+pub mod program;
 pub mod source;
 pub mod syntax;

@@ -1,0 +1,3 @@
+//! Random values for property tests.
+
+pub mod tree;
