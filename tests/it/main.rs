@@ -1,5 +1,6 @@
 //! One integration binary, so that linking is paid once: a module per stage.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_arithmetic)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::float_arithmetic)]
 
 mod format;
+mod reference;
 mod strategies;

@@ -1,3 +1,4 @@
-//! Random values for property tests.
+//! What random tests are made of.
 
+pub mod contract;
 pub mod tree;
