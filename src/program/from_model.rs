@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::calendar::Date;
 use crate::diagnostic::Finding;
 use crate::model::{AxisId, Body, ClauseKind, ExprId, Face, Figure, FigureId, Model, Node, Type};
-use crate::number::{Arithmetic, Number, Small};
+use crate::number::{Arithmetic, Narrow, Number, Small};
 use crate::program::inputs::{Declared, InputInfo, Inputs};
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
@@ -206,9 +206,9 @@ impl<'m> Compiler<'m> {
                 scale: if input.fraction { Number::one() } else { scale },
                 percent_sign: percent && !input.fraction,
                 may_be: input.may_be,
-                small_range: (
-                    input.range.0.as_ref().and_then(Number::as_small),
-                    input.range.1.as_ref().and_then(Number::as_small),
+                narrow_range: (
+                    input.range.0.as_ref().and_then(Narrow::from_number),
+                    input.range.1.as_ref().and_then(Narrow::from_number),
                 ),
                 places,
             });
@@ -451,13 +451,18 @@ impl<'m> Compiler<'m> {
         let small = |(reg, slot): &(Reg, Slot<Number>)| {
             Some((*reg, Slot { value: Small::from_number(&slot.value)?, status: slot.status }))
         };
+        let narrow = |(reg, slot): &(Reg, Slot<Number>)| {
+            Some((*reg, Slot { value: Narrow::from_number(&slot.value)?, status: slot.status }))
+        };
         let ops = link(&mut self.ops, self.labels, &mut self.stores);
         self.probes.registers.sort_unstable();
         self.probes.traces.sort_unstable();
+        self.probes.fused.sort_unstable();
         Plan {
             ops,
             stores: self.stores,
             registers: self.constant.len(),
+            narrow_constants: constants.iter().map(narrow).collect(),
             small_constants: constants.iter().map(small).collect(),
             constants,
             conditional: self.conditional,

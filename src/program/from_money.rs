@@ -81,10 +81,13 @@ fn read_by(model: &Model, id: FigureId) -> Vec<FigureId> {
                 limit(*after, &mut read, &mut exprs);
             }
         }
-        Body::Account(account, _) => {
+        Body::Account(account, part) => {
             if let Some(account) = model.accounts.get(*account as usize) {
                 read.push(account.withhold);
-                read.extend(&account.earn_backs);
+                // What is held is known before anything is returned: an earn-back may read it.
+                if *part != AccountPart::Held {
+                    read.extend(&account.earn_backs);
+                }
             }
         }
         Body::Relief(of) => limit(*of, &mut read, &mut exprs),

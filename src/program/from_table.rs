@@ -1,9 +1,9 @@
 //! Tables become searches. Constant bounds are claimed and sorted now, bounds of the facts at run time.
 
-use crate::model::{AxisId, Claim, Cut, ExprId, Relation, RowResult, Stated, Table as Written, TableKind};
+use crate::model::{AxisId, Claim, Claimed, Cut, ExprId, Relation, RowResult, Stated, Table as Written, TableKind};
 use crate::program::from_expr::Arm;
 use crate::program::from_model::{Compiler, Stop};
-use crate::program::machine::claim;
+use crate::program::machine::{claim, segment};
 use crate::program::op::{Bounds, Claims, Gives, KNOWN, NO_LABEL, Op, Reading, Reg, Segments, Table};
 use crate::source::Span;
 
@@ -163,11 +163,14 @@ impl Compiler<'_> {
                     None => outer.push((row.stated, place as u32)),
                 }
             }
-            let sorted = constant.is_some();
             if constant == Some(KNOWN) {
-                points.sort_by(|(a, _), (b, _)| self.machine.get(*a).value.cmp(&self.machine.get(*b).value));
+                let at = |point: &(Reg, u32)| &self.machine.get(point.0).value;
+                points.sort_by(|a, b| at(a).cmp(at(b)));
+                if points.windows(2).all(|pair| at(&pair[0]) < at(&pair[1])) {
+                    return self.stretches(&points, &outer, gives);
+                }
             }
-            return (Reading::Line { points, sorted, outer }, gives);
+            return (Reading::Line { points, sorted: constant.is_some(), outer }, gives);
         }
         let stated: Vec<Stated<Reg>> = rows.into_iter().map(|row| row.stated).collect();
         let bounds = match constant {
@@ -192,5 +195,33 @@ impl Compiler<'_> {
             TableKind::Band | TableKind::Line => Reading::Band(bounds),
         };
         (reading, gives)
+    }
+
+    /// A line over constant points is a band table whose rows between two points give evenly.
+    fn stretches(
+        &self,
+        points: &[(Reg, u32)],
+        outer: &[(Stated<Reg>, u32)],
+        mut gives: Vec<Gives>,
+    ) -> (Reading, Vec<Gives>) {
+        let mut claimed = vec![Claimed { lower: None, upper: Some(Cut::below(Reg(0))) }; gives.len()];
+        for (stated, row) in outer {
+            claimed[*row as usize] = Claimed { lower: stated.lower.clone(), upper: stated.upper.clone() };
+        }
+        for (place, (at, row)) in points.iter().enumerate() {
+            let upper = match points.get(place + 1) {
+                Some((next, other)) => {
+                    if let (Gives::Value(from), Gives::Value(to)) = (gives[*row as usize], gives[*other as usize]) {
+                        gives[*row as usize] = Gives::Evenly { from, to, lower: *at, upper: *next };
+                    }
+                    Cut::below(*next)
+                }
+                None => Cut::above(*at),
+            };
+            claimed[*row as usize] = Claimed { lower: Some(Cut::below(*at)), upper: Some(upper) };
+        }
+        let mut claims = Claims { claims: claimed, ..Claims::default() };
+        segment(&self.machine.slots, &mut claims);
+        (Reading::Band(Bounds::Fixed(claims.segments)), gives)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::calendar::Period;
 use crate::model::{AxisId, FigureId, Kinds, Type};
-use crate::number::{Number, Small};
+use crate::number::{Narrow, Number};
 use crate::program::Program;
 
 /// The place of one fact.
@@ -44,8 +44,8 @@ pub(crate) struct Declared {
     /// Whether it is written with a percent sign.
     pub percent_sign: bool,
     pub may_be: Kinds,
-    /// The range in 128 bits; an end that does not fit is left to a longer look.
-    pub small_range: (Option<Small>, Option<Small>),
+    /// The range in 64 bits.
+    pub narrow_range: (Option<Narrow>, Option<Narrow>),
     /// So many decimals of the stored form are surely fine.
     pub places: Option<u8>,
 }

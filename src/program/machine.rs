@@ -1,7 +1,7 @@
 //! Registers, and what a calculation does when a number does not fit.
 
 use crate::model::{Cut, Stated};
-use crate::number::{Arithmetic, Number, Small};
+use crate::number::{Arithmetic, Mode, Narrow, Number, Quotient, Small};
 use crate::program::op::{Claims, KNOWN, NOT_RUN, REFUSED, Reg, Segments, owner};
 
 /// A value with its status. Where the status is not [`KNOWN`] the value means nothing.
@@ -11,8 +11,11 @@ pub(crate) struct Slot<N> {
     pub status: u8,
 }
 
-/// The numbers a program can run on.
+/// The numbers a program can run on: each is tried before the next wider.
 pub(crate) trait Engine: Arithmetic {
+    /// What is wider; of the widest itself.
+    type Wider: Engine;
+
     /// Whether there is nothing wider: what does not fit is then refused, as a resource limit.
     const LAST: bool;
 
@@ -20,10 +23,96 @@ pub(crate) trait Engine: Arithmetic {
     fn whole(&self) -> Option<i64> {
         self.to_number().to_i64()
     }
+
+    /// Σ weight × value ÷ Σ weight, rounded where a rounding is asked for; summed wider where that helps it fit.
+    fn mean<'a>(
+        elements: impl Iterator<Item = (&'a Self, &'a Self)> + Clone,
+        rounding: Option<(Mode, &Self)>,
+    ) -> Quotient<Self>
+    where
+        Self: 'a,
+    {
+        match mean_here(elements.clone(), rounding) {
+            Quotient::Overflow if !Self::LAST => {
+                let wider: Vec<_> = elements.map(|(weight, value)| (weight.widened(), value.widened())).collect();
+                let quantum = rounding.map(|(mode, quantum)| (mode, quantum.widened()));
+                let quantum = quantum.as_ref().map(|(mode, quantum)| (*mode, quantum));
+                match mean_here(wider.iter().map(|(weight, value)| (weight, value)), quantum) {
+                    Quotient::Value(value) => Self::narrowed(&value).map_or(Quotient::Overflow, Quotient::Value),
+                    Quotient::ByZero => Quotient::ByZero,
+                    Quotient::Overflow => Quotient::Overflow,
+                }
+            }
+            mean => mean,
+        }
+    }
+
+    /// The same number, wider.
+    fn widened(&self) -> Self::Wider;
+
+    /// A wider number, where it fits.
+    fn narrowed(wider: &Self::Wider) -> Option<Self>;
+}
+
+fn mean_here<'a, N: Engine + 'a>(
+    elements: impl Iterator<Item = (&'a N, &'a N)>,
+    rounding: Option<(Mode, &N)>,
+) -> Quotient<N> {
+    let mut total = (N::zero(), N::zero());
+    for (weight, value) in elements {
+        let more = || Some((total.0.add(&weight.mul(value)?)?, total.1.add(weight)?));
+        match more() {
+            Some(more) => total = more,
+            None => return Quotient::Overflow,
+        }
+    }
+    match rounding {
+        Some((mode, quantum)) => total.0.div_round(&total.1, mode, quantum),
+        None => total.0.div(&total.1),
+    }
+}
+
+impl Engine for Narrow {
+    type Wider = Small;
+
+    const LAST: bool = false;
+
+    #[inline]
+    fn whole(&self) -> Option<i64> {
+        self.to_i64()
+    }
+
+    #[inline]
+    fn mean<'a>(
+        elements: impl Iterator<Item = (&'a Self, &'a Self)> + Clone,
+        rounding: Option<(Mode, &Self)>,
+    ) -> Quotient<Self> {
+        Narrow::mean(elements, rounding)
+    }
+
+    #[inline]
+    fn widened(&self) -> Small {
+        self.to_small()
+    }
+
+    #[inline]
+    fn narrowed(wider: &Small) -> Option<Self> {
+        Narrow::from_small(wider)
+    }
 }
 
 impl Engine for Small {
+    type Wider = Number;
+
     const LAST: bool = false;
+
+    fn widened(&self) -> Number {
+        self.to_number()
+    }
+
+    fn narrowed(wider: &Number) -> Option<Self> {
+        Small::from_number(wider)
+    }
 
     #[inline]
     fn whole(&self) -> Option<i64> {
@@ -32,7 +121,17 @@ impl Engine for Small {
 }
 
 impl Engine for Number {
+    type Wider = Number;
+
     const LAST: bool = true;
+
+    fn widened(&self) -> Number {
+        self.clone()
+    }
+
+    fn narrowed(wider: &Number) -> Option<Self> {
+        Some(wider.clone())
+    }
 }
 
 /// A number did not fit: the program is to be run again on wider ones.
@@ -113,6 +212,12 @@ impl<N: Engine> Slot<N> {
 pub(crate) fn claim<N: Engine>(rows: &[Stated<Reg>], slots: &[Slot<N>], claims: &mut Claims) {
     let order = |a: &Reg, b: &Reg| slots[a.index()].value.compare(&slots[b.index()].value);
     crate::model::claims_into(rows, order, &mut claims.cuts, &mut claims.claims);
+    segment(slots, claims);
+}
+
+/// Cuts the number line where claims begin and end.
+pub(crate) fn segment<N: Engine>(slots: &[Slot<N>], claims: &mut Claims) {
+    let order = |a: &Reg, b: &Reg| slots[a.index()].value.compare(&slots[b.index()].value);
     let Claims { claims, segments, changes, .. } = claims;
     let Segments { cuts, owners } = segments;
     let compare = |a: &Cut<Reg>, b: &Cut<Reg>| a.compare_by(b, order);

@@ -124,8 +124,9 @@ pub(crate) fn step<N: Engine>(
             let slot = meaning_fold::fold(stores, machine, &stores.folds[fold as usize])?;
             machine.put(to, slot);
         }
-        Op::Weighted { to, weights, parts, skip, needing } => {
-            let slot = meaning_fold::weighted(stores, machine, weights, parts, skip, needing)?;
+        Op::Weighted { to, weights, parts, skip, needing, mode, quantum } => {
+            let rounding = (quantum != Reg::NONE).then(|| (mode, &machine.get(quantum).value));
+            let slot = meaning_fold::weighted(stores, machine, (weights, parts), (skip, needing), rounding)?;
             machine.put(to, slot);
         }
         Op::Lookup { to, lookup } => {

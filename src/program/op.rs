@@ -107,8 +107,8 @@ pub(crate) enum Op {
     /// A row of a table, where all values are there already or one row's calculation comes next.
     Table { to: Reg, x: Reg, table: u32 },
     Fold { to: Reg, fold: u32 },
-    /// The weighted mean of listed figures, perhaps rounded at once.
-    Weighted { to: Reg, weights: List, parts: List, skip: Kinds, needing: u32 },
+    /// The weighted mean of listed figures, rounded at once where there is a quantum.
+    Weighted { to: Reg, weights: List, parts: List, skip: Kinds, needing: u32, mode: Mode, quantum: Reg },
     /// One of a list of registers, by keys.
     Lookup { to: Reg, lookup: u32 },
     Line { to: Reg, line: u32 },
@@ -213,6 +213,8 @@ pub(crate) struct Fold {
     pub needing: u32,
     /// `of the best`: how many, or which part.
     pub best: Reg,
+    /// A mean that is rounded at once.
+    pub rounding: Option<(Mode, Reg)>,
 }
 
 /// A read at keys that only the facts say.

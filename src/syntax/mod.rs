@@ -17,6 +17,7 @@ mod grid;
 mod mistakes;
 mod parse;
 mod scan;
+mod tokens;
 mod words;
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 //! Line starts guide it and never decide: a clause that is cut too early (a line inside it looks like a head) is read on beyond the cut,
 //! and several clauses on one line are read one after the other.
 
+use std::borrow::Cow;
+
 use pest::Parser as _;
 use pest::error::InputLocation;
 
 use super::blocks::{Fence, fences};
 use super::scan::{Scan, is_later, scan};
-use super::tree::{Body, Broken, Clause, Text, Word};
+use super::tree::{Body, Broken, Clause, Comment, Comments, Text, Word};
 use super::words::{CLAUSE_WORDS, begins_clause, is_name, skip_blank, word_at};
 use super::{EDITIONS, MAX_CLAUSES, MAX_FINDINGS, MAX_NESTING, MAX_TEXT_BYTES, Parsed, from_pairs, mistakes};
 use crate::diagnostic::{Finding, nearest};
@@ -37,8 +39,13 @@ pub(super) fn text(source: &Source) -> Parsed {
             .help("hand long tables over as schedules that are `supplied`");
         return Parsed { text: Text::default(), findings: vec![finding] };
     }
-    let mut driver = Driver { text, read: Text::default(), findings: Vec::new(), patience: 4 * text.len() + 4096, first: true };
-    for fence in fences(source) {
+    let fences = fences(source);
+    let mut scans: Vec<Scan> = fences.iter().map(|fence| scan(text, fence.inside)).collect();
+    let comments: Vec<Comment> = scans.iter_mut().flat_map(|scan| std::mem::take(&mut scan.comments)).collect();
+    let clean = without_comments(text, &comments);
+    let mut driver =
+        Driver { text: &clean, read: Text::default(), findings: Vec::new(), patience: 4 * text.len() + 4096, first: true };
+    for (fence, scan) in fences.iter().zip(&scans) {
         if let Some(open) = fence.open {
             driver.find(
                 Finding::error("fence-open", "this fence is never closed")
@@ -46,9 +53,32 @@ pub(super) fn text(source: &Source) -> Parsed {
                     .help("close it with a line of the same marks, so that the prose after it is not read as clauses"),
             );
         }
-        driver.block(&fence);
+        driver.block(fence, scan);
     }
-    driver.finish()
+    driver.finish(Comments(comments))
+}
+
+/// The text with blanks for its comments and its byte order mark: every word stays in its place.
+fn without_comments<'t>(text: &'t str, comments: &[Comment]) -> Cow<'t, str> {
+    let mark = text.starts_with('\u{feff}');
+    if comments.is_empty() && !mark {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len());
+    let blank = |clean: &mut String, from: usize, to: usize| clean.extend(std::iter::repeat_n(' ', to - from));
+    let mut done = 0;
+    if mark {
+        done = '\u{feff}'.len_utf8();
+        blank(&mut clean, 0, done);
+    }
+    for comment in comments {
+        let (start, end) = (comment.span.start as usize, comment.span.end as usize);
+        clean.push_str(text.get(done..start).unwrap_or(""));
+        blank(&mut clean, start, end);
+        done = end;
+    }
+    clean.push_str(text.get(done..).unwrap_or(""));
+    Cow::Owned(clean)
 }
 
 struct Driver<'t> {
@@ -72,9 +102,8 @@ struct Outcome {
 }
 
 impl<'t> Driver<'t> {
-    fn block(&mut self, fence: &Fence) {
+    fn block(&mut self, fence: &Fence, scan: &Scan) {
         let (start, end) = (fence.inside.start as usize, fence.inside.end as usize);
-        let scan = scan(self.text, fence.inside);
         let mut place = start;
         let mut next_cut = 0;
         loop {
@@ -101,12 +130,12 @@ impl<'t> Driver<'t> {
                 );
                 break;
             }
-            place = self.clause(place, piece_end, end, &scan, next_cut);
+            place = self.clause(place, piece_end, end, scan, next_cut);
         }
-        self.read.comments.0.extend(scan.comments);
     }
 
-    fn finish(mut self) -> Parsed {
+    fn finish(mut self, comments: Comments) -> Parsed {
+        self.read.comments = comments;
         if self.first {
             self.edition_missing(0);
         }

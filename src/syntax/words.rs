@@ -43,7 +43,7 @@ pub(super) fn skip_blank(text: &str, start: usize, end: usize) -> usize {
     while index < end {
         match bytes.get(index) {
             Some(b' ' | b'\t' | b'\r' | b'\n') => index += 1,
-            Some(0xEF) if text.get(index..).is_some_and(|rest| rest.starts_with('\u{feff}')) => index += '\u{feff}'.len_utf8(),
+            
             Some(b'#') => index = line_end(text, index),
             _ => return index,
         }

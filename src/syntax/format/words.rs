@@ -6,6 +6,7 @@ use crate::syntax::tree::{Declared, Fact, FactValue, Heading, Literal, LiteralVa
 
 use super::expression::kinds;
 use super::layout::Flow;
+use crate::syntax::words::is_name;
 
 /// Spells parts of a tree, with the author's text at hand for the digits as they were written.
 #[derive(Clone, Copy)]
@@ -199,20 +200,6 @@ pub(super) fn quoted(text: &str) -> String {
 pub(super) fn name_or_quoted(text: &str) -> String {
     if is_name(text) { text.to_owned() } else { quoted(text) }
 }
-
-/// Whether a text can stand as a name.
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !RESERVED.contains(&text)
-}
-
-/// The little words that no name may be.
-const RESERVED: [&str; 32] = [
-    "and", "or", "because", "not", "is", "of", "per", "if", "then", "otherwise", "when", "where", "the", "over", "each",
-    "for", "by", "from", "to", "at", "above", "below", "yes", "no", "nothing", "known", "missing", "unreported",
-    "insufficient", "inapplicable", "excused", "undefined",
-];
 
 #[cfg(test)]
 mod tests {

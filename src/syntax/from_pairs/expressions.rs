@@ -186,12 +186,12 @@ impl<'t> Reader<'t> {
 
     fn tall_run(&mut self, marks: &mut Marks<'t>) -> Lowered<Tall> {
         let first = self.operand(marks)?;
-        if !matches!(marks.rule(), Some(Rule::plus | Rule::tight)) {
+        if !matches!(marks.rule(), Some(Rule::sign | Rule::tight)) {
             return Ok((first.expr, first.levels));
         }
         let mut operands = vec![first];
         let mut signs = Vec::new();
-        while matches!(marks.rule(), Some(Rule::plus | Rule::tight)) {
+        while matches!(marks.rule(), Some(Rule::sign | Rule::tight)) {
             let sign = self.take(marks)?;
             signs.push((operator(sign.as_str()), self.at(&sign)));
             operands.push(self.operand(marks)?);
@@ -495,7 +495,7 @@ impl<'t> Reader<'t> {
         let exprs: Vec<&Expr> = operands.iter().map(|operand| &operand.expr).collect();
         let start = exprs.first().map_or(self.end, |expr| expr.at.0.start as usize);
         let (one, other) = self.both_ways(start, &exprs, first, second);
-        let named = exprs.get(second + 1).map_or("", |expr| self.slice(expr.at.0.start as usize, expr.at.0.end as usize));
+        let named = exprs.get(second + 1).map_or_else(String::new, |expr| self.slice(expr.at.0.start as usize, expr.at.0.end as usize));
         let side = match (left.0, right.0) {
             (Operator::Of | Operator::Per, Operator::Add | Operator::Subtract) => {
                 let what = if left.0 == Operator::Of { "percent" } else { "quotient" };

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use attain::calendar::Date;
 
 pub use dice::Dice;
-pub use facts::{Fact, FactKind};
+pub use facts::{Fact, FactKind, shown};
 pub use units::{Decimal, U};
 
 /// A random contract.
