@@ -7,9 +7,11 @@ use std::path::Path;
 use attain::calendar::Period;
 use attain::check::{Supplied, check};
 use attain::diagnostic::{Finding, render};
-use attain::evaluate::Facts;
+use attain::evaluate::{Facts, Values};
+use attain::explain::Explainer;
 use attain::model::{ClauseKind, FigureId, Model, Type};
 use attain::program::{InputSlot, Program, Reg, compile};
+use attain::settle::examples;
 use attain::source::Source;
 use attain::syntax;
 
@@ -33,6 +35,8 @@ pub struct Checked {
 
 /// A contract that can be settled.
 pub struct Settled {
+    /// Its text.
+    pub source: Source,
     /// The checked contract.
     pub model: Model,
     /// The same, compiled.
@@ -47,6 +51,8 @@ pub struct Settled {
 pub struct Listed {
     /// The figure.
     pub figure: FigureId,
+    /// At which coordinate.
+    pub coordinate: usize,
     /// Its address: `mort_30_ami.points`.
     pub address: String,
     /// Which clause makes it.
@@ -84,11 +90,15 @@ pub fn checked(source: Source, supplied: &Supplied) -> Checked {
     let mut settled = None;
     if !findings.iter().any(Finding::is_error) {
         match compile(&checked.model) {
-            Ok(program) => settled = Some(Settled::new(checked.model, program)),
+            Ok(program) => {
+                findings.extend(examples::run(&checked.model, &program, &source));
+                settled = Some(Settled::new(source.clone(), checked.model, program));
+            }
             Err(more) => findings.extend(more),
         }
     }
     findings.sort_by_key(Finding::span);
+    let settled = settled.filter(|_| !findings.iter().any(Finding::is_error));
     Checked { source, findings, settled }
 }
 
@@ -114,10 +124,10 @@ pub fn open(path: &Path, given: &arguments::Schedules) -> Result<Settled, Refusa
 }
 
 impl Settled {
-    fn new(model: Model, program: Program) -> Settled {
+    fn new(source: Source, model: Model, program: Program) -> Settled {
         let subject = model.subject.clone();
         let grain = program.periods().first().map(|period| period.grain.to_string());
-        Settled { model, program, subject, grain }
+        Settled { source, model, program, subject, grain }
     }
 
     /// The name of the column of periods: `quarter`.
@@ -140,6 +150,16 @@ impl Settled {
         self.program.periods().iter().position(|period| period.label() == label)
     }
 
+    /// Tells about values that were just settled from facts.
+    pub fn explainer<'a>(&'a self, facts: &'a Facts, values: &'a Values) -> Explainer<'a> {
+        Explainer::new(&self.model, &self.program, &self.source, facts, values)
+    }
+
+    /// A period by its place.
+    pub fn period_at(&self, place: Option<usize>) -> Option<Period> {
+        place.and_then(|place| self.program.periods().get(place)).copied()
+    }
+
     /// The labels of the periods, for messages.
     pub fn periods(&self) -> Vec<String> {
         self.program.periods().iter().map(Period::label).collect()
@@ -154,6 +174,7 @@ impl Settled {
                 if let Some(register) = self.program.register(id, coordinate) {
                     listed.push(Listed {
                         figure: id,
+                        coordinate,
                         address: self.model.address(id, coordinate),
                         clause: figure.clause,
                         family: !figure.shape.is_empty(),

@@ -19,7 +19,7 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
         ResultFormat::Json | ResultFormat::Ndjson => return Err(Refusal::new("not yet")),
     };
     let progress = Progress::new(arguments.output.is_some());
-    let tally = rows(&settled, &arguments.facts, &progress, &mut |row, problems| results.row(row, problems))?;
+    let tally = rows(&settled, &arguments.facts, None, &progress, &mut |row, problems| results.row(row, problems))?;
     results.finish()?;
     if tally.failed > 0 {
         let (failed, all) = (count(tally.failed as usize, "row"), count(tally.rows as usize, "row"));

@@ -13,7 +13,7 @@ mod source;
 
 
 pub use problems::Problems;
-pub use rows::{Row, rows};
+pub use rows::{Row, Tally, rows};
 pub use source::Source;
 
 use crate::outcome::Refusal;

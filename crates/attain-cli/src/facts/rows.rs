@@ -36,14 +36,20 @@ pub struct Tally {
     pub rows: u64,
     /// How many of them failed.
     pub failed: u64,
+    /// Where rows of one subject were asked for: the others that were met, as far as a message needs them.
+    pub others: Vec<String>,
 }
+
+/// How many other subjects are kept to find the nearest to one that is not there.
+const OTHERS: usize = 10_000;
 
 /// Reads a file of facts for a contract and hands each row to `each`.
 ///
-/// Rows that fail are named on the standard error; two rows about the same subject and period make the file unusable.
+/// With `only`, the rows of others are passed over. Rows that fail are named on the standard error; two rows about the same subject and period make the file unusable.
 pub fn rows(
     settled: &Settled,
     arguments: &arguments::Facts,
+    only: Option<&str>,
     progress: &Progress,
     each: Each<'_>,
 ) -> Result<Tally, Refusal> {
@@ -54,6 +60,8 @@ pub fn rows(
     let mut taker = Reader {
         settled,
         reading,
+        only,
+        others: Vec::new(),
         columns: None,
         facts: settled.facts(),
         seen: Seen::default(),
@@ -72,12 +80,14 @@ pub fn rows(
         return Err(Refusal::new(format!("`{file}`: {again} about a subject and period that an earlier row is about"))
             .help("which of them counts cannot be guessed: leave one of each in the file"));
     }
-    Ok(Tally { rows: taker.rows, failed: taker.problems.rows() })
+    Ok(Tally { rows: taker.rows, failed: taker.problems.rows(), others: taker.others })
 }
 
 struct Reader<'a> {
     settled: &'a Settled,
     reading: Reading<'a>,
+    only: Option<&'a str>,
+    others: Vec<String>,
     columns: Option<Columns>,
     facts: Facts,
     seen: Seen,
@@ -105,6 +115,12 @@ impl Taker for Reader<'_> {
         if subject.is_empty() {
             let column = columns.names.get(columns.subject).map(String::as_str);
             self.problems.say(number, "", column, "it is empty, and says whose row it is");
+            return Ok(());
+        }
+        if self.only.is_some_and(|only| only != subject) {
+            if self.others.len() < OTHERS {
+                self.others.push(subject.to_owned());
+            }
             return Ok(());
         }
         self.facts.clear();

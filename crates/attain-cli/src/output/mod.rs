@@ -5,7 +5,6 @@ pub mod results;
 pub mod sink;
 pub mod style;
 pub mod table;
-pub mod value;
 
 /// `1 row`, `2,474 rows`
 pub fn count(number: usize, word: &str) -> String {

@@ -2,12 +2,15 @@
 
 use std::io::Write as _;
 
+use anstream::adapter::strip_str;
 use attain::evaluate::Values;
-use attain::model::{ClauseKind, FigureId, TermKind, Type};
+use attain::explain::print::{plain_value, printed};
+use attain::model::{ClauseKind, FigureId, TermKind, Type, Unit};
+use attain::settle::Settlement;
 
 use super::sink::Sink;
 use super::table::{Column, Table, window};
-use super::value::{plain_value, printed};
+
 use super::{count, style};
 use crate::contract::{Listed, Settled};
 use crate::facts::{Problems, Row};
@@ -112,7 +115,7 @@ fn period(settled: &Settled, row: &Row<'_>) -> String {
     period.map(ToString::to_string).unwrap_or_default()
 }
 
-/// The money and the main figures, for a person.
+/// The money and the main figures, for a person: a table, or for a single row its statement.
 pub struct Page<'s> {
     settled: &'s Settled,
     sink: Sink,
@@ -122,6 +125,8 @@ pub struct Page<'s> {
     figures: usize,
     table: Table,
     more_rows: usize,
+    /// Whether lines of money are set off against each other.
+    net: bool,
 }
 
 impl<'s> Page<'s> {
@@ -131,7 +136,8 @@ impl<'s> Page<'s> {
         let figures = listed.len();
         let shown: Vec<Listed> = listed.into_iter().filter(|listed| rank(listed).is_some()).collect();
         let values = Values::new(&settled.program);
-        Page { settled, sink, values, shown, figures, table: Table::default(), more_rows: 0 }
+        let net = settled.program.lines().iter().filter(|line| line.kind != TermKind::Withhold).count() > 1;
+        Page { settled, sink, values, shown, figures, table: Table::default(), more_rows: 0, net }
     }
 
     fn columns(&self, periods: bool) -> Vec<Column> {
@@ -145,7 +151,33 @@ impl<'s> Page<'s> {
             rank: rank(listed).unwrap_or(usize::MAX),
             right: matches!(listed.ty, Type::Quantity(_) | Type::Date),
         }));
+        if self.net {
+            columns.push(Column { name: "net".to_owned(), rank: 0, right: true });
+        }
         columns
+    }
+
+    /// Who owes whom in the end: `northlake pays 120,000.00 USD`.
+    fn nets(&self, row: &Row<'_>) -> String {
+        let settled = self.settled;
+        let explainer = settled.explainer(row.facts, &self.values);
+        let settlement = Settlement::new(&explainer, Some(row.subject), settled.period_at(row.period));
+        let Some(header) = &settled.model.header else { return String::new() };
+        let money = Type::Quantity(Unit::money(header.money.as_ref().map_or("", |money| &money.currency)));
+        let nets: Vec<String> = settlement
+            .nets
+            .iter()
+            .map(|net| {
+                let from = header.parties.get(net.from.index()).map_or("", |party| &party.name);
+                let amount = printed(&net.amount, &money, &settled.model);
+                match (net.partial, net.amount.is_zero()) {
+                    (true, _) => "undetermined".to_owned(),
+                    (false, true) => "nothing".to_owned(),
+                    (false, false) => format!("{from} pays {amount}"),
+                }
+            })
+            .collect();
+        nets.join("; ")
     }
 
     fn kind(&self, figure: FigureId) -> Option<TermKind> {
@@ -206,6 +238,9 @@ impl Results for Page<'_> {
             Some(Err(kind)) => kind.word().to_owned(),
             None => String::new(),
         }));
+        if self.net {
+            cells.push(self.nets(row));
+        }
         self.table.rows.push(cells);
         Ok(())
     }
@@ -214,7 +249,12 @@ impl Results for Page<'_> {
         let mut page = Vec::new();
         let left_out = self.table.write(window(), &mut page)?.len();
         let hidden = self.figures - (self.shown.len() - left_out);
-        self.sink.write_all(&page)?;
+        let page = String::from_utf8_lossy(&page);
+        if self.sink.has_colours() {
+            self.sink.write_all(page.as_bytes())?;
+        } else {
+            write!(self.sink, "{}", strip_str(&page))?;
+        }
         if self.more_rows > 0 {
             writeln!(self.sink, "… and {}", count(self.more_rows, "more row"))?;
         }

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use anstream::{AutoStream, ColorChoice};
 use tempfile::NamedTempFile;
 
 use crate::outcome::Refusal;
@@ -55,6 +56,14 @@ impl Sink {
             }
         };
         Ok(Sink { place })
+    }
+
+    /// Whether a person sees it, and wants colours.
+    pub fn has_colours(&self) -> bool {
+        match self.place {
+            Place::Stdout(_) => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            Place::Device(_) | Place::File(..) => false,
+        }
     }
 
     /// Finishes: only now does a file appear, or take the place of the one that was there.
