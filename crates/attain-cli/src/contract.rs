@@ -1,19 +1,11 @@
-//! A contract as the commands use it: read from a file, checked with the schedules it is given, compiled.
+//! A contract as the commands use it: read from a file, checked with the schedules it is given.
 
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use attain::calendar::Period;
-use attain::check::{Supplied, check};
-use attain::diagnostic::{Finding, render};
-use attain::evaluate::{Facts, Values};
-use attain::explain::Explainer;
-use attain::model::{ClauseKind, FigureId, Model, Type};
-use attain::program::{InputSlot, Program, Reg, compile};
-use attain::settle::examples;
-use attain::source::Source;
-use attain::syntax;
+use attain::diagnostic::nearest;
+use attain::{Check, ClauseKind, Contract, Fact, Facts, Figure, Finding, InputSlot, Period, Program, Schedules, render};
 
 use crate::arguments;
 use crate::outcome::Refusal;
@@ -23,50 +15,20 @@ use crate::schedules;
 /// The name of a text that comes from the standard input.
 pub const STDIN: &str = "standard input";
 
-/// A text that was checked.
-pub struct Checked {
-    /// The text under its file's name.
-    pub source: Source,
-    /// Everything found, in the order of the text.
-    pub findings: Vec<Finding>,
-    /// The contract, where nothing keeps it from being settled.
-    pub settled: Option<Settled>,
-}
-
 /// A contract that can be settled.
 pub struct Settled {
-    /// Its text.
-    pub source: Source,
-    /// The checked contract.
-    pub model: Model,
+    /// The contract.
+    pub contract: Contract,
     /// The same, compiled.
     pub program: Program,
-    /// The name of the axis of those who are settled: `hospital`.
-    pub subject: String,
-    grain: Option<String>,
+    /// The facts that it asks for.
+    pub needed: Vec<Fact>,
+    /// The figures that a settlement gives.
+    pub figures: Vec<Figure>,
 }
 
-/// A figure of the results.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    /// The figure.
-    pub figure: FigureId,
-    /// At which coordinate.
-    pub coordinate: usize,
-    /// Its address: `mort_30_ami.points`.
-    pub address: String,
-    /// Which clause makes it.
-    pub clause: ClauseKind,
-    /// Whether it is one of a family.
-    pub family: bool,
-    /// Its unit.
-    pub ty: Type,
-    /// Where its value is.
-    pub register: Reg,
-}
-
-/// Reads a text; `-` is the standard input.
-pub fn read_text(path: &Path) -> Result<Source, Refusal> {
+/// Reads a text, and says under which name; `-` is the standard input.
+pub fn read_text(path: &Path) -> Result<(String, String), Refusal> {
     let (name, bytes) = if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes).map_err(|error| Refusal::file("read", path, &error))?;
@@ -74,85 +36,77 @@ pub fn read_text(path: &Path) -> Result<Source, Refusal> {
     } else {
         (path.display().to_string(), fs::read(path).map_err(|error| Refusal::file("read", path, &error))?)
     };
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-        Refusal::new(format!("`{name}` is not UTF-8 text: see line {line}")).help("save it as UTF-8")
-    })?;
-    Ok(Source::new(name, text))
-}
-
-/// Checks a text.
-pub fn checked(source: Source, supplied: &Supplied) -> Checked {
-    let parsed = syntax::parse(&source);
-    let mut findings = parsed.findings;
-    let checked = check(&parsed.text, &source, supplied);
-    findings.extend(checked.findings);
-    let mut settled = None;
-    if !findings.iter().any(Finding::is_error) {
-        match compile(&checked.model) {
-            Ok(program) => {
-                findings.extend(examples::run(&checked.model, &program, &source));
-                settled = Some(Settled::new(source.clone(), checked.model, program));
-            }
-            Err(more) => findings.extend(more),
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((name, text)),
+        Err(error) => {
+            let before = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
+            let line = before.filter(|byte| **byte == b'\n').count() + 1;
+            Err(Refusal::new(format!("`{name}` is not UTF-8 text: see line {line}")).help("save it as UTF-8"))
         }
     }
-    findings.sort_by_key(Finding::span);
-    let settled = settled.filter(|_| !findings.iter().any(Finding::is_error));
-    Checked { source, findings, settled }
 }
 
 /// Reads a contract to settle by. Where it cannot be settled, its findings are printed.
 pub fn open(path: &Path, given: &arguments::Schedules) -> Result<Settled, Refusal> {
     let supplied = schedules::read(given)?;
-    let checked = checked(read_text(path)?, &supplied);
-    let Some(settled) = checked.settled else {
-        for finding in checked.findings.iter().filter(|finding| finding.is_error()) {
-            anstream::eprintln!("{}", style::finding(&render(finding, &checked.source)));
-        }
+    let (name, text) = read_text(path)?;
+    let check = Contract::check(&name, &text, &supplied);
+    let Some(contract) = check.contract() else {
+        print_errors(&check);
         return Err(Refusal::Found);
     };
-    if let Some(name) = supplied.0.keys().find(|name| !settled.model.axes.iter().any(|axis| &axis.schedule == *name)) {
-        let known = settled.model.axes.iter().map(|axis| axis.schedule.as_str());
-        let refusal = Refusal::new(format!("`{}` has no schedule `{name}`", path.display()));
-        return Err(match attain::diagnostic::nearest(name, known) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
-            None => refusal,
-        });
+    refuse_unused(contract, &supplied, &name)?;
+    let program = contract.program().clone();
+    Ok(Settled { needed: program.facts_needed(), figures: program.figures(), contract: contract.clone(), program })
+}
+
+/// Prints what keeps a contract from being settled.
+fn print_errors(check: &Check) {
+    for finding in check.findings().iter().filter(|finding| Finding::is_error(finding)) {
+        anstream::eprintln!("{}", style::finding(&render(finding, check.source())));
     }
-    Ok(settled)
+    style::note(&format!("{} cannot be settled before this is mended", check.source().name()));
+}
+
+/// Refuses rows for a schedule that the contract does not have.
+fn refuse_unused(contract: &Contract, supplied: &Schedules, name: &str) -> Result<(), Refusal> {
+    let known = || contract.model().axes.iter().map(|axis| axis.schedule.as_str());
+    match supplied.0.keys().find(|schedule| !known().any(|known| known == *schedule)) {
+        None => Ok(()),
+        Some(schedule) => {
+            let refusal = Refusal::new(format!("`{name}` has no schedule `{schedule}`"));
+            Err(match nearest(schedule, known()) {
+                Some(near) => refusal.help(format!("did you mean `{near}`?")),
+                None => refusal,
+            })
+        }
+    }
 }
 
 impl Settled {
-    fn new(source: Source, model: Model, program: Program) -> Settled {
-        let subject = model.subject.clone();
-        let grain = program.periods().first().map(|period| period.grain.to_string());
-        Settled { source, model, program, subject, grain }
+    /// The name of the column that says whose row it is: `hospital`.
+    pub fn subject(&self) -> &str {
+        self.program.subject_axis()
     }
 
     /// The name of the column of periods: `quarter`.
-    pub fn grain(&self) -> Option<&String> {
-        self.grain.as_ref()
+    pub fn grain(&self) -> Option<&'static str> {
+        self.program.period_axis()
     }
 
     /// The column of a fact.
     pub fn address(&self, slot: InputSlot) -> &str {
-        self.program.inputs().get(slot.index()).map_or("", |info| info.address.as_str())
+        self.needed.get(slot.index()).map_or("", |fact| fact.address.as_str())
+    }
+
+    /// The columns of all facts.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.needed.iter().map(|fact| fact.address.as_str())
     }
 
     /// No facts yet.
     pub fn facts(&self) -> Facts {
-        Facts::new(&self.program)
-    }
-
-    /// The place of a period by its label.
-    pub fn period(&self, label: &str) -> Option<usize> {
-        self.program.periods().iter().position(|period| period.label() == label)
-    }
-
-    /// Tells about values that were just settled from facts.
-    pub fn explainer<'a>(&'a self, facts: &'a Facts, values: &'a Values) -> Explainer<'a> {
-        Explainer::new(&self.model, &self.program, &self.source, facts, values)
+        self.program.facts()
     }
 
     /// A period by its place.
@@ -160,30 +114,16 @@ impl Settled {
         place.and_then(|place| self.program.periods().get(place)).copied()
     }
 
-    /// The labels of the periods, for messages.
-    pub fn periods(&self) -> Vec<String> {
-        self.program.periods().iter().map(Period::label).collect()
-    }
-
-    /// Every figure that results list, in the order of the text; a family's together, in the order of its rows.
-    pub fn listed(&self) -> Vec<Listed> {
-        let mut listed = Vec::new();
-        for (index, figure) in self.model.figures.iter().enumerate().filter(|(_, figure)| figure.listed) {
-            let id = FigureId(index as u32);
-            for coordinate in 0..self.program.size(id) {
-                if let Some(register) = self.program.register(id, coordinate) {
-                    listed.push(Listed {
-                        figure: id,
-                        coordinate,
-                        address: self.model.address(id, coordinate),
-                        clause: figure.clause,
-                        family: !figure.shape.is_empty(),
-                        ty: figure.ty.clone(),
-                        register,
-                    });
-                }
+    /// Which clause makes a figure, and whether it is one of a family.
+    pub fn clause(&self, figure: &Figure) -> (ClauseKind, bool) {
+        let model = self.contract.model();
+        let name = figure.address.as_str();
+        match model.find(name) {
+            Some(id) => (model.figure(id).clause, false),
+            None => {
+                let bare = name.match_indices('.').find_map(|(at, _)| model.find(name.get(at + 1..).unwrap_or("")));
+                (bare.map_or(ClauseKind::Input, |id| model.figure(id).clause), true)
             }
         }
-        listed
     }
 }

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use attain::check::{Supplied, SuppliedRows};
+use attain::{ScheduleRows, Schedules};
 use csv::{ReaderBuilder, Trim};
 
 use crate::arguments;
 use crate::outcome::Refusal;
 
 /// Reads all of them.
-pub fn read(given: &arguments::Schedules) -> Result<Supplied, Refusal> {
-    let mut supplied = Supplied::default();
+pub fn read(given: &arguments::Schedules) -> Result<Schedules, Refusal> {
+    let mut supplied = Schedules::default();
     for text in &given.given {
         let (name, file) = text
             .split_once('=')
@@ -24,7 +24,7 @@ pub fn read(given: &arguments::Schedules) -> Result<Supplied, Refusal> {
     Ok(supplied)
 }
 
-fn read_rows(path: &Path) -> Result<SuppliedRows, Refusal> {
+fn read_rows(path: &Path) -> Result<ScheduleRows, Refusal> {
     let unreadable = |error: csv::Error| Refusal::file("read", path, &error);
     let mut reader = ReaderBuilder::new().trim(Trim::All).from_path(path).map_err(unreadable)?;
     let header = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
@@ -32,5 +32,5 @@ fn read_rows(path: &Path) -> Result<SuppliedRows, Refusal> {
     for record in reader.records() {
         rows.push(record.map_err(unreadable)?.iter().map(str::to_owned).collect());
     }
-    Ok(SuppliedRows { header, rows })
+    Ok(ScheduleRows { header, rows })
 }

@@ -2,13 +2,11 @@
 
 use std::io::Write;
 
-use attain::check::Supplied;
-use attain::diagnostic::{Finding, Severity, render};
-use attain::source::{Source, Span};
+use attain::{Check, Contract, Finding, Schedules, Source, Span, apply, render};
 use serde_json::{Value, json};
 
-use crate::arguments::{Check, TextOrJson};
-use crate::contract::{Checked, STDIN, checked, read_text};
+use crate::arguments::{self, TextOrJson};
+use crate::contract::{STDIN, read_text};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::style::{self, FINE};
 use crate::output::{count, sink};
@@ -18,32 +16,33 @@ use crate::schedules;
 const MAX_ROUNDS: usize = 8;
 
 /// Checks each file and prints what was found.
-pub fn run(arguments: &Check) -> Result<Outcome, Refusal> {
+pub fn run(arguments: &arguments::Check) -> Result<Outcome, Refusal> {
     let supplied = schedules::read(&arguments.schedules)?;
     let mut outcome = Outcome::Fine;
     let mut reports = Vec::new();
     let mut out = anstream::stdout().lock();
     for path in &arguments.files {
-        let mut text = checked(read_text(path)?, &supplied);
+        let (name, text) = read_text(path)?;
+        let mut check = Contract::check(&name, &text, &supplied);
         let mut mended = 0;
-        if arguments.fix && text.source.name() != STDIN {
-            (text, mended) = mend(text, &supplied);
+        if arguments.fix && name != STDIN {
+            (check, mended) = mend(check, &supplied);
             if mended > 0 {
-                sink::replace(path, text.source.text())?;
+                sink::replace(path, check.source().text())?;
             }
         }
-        let found = text.findings.iter().any(|finding| finding.is_error() || arguments.strict);
+        let found = check.findings().iter().any(|finding| finding.is_error() || arguments.strict);
         outcome = outcome.and(Outcome::findings_if(found));
         match arguments.format {
             TextOrJson::Text => {
-                for finding in &text.findings {
-                    writeln!(out, "{}", style::finding(&render(finding, &text.source)))?;
+                for finding in check.findings() {
+                    writeln!(out, "{}", style::finding(&render(finding, check.source())))?;
                 }
-                writeln!(out, "{}", summary(&text, mended))?;
+                writeln!(out, "{}", summary(&check, mended))?;
             }
             TextOrJson::Json => {
-                let findings: Vec<Value> = text.findings.iter().map(|finding| wire(finding, &text.source)).collect();
-                reports.push(json!({ "file": text.source.name(), "mended": mended, "findings": findings }));
+                let findings: Vec<Value> = check.findings().iter().map(|finding| wire(finding, check.source())).collect();
+                reports.push(json!({ "file": name, "mended": mended, "findings": findings }));
             }
         }
     }
@@ -54,50 +53,21 @@ pub fn run(arguments: &Check) -> Result<Outcome, Refusal> {
 }
 
 /// Applies the repairs that are certain until there are none; says how many.
-fn mend(mut text: Checked, supplied: &Supplied) -> (Checked, usize) {
+fn mend(mut check: Check, supplied: &Schedules) -> (Check, usize) {
     let mut mended = 0;
     for _ in 0..MAX_ROUNDS {
-        let (repaired, applied) = apply(&text.source, &text.findings);
+        let (repaired, applied) = apply(check.source().text(), check.findings());
         if applied == 0 {
             break;
         }
-        let next = checked(Source::new(text.source.name(), repaired), supplied);
+        check = Contract::check(check.source().name(), &repaired, supplied);
         mended += applied;
-        text = next;
     }
-    (text, mended)
+    (check, mended)
 }
 
-/// Applies the first certain repair of each finding, those that overlap an earlier one left for the next round.
-fn apply(source: &Source, findings: &[Finding]) -> (String, usize) {
-    let mut repairs: Vec<_> = findings
-        .iter()
-        .filter_map(|finding| finding.helps.iter().map(|help| &help.fix).find(|fix| !fix.is_empty()))
-        .collect();
-    repairs.sort_by_key(|fix| fix.iter().map(|edit| edit.span).min());
-    let mut taken: Vec<(Span, &str)> = Vec::new();
-    let mut applied = 0;
-    for fix in repairs {
-        let apart = fix.iter().all(|edit| {
-            taken.iter().all(|(span, _)| edit.span.end <= span.start && edit.span.start < span.start || edit.span.start >= span.end && edit.span != *span)
-        });
-        if apart {
-            taken.extend(fix.iter().map(|edit| (edit.span, edit.text.as_str())));
-            applied += 1;
-        }
-    }
-    taken.sort_by_key(|(span, _)| *span);
-    let mut text = source.text().to_owned();
-    for (span, words) in taken.iter().rev() {
-        if text.get(span.range()).is_some() {
-            text.replace_range(span.range(), words);
-        }
-    }
-    (text, applied)
-}
-
-fn summary(text: &Checked, mended: usize) -> String {
-    let (name, findings) = (text.source.name(), &text.findings);
+fn summary(check: &Check, mended: usize) -> String {
+    let (name, findings) = (check.source().name(), check.findings());
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = findings.len() - errors;
     let repaired = if mended > 0 { format!("{} mended; ", count(mended, "finding")) } else { String::new() };
@@ -107,7 +77,7 @@ fn summary(text: &Checked, mended: usize) -> String {
         .map(|(number, word)| count(number, word))
         .collect();
     let certain = findings.iter().filter(|finding| finding.helps.iter().any(|help| !help.fix.is_empty())).count();
-    let examples = text.settled.as_ref().map_or(0, |settled| settled.model.examples.len());
+    let examples = check.contract().map_or(0, |contract| contract.model().examples.len());
     let examples = match examples {
         0 => String::new(),
         1 => ", its example agrees".to_owned(),
@@ -147,9 +117,6 @@ fn wire(finding: &Finding, source: &Source) -> Value {
             json!({ "text": help.text, "certain": !edits.is_empty(), "edits": edits })
         })
         .collect();
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
+    let severity = finding.severity.word();
     json!({ "code": finding.code, "severity": severity, "message": finding.message, "labels": labels, "helps": helps })
 }

@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use attain::diagnostic::render;
-use attain::syntax::format::formatted;
+use attain::{format, render};
 
 use crate::arguments::Fmt;
 use crate::contract::{STDIN, read_text};
@@ -14,29 +13,29 @@ use crate::output::{sink, style};
 pub fn run(arguments: &Fmt) -> Result<Outcome, Refusal> {
     let mut outcome = Outcome::Fine;
     for path in &arguments.files {
-        let source = read_text(path)?;
-        let text = match formatted(&source) {
+        let (name, before) = read_text(path)?;
+        let text = match format(&name, &before) {
             Ok(text) => text,
-            Err(findings) => {
-                for finding in findings.iter().filter(|finding| finding.is_error()) {
-                    anstream::eprintln!("{}", style::finding(&render(finding, &source)));
+            Err(error) => {
+                for finding in error.findings().iter().filter(|finding| finding.is_error()) {
+                    anstream::eprintln!("{}", style::finding(&render(finding, error.text())));
                 }
-                style::note(&format!("{} is left as it is", source.name()));
+                style::note(&format!("{name} is left as it is"));
                 outcome = Outcome::Findings;
                 continue;
             }
         };
-        let same = text == source.text();
+        let same = text == before;
         if arguments.check {
             if !same {
-                writeln!(io::stdout(), "{}", source.name())?;
+                writeln!(io::stdout(), "{name}")?;
                 outcome = Outcome::Findings;
             }
-        } else if source.name() == STDIN {
+        } else if name == STDIN {
             io::stdout().lock().write_all(text.as_bytes())?;
         } else if !same {
             sink::replace(path, &text)?;
-            style::note(&format!("formatted {}", source.name()));
+            style::note(&format!("formatted {name}"));
         }
     }
     Ok(outcome)

@@ -5,6 +5,7 @@ use crate::contract::open;
 use crate::facts::rows;
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
+use crate::output::page::Page;
 use crate::output::results::{self, Results};
 use crate::output::sink::Sink;
 use crate::output::{count, style};
@@ -14,7 +15,7 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     let settled = open(&arguments.contract, &arguments.facts.schedules)?;
     let sink = Sink::open(arguments.output.as_deref())?;
     let mut results: Box<dyn Results> = match arguments.format {
-        ResultFormat::Table => Box::new(results::Page::new(&settled, sink)),
+        ResultFormat::Table => Box::new(Page::new(&settled, sink)),
         ResultFormat::Csv => Box::new(results::Csv::new(&settled, sink)),
         ResultFormat::Json | ResultFormat::Ndjson => return Err(Refusal::new("not yet")),
     };

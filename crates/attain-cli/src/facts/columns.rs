@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use attain::diagnostic::nearest;
-use attain::evaluate::Facts;
-use attain::model::Kind;
-use attain::program::InputSlot;
+use attain::{InputSlot, Kind};
 
 use crate::contract::Settled;
 use crate::outcome::Refusal;
@@ -67,7 +65,7 @@ impl Columns {
                 Role::Fact(slot)
             } else if reading.ignore.contains(name) {
                 Role::Ignored
-            } else if settled.grain() == Some(name) {
+            } else if settled.grain() == Some(name.as_str()) {
                 period = Some(index);
                 Role::Period
             } else {
@@ -85,7 +83,7 @@ impl Columns {
                 Role::Subject | Role::Period | Role::Ignored => None,
             })
             .collect();
-        let missing = required(&settled.facts()).filter(|slot| !given.contains_key(slot)).collect();
+        let missing = required(settled).filter(|slot| !given.contains_key(slot)).collect();
         Ok(Columns { roles, names: names.to_vec(), subject, period, missing })
     }
 
@@ -108,9 +106,9 @@ impl Columns {
 }
 
 /// The facts that a row cannot do without.
-fn required(empty: &Facts) -> impl Iterator<Item = InputSlot> + '_ {
-    let count = empty.program().inputs().len() as u32;
-    (0..count).map(InputSlot).filter(|slot| empty.get(*slot) == Err(Kind::Unsupplied))
+fn required(settled: &Settled) -> impl Iterator<Item = InputSlot> + '_ {
+    let needed = settled.needed.iter().filter(|fact| !fact.may_be.contains(&Kind::Unreported));
+    needed.filter_map(|fact| settled.program.input(&fact.address))
 }
 
 /// Finds the column that says whose row it is.
@@ -127,14 +125,14 @@ fn subject(names: &[String], settled: &Settled, reading: Reading<'_>) -> Result<
         });
     }
     let is_fact = |name: &str| settled.program.input(name).is_some();
-    if let Some(index) = place(&settled.subject).filter(|_| !is_fact(&settled.subject)) {
+    if let Some(index) = place(settled.subject()).filter(|_| !is_fact(settled.subject())) {
         return Ok(index);
     }
-    let first = names.iter().position(|name| settled.grain() != Some(name));
+    let first = names.iter().position(|name| settled.grain() != Some(name.as_str()));
     match first {
         Some(index) if !is_fact(&names[index]) => Ok(index),
         Some(_) | None => Err(Refusal::new(format!("no column of `{file}` says whose row it is"))
-            .help(format!("put a column `{}` first, or name another with --subject-column", settled.subject))),
+            .help(format!("put a column `{}` first, or name another with --subject-column", settled.subject()))),
     }
 }
 
@@ -152,9 +150,8 @@ fn no_name_twice(names: &[String], file: &str) -> Result<(), Refusal> {
 
 fn unknown_columns(unknown: &[&str], settled: &Settled, file: &str) -> Refusal {
     let near = |name: &str| {
-        let known = settled.program.inputs().iter().map(|info| info.address.as_str());
-        let others = [settled.subject.as_str()].into_iter().chain(settled.grain().map(String::as_str));
-        nearest(name, known.chain(others)).map(str::to_owned)
+        let others = [settled.subject()].into_iter().chain(settled.grain());
+        nearest(name, settled.addresses().chain(others)).map(str::to_owned)
     };
     let names: Vec<String> = unknown.iter().map(|name| (*name).to_owned()).collect();
     let text = match unknown {

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-use attain::evaluate::{FactError, Facts};
-use attain::model::Kind;
+use attain::{FactError, Facts, Kind, Settlement};
 
 use super::columns::{Columns, Reading, Role};
 use super::{Problems, Source, Taker, read};
@@ -25,6 +24,19 @@ pub struct Row<'a> {
     pub facts: &'a Facts,
     /// Whether a fact of it was refused or is not given.
     pub failed: bool,
+}
+
+impl Row<'_> {
+    /// Settles it, with all that can be told about it.
+    pub fn settlement(&self, settled: &Settled) -> Result<Settlement, Refusal> {
+        match self.period {
+            None => Ok(settled.program.settle(self.subject, self.facts)),
+            Some(period) => {
+                let settlement = settled.program.settle_period(self.subject, period, self.facts);
+                settlement.map_err(|error| Refusal::new(format!("row {}: {error}", self.number)))
+            }
+        }
+    }
 }
 
 /// Does something with each row.
@@ -125,12 +137,12 @@ impl Taker for Reader<'_> {
         }
         self.facts.clear();
         let label = columns.period.and_then(|column| cells.get(column)).map(|label| label.trim());
-        let period = match label.map(|label| (label, self.settled.period(label))) {
+        let period = match label.map(|label| (label, self.settled.program.period(label))) {
             None => None,
             Some((_, Some(period))) => Some(period),
             Some((label, None)) => {
                 let column = columns.period.and_then(|column| columns.names.get(column)).map(String::as_str);
-                let periods = self.settled.periods();
+                let periods: Vec<String> = self.settled.program.periods().iter().map(|period| period.label()).collect();
                 let known = match periods.as_slice() {
                     [first, .., last] => format!("from `{first}` through `{last}`"),
                     few => few.iter().map(|period| format!("`{period}`")).collect(),

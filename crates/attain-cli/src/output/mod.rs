@@ -1,5 +1,6 @@
 //! How results and messages are written.
 
+pub mod page;
 pub mod progress;
 pub mod results;
 pub mod sink;

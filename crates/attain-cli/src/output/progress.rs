@@ -21,11 +21,6 @@ impl Progress {
         Progress { bar: ProgressBar::hidden(), wanted }
     }
 
-    /// Never anything.
-    pub fn none() -> Progress {
-        Progress { bar: ProgressBar::hidden(), wanted: false }
-    }
-
     /// Counts what is read from a file of so many bytes.
     pub fn watch(&self, reader: impl Read + 'static, bytes: Option<u64>) -> impl Read + 'static {
         if let Some(bytes) = bytes {

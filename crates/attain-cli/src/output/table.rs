@@ -28,8 +28,8 @@ pub struct Table {
 const HEADING: usize = 14;
 
 impl Table {
-    /// Writes as many columns as fit, and says which were left out.
-    pub fn write(&self, width: usize, out: &mut dyn Write) -> io::Result<Vec<&str>> {
+    /// Writes as many columns as fit, and says how many were left out.
+    pub fn write(&self, width: usize, out: &mut dyn Write) -> io::Result<usize> {
         let headings: Vec<Vec<String>> = self.columns.iter().map(|column| broken(&column.name)).collect();
         let widths: Vec<usize> = (0..self.columns.len()).map(|index| self.width(index, &headings[index])).collect();
         let shown = self.fitting(&widths, width);
@@ -49,8 +49,7 @@ impl Table {
             let cells = shown.iter().map(|index| (row.get(*index).map_or("", String::as_str), *index));
             writeln!(out, "{}", self.line(cells, &widths))?;
         }
-        let left_out = (0..self.columns.len()).filter(|index| !shown.contains(index));
-        Ok(left_out.filter_map(|index| self.columns.get(index)).map(|column| column.name.as_str()).collect())
+        Ok(self.columns.len() - shown.len())
     }
 
     fn width(&self, index: usize, heading: &[String]) -> usize {
