@@ -49,7 +49,9 @@ impl Refusal {
 
     /// A file that cannot be read or written: `cannot read \`facts.csv\`: no such file`.
     pub fn file(verb: &str, path: &Path, error: &dyn Display) -> Refusal {
-        Refusal::new(format!("cannot {verb} `{}`: {error}", path.display()))
+        let words = error.to_string();
+        let words = words.split(" (os error").next().unwrap_or(&words).to_lowercase();
+        Refusal::new(format!("cannot {verb} `{}`: {words}", path.display()))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::output::progress::Progress;
 use crate::output::page::Page;
 use crate::output::results::{self, Results};
 use crate::output::sink::Sink;
-use crate::output::{count, style};
+use crate::output::{count, grouped, style};
 
 /// Settles row by row: no more than a row is held at a time, but for a table, whose columns are as wide as their widest cell.
 pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
@@ -23,8 +23,11 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     let tally = rows(&settled, &arguments.facts, None, &progress, &mut |row, problems| results.row(row, problems))?;
     results.finish()?;
     if tally.failed > 0 {
-        let (failed, all) = (count(tally.failed as usize, "row"), count(tally.rows as usize, "row"));
-        style::note(&format!("{failed} of {all} failed; what does not depend on it is settled"));
+        let (failed, all) = (grouped(tally.failed as usize), count(tally.rows as usize, "row"));
+        style::note(&format!("{failed} of {all} failed; what does not depend on a refused fact is settled"));
+    }
+    if tally.rows == 0 {
+        style::note("the facts have no rows");
     }
     if let Some(path) = &arguments.output {
         style::note(&format!("wrote {}", path.display()));

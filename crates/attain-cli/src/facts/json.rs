@@ -25,8 +25,6 @@ pub fn read(mut source: Source, taker: &mut dyn Taker) -> Result<(), Refusal> {
         }
         match result {
             Ok(()) => {}
-            // The end of the file where the next object could begin.
-            Err(error) if error.is_eof() && rows.number > 0 && stream.end().is_ok() => return Ok(()),
             Err(error) => {
                 let after = if rows.number > 0 { format!(", after row {}", rows.number) } else { String::new() };
                 return Err(Refusal::new(format!("cannot read `{name}`{after}: {error}"))

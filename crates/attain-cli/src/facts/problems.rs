@@ -62,12 +62,12 @@ impl Problems {
                 more => format!(" (and in {more} more rows)"),
             };
             style::problem(&format!(
-                "{}: {row}, column `{column}`: it is empty, and the contract does not let it be unreported{others}",
+                "{}: {row}, column `{column}`: nothing is given, and the contract does not let it be unreported{others}",
                 self.file
             ));
         }
         if self.said > self.shown {
-            style::problem(&format!("{}: … and {} more like these", self.file, self.said - self.shown));
+            style::problem(&format!("{}: … and {} more", self.file, self.said - self.shown));
         }
     }
 

@@ -77,7 +77,11 @@ impl<'s> Page<'s> {
                 let verb = if value.is_negative() { "charges" } else { "pays" };
                 format!("{verb} {}", printed(&value.abs(), &shown.figure.ty, model))
             }
-            Ok(value) => printed(&value, &shown.figure.ty, model),
+            Ok(value) => {
+                let text = printed(&value, &shown.figure.ty, model);
+                // In a column of points the word says nothing.
+                text.trim_end_matches(" points").trim_end_matches(" point").to_owned()
+            }
             Err(kind) if shown.figure.is_line => format!("undetermined ({})", kind.word()),
             Err(kind) => kind.word().to_owned(),
         }
