@@ -26,12 +26,12 @@ pub fn read(source: Source, taker: &mut dyn Taker) -> Result<(), Refusal> {
         number += 1;
         match reader.read_record(&mut record) {
             Ok(false) => return Ok(()),
+            // Spreadsheets leave rows of nothing but commas behind.
+            Ok(true) if record.iter().all(str::is_empty) => {}
             Ok(true) if record.len() == header.len() => {
                 let cells: Vec<&str> = record.iter().collect();
                 taker.row(number, &cells)?;
             }
-            // Spreadsheets leave rows of nothing but commas behind.
-            Ok(true) if record.iter().all(str::is_empty) => {}
             Ok(true) => {
                 let reason = format!("it has {} cells, the header has {}", record.len(), header.len());
                 taker.unreadable(number, reason)?;

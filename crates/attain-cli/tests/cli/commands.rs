@@ -29,7 +29,7 @@ fn check_reports_all_findings_and_exits_1() {
     desk.change("st/contract.attain", "  higher is better", "  hihger is better");
     let said = desk.run(&["check", "st/contract.attain"]).with_code(1);
     assert!(said.out.contains("error[unknown-name]"), "{}", said.out);
-    assert!(said.out.contains("error[unknown-line]"), "{}", said.out);
+    assert!(said.out.contains("nothing is called `hihger`"), "{}", said.out);
     assert!(said.out.contains("can be mended with --fix"), "{}", said.out);
 }
 
