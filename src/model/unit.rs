@@ -98,7 +98,7 @@ impl Unit {
     pub fn scale(&self) -> Number {
         match &self.face {
             Face::Number | Face::Count | Face::Points => Number::one(),
-            Face::Percent => Number::ratio(1, 100),
+            Face::Percent => Number::power_of_ten(-2),
             Face::Per(base) => Number::one().div(base).unwrap_or_else(Number::one),
         }
     }

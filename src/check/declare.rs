@@ -1,0 +1,595 @@
+//! First pass: every clause declares its names, so that no clause depends on standing before another.
+
+use std::collections::HashMap;
+
+use super::{Checker, MAX_COORDINATES, clause_word};
+use crate::calendar::{Grain, periods};
+use crate::diagnostic::{Finding, nearest};
+use crate::model::{
+    Account, AccountPart, AxisId, Body, ClauseKind, Face, Figure, FigureId, Header, Money, Party, Role, TermKind, Type,
+    Unit,
+};
+use crate::number::Number;
+use crate::source::Span;
+use crate::syntax::tree;
+
+/// A figure that is declared and still waits for its calculation.
+pub(super) struct Pending<'t> {
+    pub(super) figure: FigureId,
+    pub(super) clause: &'t tree::Clause,
+    pub(super) part: Part,
+}
+
+/// Which part of its clause a figure is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The clause's own figure.
+    Main,
+    /// The standard at this place in the metric's list.
+    Standard(usize),
+    /// Whether the metric meets that standard.
+    Met(usize),
+    /// A line as the statement shows it, after this limit.
+    Shown(u32),
+    /// A part of a withhold's account: nothing to read but lines.
+    Account,
+    /// A limit, by its place.
+    Limit(u32),
+}
+
+impl<'t> Checker<'t> {
+    /// Declares every name of the text.
+    pub(super) fn declare(&mut self, text: &'t tree::Text) {
+        self.header(text);
+        self.declare_schedules(text);
+        for clause in &text.clauses {
+            if let tree::Body::Method(method) = &clause.body {
+                if self.methods.insert(method.name.text.clone(), method).is_some() {
+                    let finding = Finding::error("duplicate-name", format!("`{}` is declared twice", method.name.text))
+                        .at(method.name.at.0, "a method of this name stands above");
+                    self.say(finding);
+                }
+            }
+        }
+    }
+
+    fn header(&mut self, text: &'t tree::Text) {
+        self.model.subject = "subject".to_owned();
+        let mut headers = text.clauses.iter().filter_map(|clause| match &clause.body {
+            tree::Body::Contract(contract) => Some((clause, contract)),
+            _ => None,
+        });
+        let Some((clause, contract)) = headers.next() else { return };
+        if let Some((again, _)) = headers.next() {
+            let finding = Finding::error("duplicate-name", "a text has one `contract` clause")
+                .at(again.head.0, "a second one")
+                .at(clause.head.0, "the first")
+                .help("keep one, and put what the other adds into it");
+            self.say(finding);
+        }
+        let mut header = Header {
+            title: contract.title.text.clone(),
+            parties: Vec::new(),
+            effective: None,
+            settled: Grain::Contract,
+            years_begin: 1,
+            periods: Vec::new(),
+            money: None,
+            span: clause.at.0,
+        };
+        for party in &contract.parties {
+            let role = match party.role {
+                tree::Role::Payer => Role::Payer,
+                tree::Role::Provider => Role::Provider,
+                tree::Role::Party => Role::Party,
+            };
+            if header.parties.iter().any(|known| known.name == party.name.text) {
+                let message = format!("two parties are called `{}`", party.name.text);
+                self.say(Finding::error("duplicate-name", message).at(party.name.at.0, "the second"));
+            }
+            if role == Role::Provider {
+                self.model.subject = party.name.text.clone();
+            }
+            let title = party.title.as_ref().unwrap_or(&party.name).text.clone();
+            header.parties.push(Party { role, name: party.name.text.clone(), title });
+        }
+        for (role, word) in [(Role::Payer, "payer"), (Role::Provider, "provider")] {
+            if header.parties.iter().filter(|party| party.role == role).count() > 1 {
+                let finding = Finding::error("header-parties", format!("a contract has one {word}"))
+                    .at(clause.head.0, "this one has several")
+                    .help("name the others `party`, and route payments to them with `payment … from a to b`");
+                self.say(finding);
+            }
+        }
+        if let Some(word) = &contract.years_begin {
+            match month(&word.text) {
+                Some(number) => header.years_begin = number,
+                None => {
+                    let finding = Finding::error("header-period", format!("`{}` is not a month", word.text))
+                        .at(word.at.0, "")
+                        .help("for example `years begin in july`");
+                    self.say(finding);
+                }
+            }
+        }
+        if let Some(word) = &contract.settled {
+            match Grain::parse(&word.text) {
+                Some(grain) => header.settled = grain,
+                None => {
+                    let finding = Finding::error("header-period", format!("`{}` is not a period", word.text))
+                        .at(word.at.0, "")
+                        .help("`settled each month`, `quarter`, `half_year` or `year`");
+                    self.say(finding);
+                }
+            }
+        }
+        if let Some((start, end, at)) = &contract.effective {
+            if end < start {
+                let finding = Finding::error("header-period", format!("the contract ends on {end}, before it begins"))
+                    .at(at.0, format!("it begins on {start}"))
+                    .help(format!("for example `effective {end} through {start}`"));
+                self.say(finding);
+            } else {
+                header.periods = periods(*start, *end, header.settled, header.years_begin);
+            }
+            header.effective = Some((*start, *end));
+        }
+        if let Some(money) = &contract.money {
+            let quantum = self.money_quantum(money);
+            header.money =
+                Some(Money { currency: money.currency.text.clone(), mode: money.mode, quantum, span: money.at.0 });
+        }
+        self.model.header = Some(header);
+    }
+
+    fn money_quantum(&mut self, money: &tree::Money) -> Number {
+        match &money.place {
+            tree::Place::Decimals(places) => Number::power_of_ten(-(*places as i32)),
+            tree::Place::Whole => Number::one(),
+            tree::Place::Cent | tree::Place::Penny => Number::power_of_ten(-2),
+            tree::Place::Nearest(literal) => match &literal.value {
+                tree::LiteralValue::Number(number) | tree::LiteralValue::Money(number, _) if number.is_positive() => {
+                    number.clone()
+                }
+                _ => {
+                    let finding = Finding::error("unit-mismatch", "money is rounded to an amount of money")
+                        .at(literal.at.0, "this is not one")
+                        .help("for example `rounded half up to the cent`");
+                    self.say(finding);
+                    Number::power_of_ten(-2)
+                }
+            },
+        }
+    }
+
+    /// Declares all figures and gives what is still to be worked out, in the order of the text.
+    pub(super) fn declare_figures(&mut self, text: &'t tree::Text) -> Vec<Pending<'t>> {
+        let limited = self.declare_limits(text);
+        let mut pending = Vec::new();
+        self.declare_calendar();
+        for clause in &text.clauses {
+            match &clause.body {
+                tree::Body::Input(input) => {
+                    let figure = self.heading(clause, &input.heading, ClauseKind::Input);
+                    pending.push(Pending { figure, clause, part: Part::Main });
+                }
+                tree::Body::Metric(metric) => {
+                    let figure = self.heading(clause, &metric.heading, ClauseKind::Metric);
+                    pending.push(Pending { figure, clause, part: Part::Main });
+                    for (place, standard) in metric.standards.iter().enumerate() {
+                        let name = format!("{}.{}", metric.heading.name.text, standard.name.text);
+                        let part = Part::Standard(place);
+                        let figure = self.part_of(figure, &name, ClauseKind::Standard, standard.name.at.0);
+                        pending.push(Pending { figure, clause, part });
+                        if metric.better.is_some() {
+                            let figure =
+                                self.part_of(figure, &format!("{name}.met"), ClauseKind::Met, standard.name.at.0);
+                            pending.push(Pending { figure, clause, part: Part::Met(place) });
+                        }
+                    }
+                }
+                tree::Body::Define(define) => {
+                    let figure = self.heading(clause, &define.heading, ClauseKind::Define);
+                    pending.push(Pending { figure, clause, part: Part::Main });
+                }
+                tree::Body::Score(score) => {
+                    let figure = self.heading(clause, &score.heading, ClauseKind::Score);
+                    pending.push(Pending { figure, clause, part: Part::Main });
+                }
+                tree::Body::Composite(composite) => {
+                    let figure = self.heading(clause, &composite.heading, ClauseKind::Composite);
+                    pending.push(Pending { figure, clause, part: Part::Main });
+                }
+                tree::Body::Term(term) => self.declare_term(clause, term, &limited, &mut pending),
+                tree::Body::Limit(limit) => {
+                    let name = format!("{}.relief", limit.heading.name.text);
+                    let figure = self.new_figure(clause, name, &limit.heading, ClauseKind::Relief);
+                    let place = self.limit_place(clause);
+                    pending.push(Pending { figure, clause, part: Part::Limit(place) });
+                }
+                tree::Body::Broken(broken) => {
+                    if let Some(name) = &broken.name {
+                        self.declare_broken(clause, &broken.kind, name);
+                    }
+                }
+                tree::Body::Contract(_)
+                | tree::Body::Method(_)
+                | tree::Body::Schedule(_)
+                | tree::Body::Example(_)
+                | tree::Body::Note(_) => {}
+            }
+        }
+        self.declare_accounts(text, &mut pending);
+        self.names_differ_in_more_than_case();
+        pending
+    }
+
+    fn declare_term(
+        &mut self,
+        clause: &'t tree::Clause,
+        term: &'t tree::Term,
+        limited: &HashMap<String, u32>,
+        pending: &mut Vec<Pending<'t>>,
+    ) {
+        let kind = term_kind(term.kind);
+        let figure = self.heading(clause, &term.heading, ClauseKind::Term(kind));
+        let money = self.money_type();
+        self.model.figures[figure.index()].ty = money.clone();
+        match limited.get(&term.heading.name.text) {
+            Some(limit) => {
+                let name = format!("{}.before_limits", term.heading.name.text);
+                let line = self.part_of(figure, &name, ClauseKind::BeforeLimits, term.heading.name.at.0);
+                self.model.figures[line.index()].ty = money;
+                pending.push(Pending { figure: line, clause, part: Part::Main });
+                pending.push(Pending { figure, clause, part: Part::Shown(*limit) });
+            }
+            None => pending.push(Pending { figure, clause, part: Part::Main }),
+        }
+    }
+
+    /// Withholds open accounts; the earn-backs that draw on each must be known before any account is read.
+    fn declare_accounts(&mut self, text: &'t tree::Text, pending: &mut Vec<Pending<'t>>) {
+        let terms = |wanted: tree::TermKind| {
+            text.clauses.iter().filter_map(move |clause| match &clause.body {
+                tree::Body::Term(term) if term.kind == wanted => Some((clause, term)),
+                _ => None,
+            })
+        };
+        for (clause, term) in terms(tree::TermKind::Withhold) {
+            let Some(withhold) = self.figures.get(&term.heading.name.text).copied() else { continue };
+            let account = self.model.accounts.len() as u32;
+            self.model.accounts.push(Account { withhold, earn_backs: Vec::new() });
+            for (word, part) in [
+                ("held", AccountPart::Held),
+                ("returned", AccountPart::Returned),
+                ("forfeited", AccountPart::Forfeited),
+            ] {
+                let name = format!("{}.{word}", term.heading.name.text);
+                let figure = self.part_of(withhold, &name, ClauseKind::Account, term.heading.name.at.0);
+                let money = self.money_type();
+                let made = &mut self.model.figures[figure.index()];
+                made.body = Body::Account(account, part);
+                made.ty = money;
+                // An account is one, whatever its withhold varies along.
+                made.shape = Vec::new();
+                made.filter = None;
+                pending.push(Pending { figure, clause, part: Part::Account });
+            }
+        }
+        for (clause, term) in terms(tree::TermKind::EarnBack) {
+            let Some(earn_back) = self.figures.get(&term.heading.name.text).copied() else { continue };
+            let named = term.against.as_ref().and_then(|path| {
+                let name = path_text(path);
+                self.model.accounts.iter().position(|account| self.model.figure(account.withhold).name == name)
+            });
+            let place = match (&term.against, named, self.model.accounts.len()) {
+                (_, Some(place), _) => Some(place),
+                (None, None, 1) => Some(0),
+                (None, None, 0) => {
+                    let finding = Finding::error("earn-back-of", "there is no withhold to return from")
+                        .at(clause.head.0, "an earn_back returns what a `withhold` holds")
+                        .help("declare the withhold, for example `withhold quality_withhold holds 2% of base_payments`; money that was never held is a `bonus`");
+                    self.say(finding);
+                    None
+                }
+                (None, None, _) => {
+                    let names: Vec<String> = self
+                        .model
+                        .accounts
+                        .iter()
+                        .map(|account| format!("`against {}`", self.model.figure(account.withhold).name))
+                        .collect();
+                    let finding = Finding::error(
+                        "earn-back-of",
+                        format!("`{}` does not say which withhold it returns from", term.heading.name.text),
+                    )
+                    .at(clause.head.0, "")
+                    .help(format!("write {}", super::units::list(&names, "or")));
+                    self.say(finding);
+                    None
+                }
+                (Some(path), None, _) => {
+                    let known: Vec<String> = self
+                        .model
+                        .accounts
+                        .iter()
+                        .map(|account| self.model.figure(account.withhold).name.clone())
+                        .collect();
+                    let name = path_text(path);
+                    self.unknown(&name, path.at.0, "no withhold is called", known);
+                    None
+                }
+            };
+            if let Some(account) = place.and_then(|place| self.model.accounts.get_mut(place)) {
+                account.earn_backs.push(earn_back);
+            }
+        }
+    }
+
+    /// `contract.start`, `quarter.end` and the like.
+    fn declare_calendar(&mut self) {
+        let Some(header) = &self.model.header else { return };
+        if header.effective.is_none() {
+            return;
+        }
+        let span = header.span;
+        let mut grains = vec![("contract", true)];
+        if header.settled != Grain::Contract {
+            grains.push((header.settled.name(), false));
+        }
+        for (word, contract) in grains {
+            for (end, body) in [("start", Body::Start { contract }), ("end", Body::End { contract })] {
+                let name = format!("{word}.{end}");
+                let mut figure = blank(name.clone(), ClauseKind::Calendar, span);
+                figure.ty = Type::Date;
+                figure.body = body;
+                self.push_figure(name, figure);
+            }
+        }
+    }
+
+    fn declare_broken(&mut self, clause: &'t tree::Clause, kind: &str, name: &tree::Word) {
+        if kind == "schedule" || kind == "method" || self.figures.contains_key(&name.text) {
+            self.said.insert(format!("nothing is called {}", name.text));
+            return;
+        }
+        let mut figure = blank(name.text.clone(), ClauseKind::Define, clause.at.0);
+        figure.name_span = name.at.0;
+        figure.ty = Type::Unknown;
+        let id = self.push_figure(name.text.clone(), figure);
+        // A withhold or a metric that could not be read has parts whose use is silent too.
+        for part in ["held", "returned", "forfeited", "target", "threshold", "benchmark", "stretch"] {
+            self.part_of(id, &format!("{}.{part}", name.text), ClauseKind::Define, name.at.0);
+        }
+    }
+
+    fn heading(&mut self, clause: &'t tree::Clause, heading: &'t tree::Heading, kind: ClauseKind) -> FigureId {
+        self.new_figure(clause, heading.name.text.clone(), heading, kind)
+    }
+
+    fn new_figure(
+        &mut self,
+        clause: &'t tree::Clause,
+        name: String,
+        heading: &'t tree::Heading,
+        kind: ClauseKind,
+    ) -> FigureId {
+        let mut figure = blank(name.clone(), kind, clause.at.0);
+        figure.title = heading.title.as_ref().map(|title| title.text.clone());
+        figure.section = clause.section.as_ref().map(|section| section.text.clone());
+        figure.name_span = heading.name.at.0;
+        figure.listed = kind != ClauseKind::Input;
+        for each in &heading.each {
+            if let Some(axis) = self.axis_of(each) {
+                if figure.shape.contains(&axis) {
+                    let finding = Finding::error("duplicate-name", format!("`for each {}` stands twice", each.text))
+                        .at(each.at.0, "");
+                    self.say(finding);
+                } else {
+                    figure.shape.push(axis);
+                }
+            } else {
+                figure.ty = Type::Unknown;
+            }
+        }
+        let size: usize =
+            figure.shape.iter().map(|axis| self.model.axis(*axis).keys.len()).fold(1, usize::saturating_mul);
+        if size > MAX_COORDINATES {
+            let finding = Finding::error(
+                "too-large",
+                format!("`{name}` would have {size} figures; at most {MAX_COORDINATES} are read"),
+            )
+            .at(heading.name.at.0, "")
+            .help("a long table is looked up with `for each row at …` rows, which makes no figure per row");
+            self.say(finding);
+            figure.shape.clear();
+            figure.ty = Type::Unknown;
+        }
+        self.push_figure(name, figure)
+    }
+
+    /// A figure beside another, with its shape.
+    fn part_of(&mut self, whole: FigureId, name: &str, kind: ClauseKind, span: Span) -> FigureId {
+        let whole = self.model.figure(whole);
+        let mut figure = blank(name.to_owned(), kind, whole.span);
+        figure.title = whole.title.clone();
+        figure.section = whole.section.clone();
+        figure.shape = whole.shape.clone();
+        figure.filter = whole.filter;
+        figure.name_span = span;
+        figure.listed = true;
+        figure.ty = whole.ty.clone();
+        self.push_figure(name.to_owned(), figure)
+    }
+
+    pub(super) fn push_figure(&mut self, name: String, figure: Figure) -> FigureId {
+        let id = FigureId(self.model.figures.len() as u32);
+        if let Some(before) = self.figures.get(&name) {
+            let known = self.model.figure(*before);
+            let (kind, place) = (clause_word(known.clause), known.name_span);
+            if figure.clause != ClauseKind::Account && figure.clause != ClauseKind::BeforeLimits {
+                let finding = Finding::error("duplicate-name", format!("`{name}` is declared twice"))
+                    .at(figure.name_span, "here")
+                    .at(place, format!("and as the {kind} of line {}", self.line(place)))
+                    .help("give one of them another name");
+                self.say(finding);
+            }
+        } else {
+            self.figures.insert(name, id);
+        }
+        self.model.figures.push(figure);
+        id
+    }
+
+    pub(super) fn axis_of(&mut self, word: &tree::Word) -> Option<AxisId> {
+        if let Some(axis) = self.axes.get(&word.text) {
+            return Some(*axis);
+        }
+        if let Some(axis) = self.schedules.get(&word.text) {
+            let key = self.model.axis(*axis).name.clone();
+            let finding = Finding::error("unknown-name", format!("`{}` is a schedule; its rows are called `{key}`", word.text))
+                .at(word.at.0, "")
+                .fix(format!("write `{key}`"), word.at.0, key);
+            self.say(finding);
+            return None;
+        }
+        let later = ["month", "quarter", "half_year", "year"];
+        if later.contains(&word.text.as_str()) || word.text == self.model.subject {
+            let finding = Finding::error("not-yet", format!("`each {}` is not read by this version", word.text))
+                .at(word.at.0, "clauses here vary along schedules")
+                .help("each row of facts is one subject in one period; settle the periods one by one");
+            self.say(finding);
+            return None;
+        }
+        if self.said.insert(format!("axis {}", word.text)) {
+            let finding = Finding::error("unknown-name", format!("no schedule is keyed by `{}`", word.text)).at(word.at.0, "");
+            let known: Vec<&str> = self.axes.keys().map(String::as_str).collect();
+            let finding = match nearest(&word.text, known.iter().copied()) {
+                Some(near) => finding.fix(format!("did you mean `{near}`?"), word.at.0, near),
+                None => finding.help(format!("declare it: `schedule … keyed by {}`", word.text)),
+            };
+            self.say(finding);
+        }
+        None
+    }
+
+    fn names_differ_in_more_than_case(&mut self) {
+        let mut seen: HashMap<String, FigureId> = HashMap::new();
+        let mut findings = Vec::new();
+        for (index, figure) in self.model.figures.iter().enumerate() {
+            let id = FigureId(index as u32);
+            if let Some(before) = seen.get(&figure.name.to_lowercase()) {
+                let other = self.model.figure(*before);
+                if other.name != figure.name {
+                    findings.push(
+                        Finding::error(
+                            "duplicate-name",
+                            format!("`{}` and `{}` differ only in capitals", other.name, figure.name),
+                        )
+                        .at(figure.name_span, "")
+                        .at(other.name_span, "the other")
+                        .help("give one of them another name"),
+                    );
+                }
+            } else {
+                seen.insert(figure.name.to_lowercase(), id);
+            }
+        }
+        self.findings.extend(findings);
+    }
+
+    /// Money in the header's currency, or not known where the header says none.
+    pub(super) fn money_type(&self) -> Type {
+        match self.model.header.as_ref().and_then(|header| header.money.as_ref()) {
+            Some(money) => Type::Quantity(Unit::money(&money.currency)),
+            None => Type::Unknown,
+        }
+    }
+
+    /// The type that a unit word declares.
+    pub(super) fn unit_type(&mut self, unit: &tree::Unit, span: Span) -> Type {
+        match unit {
+            tree::Unit::Number => Type::Quantity(Unit::number()),
+            tree::Unit::Count => Type::Quantity(Unit::faced(Face::Count)),
+            tree::Unit::Points => Type::Quantity(Unit::faced(Face::Points)),
+            tree::Unit::Percent => Type::Quantity(Unit::faced(Face::Percent)),
+            tree::Unit::Rate(base) => Type::Quantity(Unit::faced(Face::Per(base.clone()))),
+            tree::Unit::Money | tree::Unit::MoneyPerMemberMonth | tree::Unit::MoneyPerDay => {
+                let Type::Quantity(mut unit_of_money) = self.money_type() else {
+                    if self.said.insert("header-money".to_owned()) {
+                        let finding = Finding::error("header-needed", "no clause says which money this is")
+                            .at(span, "an amount of money")
+                            .help("say it in the contract's header: `contract \"…\"` with the line `money in USD, rounded half up to the cent`");
+                        self.say(finding);
+                    }
+                    return Type::Unknown;
+                };
+                match unit {
+                    tree::Unit::MoneyPerMemberMonth => unit_of_money.member_months = -1,
+                    tree::Unit::MoneyPerDay => unit_of_money.days = -1,
+                    _ => {}
+                }
+                Type::Quantity(unit_of_money)
+            }
+            tree::Unit::MemberMonths => Type::Quantity(Unit { member_months: 1, ..Unit::default() }),
+            tree::Unit::Days => Type::Quantity(Unit::days()),
+            tree::Unit::Date => Type::Date,
+            tree::Unit::YesNo => Type::Truth,
+            tree::Unit::OneOf(words) => Type::Word(words.iter().map(|word| word.text.clone()).collect()),
+            tree::Unit::Text => Type::Text,
+            tree::Unit::KeyOf(word) => match self.schedules.get(&word.text).or_else(|| self.axes.get(&word.text)) {
+                Some(axis) => Type::Key(*axis),
+                None => {
+                    let known: Vec<String> = self.schedules.keys().cloned().collect();
+                    self.unknown(&word.text, word.at.0, "no schedule is called", known);
+                    Type::Unknown
+                }
+            },
+        }
+    }
+}
+
+/// A figure with nothing but a name.
+fn blank(name: String, clause: ClauseKind, span: Span) -> Figure {
+    Figure {
+        name,
+        title: None,
+        section: None,
+        clause,
+        shape: Vec::new(),
+        filter: None,
+        ty: Type::Unknown,
+        body: Body::Broken,
+        metric: None,
+        out_of: None,
+        listed: false,
+        span,
+        name_span: span,
+    }
+}
+
+/// The kind of a term.
+pub(super) fn term_kind(kind: tree::TermKind) -> TermKind {
+    match kind {
+        tree::TermKind::Payment => TermKind::Payment,
+        tree::TermKind::Bonus => TermKind::Bonus,
+        tree::TermKind::Penalty => TermKind::Penalty,
+        tree::TermKind::Credit => TermKind::Credit,
+        tree::TermKind::Adjustment => TermKind::Adjustment,
+        tree::TermKind::Withhold => TermKind::Withhold,
+        tree::TermKind::EarnBack => TermKind::EarnBack,
+    }
+}
+
+/// A path as written, without quotes.
+pub(super) fn path_text(path: &tree::Path) -> String {
+    path.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".")
+}
+
+fn month(word: &str) -> Option<u32> {
+    let months = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ];
+    months.iter().position(|month| *month == word.to_lowercase()).map(|index| index as u32 + 1)
+}

@@ -1,0 +1,169 @@
+//! Folds over the rows of a schedule, lists, and what is skipped.
+
+use super::{Checker, Scope, units};
+use crate::diagnostic::Finding;
+use crate::model::{Best, Direction, Expr, ExprId, Face, Kind, Kinds, Node, Skip, Statistic, Type, Unit};
+use crate::number::Number;
+use crate::source::Span;
+use crate::syntax::tree;
+
+impl Checker<'_> {
+    pub(super) fn fold(&mut self, scope: &Scope, fold: &tree::Fold, span: Span) -> ExprId {
+        let Some(axis) = self.axis_of(&fold.axis) else { return self.broken(span) };
+        let inner = scope.with(axis);
+        let filter = fold.filter.as_ref().map(|filter| self.condition(&inner, filter));
+        let element = fold.element.as_ref().map(|element| self.expr(&inner, element, None));
+        let weight = fold.weight.as_ref().map(|weight| self.expr(&inner, weight, None));
+        let lowest = fold.element.as_ref().is_some_and(|element| self.lower_is_better(&inner, element));
+        let best = |best: &Option<tree::Best>| {
+            best.as_ref().map(|best| Best {
+                number: if best.percent { best.number.mul(&Number::power_of_ten(-2)) } else { best.number.clone() },
+                part: best.percent,
+                lowest,
+            })
+        };
+        let statistic = match &fold.statistic {
+            tree::Statistic::Sum(some) => Statistic::Sum(best(some)),
+            tree::Statistic::Mean(some) => Statistic::Mean(best(some)),
+            tree::Statistic::WeightedMean => Statistic::WeightedMean,
+            tree::Statistic::Least => Statistic::Least,
+            tree::Statistic::Greatest => Statistic::Greatest,
+            tree::Statistic::Median => Statistic::Median,
+            tree::Statistic::Count => Statistic::Count,
+        };
+        if let Some(some) = [&fold.statistic].into_iter().find_map(|statistic| match statistic {
+            tree::Statistic::Sum(best) | tree::Statistic::Mean(best) => best.as_ref(),
+            tree::Statistic::WeightedMean
+            | tree::Statistic::Least
+            | tree::Statistic::Greatest
+            | tree::Statistic::Median
+            | tree::Statistic::Count => None,
+        }) {
+            if !some.percent && !some.number.is_integer() || !some.number.is_positive() {
+                let finding = Finding::error("number-form", "the best of a list are counted in whole numbers, or in percent")
+                    .at(span, "")
+                    .help("for example `the mean of the best 3 of …`, `the mean of the best 10% of …`");
+                self.say(finding);
+            }
+        }
+        let ty = match (&statistic, element) {
+            (Statistic::Count, _) => Type::Quantity(Unit::faced(Face::Count)),
+            (_, None) => Type::Unknown,
+            (Statistic::Sum(_), Some(element)) => self.ty(element).clone(),
+            (Statistic::Mean(_) | Statistic::WeightedMean | Statistic::Median, Some(element)) => {
+                whole_no_more(self.ty(element))
+            }
+            (Statistic::Least | Statistic::Greatest, Some(element)) => self.ty(element).clone(),
+        };
+        if let (Some(element), false) = (element, matches!(statistic, Statistic::Count)) {
+            let found = self.ty(element).clone();
+            let fits = match &statistic {
+                Statistic::Least | Statistic::Greatest => matches!(found, Type::Quantity(_) | Type::Date | Type::Unknown),
+                Statistic::Sum(_) | Statistic::Mean(_) | Statistic::WeightedMean | Statistic::Median | Statistic::Count => {
+                    matches!(found, Type::Quantity(_) | Type::Unknown)
+                }
+            };
+            if !fits {
+                let span = self.span(element);
+                let words = self.words(span).to_owned();
+                let finding = Finding::error("unit-mismatch", format!("`{words}` is {}; it cannot be added up", units::words(&found)))
+                    .at(span, "")
+                    .help(format!("to count rows: `the count over each {} where {words}`", fold.axis.text));
+                self.say(finding);
+                return self.broken(span);
+            }
+        }
+        if let Some(weight) = weight {
+            let found = self.ty(weight).clone();
+            if !matches!(found, Type::Quantity(_) | Type::Unknown) {
+                let span = self.span(weight);
+                let finding = Finding::error("unit-mismatch", format!("a weight is a number; this is {}", units::words(&found)))
+                    .at(span, "");
+                self.say(finding);
+            }
+        }
+        let skip = self.skip(&fold.skip);
+        // A count counts rows: what is `counted` is the filter alone.
+        let element = if statistic == Statistic::Count { None } else { element };
+        self.add(Node::Fold { statistic, axis, element, weight, filter, skip }, ty, span)
+    }
+
+    pub(super) fn pick_of(
+        &mut self,
+        scope: &Scope,
+        pick: tree::Pick,
+        items: &[tree::Expr],
+        skip: &tree::Skip,
+        expected: Option<&Type>,
+        span: Span,
+    ) -> ExprId {
+        let mut ids: Vec<ExprId> = Vec::new();
+        let mut ty: Option<Type> = None;
+        for item in items {
+            let id = self.expr(scope, item, ty.as_ref().or(expected));
+            let found = self.ty(id).clone();
+            ty = match ty {
+                None => Some(found),
+                Some(before) => match units::joined(&before, &found) {
+                    Some(joined) => Some(joined),
+                    None => {
+                        let first = self.span(ids[0]);
+                        let here = self.span(id);
+                        self.mismatch(&before, first, &found, here, "cannot be compared");
+                        Some(Type::Unknown)
+                    }
+                },
+            };
+            ids.push(id);
+        }
+        let ty = ty.unwrap_or(Type::Unknown);
+        if !matches!(ty, Type::Quantity(_) | Type::Date | Type::Unknown) {
+            let finding = Finding::error("unit-mismatch", format!("{} has no greater and no lesser", units::words(&ty)))
+                .at(span, "");
+            self.say(finding);
+        }
+        let skip = self.skip(skip);
+        let node = Node::Pick { greater: pick == tree::Pick::Greater, items: ids, skip };
+        self.add(node, ty, span)
+    }
+
+    pub(super) fn skip(&mut self, skip: &tree::Skip) -> Skip {
+        Skip { kinds: kinds_of(&skip.kinds), needing: skip.needing }
+    }
+
+    /// Whether the figure that an element is has `lower is better`.
+    fn lower_is_better(&mut self, scope: &Scope, element: &tree::Expr) -> bool {
+        let tree::Node::Path(path) = &*element.node else { return false };
+        matches!(self.direction_of(scope, path), Some(Direction::Lower))
+    }
+
+    /// The node of an expression.
+    pub(super) fn node(&self, id: ExprId) -> &Expr {
+        self.model.expr(id)
+    }
+}
+
+/// The kinds of a list; `missing` is all of them.
+pub(super) fn kinds_of(kinds: &[tree::Missing]) -> Kinds {
+    kinds.iter().fold(Kinds::NONE, |set, kind| set.with(kind_set(*kind)))
+}
+
+/// The kinds of a word.
+pub(super) fn kind_set(kind: tree::Missing) -> Kinds {
+    match kind {
+        tree::Missing::Any => Kinds::MISSING,
+        tree::Missing::Unreported => Kinds::only(Kind::Unreported),
+        tree::Missing::Insufficient => Kinds::only(Kind::Insufficient),
+        tree::Missing::Inapplicable => Kinds::only(Kind::Inapplicable),
+        tree::Missing::Excused => Kinds::only(Kind::Excused),
+        tree::Missing::Undefined => Kinds::only(Kind::Undefined),
+    }
+}
+
+/// A mean of counts is a number.
+fn whole_no_more(ty: &Type) -> Type {
+    match ty {
+        Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count => Type::Quantity(Unit::number()),
+        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => ty.clone(),
+    }
+}
