@@ -278,3 +278,9 @@ pub(super) fn follows(word: &str, before: &str) -> Option<(&'static str, &'stati
         _ => return None,
     })
 }
+
+/// Whether words begin a row of a table, or the table.
+#[cfg(test)]
+pub(super) fn is_row(words: &str) -> bool {
+    ROWS.iter().any(|form| form.words == words)
+}

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use pest::Parser as _;
-use pest::error::InputLocation;
+use pest::error::{ErrorVariant, InputLocation};
 
 use super::blocks::{Fence, fences};
 use super::scan::{Scan, is_later, scan};
@@ -268,6 +268,13 @@ impl<'t> Driver<'t> {
                     InputLocation::Pos(place) => place,
                     InputLocation::Span((place, _)) => place,
                 };
+                // Not a word of the text but a thread with little room: pest stops before the stack does.
+                if let ErrorVariant::CustomError { .. } = error.variant {
+                    let finding = Finding::error("nested-too-deep", "this calculation nests deeper than there is room for")
+                        .at(Span::new(head + place, head + place), "")
+                        .help("give parts of the calculation names with `define`, or read the text on a thread with a larger stack");
+                    return Attempt::Refused(Box::new(finding), end);
+                }
                 Attempt::Failed(skip_blank(self.text, head + place, end))
             }
         }

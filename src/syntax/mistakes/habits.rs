@@ -11,19 +11,20 @@ const VERBS: &[&str] = &["pays", "charges", "credits", "holds", "returns", "earn
 
 /// Asks every habit, the surest first.
 pub(super) fn all(look: &Look<'_>) -> Option<Finding> {
-    let habits: [fn(&Look<'_>) -> Option<Finding>; 14] = [
+    let habits: [fn(&Look<'_>) -> Option<Finding>; 15] = [
         unclosed_text,
         rounding_unsaid,
         band_dash,
         row_bound,
         unit,
+        colon,
+        title,
+        name_form,
         number_form,
         comparison_sign,
         bound_word,
-        title,
-        name_form,
-        colon,
         without_the,
+        list_end,
         dash,
         open_bracket,
     ];
@@ -536,6 +537,28 @@ fn without_the(look: &Look<'_>) -> Option<Finding> {
         Finding::error("syntax", format!("`{} of` needs a `the` before it", token.text))
             .at(token.span, "")
             .fix(format!("write `the {} of`", token.text), start, "the "),
+    )
+}
+
+/// `one of x, y`: a list without the word before its last member.
+fn list_end(look: &Look<'_>) -> Option<Finding> {
+    let start = (1..look.place).rev().take(24).find(|index| {
+        matches!((look.word(*index), look.word(*index + 1)), ("one" | "greater" | "lesser", "of"))
+    })?;
+    let joiner = if look.word(start) == "one" { "or" } else { "and" };
+    let list = look.tokens.get(start + 2..look.place)?;
+    let comma = list.iter().rposition(|token| token.text == ",")?;
+    let plain = list.iter().all(|token| token.text != joiner && (!token.first || token.text == ","));
+    // A comma that the grammar took for a list's stands just before its last member.
+    if !plain || comma + 1 == list.len() {
+        return None;
+    }
+    let comma = list.get(comma)?.span;
+    let words = if joiner == "or" { "`one of a, b or c`" } else { "`the greater of a, b and c`" };
+    Some(
+        Finding::error("syntax", format!("before the last of the list stands `{joiner}`"))
+            .at(comma, "")
+            .fix(format!("as in {words}"), comma, format!(" {joiner}")),
     )
 }
 
