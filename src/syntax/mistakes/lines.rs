@@ -59,7 +59,8 @@ pub(super) fn explain(look: &Look<'_>) -> Finding {
 fn unfinished(look: &Look<'_>) -> Finding {
     let last = look.tokens.len().saturating_sub(1);
     let word = look.word(last);
-    let finding = |message: String| Finding::error("unfinished", message).at(look.stretch(last, last), "the clause ends here");
+    let finding =
+        |message: String| Finding::error("unfinished", message).at(look.stretch(last, last), "the clause ends here");
     match hungry(look) {
         Some((what, example)) if last > 0 => {
             finding(format!("after `{word}` must follow {what}")).help(format!("for example `{example}`"))
@@ -86,7 +87,10 @@ fn hungry(look: &Look<'_>) -> Option<(&'static str, &'static str)> {
     let word = look.word_before(1);
     if word == "and" {
         let back = (2..=8).take_while(|back| !matches!(look.word_before(*back), "" | "and")).find(|back| {
-            matches!(look.word_before(*back), "between" | "greater" | "lesser" | "payer" | "provider" | "party" | "each")
+            matches!(
+                look.word_before(*back),
+                "between" | "greater" | "lesser" | "payer" | "provider" | "party" | "each"
+            )
         });
         match back.map_or("", |back| look.word_before(back)) {
             "between" => return Some(("the other end", "between 0% and 100%")),
@@ -158,7 +162,8 @@ fn kind_of_missing(look: &Look<'_>) -> Option<Finding> {
     if !asked || !token.is_word() {
         return None;
     }
-    let finding = Finding::error("unknown-line", format!("`{}` is not a kind of missing", token.text)).at(token.span, "");
+    let finding =
+        Finding::error("unknown-line", format!("`{}` is not a kind of missing", token.text)).at(token.span, "");
     let finding = match nearest(token.text, KINDS_OF_MISSING.iter().copied()) {
         Some(meant) => finding.fix(format!("did you mean `{meant}`?"), token.span, meant),
         None => finding,
@@ -204,7 +209,9 @@ fn unknown_line(look: &Look<'_>) -> Finding {
     let Some(token) = look.here() else { return unfinished(look) };
     let named = look.kind.named.split_once(' ').map_or(look.kind.named, |(_, word)| word);
     let article = look.kind.named.split(' ').next().unwrap_or("a");
-    let finding = Finding::error("unknown-line", format!("`{}` does not begin a line of {article} {named}", token.text)).at(token.span, "");
+    let finding =
+        Finding::error("unknown-line", format!("`{}` does not begin a line of {article} {named}", token.text))
+            .at(token.span, "");
     let first_words = || look.kind.all().map(|form| form.words.split(' ').next().unwrap_or(form.words));
     if let Some(form) = look.kind.all().find(|form| form.words.split(' ').next() == Some(token.text)) {
         return Finding::error("unknown-line", format!("`{}` cannot stand here", token.text))
@@ -264,7 +271,11 @@ fn expected(look: &Look<'_>, what: &str, example: &str) -> Finding {
              `the greatest of`, `the median of`, `the count over`, `the days from`, `the numerator`, `the denominator`",
         );
     }
-    if reserved { finding.help(format!("`{}` is a word of the language and cannot be a name", look.slice(span))) } else { finding }
+    if reserved {
+        finding.help(format!("`{}` is a word of the language and cannot be a name", look.slice(span)))
+    } else {
+        finding
+    }
 }
 
 /// A word in the middle of a line that cannot follow what stands before it.

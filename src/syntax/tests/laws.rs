@@ -82,7 +82,13 @@ fn the_words_of_the_scanner_are_those_of_the_grammar() {
 
 #[test]
 fn limits_are_findings() {
-    let nested = |depth: u32| format!("edition 2026\ndefine a means {}5{}\nnote \"n\"\n", "(".repeat(depth as usize), ")".repeat(depth as usize));
+    let nested = |depth: u32| {
+        format!(
+            "edition 2026\ndefine a means {}5{}\nnote \"n\"\n",
+            "(".repeat(depth as usize),
+            ")".repeat(depth as usize)
+        )
+    };
     sound(&nested(MAX_NESTING));
     assert_eq!(found(&nested(MAX_NESTING + 1)), [("nested-too-deep", "(".to_owned())]);
     assert_eq!(found(&nested(100_000))[0].0, "nested-too-deep");

@@ -32,7 +32,12 @@ const PLANTED: &[(&str, &str, &str, Option<&str>)] = &[
     ("define d means 2026-02-30", "number-form", "2026-02-30", None),
     ("contract \"c\" effective 1/1/2026 through 2026-12-31", "number-form", "1/1/2026", None),
     ("bonus b pays a capped at 10 000 USD", "number-form", "10 000", Some("bonus b pays a capped at 10,000 USD")),
-    ("define d means 12345678901234567890123456789012345", "number-too-long", "12345678901234567890123456789012345", None),
+    (
+        "define d means 12345678901234567890123456789012345",
+        "number-too-long",
+        "12345678901234567890123456789012345",
+        None,
+    ),
     // comparisons
     ("define d means a >= 3", "comparison-sign", ">=", Some("define d means a is at least 3")),
     ("define d means a<3", "comparison-sign", "<", Some("define d means a is below 3")),
@@ -44,8 +49,18 @@ const PLANTED: &[(&str, &str, &str, Option<&str>)] = &[
     ("bonus b pays x only if a is up to 60%", "bound-word", "up to", Some("bonus b pays x only if a is at most 60%")),
     ("bonus b pays x only if a is more than 6", "bound-word", "more than", Some("bonus b pays x only if a is above 6")),
     ("define d means a is between 3 and 5", "bound-word", "between", None),
-    ("score s by band of a\n  at least 60% earns 10", "bound-word", "at least", Some("score s by band of a\n  from 60% earns 10")),
-    ("score s by band of a\n  < 60% earns 10", "comparison-sign", "<", Some("score s by band of a\n  below 60% earns 10")),
+    (
+        "score s by band of a\n  at least 60% earns 10",
+        "bound-word",
+        "at least",
+        Some("score s by band of a\n  from 60% earns 10"),
+    ),
+    (
+        "score s by band of a\n  < 60% earns 10",
+        "comparison-sign",
+        "<",
+        Some("score s by band of a\n  below 60% earns 10"),
+    ),
     // bands
     ("score s by band of a\n  80–90% earns 10", "band-dash", "80–90%", None),
     ("score s by band of a\n  80% - 90% earns 10", "band-dash", "80% - 90%", None),
@@ -58,7 +73,12 @@ const PLANTED: &[(&str, &str, &str, Option<&str>)] = &[
     ("define when means 3", "name-form", "when", None),
     ("input 30_day_rate \"Rate\": percent", "name-form", "30_day_rate", None),
     ("bonus \"Stars\" pays 5 USD", "name-form", "\"Stars\"", None),
-    ("contract Riverside incentive\n  settled each year", "syntax", "Riverside incentive", Some("contract \"Riverside incentive\"\n  settled each year")),
+    (
+        "contract Riverside incentive\n  settled each year",
+        "syntax",
+        "Riverside incentive",
+        Some("contract \"Riverside incentive\"\n  settled each year"),
+    ),
     // rounding
     ("define d means a, rounded half up", "rounding-unsaid", "rounded half up", None),
     ("score s earns a, rounded", "rounding-unsaid", "rounded", None),
@@ -82,11 +102,26 @@ const PLANTED: &[(&str, &str, &str, Option<&str>)] = &[
     ("input a: integer", "syntax", "integer", Some("input a: count")),
     ("input a percent", "syntax", "percent", Some("input a: percent")),
     ("metric m is a per b\n  target: 5%", "syntax", ":", Some("metric m is a per b\n  target 5%")),
-    ("define d means the average of x over each m", "syntax", "average", Some("define d means the mean of x over each m")),
-    ("define d means 10 × mean of x over each m", "syntax", "mean", Some("define d means 10 × the mean of x over each m")),
+    (
+        "define d means the average of x over each m",
+        "syntax",
+        "average",
+        Some("define d means the mean of x over each m"),
+    ),
+    (
+        "define d means 10 × mean of x over each m",
+        "syntax",
+        "mean",
+        Some("define d means 10 × the mean of x over each m"),
+    ),
     ("define d means a is one of x, y", "syntax", ",", Some("define d means a is one of x or y")),
     ("metric m is a per b lower is better higher is better", "line-twice", "higher is better", None),
-    ("schedule s keyed by k\n  | k | a |\n  | x | 5", "grid-row", "5", Some("schedule s keyed by k\n  | k | a |\n  | x | 5 |")),
+    (
+        "schedule s keyed by k\n  | k | a |\n  | x | 5",
+        "grid-row",
+        "5",
+        Some("schedule s keyed by k\n  | k | a |\n  | x | 5 |"),
+    ),
     // clauses
     ("inptu a: percent", "unknown-clause", "inptu", Some("input a: percent")),
     ("input a: percent\ndefin d means a", "unknown-clause", "defin", Some("input a: percent\ndefine d means a")),

@@ -5,7 +5,8 @@ use super::{found, sound};
 use crate::source::Source;
 use crate::syntax::forms::{KINDS, Kind};
 use crate::syntax::tree::{
-    Band, Body, Fact, FactValue, Given, Literal, LiteralValue, MetricValue, Node, Operator, Rule, RowHead, RowResult, Then, Unit,
+    Band, Body, Fact, FactValue, Given, Literal, LiteralValue, MetricValue, Node, Operator, RowHead, RowResult, Rule,
+    Then, Unit,
 };
 use crate::syntax::{blocks, parse};
 
@@ -72,15 +73,21 @@ fn precedence() {
     assert!(matches!(meaning("visits per 1,000 of members"), Node::PerOf(..)));
     assert!(matches!(meaning("12 per 1,000"), Node::Literal(Literal { value: LiteralValue::PerN(..), .. })));
     assert!(matches!(meaning("not a and b"), Node::And(claims) if matches!(*claims[0].node, Node::Not(_))));
-    assert!(matches!(meaning("a is at least 80% and below 90% and b is known"), Node::And(claims) if claims.len() == 2));
+    assert!(
+        matches!(meaning("a is at least 80% and below 90% and b is known"), Node::And(claims) if claims.len() == 2)
+    );
     assert!(matches!(meaning("track is one of C, D or EN or late"), Node::Or(claims) if claims.len() == 2));
     assert!(matches!(meaning("the numerator + 5"), Node::Binary(Operator::Add, ..)));
 }
 
 #[test]
 fn words_of_the_language_may_be_names_where_they_are_no_little_words() {
-    for name in ["bonus", "score", "target", "sum", "mean", "rounded", "capped", "previous", "evenly", "count", "days", "input"] {
-        sound(&format!("edition 2026\ninput {name}: number\ndefine it means {name} + the sum of {name} over each {name}\n"));
+    for name in
+        ["bonus", "score", "target", "sum", "mean", "rounded", "capped", "previous", "evenly", "count", "days", "input"]
+    {
+        sound(&format!(
+            "edition 2026\ninput {name}: number\ndefine it means {name} + the sum of {name} over each {name}\n"
+        ));
     }
 }
 
@@ -90,18 +97,23 @@ fn the_completions_of_the_language() {
         Body::Define(define) if matches!(&define.unit, Some(Unit::OneOf(words)) if words.len() == 2)));
     assert!(matches!(first("metric m is the numerator per d standard expected 12% target 5%"),
         Body::Metric(metric) if metric.standards.len() == 2 && metric.standards[0].name.text == "expected"));
-    let Body::Score(score) = first("score s by band of m below 5 earns 0 from 5 earns evenly from 20 to 100 from 9 earns 100") else {
+    let Body::Score(score) =
+        first("score s by band of m below 5 earns 0 from 5 earns evenly from 20 to 100 from 9 earns 100")
+    else {
         panic!()
     };
     let Rule::Table(table) = score.rule else { panic!() };
     assert!(matches!(&table.rows[1].result, RowResult::Evenly(..)));
-    let Body::Metric(metric) = first("metric m is when a gives b when c gives d, rounded half up to 2 decimals otherwise gives 0 lower is better")
-    else {
+    let Body::Metric(metric) = first(
+        "metric m is when a gives b when c gives d, rounded half up to 2 decimals otherwise gives 0 lower is better",
+    ) else {
         panic!()
     };
     assert!(matches!(metric.value, MetricValue::Is(Rule::Table(table)) if table.rows.len() == 3));
-    assert!(matches!(first("input n: percent at least −5%, 2 decimals, written as a fraction, may be unreported or excused from column \"n, 2024\""),
-        Body::Input(input) if input.declared.fraction && input.column.is_some() && input.declared.may_be.len() == 2));
+    assert!(
+        matches!(first("input n: percent at least −5%, 2 decimals, written as a fraction, may be unreported or excused from column \"n, 2024\""),
+        Body::Input(input) if input.declared.fraction && input.column.is_some() && input.declared.may_be.len() == 2)
+    );
     assert!(matches!(first("earn_back e against w returns 50% of w.held"), Body::Term(term) if term.against.is_some()));
 }
 
@@ -118,7 +130,9 @@ fn a_step_under_a_condition_does_not_take_the_next_row() {
 
 #[test]
 fn bands_without_a_kind_of_table_are_left_to_the_check() {
-    let Body::Term(term) = first("payment fee from client to vendor from 10% up to 20% pays 5 USD up to 10% pays 6 USD") else {
+    let Body::Term(term) =
+        first("payment fee from client to vendor from 10% up to 20% pays 5 USD up to 10% pays 6 USD")
+    else {
         panic!()
     };
     assert!(term.route.is_some());
@@ -163,7 +177,10 @@ fn examples() {
 fn comments_are_kept() {
     let parsed = sound("# first \nedition 2026 # second\n\nnote \"# no comment\" # third");
     let comments = &parsed.text.comments.0;
-    assert_eq!(comments.iter().map(|comment| comment.words.as_str()).collect::<Vec<_>>(), [" first", " second", " third"]);
+    assert_eq!(
+        comments.iter().map(|comment| comment.words.as_str()).collect::<Vec<_>>(),
+        [" first", " second", " third"]
+    );
     assert_eq!(comments.iter().map(|comment| comment.trailing).collect::<Vec<_>>(), [false, true, true]);
 }
 
@@ -224,7 +241,8 @@ fn every_form_that_a_message_shows_can_be_read() {
             let text = skeleton(kind, form.words, form.example);
             let source = Source::new("form.attain", format!("edition 2026\n{text}\n"));
             let parsed = parse(&source);
-            let said: String = parsed.findings.iter().map(|finding| crate::diagnostic::render(finding, &source)).collect();
+            let said: String =
+                parsed.findings.iter().map(|finding| crate::diagnostic::render(finding, &source)).collect();
             assert!(parsed.findings.is_empty(), "{text}\n{said}");
         }
     }
@@ -248,7 +266,9 @@ fn skeleton(kind: &Kind, words: &str, line: &str) -> String {
         ("example", _) => format!("{head}\ngiven a 5\n{line}"),
         ("composite", "is") => format!("{head}\n{line}"),
         ("composite", "skipping" | "needing at least") => format!("{head}\n25% a\n{line}"),
-        (_, "means" | "is" | "reported as" | "pays" | "charges" | "credits" | "holds" | "returns" | "earns") => format!("{head}\n{line}"),
+        (_, "means" | "is" | "reported as" | "pays" | "charges" | "credits" | "holds" | "returns" | "earns") => {
+            format!("{head}\n{line}")
+        }
         (_, "against") => format!("{} {line} pays 5", head.split(" against ").next().unwrap_or(head)),
         (_, "out of") => format!("{head} {line} earns 5"),
         (word, words) => {
@@ -258,7 +278,11 @@ fn skeleton(kind: &Kind, words: &str, line: &str) -> String {
                 _ => "",
             };
             let is_row = crate::syntax::forms::is_row(words);
-            if is_row { format!("{head}\n{intro}{}\n{line}\n{bound}", if bound.is_empty() { row } else { "" }) } else { format!("{head}\n{intro}{row}\n{line}") }
+            if is_row {
+                format!("{head}\n{intro}{}\n{line}\n{bound}", if bound.is_empty() { row } else { "" })
+            } else {
+                format!("{head}\n{intro}{row}\n{line}")
+            }
         }
     }
 }

@@ -20,7 +20,12 @@ fn reading_speed() {
         measure("clauses", text);
     }
     let rows: String = (0..126_000).map(|row| format!("  | key_{row} | 0.{row} | some text | {row} |\n")).collect();
-    measure("rows", format!("edition 2026\nschedule bands keyed by band\n  column a: number\n  | band | a | b | c |\n  |---|---|---|---|\n{rows}"));
+    measure(
+        "rows",
+        format!(
+            "edition 2026\nschedule bands keyed by band\n  column a: number\n  | band | a | b | c |\n  |---|---|---|---|\n{rows}"
+        ),
+    );
 }
 
 fn measure(what: &str, text: String) {
@@ -36,5 +41,9 @@ fn measure(what: &str, text: String) {
         .min()
         .unwrap_or_default();
     let bytes = source.text().len();
-    println!("{what}: {bytes} bytes in {} ms, {} kB/s", best.as_millis(), bytes as u128 * 1_000_000 / best.as_nanos().max(1));
+    println!(
+        "{what}: {bytes} bytes in {} ms, {} kB/s",
+        best.as_millis(),
+        bytes as u128 * 1_000_000 / best.as_nanos().max(1)
+    );
 }
