@@ -483,7 +483,7 @@ impl<'t> Checker<'t> {
                 if other.name != figure.name {
                     findings.push(
                         Finding::error(
-                            "name-form",
+                            "duplicate-name",
                             format!("`{}` and `{}` differ only in capitals", other.name, figure.name),
                         )
                         .at(figure.name_span, "")

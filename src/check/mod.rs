@@ -4,6 +4,7 @@
 //! Out: a [`Model`] and every finding, syntax's own not among them.
 //! Promise: a model given without an error in the findings has no broken part, no circle and no unit that does not fit.
 
+pub mod analyses;
 mod clauses;
 mod declare;
 mod examples;
@@ -74,8 +75,12 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
     checker.declare(text);
     checker.elaborate(text);
     checker.examples(text);
+    checker.nothing_broken_unsaid(text);
     let mut findings = checker.findings;
+    findings.extend(analyses::analyses(&checker.model, source));
     findings.sort_by_key(|finding| (finding.span(), finding.severity));
+    // A method that is written out several times is wrong once.
+    findings.dedup();
     Checked { model: checker.model, findings }
 }
 
@@ -130,6 +135,23 @@ impl Scope {
 }
 
 impl Checker<'_> {
+    /// A part that broke without a word would be settled as something else: never let one pass.
+    fn nothing_broken_unsaid(&mut self, text: &tree::Text) {
+        let unread = text.clauses.iter().any(|clause| matches!(clause.body, tree::Body::Broken(_)));
+        if unread || self.findings.iter().any(Finding::is_error) {
+            return;
+        }
+        // Schedules without their rows have no figures to speak of, and no clause that reads them is complete.
+        let part = self.model.exprs.iter().find(|expr| matches!(expr.node, Node::Broken)).map(|expr| expr.span);
+        let clause = self.model.figures.iter().find(|figure| matches!(figure.body, crate::model::Body::Broken));
+        if let Some(span) = part.or(clause.map(|figure| figure.name_span)) {
+            let finding = Finding::error("internal", "this could not be checked, and nothing says why")
+                .at(span, "")
+                .help("this is a fault of Attain, not of the contract; please report it");
+            self.say(finding);
+        }
+    }
+
     fn add(&mut self, node: Node, ty: Type, span: Span) -> ExprId {
         let id = ExprId(self.model.exprs.len() as u32);
         self.model.exprs.push(Expr { node, ty, span });

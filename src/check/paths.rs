@@ -38,7 +38,9 @@ impl Checker<'_> {
         let column = self.column_at_hand(scope, &name.text, span);
         let figure = self.figures.get(&name.text).copied();
         if let Some(literal) = self.literal_word(path, expected, span) {
-            if let Some(figure) = figure {
+            // Only a figure that could stand here itself makes the word ambiguous.
+            let rival = figure.filter(|figure| expected == Some(&self.model.figure(*figure).ty));
+            if let Some(figure) = rival {
                 let place = self.model.figure(figure).name_span;
                 let finding = Finding::error(
                     "word-or-name",

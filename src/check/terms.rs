@@ -121,7 +121,13 @@ impl<'t> Checker<'t> {
             other => format!("`{words}` is {}", units::words(other)),
         };
         let finding = Finding::error("no-money", format!("{what}; {article} {clause} is an amount of money")).at(span, "of what?");
+        let number = matches!(self.node(culprit).node, Node::Const(_)) && matches!(&ty, Type::Quantity(unit) if unit.is_plain());
+        let currency = match &money {
+            Type::Quantity(unit) => unit.currency.clone().unwrap_or_default(),
+            _ => String::new(),
+        };
         let finding = match inputs.first() {
+            _ if number => finding.fix(format!("write `{words} {currency}`"), span, format!("{words} {currency}")),
             Some(first) => {
                 let names: Vec<String> = inputs.iter().map(|name| format!("`{name}`")).collect();
                 finding.help(format!("for example `{words} of {first}` (the money inputs here: {})", names.join(", ")))

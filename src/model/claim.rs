@@ -69,23 +69,35 @@ impl<N> Claimed<N> {
 
 /// The claims of a table's rows, in the order of the rows. Sorting makes it n log n.
 pub fn claims<N: Clone>(rows: &[Stated<N>], order: impl Fn(&N, &N) -> Ordering + Copy) -> Vec<Claimed<N>> {
-    let mut cuts: Vec<&Cut<N>> = rows.iter().flat_map(|row| row.lower.iter().chain(row.upper.iter())).collect();
-    cuts.sort_by(|a, b| a.compare_by(b, order));
+    let mut claimed = Vec::with_capacity(rows.len());
+    claims_into(rows, order, &mut Vec::new(), &mut claimed);
+    claimed
+}
+
+/// The same into lists that are used again: what they held is forgotten, their room is kept.
+pub fn claims_into<N: Clone>(
+    rows: &[Stated<N>],
+    order: impl Fn(&N, &N) -> Ordering + Copy,
+    cuts: &mut Vec<Cut<N>>,
+    claimed: &mut Vec<Claimed<N>>,
+) {
+    cuts.clear();
+    cuts.extend(rows.iter().flat_map(|row| row.lower.iter().chain(row.upper.iter())).cloned());
+    cuts.sort_unstable_by(|a, b| a.compare_by(b, order));
     // The next bound with another value, upward and downward.
     let next = |from: &Cut<N>| -> Option<Cut<N>> {
         let index = cuts.partition_point(|cut| order(&cut.value, &from.value) != Ordering::Greater);
-        cuts.get(index).map(|cut| (*cut).clone())
+        cuts.get(index).cloned()
     };
     let previous = |from: &Cut<N>| -> Option<Cut<N>> {
         let index = cuts.partition_point(|cut| order(&cut.value, &from.value) == Ordering::Less);
-        index.checked_sub(1).and_then(|index| cuts.get(index)).map(|cut| (*cut).clone())
+        index.checked_sub(1).and_then(|index| cuts.get(index)).cloned()
     };
-    rows.iter()
-        .map(|row| match (&row.lower, &row.upper) {
-            (Some(lower), Some(upper)) => Claimed { lower: Some(lower.clone()), upper: Some(upper.clone()) },
-            (Some(lower), None) => Claimed { lower: Some(lower.clone()), upper: next(lower) },
-            (None, Some(upper)) => Claimed { lower: previous(upper), upper: Some(upper.clone()) },
-            (None, None) => Claimed { lower: None, upper: None },
-        })
-        .collect()
+    claimed.clear();
+    claimed.extend(rows.iter().map(|row| match (&row.lower, &row.upper) {
+        (Some(lower), Some(upper)) => Claimed { lower: Some(lower.clone()), upper: Some(upper.clone()) },
+        (Some(lower), None) => Claimed { lower: Some(lower.clone()), upper: next(lower) },
+        (None, Some(upper)) => Claimed { lower: previous(upper), upper: Some(upper.clone()) },
+        (None, None) => Claimed { lower: None, upper: None },
+    }));
 }

@@ -11,7 +11,7 @@ mod kind;
 mod schedule;
 mod unit;
 
-pub use claim::{Claimed, Cut, Stated, claims};
+pub use claim::{Claimed, Cut, Stated, claims, claims_into};
 pub use expr::{
     Action, Best, Claim, Datum, Direction, Expr, Good, Node, Relation, RowResult, Select, Skip, Statistic, Table,
     TableKind, TableRow,

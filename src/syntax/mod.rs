@@ -8,6 +8,7 @@
 //! `from_pairs` makes the tree, and `mistakes` explains in the author's words what could not be read.
 
 pub mod tree;
+pub mod format;
 
 mod blocks;
 mod forms;

@@ -1,0 +1,617 @@
+//! Which kinds of missing a calculation can have, where each arises, and at which words it comes in.
+//!
+//! The rules are those by which evaluators join statuses; here they run over sets. Facts of the place narrow them: a row
+//! taken makes its condition known, a gate open makes its figures known, and a divisor is 0 only where it can be.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::facts::{Asked, Facts};
+use super::terms::{Place, Prover, Spot};
+use crate::model::{
+    Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node, RowResult, Select,
+    Skip, Statistic, Table, TableKind,
+};
+
+/// How many ways of going missing are kept for one calculation; a text that has more hears of these first.
+const MAX_ARRIVALS: usize = 32;
+
+/// Families larger than this are looked at as any one row, and not row by row.
+pub(super) const MAX_ROWS: usize = 256;
+
+/// How many definitions are gone through again with the facts of a place.
+const MAX_AGAIN: usize = 3;
+
+/// Why a value can be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Cause {
+    /// An input that may be so.
+    Declared(FigureId),
+    /// A line that says so: `insufficient when …`.
+    Said(ExprId),
+    /// A quotient whose divisor can be 0.
+    Divisor(ExprId),
+    /// An empty cell in a column.
+    Cell(AxisId, ColumnId),
+    /// A mean or the like of nothing.
+    Nothing(ExprId),
+    /// Fewer than it needs.
+    TooFew(ExprId),
+    /// A row that is outside the family.
+    Outside(FigureId),
+}
+
+/// A way of going missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Origin {
+    /// For what kind.
+    pub kind: Kind,
+    /// Why.
+    pub cause: Cause,
+    /// The figure in whose definition it arises.
+    pub owner: Option<FigureId>,
+    /// The row of the schedule that shows it, for a cell.
+    pub row: Option<u32>,
+}
+
+/// What the words at which a missing value comes in are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It is reckoned with.
+    Value,
+    /// A table looks it up.
+    Selector,
+    /// A row or a choice asks it.
+    Condition,
+    /// A step asks it.
+    Step,
+}
+
+/// A way of going missing, and where it comes in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arrival {
+    /// The way.
+    pub origin: Origin,
+    /// What for.
+    pub role: Role,
+    /// At which words.
+    pub at: ExprId,
+    /// The table or the rows that could have caught it.
+    pub within: Option<ExprId>,
+}
+
+/// What is known of a calculation's status.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Flow {
+    /// The ways in which it can be missing.
+    pub arrivals: Vec<Arrival>,
+}
+
+impl Flow {
+    fn join(&mut self, other: Flow) {
+        for arrival in other.arrivals {
+            self.push(arrival);
+        }
+    }
+
+    fn push(&mut self, arrival: Arrival) {
+        let same = |old: &Arrival| old.origin.kind == arrival.origin.kind && old.origin.cause == arrival.origin.cause;
+        if self.arrivals.len() < MAX_ARRIVALS && !self.arrivals.iter().any(same) {
+            self.arrivals.push(arrival);
+        }
+    }
+
+    /// The kinds among them.
+    pub fn kinds(&self) -> Kinds {
+        self.arrivals.iter().map(|arrival| arrival.origin.kind).collect()
+    }
+
+    /// What is left when some kinds are caught.
+    fn without(mut self, kinds: Kinds) -> Flow {
+        self.arrivals.retain(|arrival| !kinds.contains(arrival.origin.kind));
+        self
+    }
+
+    /// The same, come in at other words.
+    fn at(mut self, role: Role, at: ExprId, within: Option<ExprId>) -> Flow {
+        for arrival in &mut self.arrivals {
+            *arrival = Arrival { role, at, within, ..*arrival };
+        }
+        self
+    }
+}
+
+/// Follows statuses through a contract.
+pub(super) struct Flows<'p, 'm> {
+    /// The prover.
+    pub prover: &'p mut Prover<'m>,
+    model: &'m Model,
+    figures: HashMap<(FigureId, Spot), Rc<Flow>>,
+    owner: Option<FigureId>,
+    again: usize,
+    /// The ways a direction out of a column is looked at.
+    directions: &'static [Option<bool>],
+    /// How many more definitions may be gone through again.
+    budget: usize,
+}
+
+impl<'p, 'm> Flows<'p, 'm> {
+    /// Goes through every definition once, each after those it reads.
+    pub fn new(prover: &'p mut Prover<'m>) -> Self {
+        let model = prover.model;
+        let budget = 2_000 + 20 * model.exprs.len();
+        let directions = directions(model);
+        let mut flows = Flows { prover, model, figures: HashMap::new(), owner: None, again: 0, directions, budget };
+        for figure in &model.order {
+            let spot = flows.prover.spot_of(*figure);
+            flows.figure(*figure, spot);
+        }
+        flows
+    }
+
+    /// Runs something at any row, in both directions where a column says which; and where that leaves a way to go missing,
+    /// row by row.
+    pub fn everywhere(&mut self, axes: &[AxisId], mut run: impl FnMut(&mut Self, Spot, Facts) -> Flow) -> Flow {
+        let spot = self.prover.spot(axes.iter().map(|axis| (*axis, Place::Any)).collect());
+        self.each_row(spot, &mut run)
+    }
+
+    fn each_row(&mut self, spot: Spot, run: &mut dyn FnMut(&mut Self, Spot, Facts) -> Flow) -> Flow {
+        let mut all = Flow::default();
+        let fixed = self.prover.open_axes(spot).is_empty();
+        for lower in if fixed { &[None] } else { self.directions } {
+            all.join(run(self, spot, Facts::none(*lower)));
+        }
+        if all.arrivals.is_empty() {
+            return all;
+        }
+        let Some(spots) = self.rows(spot) else { return all };
+        let mut by_row = Flow::default();
+        for spot in spots {
+            by_row.join(run(self, spot, Facts::default()));
+        }
+        by_row
+    }
+
+    /// The spots of all rows, where there are few; `None` where nothing is gained by looking at each.
+    fn rows(&mut self, spot: Spot) -> Option<Vec<Spot>> {
+        let open = self.prover.open_axes(spot);
+        let sizes = open.iter().map(|axis| self.model.axis(*axis).keys.len());
+        let size = sizes.clone().try_fold(1_usize, |all, size| all.checked_mul(size))?;
+        if open.is_empty() || size > MAX_ROWS || sizes.clone().any(|size| size == 0) {
+            return None;
+        }
+        let mut spots = vec![spot];
+        for axis in open {
+            let rows = self.model.axis(axis).keys.len() as u32;
+            let mut next = Vec::with_capacity(spots.len() * rows as usize);
+            for spot in spots {
+                for row in 0..rows {
+                    next.push(self.prover.moved(spot, axis, Place::Row(row)));
+                }
+            }
+            spots = next;
+        }
+        Some(spots)
+    }
+
+    /// The ways in which a figure can be missing.
+    fn figure(&mut self, id: FigureId, spot: Spot) -> Rc<Flow> {
+        if let Some(known) = self.figures.get(&(id, spot)) {
+            return Rc::clone(known);
+        }
+        let model = self.model;
+        let figure = model.figure(id);
+        // What is never missing at any row is never missing at this one.
+        let anywhere = self.prover.spot_of(id);
+        if let Some(known) = self.figures.get(&(id, anywhere)).filter(|known| known.arrivals.is_empty()) {
+            return Rc::clone(known);
+        }
+        let flow = match &figure.body {
+            Body::Input(input) => self.declared(id, input.may_be),
+            Body::Expr(expr) => {
+                let expr = *expr;
+                let outside = std::mem::replace(&mut self.owner, Some(id));
+                let flow = self.each_row(spot, &mut |flows, spot, facts| flows.definition(id, expr, spot, facts));
+                self.owner = outside;
+                flow
+            }
+            // A line without an amount is undetermined, and its own clause hears of it.
+            Body::Line(_)
+            | Body::Shown { .. }
+            | Body::Account(..)
+            | Body::Relief(_)
+            | Body::Start { .. }
+            | Body::End { .. }
+            | Body::Broken => Flow::default(),
+        };
+        let flow = Rc::new(flow);
+        self.figures.insert((id, spot), Rc::clone(&flow));
+        flow
+    }
+
+    fn declared(&self, id: FigureId, may_be: Kinds) -> Flow {
+        let mut flow = Flow::default();
+        for kind in may_be.both(Kinds::MISSING).iter() {
+            flow.push(self.arrival(kind, Cause::Declared(id), ExprId(0)));
+        }
+        flow
+    }
+
+    fn definition(&mut self, id: FigureId, expr: ExprId, spot: Spot, mut facts: Facts) -> Flow {
+        let mut flow = Flow::default();
+        if let Some(filter) = self.model.figure(id).filter {
+            flow.join(self.flow(filter, spot, &facts));
+            match self.prover.decide(filter, spot, &facts) {
+                Some(true) => {}
+                Some(false) => {
+                    flow.push(self.arrival(Kind::Inapplicable, Cause::Outside(id), filter));
+                    return flow;
+                }
+                None => flow.push(self.arrival(Kind::Inapplicable, Cause::Outside(id), filter)),
+            }
+            self.prover.assume(filter, spot, true, &mut facts);
+        }
+        flow.join(self.flow(expr, spot, &facts));
+        flow
+    }
+
+    /// The ways in which a figure can be missing where it is read.
+    fn read(&mut self, id: FigureId, spot: Spot, facts: &Facts) -> Flow {
+        let known = self.figure(id, spot);
+        if known.arrivals.is_empty() {
+            return Flow::default();
+        }
+        let possible = facts.status(Asked::Figure(id, spot));
+        let flow = (*known).clone().without(Kinds::MISSING.without(possible.kinds));
+        let definition = self.prover.definition(id);
+        match definition {
+            Some(expr) if !flow.arrivals.is_empty() && !facts.is_empty() && self.again < MAX_AGAIN && self.budget > 0 => {
+                // With what is known here, fewer may be left.
+                self.budget -= 1;
+                self.again += 1;
+                let outside = std::mem::replace(&mut self.owner, Some(id));
+                let now = self.definition(id, expr, spot, facts.clone());
+                self.owner = outside;
+                self.again -= 1;
+                let left = |arrival: &Arrival| {
+                    now.arrivals.iter().any(|other| {
+                        other.origin.kind == arrival.origin.kind && other.origin.cause == arrival.origin.cause
+                    })
+                };
+                Flow { arrivals: flow.arrivals.into_iter().filter(left).collect() }
+            }
+            Some(_) | None => flow,
+        }
+    }
+
+    fn arrival(&self, kind: Kind, cause: Cause, at: ExprId) -> Arrival {
+        let origin = Origin { kind, cause, owner: self.owner, row: None };
+        Arrival { origin, role: Role::Value, at, within: None }
+    }
+
+    /// The ways in which a calculation can be missing where the facts hold.
+    pub fn flow(&mut self, id: ExprId, spot: Spot, facts: &Facts) -> Flow {
+        let model = self.model;
+        let Expr { node, .. } = model.expr(id);
+        match node {
+            Node::Const(_) | Node::Key(_) | Node::IsKnown(_) | Node::IsAbsent(..) | Node::Together(_) | Node::Broken => {
+                Flow::default()
+            }
+            Node::Absent(kind) => {
+                let mut flow = Flow::default();
+                if kind.is_missing() {
+                    flow.push(self.arrival(*kind, Cause::Said(id), id));
+                }
+                flow
+            }
+            Node::Figure(figure, selects) => {
+                let at = self.prover.read_at(*figure, selects, spot);
+                let mut flow = self.read(*figure, at, facts).at(Role::Value, id, None);
+                for select in selects {
+                    flow.join(self.key(select, spot, facts));
+                }
+                flow
+            }
+            Node::Cell(axis, column, select) => {
+                let place = self.prover.select(*axis, select, spot);
+                let mut flow = self.cell(id, *axis, *column, place, facts);
+                flow.join(self.key(select, spot, facts));
+                flow
+            }
+            Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) => self.flow(*a, spot, facts),
+            Node::Add(a, b)
+            | Node::Subtract(a, b)
+            | Node::Multiply(a, b)
+            | Node::Compare(_, a, b)
+            | Node::Good(_, a, b, _) => {
+                let mut flow = self.flow(*a, spot, facts);
+                flow.join(self.flow(*b, spot, facts));
+                flow
+            }
+            Node::Divide(a, b) => {
+                let mut flow = self.flow(*a, spot, facts);
+                flow.join(self.flow(*b, spot, facts));
+                let mut known = facts.clone();
+                self.prover.know(*a, spot, &mut known, 0);
+                if self.prover.can_be_zero(*b, spot, &known) {
+                    flow.push(self.arrival(Kind::Undefined, Cause::Divisor(id), id));
+                }
+                flow
+            }
+            Node::Pick { items, skip, .. } => {
+                let flows = items.iter().map(|item| self.flow(*item, spot, facts)).collect();
+                self.list(id, flows, skip)
+            }
+            Node::If(condition, yes, no) => {
+                let mut flow = self.flow(*condition, spot, facts).at(Role::Condition, *condition, None);
+                for (truth, result) in [(true, *yes), (false, *no)] {
+                    let mut taken = facts.clone();
+                    self.prover.assume(*condition, spot, truth, &mut taken);
+                    flow.join(self.reached(result, spot, &taken));
+                }
+                flow
+            }
+            Node::First { rows, otherwise, absent } => {
+                let mut flow = Flow::default();
+                let mut passed = facts.clone();
+                let mut caught = Kinds::NONE;
+                for (condition, result) in rows {
+                    let unknown = self.flow(*condition, spot, &passed).at(Role::Condition, *condition, Some(id));
+                    caught = caught.with(unknown.kinds());
+                    flow.join(unknown.without(all_kinds(absent)));
+                    let mut taken = passed.clone();
+                    self.prover.assume(*condition, spot, true, &mut taken);
+                    flow.join(self.reached(*result, spot, &taken));
+                    self.prover.assume(*condition, spot, false, &mut passed);
+                }
+                if let Some(otherwise) = otherwise {
+                    flow.join(self.reached(*otherwise, spot, &passed));
+                }
+                flow.join(self.caught(absent, caught, spot, facts));
+                flow
+            }
+            Node::Table(table) => self.table(id, table, spot, facts),
+            Node::And(parts) | Node::Or(parts) => self.joined(parts, matches!(node, Node::And(_)), spot, facts),
+            Node::Treat(base, entries) => {
+                let flow = self.flow(*base, spot, facts);
+                let caught = flow.kinds();
+                let mut flow = flow.without(all_kinds(entries));
+                flow.join(self.caught(entries, caught, spot, facts));
+                flow
+            }
+            Node::Fold { statistic, axis, element, weight, filter, skip } => {
+                self.fold(id, statistic, *axis, [*element, *weight], *filter, skip, spot)
+            }
+            Node::Weighted { parts, skip } => {
+                let flows: Vec<Flow> = parts.iter().map(|(_, part)| self.flow(*part, spot, facts)).collect();
+                let sure = flows.iter().filter(|flow| flow.kinds().both(skip.kinds).is_empty()).count();
+                let mut all = Flow::default();
+                for flow in flows {
+                    all.join(flow.without(skip.kinds));
+                }
+                self.left_over(id, sure, true, skip, &mut all);
+                all
+            }
+            Node::Step { base, action, when } => {
+                let mut flow = self.flow(*base, spot, facts);
+                let mut acting = facts.clone();
+                if let Some(when) = when {
+                    flow.join(self.flow(*when, spot, facts).at(Role::Step, *when, None));
+                    self.prover.assume(*when, spot, true, &mut acting);
+                }
+                match action {
+                    Action::Round(..) => {}
+                    Action::Cap(a)
+                    | Action::Floor(a)
+                    | Action::Less(a)
+                    | Action::LessPart(a)
+                    | Action::More(a)
+                    | Action::MorePart(a)
+                    | Action::Times(a) => flow.join(self.reached(*a, spot, &acting)),
+                    Action::Between(a, b) => {
+                        flow.join(self.reached(*a, spot, &acting));
+                        flow.join(self.reached(*b, spot, &acting));
+                    }
+                }
+                flow
+            }
+        }
+    }
+
+    /// The same, and nothing where the facts exclude one another.
+    fn reached(&mut self, id: ExprId, spot: Spot, facts: &Facts) -> Flow {
+        let flow = if facts.impossible { Flow::default() } else { self.flow(id, spot, facts) };
+        if flow.arrivals.is_empty() || self.prover.is_impossible(facts) { Flow::default() } else { flow }
+    }
+
+    /// What absence rows give for the kinds that come to them.
+    fn caught(&mut self, entries: &[(Kinds, ExprId)], coming: Kinds, spot: Spot, facts: &Facts) -> Flow {
+        let mut flow = Flow::default();
+        let mut left = coming;
+        for (kinds, result) in entries {
+            if !left.both(*kinds).is_empty() {
+                flow.join(self.flow(*result, spot, facts));
+            }
+            left = left.without(*kinds);
+        }
+        flow
+    }
+
+    fn key(&mut self, select: &Select, spot: Spot, facts: &Facts) -> Flow {
+        match select {
+            Select::Here | Select::Row(_) => Flow::default(),
+            Select::By(key) => self.flow(*key, spot, facts),
+        }
+    }
+
+    fn cell(&self, at: ExprId, axis: AxisId, column: ColumnId, place: Place, facts: &Facts) -> Flow {
+        let mut flow = Flow::default();
+        let possible = facts.status(Asked::Cell(axis, column, place)).kinds;
+        let Some(column_data) = self.model.axis(axis).columns.get(column.index()) else { return flow };
+        let missing = |row: usize, cell: &Cell| cell.as_ref().err().map(|kind| (row as u32, *kind));
+        let found = match place {
+            Place::Row(row) => column_data.cells.get(row as usize).and_then(|cell| missing(row as usize, cell)),
+            Place::Any | Place::By(..) => {
+                column_data.cells.iter().enumerate().find_map(|(row, cell)| missing(row, cell))
+            }
+        };
+        if let Some((row, kind)) = found.filter(|(_, kind)| kind.is_missing() && possible.contains(*kind)) {
+            let arrival = self.arrival(kind, Cause::Cell(axis, column), at);
+            flow.push(Arrival { origin: Origin { row: Some(row), ..arrival.origin }, ..arrival });
+        }
+        flow
+    }
+
+    /// `the greater of` a list.
+    fn list(&mut self, id: ExprId, flows: Vec<Flow>, skip: &Skip) -> Flow {
+        let sure = flows.iter().filter(|flow| flow.kinds().both(skip.kinds).is_empty()).count();
+        let mut all = Flow::default();
+        for flow in flows {
+            // Where every one is dropped, the join of their kinds is left.
+            all.join(if sure > 0 { flow.without(skip.kinds) } else { flow });
+        }
+        self.left_over(id, sure, false, skip, &mut all);
+        all
+    }
+
+    /// What becomes of a list when too few are left.
+    fn left_over(&self, id: ExprId, sure: usize, undefined: bool, skip: &Skip, all: &mut Flow) {
+        match skip.needing {
+            Some(needing) if sure < needing as usize => {
+                all.push(self.arrival(Kind::Insufficient, Cause::TooFew(id), id));
+            }
+            Some(needing) if needing > 0 => {}
+            Some(_) | None if undefined && sure == 0 => {
+                all.push(self.arrival(Kind::Undefined, Cause::Nothing(id), id));
+            }
+            Some(_) | None => {}
+        }
+    }
+
+    /// A part of `and` counts as unknown only where no other part decides; of those that are always known we know which way.
+    fn joined(&mut self, parts: &[ExprId], all: bool, spot: Spot, facts: &Facts) -> Flow {
+        let flows: Vec<Flow> = parts.iter().map(|part| self.flow(*part, spot, facts)).collect();
+        if flows.iter().all(|flow| flow.arrivals.is_empty()) {
+            return Flow::default();
+        }
+        let mut undecided = facts.clone();
+        for (part, _) in parts.iter().zip(&flows).filter(|(_, flow)| flow.arrivals.is_empty()) {
+            self.prover.assume(*part, spot, all, &mut undecided);
+        }
+        let mut joined = Flow::default();
+        for (part, _) in parts.iter().zip(&flows).filter(|(_, flow)| !flow.arrivals.is_empty()) {
+            joined.join(self.reached(*part, spot, &undecided));
+        }
+        joined
+    }
+
+    fn table(&mut self, id: ExprId, table: &Table, spot: Spot, facts: &Facts) -> Flow {
+        let unknown = self.flow(table.selector, spot, facts).at(Role::Selector, table.selector, Some(id));
+        let kinds = unknown.kinds();
+        let mut flow = unknown.without(all_kinds(&table.absent));
+        flow.join(self.caught(&table.absent, kinds, spot, facts));
+        for (index, row) in table.rows.iter().enumerate() {
+            let (inside, mut taken) = self.prover.inside_row(table, index, spot, facts);
+            if table.kind == TableKind::Band {
+                self.prover.claimed(id, table, index, spot, &mut taken);
+            }
+            match row.result {
+                RowResult::Value(value) => flow.join(self.reached(value, inside, &taken)),
+                RowResult::Evenly(from, to) => {
+                    flow.join(self.reached(from, inside, &taken));
+                    flow.join(self.reached(to, inside, &taken));
+                }
+            }
+            for bound in super::walk::bounds(&row.claim) {
+                flow.join(self.flow(bound, inside, facts));
+            }
+        }
+        if let Some(otherwise) = table.otherwise {
+            let mut rest = facts.clone();
+            self.prover.unclaimed(id, table, spot, &mut rest);
+            flow.join(self.reached(otherwise, spot, &rest));
+        }
+        flow
+    }
+
+    #[allow(clippy::too_many_arguments)] // the parts of a fold, as the node has them
+    fn fold(
+        &mut self,
+        id: ExprId,
+        statistic: &Statistic,
+        axis: AxisId,
+        reads: [Option<ExprId>; 2],
+        filter: Option<ExprId>,
+        skip: &Skip,
+        spot: Spot,
+    ) -> Flow {
+        let inside = self.prover.moved(spot, axis, Place::Any);
+        let length = self.model.axis(axis).keys.len();
+        let by_row = length <= MAX_ROWS && length > 0;
+        let rows: Vec<Spot> = if by_row {
+            (0..length as u32).map(|row| self.prover.moved(inside, axis, Place::Row(row))).collect()
+        } else {
+            vec![inside]
+        };
+        let mut all = Flow::default();
+        let mut sure = 0_usize;
+        for row in rows {
+            let directions = if by_row { &[None] } else { self.directions };
+            for lower in directions {
+                let mut facts = Facts::none(*lower);
+                let mut element = Flow::default();
+                let mut taken = Some(true);
+                if let Some(filter) = filter {
+                    element.join(self.flow(filter, row, &facts));
+                    taken = self.prover.decide(filter, row, &facts);
+                    self.prover.assume(filter, row, true, &mut facts);
+                }
+                if taken != Some(false) {
+                    for read in reads.into_iter().flatten() {
+                        element.join(self.reached(read, row, &facts));
+                    }
+                }
+                let here = taken == Some(true) && element.kinds().both(skip.kinds).is_empty();
+                sure += if here && by_row { 1 } else { 0 };
+                if here && !by_row {
+                    sure = length;
+                }
+                all.join(element.without(skip.kinds));
+            }
+        }
+        // A schedule that the host hands over is taken to have rows enough.
+        if self.model.axis(axis).supplied && length == 0 {
+            return all;
+        }
+        let undefined = match statistic {
+            Statistic::Sum(_) | Statistic::Count => false,
+            Statistic::Mean(_) | Statistic::Least | Statistic::Greatest | Statistic::Median => true,
+            Statistic::WeightedMean => true,
+        };
+        self.left_over(id, sure, undefined, skip, &mut all);
+        if let (Statistic::WeightedMean, [_, Some(weight)], true) = (statistic, reads, sure > 0) {
+            let weight_sum = self.prover.sum(weight, inside);
+            let range = self.prover.simple(&weight_sum);
+            if !(range.excludes_zero() && (range.is_at_least_zero() || range.is_at_most_zero())) {
+                all.push(self.arrival(Kind::Undefined, Cause::Nothing(id), id));
+            }
+        }
+        all
+    }
+}
+
+/// All kinds that entries name.
+fn all_kinds(entries: &[(Kinds, ExprId)]) -> Kinds {
+    entries.iter().fold(Kinds::NONE, |all, (kinds, _)| all.with(*kinds))
+}
+
+/// The ways in which a direction is to be looked at: both, where a column says it anywhere.
+pub(super) fn directions(model: &Model) -> &'static [Option<bool>] {
+    let of_claim = |claim: &Claim| matches!(super::walk::direction(claim), Some(Direction::Column(..)));
+    let by_column = model.exprs.iter().any(|expr| {
+        matches!(&expr.node, Node::Good(_, _, _, Direction::Column(..)))
+            || matches!(&expr.node, Node::Table(table) if table.rows.iter().any(|row| of_claim(&row.claim)))
+    });
+    if by_column { &[Some(false), Some(true)] } else { &[None] }
+}

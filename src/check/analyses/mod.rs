@@ -1,0 +1,52 @@
+//! What can be known of a contract before any data arrives.
+//!
+//! In:  a checked [`Model`] and the text it was read from, for the words of findings.
+//! Out: findings, in the order of the text.
+//! Promise: silent about what could not be checked elsewhere, deterministic, and about linear in the contract.
+//!
+//! [`interval`], [`linear`], [`terms`], [`facts`] and [`ranges`] are one small prover about values.
+
+#[cfg(test)]
+mod builder;
+mod facts;
+mod flow;
+mod interval;
+mod linear;
+mod missing;
+#[cfg(test)]
+mod missing_tests;
+mod money;
+#[cfg(test)]
+mod money_tests;
+mod ranges;
+#[cfg(test)]
+mod ranges_tests;
+mod search;
+mod steps;
+mod tables;
+mod tables_say;
+#[cfg(test)]
+mod tables_tests;
+mod terms;
+mod trial;
+mod unused;
+mod walk;
+mod written;
+
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::source::Source;
+
+/// Everything that the analyses find.
+pub fn analyses(model: &Model, source: &Source) -> Vec<Finding> {
+    let mut prover = terms::Prover::new(model);
+    let mut flows = flow::Flows::new(&mut prover);
+    let mut findings = missing::missing(&mut flows, source);
+    findings.extend(missing::unknown_stops(&mut flows, source));
+    findings.extend(tables::tables(&mut prover, source));
+    findings.extend(money::money(&mut prover, source));
+    findings.extend(steps::steps(model, source));
+    findings.extend(unused::unused(model));
+    findings.sort_by_key(|finding| finding.span().start);
+    findings
+}

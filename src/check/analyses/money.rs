@@ -1,0 +1,213 @@
+//! Lines of money that could move the wrong way, or more than they may.
+
+use super::facts::Facts;
+use super::search::{Shown, places, search};
+use super::terms::{Place, Prover};
+use super::trial::At;
+use super::written::written;
+use super::{flow, missing, walk};
+use crate::diagnostic::Finding;
+use crate::model::{
+    AxisId, Body, ExprId, Figure, FigureId, Input, Model, Node, RowResult, Table, TableKind, Term, TermKind, Type,
+};
+use crate::number::Number;
+use crate::source::Source;
+
+/// Amounts that are negative, and credits and earn-backs beyond what they are against.
+pub(super) fn money(prover: &mut Prover<'_>, source: &Source) -> Vec<Finding> {
+    let model = prover.model;
+    let broken = walk::tainted(model);
+    let mut findings = Vec::new();
+    for (index, figure) in model.figures.iter().enumerate() {
+        let id = FigureId(index as u32);
+        let Body::Line(term) = &figure.body else { continue };
+        if broken.get(index).copied().unwrap_or(true) {
+            continue;
+        }
+        if may_be_negative(prover, figure, term) {
+            findings.push(negative(model, source, id, figure, term));
+        }
+        findings.extend(exceeds(model, source, id, figure, term));
+    }
+    findings
+}
+
+/// Whether nothing shows that the amount is 0 or more, behind its gates.
+fn may_be_negative(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> bool {
+    let any: Vec<(AxisId, Place)> = figure.shape.iter().map(|axis| (*axis, Place::Any)).collect();
+    let may = |prover: &mut Prover<'_>, spot, lower| {
+        let mut facts = Facts::none(lower);
+        if let Some(filter) = figure.filter {
+            prover.assume(filter, spot, true, &mut facts);
+        }
+        for gate in term.gates.iter().filter(|gate| gate.side.is_none()) {
+            prover.assume(gate.condition, spot, true, &mut facts);
+        }
+        prover.know(term.amount, spot, &mut facts, 0);
+        let sum = prover.sum(term.amount, spot);
+        prover.can_be_negative(&sum, &facts)
+    };
+    let spot = prover.spot(any);
+    let directions = flow::directions(prover.model);
+    if !directions.iter().any(|lower| may(prover, spot, *lower)) {
+        return false;
+    }
+    match figure.shape.as_slice() {
+        [axis] if (1..=flow::MAX_ROWS).contains(&prover.model.axis(*axis).keys.len()) => {
+            (0..prover.model.axis(*axis).keys.len() as u32).any(|row| {
+                let spot = prover.spot(vec![(*axis, Place::Row(row))]);
+                may(prover, spot, None)
+            })
+        }
+        _other => true,
+    }
+}
+
+fn negative(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: &Term) -> Finding {
+    let zero = written(&Number::zero(), &figure.ty);
+    let does = missing::bare_verb(term.kind);
+    let floor = format!("add the line `not below {zero}`");
+    let amount = model.expr(term.amount).span;
+    let places = places(model, id);
+    let mut shown_at = At::new();
+    let found = search(model, &walk::roots(model, id), |trial| {
+        places.iter().any(|at| {
+            let found = trial.amount(term, at).is_ok_and(|amount| amount.is_negative());
+            if found {
+                shown_at.clone_from(at);
+            }
+            found
+        })
+    });
+    let Some(mut shown) = found else {
+        return Finding::warning("may-be-negative", format!("nothing shows that `{}` never {does}s a negative amount", figure.name))
+            .at(amount, format!("is this always {zero} or more?"))
+            .help(format!("{floor}, or declare the ranges of the inputs it is made of"));
+    };
+    let blamed = blame(model, &mut shown, term.amount, &shown_at);
+    let value = shown.trial.value(blamed, &shown_at).map(|value| written(&value, &model.expr(blamed).ty));
+    let when = shown.words(model, &[blamed]);
+    let mut finding = Finding::error("may-be-negative", format!("`{}` could {does} a negative amount", figure.name))
+        .at(model.expr(blamed).span, format!("{} {when}", value.unwrap_or_default()));
+    let mut repair = None;
+    for gate in &term.gates {
+        let Some((input, declared)) = unranged(model, &shown, gate.condition) else { continue };
+        if let Some(value) = shown.trial.inputs.get(&input) {
+            let at = written(value, &model.figure(input).ty);
+            let mut seen = vec![false; model.exprs.len()];
+            let read = walk::below(model, &[gate.condition], &mut seen)
+                .into_iter()
+                .find(|id| matches!(&model.expr(*id).node, Node::Figure(figure, _) if *figure == input));
+            let span = read.map_or(gate.span, |read| model.expr(read).span);
+            finding = finding.at(span, format!("no range is declared: at {at} this gate is open"));
+            repair = Some(declaration(source, model.figure(input), declared));
+        }
+    }
+    if repair.is_none() {
+        repair = unranged(model, &shown, blamed).map(|(input, declared)| declaration(source, model.figure(input), declared));
+    }
+    finding.help(match repair {
+        Some(repair) => format!("declare the range (`{repair}`), or {floor}"),
+        None => floor,
+    })
+}
+
+/// An input below a calculation that the facts make negative and whose range does not say that it may not be.
+fn unranged<'m>(model: &'m Model, shown: &Shown<'_>, id: ExprId) -> Option<(FigureId, &'m Input)> {
+    super::search::inputs_below(model, &[id]).into_iter().find_map(|figure| {
+        let Body::Input(input) = &model.figure(figure).body else { return None };
+        let negative = shown.trial.inputs.get(&figure).is_some_and(Number::is_negative);
+        (negative && input.range.0.is_none()).then_some((figure, input))
+    })
+}
+
+/// The declaration with a range.
+fn declaration(source: &Source, figure: &Figure, input: &Input) -> String {
+    let least = written(&Number::zero(), &figure.ty);
+    let words = source.slice(input.declared).trim_end();
+    let percent = matches!(&figure.ty, Type::Quantity(unit) if unit.is_percent());
+    let range = if percent { "between 0% and 100%".to_owned() } else { format!("at least {least}") };
+    // Up to the end of the unit: a range stands before decimals and kinds of missing.
+    let head = words.split(", ").next().unwrap_or(words);
+    if head.is_empty() { format!("input {}: … {range}", figure.name) } else { format!("{head} {range}") }
+}
+
+/// The part of an amount that makes it negative.
+fn blame(model: &Model, shown: &mut Shown<'_>, id: ExprId, at: &At) -> ExprId {
+    let mut negative = |id: ExprId| shown.trial.value(id, at).is_ok_and(|value| value.is_negative());
+    let mut here = id;
+    // Each turn goes one node down.
+    for _ in 0..64 {
+        let next = match &model.expr(here).node {
+            Node::Step { base, .. } | Node::Treat(base, _) => negative(*base).then_some(*base),
+            Node::Multiply(a, b) | Node::Divide(a, b) => [*b, *a].into_iter().find(|part| negative(*part)),
+            Node::If(_, yes, no) => [*yes, *no].into_iter().find(|part| negative(*part)),
+            Node::First { rows, otherwise, .. } => {
+                rows.iter().map(|(_, result)| *result).chain(*otherwise).find(|part| negative(*part))
+            }
+            Node::Table(Table { kind: TableKind::Band, rows, otherwise, .. }) => rows
+                .iter()
+                .filter(|row| row.each.is_none())
+                .filter_map(|row| match row.result {
+                    RowResult::Value(value) => Some(value),
+                    RowResult::Evenly(..) => None,
+                })
+                .chain(*otherwise)
+                .find(|part| negative(*part)),
+            _other => None,
+        };
+        match next {
+            Some(next) => here = next,
+            None => break,
+        }
+    }
+    here
+}
+
+/// A credit beyond its payment, or an earn-back beyond what is held: only where facts show it.
+fn exceeds(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: &Term) -> Option<Finding> {
+    let against = term.against?;
+    let most = model.figure(against);
+    if !matches!(term.kind, TermKind::Credit | TermKind::EarnBack) || !most.shape.is_empty() || !figure.shape.is_empty() {
+        return None;
+    }
+    let line = match &most.body {
+        Body::Shown { line, .. } => *line,
+        Body::Line(_) => against,
+        Body::Input(_)
+        | Body::Expr(_)
+        | Body::Account(..)
+        | Body::Relief(_)
+        | Body::Start { .. }
+        | Body::End { .. }
+        | Body::Broken => return None,
+    };
+    let mut roots = walk::roots(model, id);
+    roots.extend(walk::roots(model, line));
+    let here = At::new();
+    let mut shown = search(model, &roots, |trial| match (trial.figure(id, &here), trial.figure(line, &here)) {
+        // What is nothing already is no news: the payment itself must be something.
+        (Ok(amount), Ok(most)) => most.is_positive() && amount > most,
+        (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
+    })?;
+    let amount = shown.trial.figure(id, &here).ok()?;
+    let limit = shown.trial.figure(line, &here).ok()?;
+    let does = missing::bare_verb(term.kind);
+    let when = shown.words(model, &roots);
+    let (what, which) = match term.kind {
+        TermKind::EarnBack => ("is held", format!("`{}.held`", most.name)),
+        TermKind::Payment
+        | TermKind::Bonus
+        | TermKind::Penalty
+        | TermKind::Credit
+        | TermKind::Adjustment
+        | TermKind::Withhold => ("is paid", format!("`{}`", most.name)),
+    };
+    let _ = source;
+    Some(
+        Finding::warning("may-exceed", format!("`{}` could {does} more than {what} by `{}`", figure.name, most.name))
+            .at(model.expr(term.amount).span, format!("{} {when}", written(&amount, &figure.ty)))
+            .at(most.name_span, format!("{} then", written(&limit, &most.ty)))
+            .help(format!("add the line `capped at {}`; without it the line is undefined there", which.trim_matches('`'))),
+    )
+}

@@ -1,0 +1,127 @@
+//! Neighbouring steps of a line of money whose order moves money.
+
+use super::search::{places, search};
+use super::trial::{At, Trial, Value};
+use super::walk;
+use super::written::written;
+use crate::diagnostic::Finding;
+use crate::model::{Action, Body, ExprId, Figure, FigureId, Model, Node, Term};
+use crate::source::Source;
+
+/// A warning where a part off or on stands beside a cap or a floor and facts show that swapping them changes the amount.
+pub(super) fn steps(model: &Model, source: &Source) -> Vec<Finding> {
+    let broken = walk::tainted(model);
+    let mut findings = Vec::new();
+    for (index, figure) in model.figures.iter().enumerate() {
+        if let (Body::Line(term), Some(false)) = (&figure.body, broken.get(index)) {
+            findings.extend(of_line(model, source, FigureId(index as u32), figure, term));
+        }
+    }
+    findings
+}
+
+/// A step of a chain: the node, what it acts on, and when.
+struct Link<'m> {
+    id: ExprId,
+    base: ExprId,
+    action: &'m Action,
+    when: Option<ExprId>,
+}
+
+fn of_line(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: &Term) -> Vec<Finding> {
+    // From the last step written to the first.
+    let mut chain: Vec<Link<'_>> = Vec::new();
+    let mut here = term.amount;
+    while let Node::Step { base, action, when } = &model.expr(here).node {
+        chain.push(Link { id: here, base: *base, action, when: *when });
+        here = *base;
+    }
+    chain.reverse();
+    let places = places(model, id);
+    let mut findings = Vec::new();
+    for (index, pair) in chain.windows(2).enumerate() {
+        let [first, second] = pair else { continue };
+        let mixed = (is_part(first.action) && is_bound(second.action)) || (is_bound(first.action) && is_part(second.action));
+        if !mixed {
+            continue;
+        }
+        let after = chain.get(index + 2..).unwrap_or(&[]);
+        let mut results = None;
+        let found = search(model, &walk::roots(model, id), |trial| {
+            places.iter().any(|at| {
+                // Behind a closed gate no order matters.
+                if !trial.amount(term, at).is_ok_and(|amount| amount.is_positive()) {
+                    return false;
+                }
+                let as_written = run(trial, first.base, [first, second].into_iter().chain(after), at);
+                let swapped = run(trial, first.base, [second, first].into_iter().chain(after), at);
+                match (as_written, swapped) {
+                    (Ok(a), Ok(b)) if a != b && !b.is_negative() => {
+                        results = Some((a, b));
+                        true
+                    }
+                    (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
+                }
+            })
+        });
+        let (Some(shown), Some((as_written, swapped))) = (found, results) else { continue };
+        let (as_written, swapped) = (written(&as_written, &figure.ty), written(&swapped, &figure.ty));
+        let when = shown.words(model, &walk::roots(model, id));
+        findings.push(
+            Finding::warning("step-order", format!("the order of two steps of `{}` moves money", figure.name))
+                .at(spoken(model, second), format!("{as_written} as written, {swapped} with the two steps swapped, {when}"))
+                .at(spoken(model, first), "this step comes first")
+                .help(format!(
+                    "steps act in the order written; swap the lines if {swapped} is what was agreed, and show which it is with an example"
+                )),
+        );
+    }
+    let _ = source;
+    findings
+}
+
+/// What a chain of steps makes of a value.
+fn run<'l, 'm: 'l>(trial: &mut Trial<'m>, base: ExprId, links: impl Iterator<Item = &'l Link<'m>>, at: &At) -> Value {
+    let mut value = trial.value(base, at)?;
+    for link in links {
+        let acts = match link.when {
+            Some(when) => !trial.value(when, at)?.is_zero(),
+            None => true,
+        };
+        if acts {
+            value = trial.act(value, link.action, at)?;
+        }
+    }
+    Ok(value)
+}
+
+/// The words of a step.
+fn spoken(model: &Model, link: &Link<'_>) -> crate::source::Span {
+    model.expr(link.id).span
+}
+
+/// Whether a step takes off or puts on a part, or multiplies.
+fn is_part(action: &Action) -> bool {
+    match action {
+        Action::LessPart(_) | Action::MorePart(_) | Action::Times(_) => true,
+        Action::Round(..)
+        | Action::Cap(_)
+        | Action::Floor(_)
+        | Action::Between(..)
+        | Action::Less(_)
+        | Action::More(_) => false,
+    }
+}
+
+/// Whether a step keeps the amount within bounds.
+fn is_bound(action: &Action) -> bool {
+    match action {
+        Action::Cap(_) | Action::Floor(_) | Action::Between(..) => true,
+        Action::Round(..)
+        | Action::Less(_)
+        | Action::LessPart(_)
+        | Action::More(_)
+        | Action::MorePart(_)
+        | Action::Times(_) => false,
+    }
+}

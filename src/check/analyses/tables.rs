@@ -1,0 +1,512 @@
+//! Tables: every place that the selector can take is claimed exactly once, at every row of a schedule.
+//!
+//! Claims come from the same rule by which tables are run. Bounds out of a schedule are looked at coordinate by coordinate
+//! without the prover, so that a table of a hundred thousand rows is one sort. Bounds that are facts are nobody's fault yet.
+
+use super::facts::Facts;
+use super::flow::{MAX_ROWS, directions};
+use super::interval::{End, Interval};
+use super::terms::{Place, Prover};
+use super::{tables_say as say, walk};
+use crate::diagnostic::Finding;
+use crate::model::{
+    Action, AxisId, Body, Claim, Claimed, Cut, Datum, Direction, ExprId, Face, FigureId, Model, Node, Relation, RowResult,
+    Select, Stated, Table, TableKind, Type, claims,
+};
+use crate::number::{Mode, Number};
+use crate::source::Source;
+
+/// How many findings of one code a table may have; the rest would say the same.
+const MAX_SAID: usize = 3;
+
+/// How many coordinates of a family are looked at.
+const MAX_COORDINATES: usize = 200_000;
+
+/// Everything about tables.
+pub(super) fn tables(prover: &mut Prover<'_>, source: &Source) -> Vec<Finding> {
+    let model = prover.model;
+    let mut findings = Vec::new();
+    for (owner, id) in walk::owned(model) {
+        match &model.expr(id).node {
+            Node::Table(table) => check_table(prover, source, owner, table, &mut findings),
+            Node::First { rows, otherwise: None, .. } => check_when(prover, source, owner, rows, &mut findings),
+            _other => {}
+        }
+    }
+    findings
+}
+
+/// One row of a table as it stands at a coordinate.
+pub(super) struct Standing {
+    /// Which row of the text.
+    pub row: usize,
+    /// The row of the schedule that it stands for.
+    pub each: Option<u32>,
+    /// The bounds that it states.
+    pub stated: Stated<Number>,
+}
+
+/// What a bound comes to at a coordinate.
+enum Bound {
+    /// A number.
+    Value(Number),
+    /// A fact, or what is made of facts.
+    Fact,
+    /// An empty cell: the row cannot be read here, and another analysis says so.
+    Empty,
+}
+
+fn check_table(prover: &mut Prover<'_>, source: &Source, owner: Option<FigureId>, table: &Table, findings: &mut Vec<Finding>) {
+    let model = prover.model;
+    let axes = owner.map(|owner| model.figure(owner).shape.clone()).unwrap_or_default();
+    let spot = prover.spot(axes.iter().map(|axis| (*axis, Place::Any)).collect());
+    let sum = prover.sum(table.selector, spot);
+    let mut domain = prover.simple(&sum);
+    if table.kind == TableKind::Part {
+        // Parts are reckoned from 0 to the value.
+        domain = domain.hull(&Interval::point(Number::zero()));
+    }
+    let grid = grid(model, table.selector, 0);
+    order(model, source, table, findings);
+    let mut said = Vec::new();
+    for coordinate in coordinates(model, table, &axes) {
+        let Some(rows) = standing(model, table, &coordinate) else { continue };
+        let view = say::View { model, source, table, coordinate: &coordinate };
+        let found = match table.kind {
+            TableKind::Band | TableKind::Part => by_claim(&view, &rows, &domain, grid.as_ref()),
+            TableKind::Line => by_line(&view, &rows, &domain),
+        };
+        for (place, finding) in found {
+            // The same rows at another coordinate are the same mistake.
+            let same = said.iter().filter(|(code, _)| *code == finding.code).count();
+            if !said.contains(&(finding.code, place)) && same < if coordinate.is_empty() { MAX_SAID } else { 1 } {
+                said.push((finding.code, place));
+                findings.push(finding);
+            }
+        }
+    }
+}
+
+/// The coordinates at which the bounds can differ: one, unless a bound or a direction is read from a schedule of the shape.
+fn coordinates(model: &Model, table: &Table, axes: &[AxisId]) -> Vec<Vec<(AxisId, u32)>> {
+    let mut read: Vec<AxisId> = Vec::new();
+    for row in &table.rows {
+        for bound in walk::bounds(&row.claim) {
+            axes_read(model, bound, &mut read, 0);
+        }
+        if let Some(Direction::Column(axis, _)) = walk::direction(&row.claim) {
+            read.push(axis);
+        }
+    }
+    let mut all: Vec<Vec<(AxisId, u32)>> = vec![Vec::new()];
+    for axis in axes.iter().filter(|axis| read.contains(axis)) {
+        let rows = model.axis(*axis).keys.len();
+        let size = all.len().saturating_mul(rows).min(MAX_COORDINATES);
+        let next = all.iter().flat_map(|at| {
+            (0..rows as u32).map(move |row| at.iter().copied().chain([(*axis, row)]).collect::<Vec<_>>())
+        });
+        all = next.take(size).collect();
+    }
+    all
+}
+
+fn axes_read(model: &Model, id: ExprId, found: &mut Vec<AxisId>, depth: usize) {
+    match &model.expr(id).node {
+        Node::Cell(axis, _, Select::Here) | Node::Key(axis) => found.push(*axis),
+        Node::Figure(figure, _) if depth < 8 => {
+            if let Body::Expr(expr) = model.figure(*figure).body {
+                axes_read(model, expr, found, depth + 1);
+            }
+        }
+        node => {
+            for child in walk::children(node) {
+                axes_read(model, child, found, depth + 1);
+            }
+        }
+    }
+}
+
+/// The rows of a table at a coordinate; `None` where a bound is a fact or an empty cell.
+fn standing(model: &Model, table: &Table, coordinate: &[(AxisId, u32)]) -> Option<Vec<Standing>> {
+    let mut found = Vec::new();
+    let mut at = coordinate.to_vec();
+    for (row, table_row) in table.rows.iter().enumerate() {
+        match table_row.each {
+            None => {
+                let stated = stated(model, &table_row.claim, &at)?;
+                found.push(Standing { row, each: None, stated });
+            }
+            Some(axis) => {
+                for each in 0..model.axis(axis).keys.len() as u32 {
+                    at.retain(|(other, _)| *other != axis);
+                    at.push((axis, each));
+                    let stated = stated(model, &table_row.claim, &at)?;
+                    found.push(Standing { row, each: Some(each), stated });
+                }
+                at.clear();
+                at.extend_from_slice(coordinate);
+            }
+        }
+    }
+    Some(found)
+}
+
+fn stated(model: &Model, claim: &Claim, at: &[(AxisId, u32)]) -> Option<Stated<Number>> {
+    let value = |id: ExprId| match constant(model, id, at, 0) {
+        Bound::Value(value) => Some(value),
+        Bound::Fact | Bound::Empty => None,
+    };
+    let one = |id: ExprId, above: bool| value(id).map(|value| Some(Cut { value, above }));
+    Some(match claim {
+        Claim::Lower { at, included } => Stated { lower: one(*at, !included)?, upper: None },
+        Claim::Upper { at, included } => Stated { lower: None, upper: one(*at, *included)? },
+        Claim::Both { lower, from, upper, up_to } => Stated { lower: one(*lower, !from)?, upper: one(*upper, *up_to)? },
+        Claim::Point(at) => Stated { lower: one(*at, false)?, upper: one(*at, true)? },
+        Claim::Good(good, bound, direction) => match good.relation(lower_is_better(model, *direction, at)?) {
+            Relation::AtLeast => Stated { lower: one(*bound, false)?, upper: None },
+            Relation::More => Stated { lower: one(*bound, true)?, upper: None },
+            Relation::AtMost => Stated { lower: None, upper: one(*bound, true)? },
+            Relation::Less => Stated { lower: None, upper: one(*bound, false)? },
+            Relation::Equal | Relation::NotEqual => return None,
+        },
+    })
+}
+
+fn lower_is_better(model: &Model, direction: Direction, at: &[(AxisId, u32)]) -> Option<bool> {
+    match direction {
+        Direction::Higher => Some(false),
+        Direction::Lower => Some(true),
+        Direction::Column(axis, column) => {
+            let (_, row) = at.iter().find(|(other, _)| *other == axis)?;
+            let column = model.axis(axis).columns.get(column.index())?;
+            let Type::Word(words) = &column.ty else { return None };
+            let Ok(Datum::Word(word)) = column.cells.get(*row as usize)? else { return None };
+            Some(words.get(*word as usize)? == "lower")
+        }
+    }
+}
+
+/// What a bound comes to without facts.
+fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], depth: usize) -> Bound {
+    if depth > 64 {
+        return Bound::Fact;
+    }
+    let both = |a: ExprId, b: ExprId, make: &dyn Fn(&Number, &Number) -> Option<Number>| {
+        match (constant(model, a, at, depth + 1), constant(model, b, at, depth + 1)) {
+            (Bound::Value(a), Bound::Value(b)) => make(&a, &b).map_or(Bound::Fact, Bound::Value),
+            (Bound::Empty, Bound::Value(_) | Bound::Empty) | (Bound::Value(_), Bound::Empty) => Bound::Empty,
+            (Bound::Fact, _) | (_, Bound::Fact) => Bound::Fact,
+        }
+    };
+    match &model.expr(id).node {
+        Node::Const(Datum::Text(_)) => Bound::Fact,
+        Node::Const(datum) => Bound::Value(datum.number()),
+        Node::Cell(axis, column, select) => {
+            let row = match select {
+                Select::Row(row) => Some(*row),
+                Select::Here => at.iter().find(|(other, _)| other == axis).map(|(_, row)| *row),
+                Select::By(_) => None,
+            };
+            let cell = row.and_then(|row| model.axis(*axis).columns.get(column.index())?.cells.get(row as usize));
+            match cell {
+                Some(Ok(datum)) => Bound::Value(datum.number()),
+                Some(Err(_)) => Bound::Empty,
+                None => Bound::Fact,
+            }
+        }
+        Node::Figure(figure, selects) => match &model.figure(*figure).body {
+            Body::Expr(expr) if selects.iter().all(|select| *select == Select::Here) => {
+                constant(model, *expr, at, depth + 1)
+            }
+            _other => Bound::Fact,
+        },
+        Node::Negate(a) => match constant(model, *a, at, depth + 1) {
+            Bound::Value(value) => Bound::Value(value.neg()),
+            Bound::Fact => Bound::Fact,
+            Bound::Empty => Bound::Empty,
+        },
+        Node::Add(a, b) => both(*a, *b, &|a, b| Some(a + b)),
+        Node::Subtract(a, b) => both(*a, *b, &|a, b| Some(a - b)),
+        Node::Multiply(a, b) => both(*a, *b, &|a, b| Some(a * b)),
+        Node::Divide(a, b) => both(*a, *b, &|a, b| a.div(b)),
+        _other => Bound::Fact,
+    }
+}
+
+/// The steps in which a selector moves, where it cannot take every value: a count, or a value rounded or given to so many
+/// decimals.
+fn grid(model: &Model, id: ExprId, depth: usize) -> Option<Number> {
+    let expr = model.expr(id);
+    let unit = match &expr.ty {
+        Type::Quantity(unit) => unit,
+        Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) => return Some(Number::one()),
+        Type::Text | Type::Unknown => return None,
+    };
+    if let Node::Figure(figure, _) = &expr.node {
+        return match &model.figure(*figure).body {
+            Body::Input(input) => match input.decimals {
+                Some(decimals) => Some(Number::power_of_ten(-(decimals.min(30) as i32)) * unit.scale()),
+                None => (unit.is_bare() && unit.face == Face::Count).then(Number::one),
+            },
+            Body::Expr(body) if depth < 16 => grid(model, *body, depth + 1),
+            _other => None,
+        };
+    }
+    if let Node::Step { base, action, when: None } = &expr.node {
+        return match action {
+            Action::Round(_, quantum) => Some(quantum.clone()),
+            Action::Cap(at) | Action::Floor(at) => {
+                let quantum = grid(model, *base, depth + 1)?;
+                let Bound::Value(value) = constant(model, *at, &[], 0) else { return None };
+                value.div(&quantum)?.is_integer().then_some(quantum)
+            }
+            Action::Between(..)
+            | Action::Less(_)
+            | Action::LessPart(_)
+            | Action::More(_)
+            | Action::MorePart(_)
+            | Action::Times(_) => None,
+        };
+    }
+    if let Node::First { rows, otherwise: Some(otherwise), .. } = &expr.node {
+        let absent = |id: &ExprId| matches!(model.expr(*id).node, Node::Absent(_));
+        return if rows.iter().all(|(_, result)| absent(result)) { grid(model, *otherwise, depth + 1) } else { None };
+    }
+    None
+}
+
+/// A place in a table that was spoken of: the rows before and after it.
+type Spoken = (Option<usize>, Option<usize>);
+
+/// The two ends of a stretch as cuts; `None` is without end.
+pub(super) type Stretch = (Option<Cut<Number>>, Option<Cut<Number>>);
+
+/// Gaps and overlaps by sweeping over the claims from below.
+fn by_claim(view: &say::View<'_>, rows: &[Standing], domain: &Interval, grid: Option<&Number>) -> Vec<(Spoken, Finding)> {
+    let stated: Vec<Stated<Number>> = rows.iter().map(|row| row.stated.clone()).collect();
+    let claimed = claims(&stated, Number::cmp);
+    let mut found = Vec::new();
+    for (row, claim) in rows.iter().zip(&claimed) {
+        let evenly = view.table.rows.get(row.row).is_some_and(|row| matches!(row.result, RowResult::Evenly(..)));
+        if evenly && (claim.lower.is_none() || claim.upper.is_none()) {
+            found.push(((Some(row.row), None), say::evenly_open(view, row, claim)));
+        }
+    }
+    let mut order: Vec<usize> = (0..rows.len()).filter(|index| claimed.get(*index).is_some_and(|c| !is_empty(c))).collect();
+    order.sort_by(|a, b| compare_lower(claimed.get(*a), claimed.get(*b)));
+    let (begin, end) = cuts(domain);
+    // The row that reaches farthest so far, and how far.
+    let mut reached: Option<(usize, Option<Cut<Number>>)> = None;
+    for index in order {
+        // A schedule of many rows may repeat one mistake as often.
+        if found.len() > MAX_SAID {
+            return found;
+        }
+        let (Some(row), Some(claim)) = (rows.get(index), claimed.get(index)) else { continue };
+        let before = reached.as_ref().and_then(|(before, _)| rows.get(*before));
+        let from = match &reached {
+            None => Some(None),
+            Some((_, Some(cut))) => Some(Some(cut.clone())),
+            Some((_, None)) => None,
+        };
+        // What lies between the end of all rows so far and the beginning of this one.
+        if let (Some(from), Some(lower)) = (from, &claim.lower) {
+            let gap = clip((from, Some(lower.clone())), &begin, &end);
+            if let Some(gap) = gap.filter(|gap| view.table.otherwise.is_none() && has_value(gap, grid)) {
+                found.push(((before.map(|before| before.row), Some(row.row)), say::gap(view, before, Some(row), &gap)));
+            }
+        }
+        if let (Some(before), Some((_, upper))) = (before, &reached) {
+            let until = lower_of(upper.as_ref(), claim.upper.as_ref());
+            let both = clip((claim.lower.clone(), until), &begin, &end);
+            if let Some(both) = both.filter(|both| has_value(both, grid)) {
+                found.push(((Some(before.row), Some(row.row)), say::overlap(view, before, row, &both)));
+            }
+        }
+        let farther = match (&reached, &claim.upper) {
+            (None, _) | (Some((_, Some(_))), None) => true,
+            (Some((_, None)), _) => false,
+            (Some((_, Some(old))), Some(new)) => new.compare_by(old, Number::cmp).is_gt(),
+        };
+        if farther {
+            reached = Some((index, claim.upper.clone()));
+        }
+    }
+    let from = match &reached {
+        None => Some(None),
+        Some((_, Some(cut))) => Some(Some(cut.clone())),
+        Some((_, None)) => None,
+    };
+    if let Some(from) = from {
+        let before = reached.as_ref().and_then(|(before, _)| rows.get(*before));
+        let gap = clip((from, None), &begin, &end);
+        if let Some(gap) = gap.filter(|gap| view.table.otherwise.is_none() && has_value(gap, grid)) {
+            found.push(((before.map(|before| before.row), None), say::gap(view, before, None, &gap)));
+        }
+    }
+    found
+}
+
+/// Points must be distinct, and the outer sides said.
+fn by_line(view: &say::View<'_>, rows: &[Standing], domain: &Interval) -> Vec<(Spoken, Finding)> {
+    let mut found = Vec::new();
+    let point = |row: &&Standing| row.stated.lower.is_some() && row.stated.upper.is_some();
+    let value = |row: &Standing| row.stated.lower.as_ref().or(row.stated.upper.as_ref()).map(|cut| cut.value.clone());
+    let mut points: Vec<&Standing> = rows.iter().filter(point).collect();
+    points.sort_by_key(|row| value(row));
+    for pair in points.windows(2) {
+        if let [a, b] = pair {
+            if let Some(at) = value(a).filter(|at| Some(at) == value(b).as_ref()) {
+                let both = (Some(Cut::below(at.clone())), Some(Cut::above(at)));
+                found.push(((Some(a.row), Some(b.row)), say::overlap(view, a, b, &both)));
+            }
+        }
+    }
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return found };
+    let (begin, end) = cuts(domain);
+    for (side, low) in [(first, true), (last, false)] {
+        let Some(at) = value(side) else { continue };
+        let outer = if low { (None, Some(Cut::below(at.clone()))) } else { (Some(Cut::above(at.clone())), None) };
+        let Some(outer) = clip(outer, &begin, &end) else { continue };
+        let of_side = |row: &&Standing| if low { row.stated.lower.is_none() } else { row.stated.upper.is_none() };
+        match rows.iter().find(of_side) {
+            None if view.table.otherwise.is_some() => {}
+            None => found.push((if low { (None, Some(side.row)) } else { (Some(side.row), None) }, say::line_end(view, side, low, &at))),
+            Some(row) => {
+                // The outer row must reach to the point, and not beyond it.
+                let cut = if low { row.stated.upper.clone() } else { row.stated.lower.clone() };
+                let Some(cut) = cut.filter(|cut| cut.value != at) else { continue };
+                let (lower, higher) = if low { (row, *side) } else { (*side, row) };
+                let reaches = if low { cut.value < at } else { cut.value > at };
+                if reaches {
+                    let gap = if low { (Some(cut), outer.1) } else { (outer.0, Some(cut)) };
+                    found.push(((Some(lower.row), Some(higher.row)), say::gap(view, Some(lower), Some(higher), &gap)));
+                } else {
+                    let both = if low { (Some(Cut::below(at)), Some(cut)) } else { (Some(cut), Some(Cut::above(at))) };
+                    found.push(((Some(lower.row), Some(higher.row)), say::overlap(view, lower, higher, &both)));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Constants out of order are read wrongly, whatever they claim.
+fn order(model: &Model, source: &Source, table: &Table, findings: &mut Vec<Finding>) {
+    let mut bounds: Vec<(usize, Number)> = Vec::new();
+    for (index, row) in table.rows.iter().enumerate() {
+        let written = walk::bounds(&row.claim);
+        let literal = |id: &ExprId| matches!(model.expr(*id).node, Node::Const(_) | Node::Negate(_));
+        if let (Some(first), None) = (written.first().filter(|id| literal(id)), row.each) {
+            if let Bound::Value(value) = constant(model, *first, &[], 0) {
+                bounds.push((index, value));
+            }
+        }
+    }
+    let mut up = None;
+    for pair in bounds.windows(2) {
+        let [(_, a), (index, b)] = pair else { continue };
+        if a == b {
+            continue;
+        }
+        match up {
+            None => up = Some(a < b),
+            Some(up) if up == (a < b) => {}
+            Some(up) => {
+                let view = say::View { model, source, table, coordinate: &[] };
+                findings.push(say::out_of_order(&view, *index, up, &bounds));
+                return;
+            }
+        }
+    }
+}
+
+/// `when` rows without `otherwise` must hold whatever happens.
+fn check_when(
+    prover: &mut Prover<'_>,
+    source: &Source,
+    owner: Option<FigureId>,
+    rows: &[(ExprId, ExprId)],
+    findings: &mut Vec<Finding>,
+) {
+    let model = prover.model;
+    let axes = owner.map(|owner| model.figure(owner).shape.clone()).unwrap_or_default();
+    let any: Vec<(AxisId, Place)> = axes.iter().map(|axis| (*axis, Place::Any)).collect();
+    let spot = prover.spot(any);
+    let mut complete = |spot, lower| {
+        let mut facts = Facts::none(lower);
+        for (condition, _) in rows {
+            prover.assume(*condition, spot, false, &mut facts);
+        }
+        prover.is_impossible(&facts)
+    };
+    if directions(model).iter().all(|lower| complete(spot, *lower)) {
+        return;
+    }
+    if let [axis] = axes.as_slice() {
+        let length = model.axis(*axis).keys.len();
+        if length > 0 && length <= MAX_ROWS {
+            let spots: Vec<_> = (0..length as u32).map(|row| prover.spot(vec![(*axis, Place::Row(row))])).collect();
+            let mut complete = |spot| {
+                let mut facts = Facts::default();
+                for (condition, _) in rows {
+                    prover.assume(*condition, spot, false, &mut facts);
+                }
+                prover.is_impossible(&facts)
+            };
+            if spots.into_iter().all(&mut complete) {
+                return;
+            }
+        }
+    }
+    findings.push(say::incomplete(model, source, owner, rows));
+}
+
+/// The ends of a stretch as cuts.
+fn cuts(domain: &Interval) -> Stretch {
+    let low = domain.low.as_ref().map(|End { value, closed }| Cut { value: value.clone(), above: !closed });
+    let high = domain.high.as_ref().map(|End { value, closed }| Cut { value: value.clone(), above: *closed });
+    (low, high)
+}
+
+/// The part of a stretch that lies between two ends; `None` where there is none.
+fn clip(stretch: Stretch, begin: &Option<Cut<Number>>, end: &Option<Cut<Number>>) -> Option<Stretch> {
+    let lower = match (stretch.0, begin) {
+        (Some(a), Some(b)) => Some(if a.compare_by(b, Number::cmp).is_lt() { b.clone() } else { a }),
+        (Some(cut), None) => Some(cut),
+        (None, cut) => cut.clone(),
+    };
+    let upper = lower_of(stretch.1.as_ref(), end.as_ref());
+    let empty = matches!((&lower, &upper), (Some(a), Some(b)) if a.compare_by(b, Number::cmp).is_ge());
+    (!empty).then_some((lower, upper))
+}
+
+/// The lower of two upper ends.
+fn lower_of(a: Option<&Cut<Number>>, b: Option<&Cut<Number>>) -> Option<Cut<Number>> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if a.compare_by(b, Number::cmp).is_gt() { b.clone() } else { a.clone() }),
+        (Some(cut), None) | (None, Some(cut)) => Some(cut.clone()),
+        (None, None) => None,
+    }
+}
+
+fn is_empty(claim: &Claimed<Number>) -> bool {
+    matches!((&claim.lower, &claim.upper), (Some(a), Some(b)) if a.compare_by(b, Number::cmp).is_ge())
+}
+
+fn compare_lower(a: Option<&Claimed<Number>>, b: Option<&Claimed<Number>>) -> std::cmp::Ordering {
+    match (a.and_then(|a| a.lower.as_ref()), b.and_then(|b| b.lower.as_ref())) {
+        (None, None) => std::cmp::Ordering::Equal,
+        (None, Some(_)) => std::cmp::Ordering::Less,
+        (Some(_), None) => std::cmp::Ordering::Greater,
+        (Some(a), Some(b)) => a.compare_by(b, Number::cmp),
+    }
+}
+
+/// Whether a value that moves in steps can lie in the stretch.
+fn has_value((lower, upper): &Stretch, grid: Option<&Number>) -> bool {
+    let (Some(grid), Some(lower), Some(upper)) = (grid, lower, upper) else { return true };
+    let next = lower.value.round(Mode::Up, grid);
+    let next = if lower.above && next == lower.value { next + grid } else { next };
+    next < upper.value || (upper.above && next == upper.value)
+}

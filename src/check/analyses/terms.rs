@@ -1,0 +1,686 @@
+//! Calculations as sums of unknowns, definitions looked through, so that two ways to write a value are one value here.
+//!
+//! An unknown is read at a *spot*: which row of each schedule. A row that is not fixed stands for any one row, so that what
+//! is shown of it holds for all; inside a fold it stands for the element, and no fact from outside the fold is used there.
+
+use std::collections::HashMap;
+
+use super::interval::Interval;
+use super::linear::{Atom, Linear};
+use crate::model::{
+    AccountPart, Action, AxisId, Best, Body, ColumnId, Datum, Direction, Expr, ExprId, Face, Figure, FigureId, Model, Node,
+    Select, Statistic, TermKind, Type,
+};
+use crate::number::{Mode, Number};
+
+/// Which row of a schedule is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Place {
+    /// Any one row.
+    Any,
+    /// This row.
+    Row(u32),
+    /// The row whose key this calculation gives, itself read at a spot.
+    By(ExprId, Spot),
+}
+
+/// A place on every axis that matters, interned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Spot(u32);
+
+/// What an unknown stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum What {
+    /// A fact, a line of money, a part of an account.
+    Figure(FigureId, Spot),
+    /// A cell of a row that is not fixed.
+    Cell(AxisId, ColumnId, Place),
+    /// The row itself.
+    Key(AxisId, Place),
+    /// `a × b`
+    Product(Linear, Linear),
+    /// `a ÷ b`, which is known only where b is not 0
+    Quotient(Linear, Linear),
+    /// The least of a list.
+    Least(Vec<Linear>),
+    /// The greatest of a list.
+    Greatest(Vec<Linear>),
+    /// Something that lies between the least and the greatest of a list.
+    Among(Vec<Linear>),
+    /// The multiple of a quantum next to a value.
+    Rounded(Linear, Mode, Number),
+    /// What a table, rows of conditions or a conditional step give.
+    Choice(ExprId, Spot),
+    /// Anything else: a truth, a fold, a part that could not be checked.
+    Other(ExprId, Spot),
+}
+
+/// An unknown with what is known of it wherever it is read.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// What it stands for.
+    pub what: What,
+    /// Where it always lies.
+    pub range: Interval,
+    /// Whether it is a whole number.
+    pub whole: bool,
+}
+
+/// How many definitions are looked through, one inside the other, before one is taken as an unknown.
+const MAX_DEPTH: usize = 24;
+
+/// Reads calculations as sums of unknowns, and answers what those can be.
+pub(super) struct Prover<'m> {
+    /// The contract.
+    pub model: &'m Model,
+    /// The unknowns.
+    pub atoms: Vec<Known>,
+    atom_index: HashMap<What, Atom>,
+    spots: Vec<Vec<(AxisId, Place)>>,
+    spot_index: HashMap<Vec<(AxisId, Place)>, Spot>,
+    sums: HashMap<(ExprId, Spot), Linear>,
+    columns: HashMap<(AxisId, ColumnId), (Interval, bool)>,
+    /// Claims of tables whose bounds are constants at a spot.
+    pub(super) claims: HashMap<(ExprId, Spot), super::facts::Claims>,
+    /// How many more eliminations may be made; without a limit a contrived text could make a check last.
+    pub(super) budget: usize,
+    depth: usize,
+}
+
+impl<'m> Prover<'m> {
+    /// Takes the contract; every definition is read once, each after those it reads, so that none is read deep inside another.
+    pub fn new(model: &'m Model) -> Self {
+        let mut prover = Prover {
+            model,
+            atoms: Vec::new(),
+            atom_index: HashMap::new(),
+            spots: vec![Vec::new()],
+            spot_index: HashMap::from([(Vec::new(), Spot(0))]),
+            sums: HashMap::new(),
+            columns: HashMap::new(),
+            claims: HashMap::new(),
+            budget: 5_000 + 40 * model.exprs.len(),
+            depth: 0,
+        };
+        for figure in &model.order {
+            let spot = prover.spot_of(*figure);
+            prover.figure(*figure, spot);
+        }
+        prover
+    }
+
+    /// The spot without axes.
+    pub fn nowhere(&self) -> Spot {
+        Spot(0)
+    }
+
+    /// The spot of a figure's own clause: any row of each of its axes.
+    pub fn spot_of(&mut self, figure: FigureId) -> Spot {
+        let places = self.model.figure(figure).shape.iter().map(|axis| (*axis, Place::Any)).collect();
+        self.spot(places)
+    }
+
+    /// Interns places.
+    pub fn spot(&mut self, mut places: Vec<(AxisId, Place)>) -> Spot {
+        places.sort_unstable();
+        places.dedup_by_key(|(axis, _)| *axis);
+        if let Some(spot) = self.spot_index.get(&places) {
+            return *spot;
+        }
+        let spot = Spot(self.spots.len() as u32);
+        self.spots.push(places.clone());
+        self.spot_index.insert(places, spot);
+        spot
+    }
+
+    /// The same spot with another place on one axis.
+    pub fn moved(&mut self, spot: Spot, axis: AxisId, place: Place) -> Spot {
+        let mut places = self.spots.get(spot.0 as usize).cloned().unwrap_or_default();
+        places.retain(|(other, _)| *other != axis);
+        places.push((axis, place));
+        self.spot(places)
+    }
+
+    /// The place on an axis.
+    pub fn place(&self, spot: Spot, axis: AxisId) -> Place {
+        self.spots
+            .get(spot.0 as usize)
+            .and_then(|places| places.iter().find(|(other, _)| *other == axis))
+            .map_or(Place::Any, |(_, place)| *place)
+    }
+
+    /// Whether the spot says anything about an axis.
+    pub fn is_on(&self, spot: Spot, axis: AxisId) -> bool {
+        self.spots.get(spot.0 as usize).is_some_and(|places| places.iter().any(|(other, _)| *other == axis))
+    }
+
+    /// The axes on which no row is fixed.
+    pub fn open_axes(&self, spot: Spot) -> Vec<AxisId> {
+        let places = self.spots.get(spot.0 as usize).map_or(&[][..], Vec::as_slice);
+        places.iter().filter(|(_, place)| *place == Place::Any).map(|(axis, _)| *axis).collect()
+    }
+
+    /// Where a selection leads.
+    pub fn select(&mut self, axis: AxisId, select: &Select, spot: Spot) -> Place {
+        match select {
+            Select::Here => self.place(spot, axis),
+            Select::Row(row) => Place::Row(*row),
+            Select::By(key) => match self.sum(*key, spot).as_constant().and_then(Number::to_i64) {
+                Some(row) => Place::Row(u32::try_from(row).unwrap_or(u32::MAX)),
+                None => Place::By(*key, spot),
+            },
+        }
+    }
+
+    /// The spot at which a figure is read.
+    pub fn read_at(&mut self, figure: FigureId, selects: &[Select], spot: Spot) -> Spot {
+        let shape = &self.model.figure(figure).shape;
+        let places =
+            shape.iter().zip(selects).map(|(axis, select)| (*axis, self.select(*axis, select, spot))).collect();
+        self.spot(places)
+    }
+
+    /// The calculation of a figure that is a calculation.
+    pub fn definition(&self, figure: FigureId) -> Option<ExprId> {
+        match &self.model.figure(figure).body {
+            Body::Expr(expr) => Some(*expr),
+            Body::Input(_)
+            | Body::Line(_)
+            | Body::Shown { .. }
+            | Body::Account(..)
+            | Body::Relief(_)
+            | Body::Start { .. }
+            | Body::End { .. }
+            | Body::Broken => None,
+        }
+    }
+
+    /// The value of a figure, where it has one.
+    pub fn figure(&mut self, id: FigureId, spot: Spot) -> Linear {
+        match self.definition(id) {
+            Some(expr) if self.depth < MAX_DEPTH || self.sums.contains_key(&(expr, spot)) => {
+                self.depth += 1;
+                let sum = self.sum(expr, spot);
+                self.depth -= 1;
+                sum
+            }
+            Some(_) | None => self.atom(What::Figure(id, spot)),
+        }
+    }
+
+    /// The value of a calculation, where it has one.
+    pub fn sum(&mut self, expr: ExprId, spot: Spot) -> Linear {
+        if let Some(sum) = self.sums.get(&(expr, spot)) {
+            return sum.clone();
+        }
+        let sum = self.read(expr, spot);
+        self.sums.insert((expr, spot), sum.clone());
+        sum
+    }
+
+    fn read(&mut self, expr: ExprId, spot: Spot) -> Linear {
+        let model = self.model;
+        let Expr { node, .. } = model.expr(expr);
+        let minus = Number::from(-1);
+        match node {
+            Node::Const(Datum::Text(_)) => self.atom(What::Other(expr, spot)),
+            Node::Const(datum) => Linear::constant(datum.number()),
+            Node::Figure(figure, selects) => {
+                let at = self.read_at(*figure, selects, spot);
+                self.figure(*figure, at)
+            }
+            Node::Cell(axis, column, select) => {
+                let place = self.select(*axis, select, spot);
+                match (place, self.cell(*axis, *column, place)) {
+                    (Place::Row(_), Some(Datum::Text(_))) => self.atom(What::Other(expr, spot)),
+                    (Place::Row(_), Some(datum)) => Linear::constant(datum.number()),
+                    (Place::Row(_) | Place::Any | Place::By(..), _) => self.atom(What::Cell(*axis, *column, place)),
+                }
+            }
+            Node::Key(axis) => match self.place(spot, *axis) {
+                Place::Row(row) => Linear::constant(Number::from(i64::from(row))),
+                place @ (Place::Any | Place::By(..)) => self.atom(What::Key(*axis, place)),
+            },
+            Node::Negate(a) => self.sum(*a, spot).scale(&minus),
+            Node::Add(a, b) => {
+                let (a, b) = (self.sum(*a, spot), self.sum(*b, spot));
+                a.plus(&Number::one(), &b)
+            }
+            Node::Subtract(a, b) => {
+                let (a, b) = (self.sum(*a, spot), self.sum(*b, spot));
+                a.minus(&b)
+            }
+            Node::Multiply(a, b) => {
+                let (a, b) = (self.sum(*a, spot), self.sum(*b, spot));
+                self.times(a, b)
+            }
+            Node::Divide(a, b) => {
+                let (a, b) = (self.sum(*a, spot), self.sum(*b, spot));
+                self.quotient(a, b, expr, spot)
+            }
+            Node::Pick { greater, items, skip } => {
+                let items: Vec<Linear> = items.iter().map(|item| self.sum(*item, spot)).collect();
+                if skip.kinds.is_empty() { self.pick(*greater, items) } else { self.among(items) }
+            }
+            Node::Step { base, action, when: None } => {
+                let base = self.sum(*base, spot);
+                self.stepped(base, action, spot)
+            }
+            Node::If(..) | Node::Table(_) | Node::Step { .. } => self.atom(What::Choice(expr, spot)),
+            Node::First { rows, otherwise, absent } => {
+                // Rows that give no value are passed over: where there is a value, it is that of the only other.
+                let mut results = rows.iter().map(|(_, result)| *result).chain(*otherwise);
+                let valued = |id: &ExprId| !matches!(model.expr(*id).node, Node::Absent(_));
+                let only = results.by_ref().find(valued);
+                match only {
+                    Some(only) if !results.any(|id| valued(&id)) && absent.iter().all(|(_, id)| !valued(id)) => {
+                        self.sum(only, spot)
+                    }
+                    Some(_) | None => self.atom(What::Choice(expr, spot)),
+                }
+            }
+            Node::Treat(base, entries) => {
+                let items = std::iter::once(*base).chain(entries.iter().map(|(_, entry)| *entry));
+                let items = items.map(|item| self.sum(item, spot)).collect();
+                self.among(items)
+            }
+            Node::Absent(_)
+            | Node::AddMonths(..)
+            | Node::Compare(..)
+            | Node::Good(..)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::Not(_)
+            | Node::IsKnown(_)
+            | Node::IsAbsent(..)
+            | Node::Fold { .. }
+            | Node::Weighted { .. }
+            | Node::Together(_)
+            | Node::Broken => self.atom(What::Other(expr, spot)),
+        }
+    }
+
+    /// What a step without a condition makes of a value.
+    pub fn stepped(&mut self, base: Linear, action: &Action, spot: Spot) -> Linear {
+        match action {
+            Action::Round(mode, quantum) => match base.as_constant() {
+                Some(value) => Linear::constant(value.round(*mode, quantum)),
+                None => self.atom(What::Rounded(base, *mode, quantum.clone())),
+            },
+            Action::Cap(at) => {
+                let at = self.sum(*at, spot);
+                self.pick(false, vec![base, at])
+            }
+            Action::Floor(at) => {
+                let at = self.sum(*at, spot);
+                self.pick(true, vec![base, at])
+            }
+            Action::Between(low, high) => {
+                let (low, high) = (self.sum(*low, spot), self.sum(*high, spot));
+                let floored = self.pick(true, vec![base, low]);
+                self.pick(false, vec![floored, high])
+            }
+            Action::Less(by) => base.minus(&self.sum(*by, spot)),
+            Action::More(by) => base.plus(&Number::one(), &self.sum(*by, spot)),
+            Action::LessPart(by) => {
+                let rest = Linear::constant(Number::one()).minus(&self.sum(*by, spot));
+                self.times(base, rest)
+            }
+            Action::MorePart(by) => {
+                let rest = Linear::constant(Number::one()).plus(&Number::one(), &self.sum(*by, spot));
+                self.times(base, rest)
+            }
+            Action::Times(by) => {
+                let by = self.sum(*by, spot);
+                self.times(base, by)
+            }
+        }
+    }
+
+    /// The product of two sums.
+    pub fn times(&mut self, a: Linear, b: Linear) -> Linear {
+        if let Some(factor) = a.as_constant() {
+            return b.scale(factor);
+        }
+        if let Some(factor) = b.as_constant() {
+            return a.scale(factor);
+        }
+        let ((m, a), (n, b)) = (a.primitive(), b.primitive());
+        let (a, b) = if a.parts <= b.parts { (a, b) } else { (b, a) };
+        self.atom(What::Product(a, b)).scale(&(m * n))
+    }
+
+    fn quotient(&mut self, a: Linear, b: Linear, expr: ExprId, spot: Spot) -> Linear {
+        if let Some(by) = b.as_constant() {
+            return match Number::one().div(by) {
+                Some(by) => a.scale(&by),
+                None => self.atom(What::Other(expr, spot)),
+            };
+        }
+        if a.as_constant().is_some_and(Number::is_zero) {
+            return a;
+        }
+        let ((m, a), (n, b)) = (a.primitive(), b.primitive());
+        let factor = m.div(&n).unwrap_or_else(Number::one);
+        if a == b {
+            return Linear::constant(factor);
+        }
+        self.atom(What::Quotient(a, b)).scale(&factor)
+    }
+
+    fn pick(&mut self, greater: bool, mut items: Vec<Linear>) -> Linear {
+        if let [first, rest @ ..] = items.as_slice() {
+            if rest.iter().all(|item| item == first) {
+                return first.clone();
+            }
+        }
+        if items.iter().all(|item| item.parts.is_empty()) {
+            let values = items.into_iter().map(|item| item.constant);
+            let value = if greater { values.max() } else { values.min() };
+            return Linear::constant(value.unwrap_or_default());
+        }
+        items.dedup();
+        self.atom(if greater { What::Greatest(items) } else { What::Least(items) })
+    }
+
+    /// A value between the least and the greatest of a list.
+    pub fn among(&mut self, mut items: Vec<Linear>) -> Linear {
+        items.dedup();
+        match items.as_slice() {
+            [only] => only.clone(),
+            _ => self.atom(What::Among(items)),
+        }
+    }
+
+    /// The unknown for something, made on first use.
+    pub fn atom(&mut self, what: What) -> Linear {
+        if let Some(atom) = self.atom_index.get(&what) {
+            return Linear::atom(*atom);
+        }
+        let (range, whole) = self.always(&what);
+        // Reading what a choice is made of makes further unknowns: the place is taken only now.
+        let atom = Atom(self.atoms.len() as u32);
+        self.atoms.push(Known { what: what.clone(), range, whole });
+        self.atom_index.insert(what, atom);
+        Linear::atom(atom)
+    }
+
+    /// Where an unknown always lies, and whether it is whole.
+    fn always(&mut self, what: &What) -> (Interval, bool) {
+        match what {
+            What::Figure(figure, _) => self.figure_range(*figure),
+            What::Cell(axis, column, _) => self.column_range(*axis, *column),
+            What::Key(axis, _) => (rows_range(self.model.axis(*axis).keys.len()), true),
+            What::Product(a, b) => {
+                let whole = self.is_whole(a) && self.is_whole(b);
+                (self.simple(a).multiply(&self.simple(b)), whole)
+            }
+            What::Quotient(a, b) => (self.simple(a).divide(&self.simple(b)), false),
+            What::Least(items) => {
+                let whole = items.iter().all(|item| self.is_whole(item));
+                (self.extreme(items, false), whole)
+            }
+            What::Greatest(items) => {
+                let whole = items.iter().all(|item| self.is_whole(item));
+                (self.extreme(items, true), whole)
+            }
+            What::Among(items) => (items.iter().fold(Interval::empty(), |all, i| all.hull(&self.simple(i))), false),
+            What::Rounded(value, mode, quantum) => {
+                (rounded(&self.simple(value), *mode, quantum), quantum.is_integer())
+            }
+            What::Choice(expr, spot) => {
+                let whole = self.is_count(*expr);
+                (self.choice_range(*expr, *spot, &super::facts::Facts::default(), 0), whole)
+            }
+            What::Other(expr, spot) => self.other_range(*expr, *spot),
+        }
+    }
+
+    /// Bounds that need no elimination: each unknown by itself.
+    pub fn simple(&self, sum: &Linear) -> Interval {
+        sum.parts.iter().fold(Interval::point(sum.constant.clone()), |all, (atom, factor)| {
+            match self.atoms.get(atom.0 as usize) {
+                Some(known) => all.add(&known.range.scale(factor)),
+                None => Interval::whole(),
+            }
+        })
+    }
+
+    /// Whether the sum is always a whole number.
+    fn is_whole(&self, sum: &Linear) -> bool {
+        sum.constant.is_integer() && sum.parts.iter().all(|(atom, factor)| factor.is_integer() && self.atom_is_whole(*atom))
+    }
+
+    /// Whether an unknown is a whole number.
+    pub fn atom_is_whole(&self, atom: Atom) -> bool {
+        self.atoms.get(atom.0 as usize).is_some_and(|known| known.whole)
+    }
+
+    /// Where the least or the greatest of some values lies.
+    pub fn extreme(&self, items: &[Linear], greater: bool) -> Interval {
+        let ranges: Vec<Interval> = items.iter().map(|item| self.simple(item)).collect();
+        extreme(&ranges, greater)
+    }
+
+    fn is_count(&self, expr: ExprId) -> bool {
+        match &self.model.expr(expr).ty {
+            Type::Quantity(unit) => unit.is_bare() && unit.face == Face::Count,
+            Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) => true,
+            Type::Text | Type::Unknown => false,
+        }
+    }
+
+    fn figure_range(&mut self, id: FigureId) -> (Interval, bool) {
+        let model = self.model;
+        let figure: &Figure = model.figure(id);
+        let at_least_zero = Interval::at_least(Number::zero());
+        let by_type = type_range(model, &figure.ty);
+        match &figure.body {
+            Body::Input(input) => {
+                let end = |value: &Option<Number>| value.clone().map(super::interval::End::closed);
+                let declared = Interval { low: end(&input.range.0), high: end(&input.range.1) };
+                let whole = by_type.1 || (input.decimals == Some(0) && has_scale_one(&figure.ty));
+                (declared.meet(&by_type.0), whole)
+            }
+            Body::Expr(expr) => {
+                // Too deep to look through here: what is known of it at any row.
+                let spot = self.spot_of(id);
+                match self.sums.get(&(*expr, spot)).cloned() {
+                    Some(sum) => (self.simple(&sum), by_type.1),
+                    None => by_type,
+                }
+            }
+            Body::Line(term) if term.kind != TermKind::Adjustment => (at_least_zero, false),
+            Body::Shown { line, .. } => match &model.figure(*line).body {
+                Body::Line(term) if term.kind != TermKind::Adjustment => (at_least_zero, false),
+                Body::Line(_)
+                | Body::Input(_)
+                | Body::Expr(_)
+                | Body::Shown { .. }
+                | Body::Account(..)
+                | Body::Relief(_)
+                | Body::Start { .. }
+                | Body::End { .. }
+                | Body::Broken => by_type,
+            },
+            Body::Account(_, AccountPart::Held | AccountPart::Returned | AccountPart::Forfeited) => (at_least_zero, false),
+            Body::Line(_) | Body::Relief(_) | Body::Start { .. } | Body::End { .. } | Body::Broken => by_type,
+        }
+    }
+
+    fn column_range(&mut self, axis: AxisId, column: ColumnId) -> (Interval, bool) {
+        if let Some(known) = self.columns.get(&(axis, column)) {
+            return known.clone();
+        }
+        let schedule = self.model.axis(axis);
+        let Some(column_data) = schedule.columns.get(column.index()) else { return (Interval::whole(), false) };
+        let by_type = type_range(self.model, &column_data.ty);
+        let numbers: Vec<Number> = column_data.cells.iter().flatten().map(Datum::number).collect();
+        let known = match (numbers.iter().min(), numbers.iter().max()) {
+            (Some(low), Some(high)) => {
+                let whole = by_type.1 || numbers.iter().all(Number::is_integer);
+                (Interval::closed(low.clone(), high.clone()), whole)
+            }
+            (None, _) | (_, None) if schedule.supplied => by_type,
+            (None, _) | (_, None) => (Interval::empty(), true),
+        };
+        self.columns.insert((axis, column), known.clone());
+        known
+    }
+
+    fn other_range(&mut self, id: ExprId, spot: Spot) -> (Interval, bool) {
+        let model = self.model;
+        let Expr { node, ty, .. } = model.expr(id);
+        let by_type = type_range(model, ty);
+        match node {
+            Node::Fold { statistic, axis, element, weight, filter, .. } => {
+                let count = rows_count(model, *axis);
+                let inside = self.moved(spot, *axis, Place::Any);
+                let mut facts = super::facts::Facts::default();
+                if let Some(filter) = filter {
+                    self.assume(*filter, inside, true, &mut facts);
+                }
+                let element = element.map(|element| {
+                    let sum = self.sum(element, inside);
+                    (self.bounds(&sum, &facts), self.is_whole(&sum))
+                });
+                let (range, whole) = element.unwrap_or((Interval::whole(), false));
+                match statistic {
+                    Statistic::Count => (count, true),
+                    Statistic::Sum(best) => (range.multiply(&kept(best, count)).hull(&Interval::point(Number::zero())), whole),
+                    Statistic::Mean(_) | Statistic::Median => (range, false),
+                    Statistic::Least | Statistic::Greatest => (range, whole),
+                    Statistic::WeightedMean => {
+                        let weight = weight.map(|weight| self.sum(weight, inside));
+                        let positive = weight.is_some_and(|weight| self.bounds(&weight, &facts).is_at_least_zero());
+                        (if positive { range } else { Interval::whole() }, false)
+                    }
+                }
+            }
+            Node::Weighted { parts, .. } => {
+                let positive = parts.iter().all(|(weight, _)| !weight.is_negative());
+                let all = parts.iter().fold(Interval::empty(), |all, (_, part)| {
+                    let sum = self.sum(*part, spot);
+                    all.hull(&self.simple(&sum))
+                });
+                (if positive { all } else { Interval::whole() }, false)
+            }
+            Node::Together(_) => (Interval::at_least(Number::zero()), false),
+            Node::Absent(_) => (Interval::empty(), true),
+            Node::Const(_)
+            | Node::Figure(..)
+            | Node::Cell(..)
+            | Node::Key(_)
+            | Node::Negate(_)
+            | Node::Add(..)
+            | Node::Subtract(..)
+            | Node::Multiply(..)
+            | Node::Divide(..)
+            | Node::AddMonths(..)
+            | Node::Pick { .. }
+            | Node::If(..)
+            | Node::First { .. }
+            | Node::Table(_)
+            | Node::Compare(..)
+            | Node::Good(..)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::Not(_)
+            | Node::IsKnown(_)
+            | Node::IsAbsent(..)
+            | Node::Treat(..)
+            | Node::Step { .. }
+            | Node::Broken => by_type,
+        }
+    }
+
+    /// The cell of a fixed row, if it has a value.
+    pub fn cell(&self, axis: AxisId, column: ColumnId, place: Place) -> Option<&'m Datum> {
+        let Place::Row(row) = place else { return None };
+        self.model.axis(axis).columns.get(column.index())?.cells.get(row as usize)?.as_ref().ok()
+    }
+
+    /// Whether lower is better, where that is known.
+    pub fn lower_is_better(&self, direction: Direction, spot: Spot, assumed: Option<bool>) -> Option<bool> {
+        match direction {
+            Direction::Higher => Some(false),
+            Direction::Lower => Some(true),
+            Direction::Column(axis, column) => {
+                let place = self.place(spot, axis);
+                let Place::Row(_) = place else { return assumed };
+                let words = match &self.model.axis(axis).columns.get(column.index())?.ty {
+                    Type::Word(words) => words,
+                    Type::Quantity(_) | Type::Date | Type::Truth | Type::Key(_) | Type::Text | Type::Unknown => return None,
+                };
+                match self.cell(axis, column, place)? {
+                    Datum::Word(word) => Some(words.get(*word as usize).is_some_and(|word| word == "lower")),
+                    Datum::Number(_) | Datum::Date(_) | Datum::Truth(_) | Datum::Key(_) | Datum::Text(_) => None,
+                }
+            }
+        }
+    }
+}
+
+/// Where the least or the greatest of values in these stretches lies.
+pub(super) fn extreme(ranges: &[Interval], greater: bool) -> Interval {
+    let mut all = ranges.iter();
+    let Some(first) = all.next() else { return Interval::whole() };
+    all.fold(first.clone(), |so_far, range| {
+        if so_far.is_empty() || range.is_empty() {
+            return Interval::empty();
+        }
+        // One end is that of the hull, the other that of the meeting; reading them off both keeps the rules in one place.
+        let (hull, meet) = (so_far.hull(range), so_far.meet(range));
+        if greater { Interval { low: meet.low, high: hull.high } } else { Interval { low: hull.low, high: meet.high } }
+    })
+}
+
+/// Where the rounded values of a stretch lie.
+pub(super) fn rounded(range: &Interval, mode: Mode, quantum: &Number) -> Interval {
+    let end = |end: &Option<super::interval::End>| {
+        end.as_ref().map(|end| super::interval::End::closed(end.value.round(mode, quantum)))
+    };
+    if range.is_empty() { Interval::empty() } else { Interval { low: end(&range.low), high: end(&range.high) } }
+}
+
+/// How many elements a sum takes.
+fn kept(best: &Option<Best>, count: Interval) -> Interval {
+    match best {
+        Some(Best { number, part: false, .. }) => count.meet(&Interval { low: None, ..Interval::point(number.clone()) }),
+        Some(Best { part: true, .. }) | None => count,
+    }
+}
+
+/// How many rows a fold can visit.
+fn rows_count(model: &Model, axis: AxisId) -> Interval {
+    let axis = model.axis(axis);
+    if axis.supplied && axis.keys.is_empty() {
+        return Interval::at_least(Number::zero());
+    }
+    Interval::closed(Number::zero(), Number::from(axis.keys.len() as u64))
+}
+
+/// Where the number of a row lies.
+fn rows_range(length: usize) -> Interval {
+    match length.checked_sub(1) {
+        Some(last) => Interval::closed(Number::zero(), Number::from(last as u64)),
+        None => Interval::at_least(Number::zero()),
+    }
+}
+
+/// What a type alone says: truths are 0 or 1, words and keys count their places.
+fn type_range(model: &Model, ty: &Type) -> (Interval, bool) {
+    match ty {
+        Type::Truth => (Interval::closed(Number::zero(), Number::one()), true),
+        Type::Word(words) => (rows_range(words.len()), true),
+        Type::Key(axis) => (rows_range(model.axis(*axis).keys.len()), true),
+        Type::Date => (Interval::whole(), true),
+        Type::Quantity(unit) => (Interval::whole(), unit.is_bare() && unit.face == Face::Count),
+        Type::Text | Type::Unknown => (Interval::whole(), false),
+    }
+}
+
+/// Whether a value is written as it is stored.
+fn has_scale_one(ty: &Type) -> bool {
+    matches!(ty, Type::Quantity(unit) if unit.scale() == Number::one())
+}

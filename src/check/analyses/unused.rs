@@ -1,0 +1,32 @@
+//! Inputs that no clause reads.
+
+use super::walk;
+use crate::diagnostic::Finding;
+use crate::model::{Body, ClauseKind, FigureId, Model, Node};
+
+/// A warning for each; none at all where a clause could not be checked, since it might be the one that reads them.
+pub(super) fn unused(model: &Model) -> Vec<Finding> {
+    if walk::has_broken(model) {
+        return Vec::new();
+    }
+    let mut read = vec![false; model.figures.len()];
+    for (_, id) in walk::owned(model) {
+        if let Node::Figure(figure, _) = &model.expr(id).node {
+            if let Some(read) = read.get_mut(figure.index()) {
+                *read = true;
+            }
+        }
+    }
+    let mut findings = Vec::new();
+    for (index, figure) in model.figures.iter().enumerate() {
+        let is_read = read.get(FigureId(index as u32).index()).copied().unwrap_or(true);
+        if figure.clause == ClauseKind::Input && matches!(figure.body, Body::Input(_)) && !is_read {
+            findings.push(
+                Finding::warning("unused-input", format!("no clause reads `{}`", figure.name))
+                    .at(figure.name_span, "given, and then not used")
+                    .help("take the clause out, or use the figure where it was meant to count"),
+            );
+        }
+    }
+    findings
+}

@@ -1,0 +1,183 @@
+//! What a calculation is made of.
+
+use crate::model::{Action, Body, Claim, Direction, ExprId, FigureId, Model, Node, RowResult, Select, Table};
+
+/// The calculations that a node is made of, in the order of evaluation.
+pub(super) fn children(node: &Node) -> Vec<ExprId> {
+    let mut found = Vec::new();
+    let mut by_key = |select: &Select| {
+        if let Select::By(key) = select {
+            found.push(*key);
+        }
+    };
+    match node {
+        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
+        Node::Figure(_, selects) => selects.iter().for_each(by_key),
+        Node::Cell(_, _, select) => by_key(select),
+        Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => found.push(*a),
+        Node::Add(a, b)
+        | Node::Subtract(a, b)
+        | Node::Multiply(a, b)
+        | Node::Divide(a, b)
+        | Node::Compare(_, a, b)
+        | Node::Good(_, a, b, _) => found.extend([*a, *b]),
+        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => found.extend(items),
+        Node::If(a, b, c) => found.extend([*a, *b, *c]),
+        Node::First { rows, otherwise, absent } => {
+            found.extend(rows.iter().flat_map(|(condition, result)| [*condition, *result]));
+            found.extend(*otherwise);
+            found.extend(absent.iter().map(|(_, result)| *result));
+        }
+        Node::Table(table) => of_table(table, &mut found),
+        Node::Treat(base, entries) => {
+            found.push(*base);
+            found.extend(entries.iter().map(|(_, entry)| *entry));
+        }
+        Node::Fold { element, weight, filter, .. } => found.extend([*filter, *element, *weight].into_iter().flatten()),
+        Node::Weighted { parts, .. } => found.extend(parts.iter().map(|(_, part)| *part)),
+        Node::Step { base, action, when } => {
+            found.push(*base);
+            match action {
+                Action::Round(..) => {}
+                Action::Cap(a)
+                | Action::Floor(a)
+                | Action::Less(a)
+                | Action::LessPart(a)
+                | Action::More(a)
+                | Action::MorePart(a)
+                | Action::Times(a) => found.push(*a),
+                Action::Between(a, b) => found.extend([*a, *b]),
+            }
+            found.extend(*when);
+        }
+    }
+    found
+}
+
+fn of_table(table: &Table, found: &mut Vec<ExprId>) {
+    found.push(table.selector);
+    for row in &table.rows {
+        found.extend(bounds(&row.claim));
+        match row.result {
+            RowResult::Value(value) => found.push(value),
+            RowResult::Evenly(from, to) => found.extend([from, to]),
+        }
+    }
+    found.extend(table.otherwise);
+    found.extend(table.absent.iter().map(|(_, result)| *result));
+}
+
+/// The calculations that a claim is stated with.
+pub(super) fn bounds(claim: &Claim) -> Vec<ExprId> {
+    match claim {
+        Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => vec![*at],
+        Claim::Both { lower, upper, .. } => vec![*lower, *upper],
+    }
+}
+
+/// The direction that a claim is read with, if it is one by goodness.
+pub(super) fn direction(claim: &Claim) -> Option<Direction> {
+    match claim {
+        Claim::Good(_, _, direction) => Some(*direction),
+        Claim::Lower { .. } | Claim::Upper { .. } | Claim::Both { .. } | Claim::Point(_) => None,
+    }
+}
+
+/// The calculations at the roots of a figure's clause.
+pub(super) fn roots(model: &Model, id: FigureId) -> Vec<ExprId> {
+    let figure = model.figure(id);
+    let mut found: Vec<ExprId> = figure.filter.into_iter().collect();
+    match &figure.body {
+        Body::Expr(expr) => found.push(*expr),
+        Body::Line(term) => {
+            found.push(term.amount);
+            found.extend(term.pays);
+            found.extend(term.gates.iter().map(|gate| gate.condition));
+        }
+        Body::Input(_)
+        | Body::Shown { .. }
+        | Body::Account(..)
+        | Body::Relief(_)
+        | Body::Start { .. }
+        | Body::End { .. }
+        | Body::Broken => {}
+    }
+    found
+}
+
+/// All calculations below some, each once, those that evaluate first in front.
+pub(super) fn below(model: &Model, roots: &[ExprId], seen: &mut [bool]) -> Vec<ExprId> {
+    let mut found = Vec::new();
+    let mut waiting: Vec<(ExprId, bool)> = roots.iter().rev().map(|root| (*root, false)).collect();
+    while let Some((id, done)) = waiting.pop() {
+        if done {
+            found.push(id);
+            continue;
+        }
+        match seen.get_mut(id.index()) {
+            Some(seen) if !*seen => *seen = true,
+            Some(_) | None => continue,
+        }
+        waiting.push((id, true));
+        waiting.extend(children(&model.expr(id).node).into_iter().rev().map(|child| (child, false)));
+    }
+    found
+}
+
+/// Every calculation with the figure in whose clause it stands first; those of limits have none.
+pub(super) fn owned(model: &Model) -> Vec<(Option<FigureId>, ExprId)> {
+    let mut seen = vec![false; model.exprs.len()];
+    let mut found = Vec::new();
+    for index in 0..model.figures.len() {
+        let id = FigureId(index as u32);
+        found.extend(below(model, &roots(model, id), &mut seen).into_iter().map(|expr| (Some(id), expr)));
+    }
+    for limit in &model.limits {
+        found.extend(below(model, &[limit.together], &mut seen).into_iter().map(|expr| (None, expr)));
+    }
+    found
+}
+
+/// Whether something could not be checked, so that what is unused or unproved may only seem so.
+pub(super) fn has_broken(model: &Model) -> bool {
+    model.figures.iter().any(|figure| matches!(figure.body, Body::Broken))
+        || owned(model).iter().any(|(_, id)| matches!(model.expr(*id).node, Node::Broken))
+}
+
+/// Which figures read something that could not be checked, at whatever remove.
+pub(super) fn tainted(model: &Model) -> Vec<bool> {
+    let mut tainted = vec![false; model.figures.len()];
+    let mut seen = vec![false; model.exprs.len()];
+    // A calculation that two figures share is looked at for the first of them only, and remembered.
+    let mut bad = vec![false; model.exprs.len()];
+    for id in &model.order {
+        let roots = roots(model, *id);
+        for expr in below(model, &roots, &mut seen) {
+            let node = &model.expr(expr).node;
+            let here = match node {
+                Node::Broken => true,
+                Node::Figure(figure, _) => tainted.get(figure.index()).copied().unwrap_or(true),
+                _other => children(node).iter().any(|child| bad.get(child.index()).copied().unwrap_or(true)),
+            };
+            if let Some(slot) = bad.get_mut(expr.index()) {
+                *slot = here;
+            }
+        }
+        let of_line = match &model.figure(*id).body {
+            Body::Broken => true,
+            Body::Shown { line, .. } => tainted.get(line.index()).copied().unwrap_or(true),
+            Body::Input(_)
+            | Body::Expr(_)
+            | Body::Line(_)
+            | Body::Account(..)
+            | Body::Relief(_)
+            | Body::Start { .. }
+            | Body::End { .. } => false,
+        };
+        let any = of_line || roots.iter().any(|root| bad.get(root.index()).copied().unwrap_or(true));
+        if let Some(slot) = tainted.get_mut(id.index()) {
+            *slot = any;
+        }
+    }
+    tainted
+}

@@ -1,0 +1,86 @@
+//! Facts as cells of a file have them.
+
+use crate::calendar::Date;
+use crate::evaluate::{FactError, Facts};
+use crate::model::{Kind, Type};
+use crate::number::{Narrow, Number, Small};
+use crate::program::InputSlot;
+
+impl Facts {
+    /// Sets a fact from a cell.
+    ///
+    /// An empty cell is unreported where the input may be so, else unsupplied. A word for a kind of missing is that kind.
+    /// Numbers are plain digits with perhaps a minus before and a point among them; a percent has its sign (`12.5%`),
+    /// or is a fraction where its declaration says so; a date is `2026-03-31`; yes or no is `yes` or `no`.
+    pub fn set_text(&mut self, slot: InputSlot, text: &str) -> Result<(), FactError> {
+        let cell = text.trim();
+        if cell.is_empty() {
+            let unreported = self.declared(slot).may_be.contains(Kind::Unreported);
+            return self.set_missing(slot, if unreported { Kind::Unreported } else { Kind::Unsupplied });
+        }
+        if cell.as_bytes().first().is_some_and(u8::is_ascii_lowercase) {
+            if let Some(kind) = Kind::from_word(cell).filter(|kind| kind.is_missing()) {
+                return self.set_missing(slot, kind);
+            }
+        }
+        match &self.declared(slot).ty {
+            Type::Quantity(_) => self.set_quantity(slot, cell),
+            Type::Date => match Date::parse(cell) {
+                Ok(date) => self.set_date(slot, date),
+                Err(_) => self.form(slot, cell.to_owned()),
+            },
+            Type::Truth => match cell {
+                "yes" => self.set_truth(slot, true),
+                "no" => self.set_truth(slot, false),
+                _ => self.form(slot, cell.to_owned()),
+            },
+            Type::Word(_) | Type::Key(_) | Type::Text => self.set_word(slot, cell),
+            Type::Unknown => self.form(slot, cell.to_owned()),
+        }
+    }
+
+    fn set_quantity(&mut self, slot: InputSlot, cell: &str) -> Result<(), FactError> {
+        let declared = self.declared(slot);
+        let digits = if declared.percent_sign { cell.strip_suffix('%') } else { Some(cell) };
+        let Some(digits) = digits.map(str::trim_end) else { return self.form(slot, cell.to_owned()) };
+        // Short decimals, nearly all there are, never meet the long way.
+        if let Some(small) = plain(digits, if declared.percent_sign { 2 } else { 0 }) {
+            if declared.percent_sign || declared.scale == Number::one() {
+                return match Narrow::from_small(&small) {
+                    Some(narrow) => self.put_narrow(slot, narrow),
+                    None => self.set_number(slot, small.into()),
+                };
+            }
+        }
+        match Number::parse(digits) {
+            Ok(number) => {
+                let number = number.mul(&self.declared(slot).scale);
+                self.set_number(slot, number)
+            }
+            Err(_) => self.form(slot, cell.to_owned()),
+        }
+    }
+}
+
+/// Up to 18 digits, moved down so many places.
+fn plain(text: &str, down: u8) -> Option<Small> {
+    let (negative, digits) = match text.as_bytes() {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    let mut mantissa: i64 = 0;
+    let mut point = None;
+    if digits.len() > 19 || !digits.first()?.is_ascii_digit() || !digits.last()?.is_ascii_digit() {
+        return None;
+    }
+    for (place, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => mantissa = mantissa.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?,
+            b'.' if point.is_none() => point = Some(place),
+            _ => return None,
+        }
+    }
+    let decimals = point.map_or(0, |point| digits.len() - point - 1) as u8;
+    let mantissa = if negative { -mantissa } else { mantissa };
+    Small::decimal(i128::from(mantissa), decimals + down)
+}

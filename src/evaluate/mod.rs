@@ -1,0 +1,18 @@
+//! Facts become values: a program is run for one subject in one period.
+//!
+//! In:  a [`Program`](crate::program::Program) and [`Facts`] for it.
+//! Out: [`Values`]: every figure, every line of money, every register and every row taken, until the next run.
+//! Promise: exact; in 64 bits where all numbers fit, else in 128, else in as many as they need, with the same result. Once
+//! warm, a run in 64 or 128 bits allocates nothing.
+
+mod cell;
+mod error;
+mod facts;
+mod run;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::FactError;
+pub use facts::{FactValue, Facts};
+pub use run::{Value, Values};

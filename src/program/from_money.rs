@@ -1,0 +1,380 @@
+//! Lines of money, limits over them, and the accounts of withholds.
+
+use std::collections::HashSet;
+
+use crate::model::{
+    AccountPart, Body, ExprId, FigureId, LimitId, Model, Node, RowResult, Select, Standing, Term, TermKind,
+};
+use crate::number::Mode;
+use crate::program::from_model::{Compiler, Stop};
+use crate::program::op::{AccountOp, LimitOp, LineOp, Op, Reg};
+use crate::program::probe::limit_instance;
+use crate::source::Span;
+
+/// All figures, each after those it reads, and readers of an earn-back after the law of its withhold, which is about
+/// all earn-backs out of it.
+pub(super) fn order(model: &Model) -> Vec<FigureId> {
+    if model.accounts.is_empty() {
+        return model.order.clone();
+    }
+    let mut reads: Vec<Vec<FigureId>> = (0..model.figures.len()).map(|index| read_by(model, FigureId(index as u32))).collect();
+    for read in &mut reads {
+        let together: Vec<FigureId> = model
+            .accounts
+            .iter()
+            .filter(|account| account.earn_backs.iter().any(|earn_back| read.contains(earn_back)))
+            .flat_map(|account| account.earn_backs.iter().chain([&account.withhold]))
+            .copied()
+            .collect();
+        read.extend(together);
+    }
+    let mut done = Vec::with_capacity(model.order.len());
+    let mut seen = HashSet::new();
+    for id in &model.order {
+        let mut path = vec![(*id, 0)];
+        while let Some((figure, next)) = path.pop() {
+            if next == 0 && !seen.insert(figure) {
+                continue;
+            }
+            match reads.get(figure.index()).and_then(|reads| reads.get(next)) {
+                Some(read) => {
+                    path.push((figure, next + 1));
+                    if !seen.contains(read) {
+                        path.push((*read, 0));
+                    }
+                }
+                None => done.push(figure),
+            }
+        }
+    }
+    done
+}
+
+/// The figures that a figure reads itself.
+fn read_by(model: &Model, id: FigureId) -> Vec<FigureId> {
+    let figure = model.figure(id);
+    let mut read = Vec::new();
+    let mut exprs: Vec<ExprId> = figure.filter.into_iter().collect();
+    let limit = |limit: LimitId, read: &mut Vec<FigureId>, exprs: &mut Vec<ExprId>| {
+        // A limit acts on lines that earlier limits left.
+        for limit in model.limits.iter().take(limit.index() + 1) {
+            exprs.push(limit.together);
+            read.extend(limit.members.iter().filter_map(|member| match member {
+                Standing::Line(line) => Some(*line),
+                Standing::After(..) => None,
+            }));
+        }
+    };
+    match &figure.body {
+        Body::Expr(expr) => exprs.push(*expr),
+        Body::Line(term) => {
+            exprs.push(term.amount);
+            exprs.extend(term.pays);
+            exprs.extend(term.gates.iter().map(|gate| gate.condition));
+            if term.kind == TermKind::Credit {
+                read.extend(term.against);
+            }
+        }
+        Body::Shown { line, standing } => {
+            read.push(*line);
+            if let Standing::After(after, _) = standing {
+                limit(*after, &mut read, &mut exprs);
+            }
+        }
+        Body::Account(account, part) => {
+            if let Some(account) = model.accounts.get(*account as usize) {
+                read.push(account.withhold);
+                // What is held is known before anything is returned: an earn-back may read it.
+                if *part != AccountPart::Held {
+                    read.extend(&account.earn_backs);
+                }
+            }
+        }
+        Body::Relief(of) => limit(*of, &mut read, &mut exprs),
+        Body::Input(_) | Body::Start { .. } | Body::End { .. } | Body::Broken => {}
+    }
+    let mut seen = HashSet::new();
+    while let Some(expr) = exprs.pop() {
+        if seen.insert(expr) {
+            let node = &model.expr(expr).node;
+            if let Node::Figure(figure, _) = node {
+                read.push(*figure);
+            }
+            operands(node, &mut exprs);
+        }
+    }
+    read
+}
+
+/// The parts that a calculation has directly.
+fn operands(node: &Node, to: &mut Vec<ExprId>) {
+    let select = |select: &Select, to: &mut Vec<ExprId>| {
+        if let Select::By(key) = select {
+            to.push(*key);
+        }
+    };
+    match node {
+        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
+        Node::Figure(_, selects) => selects.iter().for_each(|one| select(one, to)),
+        Node::Cell(_, _, one) => select(one, to),
+        Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => to.push(*a),
+        Node::Add(a, b)
+        | Node::Subtract(a, b)
+        | Node::Multiply(a, b)
+        | Node::Divide(a, b)
+        | Node::Compare(_, a, b)
+        | Node::Good(_, a, b, _) => to.extend([*a, *b]),
+        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => to.extend(items),
+        Node::If(a, b, c) => to.extend([*a, *b, *c]),
+        Node::First { rows, otherwise, absent } => {
+            to.extend(rows.iter().flat_map(|(condition, result)| [*condition, *result]));
+            to.extend(otherwise);
+            to.extend(absent.iter().map(|(_, value)| *value));
+        }
+        Node::Table(table) => {
+            to.push(table.selector);
+            for row in &table.rows {
+                use crate::model::Claim;
+                match &row.claim {
+                    Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
+                        to.push(*at);
+                    }
+                    Claim::Both { lower, upper, .. } => to.extend([*lower, *upper]),
+                }
+                match &row.result {
+                    RowResult::Value(value) => to.push(*value),
+                    RowResult::Evenly(from, until) => to.extend([*from, *until]),
+                }
+            }
+            to.extend(table.otherwise);
+            to.extend(table.absent.iter().map(|(_, value)| *value));
+        }
+        Node::Treat(a, entries) => {
+            to.push(*a);
+            to.extend(entries.iter().map(|(_, value)| *value));
+        }
+        Node::Fold { element, weight, filter, .. } => to.extend([element, weight, filter].into_iter().flatten()),
+        Node::Weighted { parts, .. } => to.extend(parts.iter().map(|(_, part)| *part)),
+        Node::Step { base, action, when } => {
+            use crate::model::Action;
+            to.push(*base);
+            to.extend(when);
+            match action {
+                Action::Round(..) => {}
+                Action::Cap(a)
+                | Action::Floor(a)
+                | Action::Less(a)
+                | Action::LessPart(a)
+                | Action::More(a)
+                | Action::MorePart(a)
+                | Action::Times(a) => to.push(*a),
+                Action::Between(a, b) => to.extend([*a, *b]),
+            }
+        }
+    }
+}
+
+impl<'m> Compiler<'m> {
+    /// The term behind a figure of a line, before or after limits.
+    pub fn term_of(&self, id: FigureId) -> Option<&'m Term> {
+        match &self.model.figures.get(id.index())?.body {
+            Body::Line(term) => Some(term),
+            Body::Shown { line, .. } if *line != id => self.term_of(*line),
+            Body::Shown { .. }
+            | Body::Input(_)
+            | Body::Expr(_)
+            | Body::Account(..)
+            | Body::Relief(_)
+            | Body::Start { .. }
+            | Body::End { .. }
+            | Body::Broken => None,
+        }
+    }
+
+    fn rounding(&mut self) -> Option<(Mode, Reg)> {
+        let money = self.model.header.as_ref()?.money.as_ref()?;
+        Some((money.mode, self.number(money.quantum.clone())))
+    }
+
+    pub fn line(&mut self, term: &Term, span: Span) -> Result<Reg, Stop> {
+        let amount = self.expr(term.amount, None)?;
+        let pays = match term.pays {
+            Some(pays) => self.expr(pays, None)?,
+            None => Reg::NONE,
+        };
+        let mut gates = Vec::with_capacity(term.gates.len());
+        for gate in &term.gates {
+            gates.push((gate.side, self.expr(gate.condition, None)?));
+        }
+        let most = match (term.kind, term.against) {
+            (TermKind::Credit, Some(payment)) => self.beside(payment, span)?,
+            (TermKind::Credit, None)
+            | (
+                TermKind::Payment
+                | TermKind::Bonus
+                | TermKind::Penalty
+                | TermKind::Adjustment
+                | TermKind::Withhold
+                | TermKind::EarnBack,
+                _,
+            ) => Reg::NONE,
+        };
+        let rounding = self.rounding();
+        let line = self.stores.lines.len() as u32;
+        self.stores.lines.push(LineOp { amount, pays, gates, rounding, most });
+        self.emit(None, |to| Op::Line { to, line })
+    }
+
+    /// Another figure at the row where the compiler stands.
+    fn beside(&self, figure: FigureId, span: Span) -> Result<Reg, Stop> {
+        let mut place = self.bases.get(figure.index()).copied().unwrap_or(0);
+        let mut apart = 1;
+        for axis in self.model.figure(figure).shape.iter().rev() {
+            let row = self.here(*axis).ok_or_else(|| Stop::unsound("a row is read where none stands", span))?;
+            place += row * apart;
+            apart *= self.model.axis(*axis).keys.len() as u32;
+        }
+        let reg = self.registers_of.get(place as usize).copied().filter(|reg| *reg != Reg::NONE);
+        reg.ok_or_else(|| Stop::unsound("a figure is read before it is computed", span))
+    }
+
+    /// All registers of a figure, in the order of its rows.
+    fn all(&self, figure: FigureId, span: Span) -> Result<Vec<Reg>, Stop> {
+        let from = self.bases.get(figure.index()).copied().unwrap_or(0) as usize;
+        let regs = self.registers_of.get(from..from + self.model.size(figure)).unwrap_or_default();
+        if regs.contains(&Reg::NONE) {
+            let name = &self.model.figure(figure).name;
+            return Err(Stop::unsound(&format!("`{name}` is read before it is computed"), span));
+        }
+        Ok(regs.to_vec())
+    }
+
+    fn standing(&mut self, standing: Standing, span: Span) -> Result<Vec<Reg>, Stop> {
+        match standing {
+            Standing::Line(figure) => self.all(figure, span),
+            Standing::After(limit, member) => {
+                self.limit(limit)?;
+                let regs = self.standing.get(&(limit, member)).cloned();
+                regs.ok_or_else(|| Stop::unsound("a limit has no such line", span))
+            }
+        }
+    }
+
+    pub fn shown(&mut self, _line: FigureId, standing: Standing, coordinate: usize, span: Span) -> Result<Reg, Stop> {
+        let regs = self.standing(standing, span)?;
+        regs.get(coordinate).copied().ok_or_else(|| Stop::unsound("a line has no such row", span))
+    }
+
+    /// Compiles a limit where it is first needed.
+    pub fn limit(&mut self, id: LimitId) -> Result<(), Stop> {
+        if self.limits.contains_key(&id) {
+            return Ok(());
+        }
+        let model = self.model;
+        let Some(limit) = model.limits.get(id.index()) else {
+            return Err(Stop::unsound("a limit is unknown", Span::default()));
+        };
+        let mut before = Vec::new();
+        let mut members = Vec::new();
+        for member in &limit.members {
+            let earlier = match member {
+                Standing::After(earlier, _) => earlier.index() < id.index(),
+                Standing::Line(_) => true,
+            };
+            if !earlier {
+                return Err(Stop::unsound("limits act on each other", limit.span));
+            }
+            let regs = self.standing(*member, limit.span)?;
+            members.push(regs.len());
+            before.extend(regs);
+        }
+        // The limit's calculation stands at no coordinate.
+        let around = (std::mem::take(&mut self.bound), self.own, self.rows, self.instance, std::mem::take(&mut self.memo));
+        (self.own, self.rows, self.memo) = (0, 0, vec![Default::default()]);
+        self.instance = limit_instance(&self.bases, id);
+        let list = self.list(before.iter().copied());
+        let sum = self.emit(None, |to| Op::Sum { to, list })?;
+        self.limit_sums.insert(id, sum);
+        let together = self.expr(limit.together, None)?;
+        (self.bound, self.own, self.rows, self.instance, self.memo) = around;
+
+        let after = before.iter().map(|_| self.register()).collect::<Result<Vec<_>, _>>()?;
+        let mut rest = after.as_slice();
+        for (member, count) in members.into_iter().enumerate() {
+            let (regs, others) = rest.split_at(count.min(rest.len()));
+            self.standing.insert((id, member as u32), regs.to_vec());
+            rest = others;
+        }
+        let after = self.list(after);
+        let (relief, rounding) = (self.register()?, self.rounding());
+        let place = self.stores.limits.len() as u32;
+        let relieved = limit.relieved;
+        self.stores.limits.push(LimitOp { before: list, after, sum, together, relief, relieved, rounding });
+        self.limits.insert(id, place);
+        self.push(Op::Limit { limit: place })
+    }
+
+    pub fn account(&mut self, account: u32, part: AccountPart, span: Span) -> Result<Reg, Stop> {
+        let model = self.model;
+        let Some(account) = model.accounts.get(account as usize) else {
+            return Err(Stop::unsound("an account is unknown", span));
+        };
+        let held = |it: &mut Self| -> Result<Reg, Stop> {
+            let regs = it.all(account.withhold, span)?;
+            let list = it.list(regs);
+            it.emit(None, |to| Op::Sum { to, list })
+        };
+        let returned = |it: &mut Self| -> Result<Reg, Stop> {
+            let mut regs = Vec::new();
+            for earn_back in &account.earn_backs {
+                regs.extend(it.all(*earn_back, span)?);
+            }
+            let list = it.list(regs);
+            it.emit(None, |to| Op::Sum { to, list })
+        };
+        match part {
+            AccountPart::Held => held(self),
+            AccountPart::Returned => returned(self),
+            AccountPart::Forfeited => {
+                let (a, b) = (held(self)?, returned(self)?);
+                self.emit(None, |to| Op::Subtract { to, a, b })
+            }
+        }
+    }
+
+    /// Applies the law of a withhold's account once all its lines are there: earn-backs together never more than held.
+    pub fn apply_laws(&mut self, id: FigureId) -> Result<(), Stop> {
+        for account in &self.model.accounts {
+            let lines = account.earn_backs.iter().chain([&account.withhold]);
+            if account.earn_backs.is_empty() || !lines.clone().any(|line| *line == id) {
+                continue;
+            }
+            let there = |line: &FigureId| {
+                let from = self.bases[line.index()] as usize;
+                let regs = self.registers_of.get(from..from + self.model.size(*line)).unwrap_or_default();
+                !regs.contains(&Reg::NONE)
+            };
+            if !lines.clone().all(there) {
+                continue;
+            }
+            let span = self.model.figure(id).span;
+            let held = self.all(account.withhold, span)?;
+            let held = self.list(held);
+            let mut before = Vec::new();
+            let mut after = Vec::new();
+            for earn_back in &account.earn_backs {
+                for (coordinate, reg) in self.all(*earn_back, span)?.into_iter().enumerate() {
+                    let lawful = self.register()?;
+                    before.push(reg);
+                    after.push(lawful);
+                    self.registers_of[self.bases[earn_back.index()] as usize + coordinate] = lawful;
+                }
+            }
+            let (before, after) = (self.list(before), self.list(after));
+            let account = self.stores.accounts.len() as u32;
+            self.stores.accounts.push(AccountOp { held, before, after });
+            self.push(Op::Account { account })?;
+        }
+        Ok(())
+    }
+}

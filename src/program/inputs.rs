@@ -1,0 +1,87 @@
+//! The facts that a program asks for.
+
+use std::collections::HashMap;
+
+use crate::calendar::Period;
+use crate::model::{AxisId, FigureId, Kinds, Type};
+use crate::number::{Narrow, Number};
+use crate::program::Program;
+
+/// The place of one fact.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct InputSlot(pub u32);
+
+impl InputSlot {
+    /// The place in [`Program::inputs`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One fact that a program asks for.
+#[derive(Clone, Debug)]
+pub struct InputInfo {
+    /// The input.
+    pub figure: FigureId,
+    /// The coordinate.
+    pub coordinate: u32,
+    /// The column or key of the facts: `discharges`, `mort_30_ami.performance`.
+    pub address: String,
+    /// Which declaration it follows.
+    pub(crate) declared: u32,
+}
+
+/// What all coordinates of an input share.
+#[derive(Clone, Debug)]
+pub(crate) struct Declared {
+    pub ty: Type,
+    pub range: (Option<Number>, Option<Number>),
+    /// A fact must be a multiple of this.
+    pub step: Option<Number>,
+    pub decimals: Option<u32>,
+    /// What a written number is multiplied by to be stored.
+    pub scale: Number,
+    /// Whether it is written with a percent sign.
+    pub percent_sign: bool,
+    pub may_be: Kinds,
+    /// The range in 64 bits.
+    pub narrow_range: (Option<Narrow>, Option<Narrow>),
+    /// So many decimals of the stored form are surely fine.
+    pub places: Option<u8>,
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    pub infos: Vec<InputInfo>,
+    pub declared: Vec<Declared>,
+    pub by_address: HashMap<String, u32>,
+    /// The first slot of every figure that is an input.
+    pub first: HashMap<FigureId, u32>,
+    /// The keys of axes that inputs refer to.
+    pub keys: HashMap<AxisId, HashMap<String, u32>>,
+    pub periods: Vec<Period>,
+}
+
+impl Program {
+    /// The facts it asks for.
+    pub fn inputs(&self) -> &[InputInfo] {
+        &self.plan.inputs.infos
+    }
+
+    /// The place of the fact at an address, such as `mort_30_ami.performance`.
+    pub fn input(&self, address: &str) -> Option<InputSlot> {
+        self.plan.inputs.by_address.get(address).copied().map(InputSlot)
+    }
+
+    /// The place of the fact of an input at a coordinate.
+    pub fn input_of(&self, figure: FigureId, coordinate: usize) -> Option<InputSlot> {
+        let first = *self.plan.inputs.first.get(&figure)?;
+        (coordinate < self.size(figure)).then_some(InputSlot(first + coordinate as u32))
+    }
+
+    /// The periods that the contract settles.
+    pub fn periods(&self) -> &[Period] {
+        &self.plan.inputs.periods
+    }
+}

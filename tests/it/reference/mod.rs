@@ -1,0 +1,163 @@
+//! The reference evaluator: what a checked contract means, written the slow and plain way.
+//!
+//! In:  a [`Model`], the facts of one subject in one period.
+//! Out: every figure at every coordinate, as a fraction of unbounded length or the kind of its absence.
+//! Promise: it shares no arithmetic, no rounding and no table with the library. It walks the model's own expressions from
+//! the top each time a figure is asked for, and keeps nothing but the figures it already knows. Where the library and this
+//! disagree, one of the two has misread the meaning of the language.
+
+mod build;
+mod dates;
+mod expr;
+mod fact;
+mod fold;
+mod money;
+mod round;
+mod statuses;
+mod table;
+mod tables;
+mod terms;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+
+use attain::calendar::Period;
+use attain::model::{AxisId, Body, Datum, FigureId, Kind, LimitId, Model, Standing};
+use attain::number::Number;
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+/// A number of any length: dates as days since 1970, yes as 1, words and keys by place.
+pub type Exact = BigRational;
+
+/// A figure's value, or why it has none.
+pub type Value = Result<Exact, Kind>;
+
+/// The facts of one subject in one period; what is not among them was not given.
+pub type Facts = BTreeMap<(FigureId, u32), Result<Datum, Kind>>;
+
+/// Every figure of a contract at every coordinate.
+pub fn evaluate(model: &Model, facts: &Facts, period: Option<Period>) -> BTreeMap<(FigureId, u32), Value> {
+    let reader = Reader { model, facts, period, known: RefCell::default(), relieved: RefCell::default() };
+    let mut all = BTreeMap::new();
+    for index in 0..model.figures.len() {
+        let figure = FigureId(index as u32);
+        for coordinate in 0..model.size(figure) {
+            all.insert((figure, coordinate as u32), reader.figure(figure, coordinate));
+        }
+    }
+    all
+}
+
+/// The row where the reader stands, on each axis that it stands on.
+type Place = BTreeMap<AxisId, u32>;
+
+struct Reader<'a> {
+    model: &'a Model,
+    facts: &'a Facts,
+    period: Option<Period>,
+    known: RefCell<HashMap<(FigureId, usize), Value>>,
+    relieved: RefCell<HashMap<LimitId, money::Relieved>>,
+}
+
+impl Reader<'_> {
+    /// A figure at a coordinate.
+    fn figure(&self, id: FigureId, coordinate: usize) -> Value {
+        let known = self.known.borrow().get(&(id, coordinate)).cloned();
+        known.unwrap_or_else(|| {
+            let value = self.figure_anew(id, coordinate);
+            self.known.borrow_mut().insert((id, coordinate), value.clone());
+            value
+        })
+    }
+
+    fn figure_anew(&self, id: FigureId, coordinate: usize) -> Value {
+        let figure = self.model.figure(id);
+        let place = self.place(id, coordinate);
+        if let Some(filter) = figure.filter
+            && !yes(&self.expr(filter, &place)?)
+        {
+            return Err(Kind::Inapplicable);
+        }
+        match &figure.body {
+            Body::Input(input) => self.fact(id, coordinate, input),
+            Body::Expr(expr) => self.expr(*expr, &place),
+            Body::Line(term) => {
+                let line = self.line(term, &place)?;
+                self.within_account(id, line)
+            }
+            Body::Shown { standing, .. } => {
+                let line = self.standing_at(*standing, coordinate)?;
+                self.within_account(id, line)
+            }
+            Body::Account(account, part) => self.account(*account, *part),
+            Body::Relief(limit) => self.relief(*limit),
+            Body::Start { contract } => Ok(self.term_or_period(*contract).0),
+            Body::End { contract } => Ok(self.term_or_period(*contract).1),
+            Body::Broken => panic!("a model with a broken clause is never evaluated: {}", figure.name),
+        }
+    }
+
+    /// The rows that a coordinate stands for.
+    fn place(&self, id: FigureId, coordinate: usize) -> Place {
+        self.model.figure(id).shape.iter().copied().zip(self.model.rows_of(id, coordinate)).collect()
+    }
+
+    /// The coordinate of rows, the last axis varying fastest.
+    fn coordinate(&self, id: FigureId, rows: &[u32]) -> usize {
+        let shape = &self.model.figure(id).shape;
+        shape.iter().zip(rows).fold(0, |at, (axis, row)| at * self.model.axis(*axis).keys.len() + *row as usize)
+    }
+
+    /// Whether a family's filter leaves a coordinate out: there is then no line of money there.
+    fn left_out(&self, id: FigureId, coordinate: usize) -> bool {
+        let place = self.place(id, coordinate);
+        self.model.figure(id).filter.is_some_and(|filter| self.expr(filter, &place).is_ok_and(|holds| !yes(&holds)))
+    }
+
+    fn term_or_period(&self, contract: bool) -> (Exact, Exact) {
+        let term = self.model.header.as_ref().and_then(|header| header.effective);
+        let period = self.period.map(|period| (period.start, period.end));
+        let (first, last) = if contract { term } else { period }.expect("figures of the calendar need a term");
+        (whole(first.day_number()), whole(last.day_number()))
+    }
+
+    /// The lines of a term, by coordinate, at a moment in the order of limits.
+    fn standing_at(&self, standing: Standing, coordinate: usize) -> Value {
+        match standing {
+            Standing::Line(id) => self.figure(id, coordinate),
+            Standing::After(limit, member) => self.after(limit)[member as usize][coordinate].clone(),
+        }
+    }
+}
+
+/// A number of the model, in the reference's own arithmetic.
+fn exact(number: &Number) -> Exact {
+    let (numer, denom) = number.numer_denom();
+    Exact::new(numer, denom)
+}
+
+fn whole(number: impl Into<BigInt>) -> Exact {
+    Exact::from_integer(number.into())
+}
+
+fn yes(value: &Exact) -> bool {
+    *value != whole(0)
+}
+
+fn truth(value: bool) -> Exact {
+    whole(u8::from(value))
+}
+
+/// All values, or the join of the kinds of those that are absent.
+fn strict<const N: usize>(values: [Value; N]) -> Result<[Exact; N], Kind> {
+    match join(&values) {
+        Some(kind) => Err(kind),
+        None => Ok(values.map(|value| value.unwrap_or_else(|_| unreachable!("none is absent")))),
+    }
+}
+
+/// The join of the kinds of those that are absent: their maximum.
+fn join<'v>(values: impl IntoIterator<Item = &'v Value>) -> Option<Kind> {
+    values.into_iter().filter_map(|value| value.as_ref().err().copied()).max()
+}

@@ -1,0 +1,258 @@
+//! Random contracts that are well formed by construction, and random facts for them.
+//!
+//! In:  a seed.
+//! Out: a [`Contract`]: its text, clause by clause, and what its facts look like; then any number of facts for it.
+//! Promise: the same seed gives the same contract and the same facts. Units fit, names exist, tables cover what they must.
+//! What is left to chance on purpose: whether the text says what happens when something is missing.
+
+mod clauses;
+mod conditions;
+mod dice;
+mod expressions;
+mod facts;
+mod money;
+mod rows;
+mod schedules;
+mod units;
+
+use std::collections::BTreeMap;
+
+use attain::calendar::Date;
+
+pub use dice::Dice;
+pub use facts::{Fact, FactKind, shown};
+pub use units::{Decimal, U};
+
+/// A random contract.
+#[derive(Clone)]
+pub struct Contract {
+    /// The seed that made it.
+    pub seed: u64,
+    /// The clauses, in the order of the text; the first is the edition.
+    pub clauses: Vec<String>,
+    /// The facts that it reads.
+    pub facts: Vec<Fact>,
+    /// The values written out in it, in stored form, by unit: facts like to lie on them.
+    pub written: BTreeMap<U, Vec<Decimal>>,
+    /// The dates written out in it.
+    pub dates: Vec<Date>,
+}
+
+impl Contract {
+    /// The contract of a seed.
+    pub fn new(seed: u64) -> Contract {
+        let mut maker = Maker::new(seed);
+        maker.contract();
+        Contract { seed, clauses: maker.clauses, facts: maker.facts, written: maker.written, dates: maker.dates }
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> String {
+        self.clauses.join("\n\n") + "\n"
+    }
+}
+
+/// A figure that later clauses may read.
+#[derive(Clone)]
+struct Known {
+    name: String,
+    is: Is,
+    /// The schedules that it varies along.
+    shape: Vec<usize>,
+    /// Whether it is never below 0.
+    positive: bool,
+    /// Whether it has a direction, and the standards that go with it.
+    directed: bool,
+    standards: Vec<String>,
+    /// Whether it may be absent in a way that contracts talk about.
+    missing: bool,
+}
+
+/// What a figure or a column is.
+#[derive(Clone, PartialEq, Eq)]
+enum Is {
+    Quantity(U),
+    Date,
+    Truth,
+    /// A word of the choice at this place.
+    Word(usize),
+    /// A key of the schedule at this place.
+    Key(usize),
+    /// `higher` or `lower`: a column that says which way is better, and is read as nothing else.
+    Direction,
+}
+
+/// A schedule.
+#[derive(Clone)]
+struct Schedule {
+    name: String,
+    axis: String,
+    keys: Vec<String>,
+    columns: Vec<(String, Is)>,
+    /// Of a schedule of standards: its unit, and whether a column gives the direction.
+    standards: Option<(U, bool)>,
+    /// Of a schedule of steps: its unit, its bounds in ascending order, and the unit of what they give.
+    steps: Option<(U, Vec<Decimal>, U)>,
+}
+
+/// A method: its name, the units of its parameters, the unit of what it gives.
+#[derive(Clone)]
+struct Method {
+    name: String,
+    parameters: Vec<U>,
+    gives: U,
+}
+
+/// Where an expression stands.
+#[derive(Clone, Default)]
+struct Scope {
+    /// The schedules whose row is at hand.
+    axes: Vec<usize>,
+    /// Of a method: its parameters, which are all it can read.
+    parameters: Option<Vec<(String, U)>>,
+    /// How deep expressions may still grow.
+    depth: u32,
+}
+
+impl Scope {
+    fn deeper(&self) -> Scope {
+        Scope { depth: self.depth.saturating_sub(1), ..self.clone() }
+    }
+
+    fn with(&self, axis: usize) -> Scope {
+        let mut scope = self.clone();
+        if !scope.axes.contains(&axis) {
+            scope.axes.push(axis);
+        }
+        scope
+    }
+}
+
+/// A contract in the making.
+struct Maker {
+    dice: Dice,
+    clauses: Vec<String>,
+    facts: Vec<Fact>,
+    written: BTreeMap<U, Vec<Decimal>>,
+    dates: Vec<Date>,
+    known: Vec<Known>,
+    schedules: Vec<Schedule>,
+    choices: Vec<Vec<String>>,
+    methods: Vec<Method>,
+    names: usize,
+}
+
+impl Maker {
+    fn new(seed: u64) -> Maker {
+        Maker {
+            dice: Dice::new(seed),
+            clauses: Vec::new(),
+            facts: Vec::new(),
+            written: BTreeMap::new(),
+            dates: Vec::new(),
+            known: Vec::new(),
+            schedules: Vec::new(),
+            choices: Vec::new(),
+            methods: Vec::new(),
+            names: 0,
+        }
+    }
+
+    /// A name that nothing has yet.
+    fn name(&mut self, stem: &str) -> String {
+        self.names += 1;
+        format!("{stem}_{}", self.names)
+    }
+
+    fn contract(&mut self) {
+        self.header();
+        for _ in 0..self.dice.below(3) {
+            self.choice();
+        }
+        for _ in 0..self.dice.below(4) {
+            self.schedule();
+        }
+        for _ in 0..3 + self.dice.below(6) {
+            self.input();
+        }
+        for _ in 0..self.dice.below(3) {
+            self.method();
+        }
+        for _ in 0..2 + self.dice.below(9) {
+            match self.dice.below(10) {
+                0..=2 => self.metric(),
+                3..=5 => self.define(),
+                6..=7 => self.score(),
+                _ => self.composite(),
+            }
+        }
+        self.money();
+        for _ in 0..self.dice.below(3) {
+            self.define();
+        }
+        // The order of clauses means nothing but for limits, which both sides read off the model.
+        if self.dice.chance(50) {
+            let mut clauses = self.clauses.split_off(1);
+            self.dice.shuffle(&mut clauses);
+            self.clauses.append(&mut clauses);
+        }
+    }
+
+    fn header(&mut self) {
+        self.clauses.push("edition 2026".to_owned());
+        let rounding = self.dice.pick(&[
+            "rounded half up to the cent",
+            "rounded half up to the cent",
+            "rounded half even to the cent",
+            "rounded half down to 2 decimals",
+            "rounded up to the cent",
+            "rounded down to a whole number",
+            "truncated to 1 decimal",
+            "rounded half up to the nearest 50 USD",
+        ]);
+        let mut header = String::from(
+            "contract \"Random terms\"\n  between payer northlake \"Northlake Health Plan\" and provider riverside \"Riverside Hospital\"\n  effective 2026-01-01 through 2027-06-30\n",
+        );
+        if self.dice.chance(70) {
+            let period = self.dice.pick(&["month", "quarter", "half_year", "year"]);
+            header.push_str(&format!("  settled each {period}\n"));
+            for end in ["start", "end"] {
+                self.known.push(Known { is: Is::Date, ..Known::of(format!("{period}.{end}")) });
+            }
+        }
+        for end in ["start", "end"] {
+            self.known.push(Known { is: Is::Date, ..Known::of(format!("contract.{end}")) });
+        }
+        header.push_str(&format!("  money in USD, {rounding}"));
+        self.clauses.push(header);
+    }
+
+    fn choice(&mut self) {
+        let words = (0..2 + self.dice.below(3)).map(|_| self.name("word")).collect();
+        self.choices.push(words);
+    }
+}
+
+impl Known {
+    fn of(name: String) -> Known {
+        Known {
+            name,
+            is: Is::Truth,
+            shape: Vec::new(),
+            positive: false,
+            directed: false,
+            standards: Vec::new(),
+            missing: false,
+        }
+    }
+}
+
+#[test]
+fn print_samples() {
+    for seed in 0..std::env::var("SAMPLES").ok().and_then(|n| n.parse().ok()).unwrap_or(0) {
+        println!("=== {seed}");
+        for clause in Contract::new(seed).clauses {
+            println!("{clause}\n%%");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What random tests are made of.
+
+pub mod contract;
+pub mod tree;
