@@ -75,7 +75,7 @@ impl Ready {
         let settled = self.settle(&named, period);
         let periods = self.program.periods();
         let expected = reference::evaluate(&self.model, &named, periods.get(period).copied());
-        let mut compared = Compared { difference: None, long: settled.ran_long(), figures: expected.len(), known: 0 };
+        let mut compared = Compared { difference: None, long: settled.bits().is_none(), figures: expected.len(), known: 0 };
         for ((figure, coordinate), reference) in expected {
             compared.known += usize::from(reference.is_ok());
             let library = settled.figure(figure, coordinate as usize);
