@@ -8,7 +8,9 @@
     clippy::float_arithmetic
 )]
 
+mod codes;
 mod differential;
 mod format;
+mod guide;
 mod reference;
 mod strategies;
