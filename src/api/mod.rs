@@ -1,0 +1,9 @@
+//! The front door: [`Contract`] → [`Program`] → [`Settlement`].
+
+mod contract;
+mod program;
+mod settlement;
+
+pub use contract::{Check, Contract, ContractError, apply, format};
+pub use program::{Fact, Figure, FigureSlot, OutsideTerm, Program, Settler};
+pub use settlement::{Amount, Line, Net, Outcome, Settlement};
