@@ -4,10 +4,7 @@
 //! its own; `attain-error CODE` is a clause that, added to the guide's contract, is refused with that code and no other;
 //! `text reserved` lists words that cannot be names. Every other block is prose.
 
-use attain::check::{Supplied, check};
-use attain::diagnostic::{Finding, render};
-use attain::source::Source;
-use attain::{program, settle, syntax};
+use attain::{Contract, Schedules, render};
 
 const GUIDE: &str = "docs/language.md";
 
@@ -59,22 +56,8 @@ pub(crate) fn blocks(page: &str) -> Vec<Block> {
 
 /// Everything found in a text, its worked examples included: code and rendering.
 pub(crate) fn findings(name: &str, text: &str) -> Vec<(&'static str, String)> {
-    let source = Source::new(name, text);
-    let said = |findings: &[Finding]| -> Vec<(&'static str, String)> {
-        findings.iter().map(|finding| (finding.code, render(finding, &source))).collect()
-    };
-    let parsed = syntax::parse(&source);
-    let checked = check(&parsed.text, &source, &Supplied::default());
-    let mut found = said(&parsed.findings);
-    found.extend(said(&checked.findings));
-    if parsed.findings.iter().chain(&checked.findings).any(Finding::is_error) {
-        return found;
-    }
-    match program::compile(&checked.model) {
-        Ok(program) => found.extend(said(&settle::examples::run(&checked.model, &program, &source))),
-        Err(findings) => found.extend(said(&findings)),
-    }
-    found
+    let check = Contract::check(name, text, &Schedules::default());
+    check.findings().iter().map(|finding| (finding.code, render(finding, check.source()))).collect()
 }
 
 /// The renderings, for a failure's message.
@@ -96,7 +79,7 @@ fn the_guide_is_a_contract_whose_examples_come_out() {
 #[test]
 fn the_guide_stands_in_canonical_form() {
     let page = read(GUIDE);
-    let formatted = syntax::format(&Source::new(GUIDE, page.as_str())).expect("the guide can be read");
+    let formatted = attain::format(GUIDE, &page).unwrap_or_else(|error| panic!("{error}"));
     for (index, (is, should)) in page.lines().zip(formatted.lines()).enumerate() {
         assert_eq!(is, should, "line {}", index + 1);
     }
