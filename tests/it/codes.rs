@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::guide::{blocks, findings, none_of, read, renderings};
+use attain::{Contract, Schedules, apply};
+
+use crate::guide::{Block, blocks, findings, none_of, read, renderings};
 
 const PAGES: &str = "docs/codes";
 
@@ -48,6 +50,28 @@ fn every_page_shows_a_text_with_its_code_and_the_same_text_mended() {
 }
 
 #[test]
+fn certain_repairs_take_their_finding_away() {
+    let mut failures = Vec::new();
+    for (code, block) in shown("Not like this") {
+        let check = Contract::check("page.attain", &block.text, &Schedules::default());
+        let (repaired, count) = apply(&block.text, check.findings());
+        let found = findings("page.attain", &repaired);
+        if count > 0 && found.iter().any(|(known, _)| *known == code) {
+            failures.push(format!("{code}: repaired to\n{repaired}\n{}", renderings(&found)));
+        }
+    }
+    none_of(&failures);
+}
+
+#[test]
+fn mended_texts_stand_in_canonical_form() {
+    for (code, block) in shown("Like this") {
+        let form = attain::format("page.attain", &block.text).unwrap_or_else(|error| panic!("{code}: {error}"));
+        assert_eq!(block.text, form, "{code}");
+    }
+}
+
+#[test]
 fn every_code_has_a_page_and_every_page_a_code() {
     let (emitted, pages) = (emitted(), pages());
     let unexplained: Vec<&String> = emitted.difference(&pages).collect();
@@ -63,6 +87,15 @@ fn the_list_of_pages_is_whole() {
         list.lines().filter_map(|line| Some(line.strip_prefix("| [`")?.split_once('`')?.0.to_owned())).collect();
     let pages: Vec<String> = pages().into_iter().collect();
     assert_eq!(listed, pages);
+}
+
+/// The contracts that pages show under a heading.
+fn shown(heading: &str) -> Vec<(String, Block)> {
+    let of = |code: String| -> Vec<(String, Block)> {
+        let page = blocks(&read(&format!("{PAGES}/{code}.md")));
+        page.into_iter().filter(|block| block.heading == heading && block.info == "attain").map(|block| (code.clone(), block)).collect()
+    };
+    pages().into_iter().flat_map(of).collect()
 }
 
 /// The codes that have a page.
