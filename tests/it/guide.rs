@@ -1,7 +1,7 @@
 //! The language guide is a contract: its blocks are checked, its worked examples run, and what it says is refused is refused.
 //!
 //! A block of `docs/language.md` whose info string is `attain` belongs to the guide's one contract; `attain-text` is a whole text of
-//! its own; `attain-error CODE` is a clause that, added to the guide's contract, is refused with that code and no other;
+//! its own; `attain-error CODE` is a clause that, added to the guide's contract, gives that code and no other;
 //! `text reserved` lists words that cannot be names. Every other block is prose.
 
 use attain::{Contract, Schedules, render};
