@@ -93,7 +93,10 @@ fn the_list_of_pages_is_whole() {
 fn shown(heading: &str) -> Vec<(String, Block)> {
     let of = |code: String| -> Vec<(String, Block)> {
         let page = blocks(&read(&format!("{PAGES}/{code}.md")));
-        page.into_iter().filter(|block| block.heading == heading && block.info == "attain").map(|block| (code.clone(), block)).collect()
+        page.into_iter()
+            .filter(|block| block.heading == heading && block.info == "attain")
+            .map(|block| (code.clone(), block))
+            .collect()
     };
     pages().into_iter().flat_map(of).collect()
 }

@@ -101,7 +101,8 @@ fn whole_texts_of_the_guide_have_no_finding() {
 #[test]
 fn what_the_guide_says_is_refused_is_refused_by_that_code() {
     let page = blocks(&read(GUIDE));
-    let contract: String = page.iter().filter(|block| block.info == "attain").map(|block| format!("{}\n", block.text)).collect();
+    let contract: String =
+        page.iter().filter(|block| block.info == "attain").map(|block| format!("{}\n", block.text)).collect();
     let mut failures = Vec::new();
     for block in &page {
         let Some(code) = block.info.strip_prefix("attain-error ") else { continue };
@@ -116,7 +117,10 @@ fn what_the_guide_says_is_refused_is_refused_by_that_code() {
 #[test]
 fn every_block_of_the_guide_says_how_it_is_read() {
     for block in blocks(&read(GUIDE)) {
-        let known = matches!(block.info.as_str(), "attain" | "attain-text" | "text" | "text reserved" | "sh" | "csv" | "markdown");
+        let known = matches!(
+            block.info.as_str(),
+            "attain" | "attain-text" | "text" | "text reserved" | "sh" | "csv" | "markdown"
+        );
         assert!(known || block.info.starts_with("attain-error "), "{GUIDE}:{}: `{}`", block.line, block.info);
     }
 }
@@ -128,11 +132,19 @@ fn reserved_words_cannot_be_names_and_clause_words_can() {
     let words: Vec<&str> = listed.text.split_whitespace().collect();
     assert_eq!(words.len(), 32);
     for word in words {
-        let found = findings("guide.attain", &format!("edition 2026\ninput x \"X\": number\ndefine {word} \"Title\" means x\n"));
+        let found = findings(
+            "guide.attain",
+            &format!("edition 2026\ninput x \"X\": number\ndefine {word} \"Title\" means x\n"),
+        );
         assert!(!found.is_empty(), "`{word}`");
     }
-    for word in ["score", "bonus", "target", "sum", "mean", "count", "share", "limit", "due", "percent", "money", "date"] {
-        let found = findings("guide.attain", &format!("edition 2026\ninput {word} \"X\": number\ndefine y \"Y\" means {word}\n"));
+    for word in
+        ["score", "bonus", "target", "sum", "mean", "count", "share", "limit", "due", "percent", "money", "date"]
+    {
+        let found = findings(
+            "guide.attain",
+            &format!("edition 2026\ninput {word} \"X\": number\ndefine y \"Y\" means {word}\n"),
+        );
         assert!(found.is_empty(), "`{word}`\n{}", renderings(&found));
     }
 }
