@@ -132,8 +132,14 @@ impl Facts {
     /// Sets a number in stored form; never allocates where it is as declared.
     #[inline]
     pub fn set_decimal(&mut self, slot: InputSlot, decimal: Decimal) -> Result<(), FactError> {
+        let narrow = Narrow::from_decimal(decimal);
+        if let (Some(glance), Some(narrow)) = (self.declared(slot).glance, narrow) {
+            if narrow.at_a_glance(glance.least, glance.places) {
+                return self.put(slot, Slot::known(narrow));
+            }
+        }
         self.quantity(slot, |_| decimal.to_string())?;
-        match Narrow::from_decimal(decimal) {
+        match narrow {
             Some(narrow) => self.put_narrow(slot, narrow),
             None => self.set_number(slot, decimal.into()),
         }
@@ -268,12 +274,10 @@ impl Facts {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&mut self, slot: InputSlot, value: Slot<Narrow>) -> Result<(), FactError> {
-        if !self.long.is_empty() {
+        if self.long.len() + self.refusals.len() > 0 {
             self.long.retain(|(other, _)| *other != slot);
-        }
-        if !self.refusals.is_empty() {
             self.refusals.retain(|(other, _)| *other != slot);
         }
         self.slots[slot.index()] = value;

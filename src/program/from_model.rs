@@ -6,7 +6,7 @@ use crate::calendar::Date;
 use crate::diagnostic::Finding;
 use crate::model::{AxisId, Body, ClauseKind, ExprId, Face, Figure, FigureId, Model, Node, Type};
 use crate::number::{Arithmetic, Narrow, Number, Small};
-use crate::program::inputs::{Declared, InputInfo, Inputs};
+use crate::program::inputs::{Declared, Glance, InputInfo, Inputs};
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
 use crate::program::op::{INAPPLICABLE, KNOWN, Label, List, Op, Reg, Stores, TraceSlot, taken};
@@ -211,6 +211,7 @@ impl<'m> Compiler<'m> {
                     input.range.1.as_ref().and_then(Narrow::from_number),
                 ),
                 places,
+                glance: unit.and_then(|_| glance(&input.range, places)),
             });
             for coordinate in 0..self.model.size(id) {
                 let address = self.column(id, coordinate, input.column.as_deref());
@@ -480,6 +481,15 @@ impl<'m> Compiler<'m> {
     pub fn here(&self, axis: AxisId) -> Option<u32> {
         self.bound.iter().rev().find(|(bound, _)| *bound == axis).map(|(_, row)| *row)
     }
+}
+
+fn glance(range: &(Option<Number>, Option<Number>), places: Option<u8>) -> Option<Glance> {
+    let least = match range {
+        (None, None) => i64::MIN,
+        (Some(least), None) if least.is_zero() => 0,
+        (Some(_) | None, _) => return None,
+    };
+    Some(Glance { least, places: places.unwrap_or(u8::MAX) })
 }
 
 /// Puts places for labels.

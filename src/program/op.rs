@@ -1,7 +1,7 @@
 //! Operations: what a program does, one after the other, on numbered registers. What each means is in `meaning`.
 
 use crate::model::{Claimed, Kind, Kinds, Relation, Relieved, Stated, Statistic};
-use crate::number::Mode;
+use crate::number::{Ladder, Mode};
 
 /// A numbered place for one value with its status.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -141,6 +141,8 @@ pub(crate) enum Gives {
     Value(Reg),
     /// From one value at the lower end of the claim to another at the upper. Ends that only the facts say are `NONE`.
     Evenly { from: Reg, to: Reg, lower: Reg, upper: Reg },
+    /// The same where everything is constant: `(slope × x + offset) ÷ over`.
+    Linear { slope: Reg, offset: Reg, over: Reg },
     /// A calculation, which writes the table's own register.
     Code(Label),
 }
@@ -187,6 +189,8 @@ pub(crate) struct Segments {
     pub cuts: Vec<crate::model::Cut<Reg>>,
     /// One more than the cuts.
     pub owners: Vec<u32>,
+    /// The cuts again, of a table with constant bounds.
+    pub ladder: Option<Ladder>,
 }
 
 /// Who claims a stretch, where it is not one row.
