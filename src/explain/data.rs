@@ -161,6 +161,8 @@ pub struct Condition {
     pub with_values: Option<String>,
     /// Yes, no, or why it is not known.
     pub value: Shown,
+    /// Where it is absent for a kind that counts as yes or no: the kind.
+    pub counts: Option<Kind>,
     /// Where it stands.
     pub span: Span,
 }

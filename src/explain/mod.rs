@@ -20,8 +20,8 @@ mod reader;
 mod table;
 pub mod text;
 mod walk;
-//cfg
-//pub mod wire;
+#[cfg(feature = "serde")]
+pub mod wire;
 
 #[cfg(test)]
 mod tests;

@@ -19,8 +19,7 @@ impl<'a> Walker<'a> {
         let pays = term.pays.and_then(|pays| self.reader.value(pays));
         let mut closed = false;
         for gate in &term.gates {
-            self.parts(gate.condition);
-            let condition = self.reader.condition(gate.condition);
+            let condition = self.condition(gate.condition);
             let other_side = match (gate.side, &pays) {
                 (Some(side), Some(Ok(pays))) => (side == Side::Pays) == pays.is_zero(),
                 (Some(_) | None, _) => false,
@@ -175,7 +174,7 @@ impl<'a> Explainer<'a> {
     }
 
     /// The line before limits of a member.
-    fn line_of(&self, standing: Standing) -> Option<FigureId> {
+    pub(super) fn line_of(&self, standing: Standing) -> Option<FigureId> {
         match standing {
             Standing::Line(line) => Some(line),
             Standing::After(limit, member) => {

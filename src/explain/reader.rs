@@ -155,12 +155,16 @@ impl<'a> Reader<'a> {
     }
 
     pub fn condition(&self, id: ExprId) -> Condition {
-        Condition {
-            words: self.words(id),
-            with_values: self.with_values(id),
-            value: self.shown_or_absent(id),
-            span: self.span(id),
+        let value = self.shown_or_absent(id);
+        let mut said = id;
+        let mut counts = None;
+        // What an absence counts as stands behind the condition, and is said only where it matters.
+        while let Node::Treat(base, entries) = self.node(said) {
+            let kind = self.value(*base).and_then(Result::err);
+            counts = counts.or(kind.filter(|kind| entries.iter().any(|(kinds, _)| kinds.contains(*kind))));
+            said = *base;
         }
+        Condition { words: self.words(said), with_values: self.with_values(said), value, counts, span: self.span(said) }
     }
 
     /// The words of a part, on one line.
@@ -205,11 +209,11 @@ impl<'a> Reader<'a> {
 
     /// The places in a calculation where a value is read or made by something larger than arithmetic.
     fn leaves(&self, id: ExprId, to: &mut Vec<(Span, String)>) {
-        let mut inner = Vec::new();
-        operands(self.node(id), &mut inner);
-        for part in inner {
+        let mut waiting = Vec::new();
+        operands(self.node(id), &mut waiting);
+        while let Some(part) = waiting.pop() {
             if !is_leaf(self.node(part)) {
-                self.leaves(part, to);
+                operands(self.node(part), &mut waiting);
                 continue;
             }
             let shown = self.shown_or_absent(part);
@@ -250,6 +254,40 @@ fn is_leaf(node: &Node) -> bool {
         | Node::IsAbsent(..)
         | Node::Treat(..)
         | Node::Step { .. } => false,
+    }
+}
+
+/// Whether a node only calculates, compares or asks, so that its parts are all there is to tell of it.
+pub(super) fn is_arithmetic(node: &Node) -> bool {
+    match node {
+        Node::Negate(_)
+        | Node::Add(..)
+        | Node::Subtract(..)
+        | Node::Multiply(..)
+        | Node::Divide(..)
+        | Node::AddMonths(..)
+        | Node::Compare(..)
+        | Node::Good(..)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::Not(_)
+        | Node::IsKnown(_)
+        | Node::IsAbsent(..) => true,
+        Node::Const(_)
+        | Node::Absent(_)
+        | Node::Key(_)
+        | Node::Figure(..)
+        | Node::Cell(..)
+        | Node::Pick { .. }
+        | Node::If(..)
+        | Node::First { .. }
+        | Node::Table(_)
+        | Node::Treat(..)
+        | Node::Fold { .. }
+        | Node::Weighted { .. }
+        | Node::Step { .. }
+        | Node::Together(_)
+        | Node::Broken => false,
     }
 }
 

@@ -1,10 +1,10 @@
 //! Follows a calculation the way it was run, and notes what happened.
 
 use crate::explain::data::{
-    Decided, Effect, Element, Event, Explanation, Fate, FoldTaken, Item, MAX_ELEMENTS, Read, Shown, StepTaken, Weighed,
+    Condition, Decided, Effect, Element, Event, Explanation, Fate, FoldTaken, Item, MAX_ELEMENTS, Read, Shown, StepTaken, Weighed,
     WhenStyle, WhenTaken,
 };
-use crate::explain::reader::{Reader, acting, operands};
+use crate::explain::reader::{Reader, acting, is_arithmetic, operands};
 use crate::explain::{Explainer, origins, print};
 use crate::model::{
     Action, AxisId, Body, ColumnId, ExprId, Face, FigureId, Kind, Kinds, Node, Select, Skip, Type, Unit,
@@ -64,13 +64,22 @@ impl<'a> Walker<'a> {
     /// Whether the family has the row; notes where it has not.
     fn in_family(&mut self, filter: Option<ExprId>) -> bool {
         let Some(filter) = filter else { return true };
-        self.parts(filter);
-        let condition = self.reader.condition(filter);
+        let condition = self.condition(filter);
         let inside = condition.value.is_yes();
         if !inside {
             self.events.push(Event::LeftOut(condition));
         }
         inside
+    }
+
+    /// Walks what a condition reads; what it counts as where it is absent is said with the condition itself.
+    pub fn condition(&mut self, id: ExprId) -> Condition {
+        let mut said = id;
+        while let Node::Treat(base, _) = self.reader.node(said) {
+            said = *base;
+        }
+        self.parts(said);
+        self.reader.condition(id)
     }
 
     fn given(&mut self, id: FigureId, coordinate: usize) {
@@ -105,17 +114,12 @@ impl<'a> Walker<'a> {
             Node::First { rows, otherwise, absent } => self.first(id, rows, *otherwise, absent),
             Node::If(condition, yes, no) => self.choose(id, *condition, *yes, *no),
             Node::Pick { greater, items, skip } => self.pick(id, *greater, items, skip),
-            Node::Treat(base, entries) => self.treat(*base, entries),
+            Node::Treat(base, entries) => self.treat(*base, entries, silent),
             Node::Fold { axis, element, weight, filter, skip, .. } => {
                 self.fold(id, *axis, [*element, *weight, *filter], skip);
             }
             Node::Weighted { parts, skip } => self.weigh(id, parts, skip),
-            Node::Step { base, .. } => {
-                self.walk(*base);
-                if let Some(step) = self.step(id) {
-                    self.events.push(Event::Step(step));
-                }
-            }
+            Node::Step { .. } => self.steps(id),
             Node::Negate(_)
             | Node::Add(..)
             | Node::Subtract(..)
@@ -129,13 +133,45 @@ impl<'a> Walker<'a> {
             | Node::Not(_)
             | Node::IsKnown(_)
             | Node::IsAbsent(..) => {
-                let mut inner = Vec::new();
-                operands(self.reader.node(id), &mut inner);
-                inner.into_iter().for_each(|part| self.parts(part));
+                self.operands(id);
                 if let (false, Some(result)) = (silent, self.reader.shown(id)) {
                     let (words, with_values) = (self.reader.words(id), self.reader.with_values(id));
                     self.events.push(Event::Computed { words, with_values, result, span: self.reader.span(id) });
                 }
+            }
+        }
+    }
+
+    /// Walks the parts of arithmetic, however deep.
+    fn operands(&mut self, id: ExprId) {
+        let mut waiting = vec![id];
+        while let Some(id) = waiting.pop() {
+            let node = self.reader.node(id);
+            if is_arithmetic(node) {
+                let from = waiting.len();
+                operands(node, &mut waiting);
+                if let Some(added) = waiting.get_mut(from..) {
+                    added.reverse();
+                }
+            } else {
+                self.parts(id);
+            }
+        }
+    }
+
+    /// Walks what steps act on, then the steps.
+    fn steps(&mut self, id: ExprId) {
+        let mut steps = vec![id];
+        let mut base = id;
+        while let Node::Step { base: before, .. } = self.reader.node(base) {
+            base = *before;
+            steps.push(base);
+        }
+        steps.pop();
+        self.walk(base);
+        for id in steps.into_iter().rev() {
+            if let Some(step) = self.step(id) {
+                self.events.push(Event::Step(step));
             }
         }
     }
@@ -199,9 +235,11 @@ impl<'a> Walker<'a> {
         };
         let mut tried = Vec::new();
         let mut decided = Decided::Otherwise;
-        for (place, (condition, _)) in rows.iter().enumerate() {
-            self.parts(*condition);
-            let condition = self.reader.condition(*condition);
+        for (place, (condition, result)) in rows.iter().enumerate() {
+            let mut condition = self.condition(*condition);
+            if style == WhenStyle::Statuses {
+                condition.words = self.reader.words(*result);
+            }
             let unknown = condition.value.value.as_ref().err().copied();
             let holds = condition.value.is_yes() || taken == Taken::Row(place as u32, None);
             tried.push(condition);
@@ -221,11 +259,12 @@ impl<'a> Walker<'a> {
             Taken::None => None,
         };
         let plain = matches!((style, decided), (WhenStyle::Statuses | WhenStyle::Exceptions, Decided::Otherwise));
+        let said = result.filter(|_| !plain && style != WhenStyle::Statuses);
         self.events.push(Event::When(WhenTaken {
             style,
             tried,
             decided,
-            gives: result.filter(|_| !plain).map(|result| self.reader.words(result)),
+            gives: said.map(|result| self.reader.words(result)),
             result: self.reader.shown_or_absent(id),
             span: result.map_or(self.reader.span(id), |result| self.reader.span(result)),
         }));
@@ -241,8 +280,7 @@ impl<'a> Walker<'a> {
         if matches!(self.reader.node(no), Node::Negate(sum) if *sum == yes) {
             return self.walk(yes);
         }
-        self.parts(condition);
-        let tried = self.reader.condition(condition);
+        let tried = self.condition(condition);
         let (decided, result) = match &tried.value.value {
             Ok(value) if value.is_zero() => (Decided::Otherwise, Some(no)),
             Ok(_) => (Decided::Condition, Some(yes)),
@@ -273,8 +311,8 @@ impl<'a> Walker<'a> {
         self.events.push(Event::Picked { greater, items, result: self.reader.shown_or_absent(id) });
     }
 
-    fn treat(&mut self, base: ExprId, entries: &[(Kinds, ExprId)]) {
-        self.walk(base);
+    fn treat(&mut self, base: ExprId, entries: &[(Kinds, ExprId)], silent: bool) {
+        self.calculation(base, silent);
         let Some(Err(kind)) = self.reader.value(base) else { return };
         let Some((_, value)) = entries.iter().find(|(kinds, _)| kinds.contains(kind)) else { return };
         self.parts(*value);
@@ -372,10 +410,10 @@ impl<'a> Walker<'a> {
     /// What a step did; `None` where this run did not come by it. Walks what it acts with.
     pub fn step(&mut self, id: ExprId) -> Option<StepTaken> {
         let Node::Step { base, action, when } = self.reader.node(id) else { return None };
-        acting(action).into_iter().chain(*when).for_each(|part| self.parts(part));
+        acting(action).into_iter().for_each(|part| self.parts(part));
         let (before, after) = (self.reader.shown(*base)?, self.reader.shown(id)?);
         let (words, with) = self.step_words(action, self.reader.ty(id));
-        let when = when.map(|when| self.reader.condition(when));
+        let when = when.map(|when| self.condition(when));
         Some(self.ex().step_taken(words, with, before, after, when))
     }
 
@@ -410,7 +448,7 @@ impl<'a> Explainer<'a> {
         with: Option<Shown>,
         before: Shown,
         after: Shown,
-        when: Option<crate::explain::data::Condition>,
+        when: Option<Condition>,
     ) -> StepTaken {
         let (change, effect) = match (&before.value, &after.value) {
             (Ok(before), Ok(now)) => {

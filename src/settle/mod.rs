@@ -13,9 +13,13 @@
 //! ```
 
 pub mod examples;
-//receipt
+#[cfg(feature = "receipt")]
+pub mod receipt;
 mod settlement;
-//wire
+#[cfg(feature = "serde")]
+pub mod verify;
+#[cfg(feature = "serde")]
+pub mod wire;
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,8 @@
 )]
 
 mod differential;
+mod corpus;
 mod format;
+mod imports;
 mod reference;
 mod strategies;

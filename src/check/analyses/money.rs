@@ -27,7 +27,7 @@ pub(super) fn money(prover: &mut Prover<'_>, source: &Source) -> Vec<Finding> {
         if may_be_negative(prover, figure, term) {
             findings.push(negative(model, source, id, figure, term));
         }
-        findings.extend(exceeds(model, source, id, figure, term));
+        findings.extend(exceeds(model, id, figure, term));
     }
     findings
 }
@@ -129,7 +129,8 @@ fn declaration(source: &Source, figure: &Figure, input: &Input) -> String {
     let range = if percent { "between 0% and 100%".to_owned() } else { format!("at least {least}") };
     // Up to the end of the unit: a range stands before decimals and kinds of missing.
     let head = words.split(", ").next().unwrap_or(words);
-    if head.is_empty() { format!("input {}: … {range}", figure.name) } else { format!("{head} {range}") }
+    let unit = head.rsplit(": ").next().unwrap_or(head);
+    format!("input {}: {unit} {range}", figure.name)
 }
 
 /// The part of an amount that makes it negative.
@@ -165,7 +166,7 @@ fn blame(model: &Model, shown: &mut Shown<'_>, id: ExprId, at: &At) -> ExprId {
 }
 
 /// A credit beyond its payment, or an earn-back beyond what is held: only where facts show it.
-fn exceeds(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: &Term) -> Option<Finding> {
+fn exceeds(model: &Model, id: FigureId, figure: &Figure, term: &Term) -> Option<Finding> {
     let against = term.against?;
     let most = model.figure(against);
     if !matches!(term.kind, TermKind::Credit | TermKind::EarnBack) || !most.shape.is_empty() || !figure.shape.is_empty() {
@@ -203,7 +204,6 @@ fn exceeds(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: 
         | TermKind::Adjustment
         | TermKind::Withhold => ("is paid", format!("`{}`", most.name)),
     };
-    let _ = source;
     Some(
         Finding::warning("may-exceed", format!("`{}` could {does} more than {what} by `{}`", figure.name, most.name))
             .at(model.expr(term.amount).span, format!("{} {when}", written(&amount, &figure.ty)))

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use crate::model::{
-    AccountPart, Action, AxisId, Best, Body, ColumnId, Datum, Direction, Expr, ExprId, Face, Figure, FigureId, Model, Node,
+    AccountPart, Action, AxisId, Best, Body, ColumnId, Datum, Direction, Expr, ExprId, Face, Figure, FigureId, Kinds, Model, Node,
     Select, Statistic, TermKind, Type,
 };
 use crate::number::{Mode, Number};
@@ -259,8 +259,20 @@ impl<'m> Prover<'m> {
                 self.quotient(a, b, expr, spot)
             }
             Node::Pick { greater, items, skip } => {
-                let items: Vec<Linear> = items.iter().map(|item| self.sum(*item, spot)).collect();
-                if skip.kinds.is_empty() { self.pick(*greater, items) } else { self.among(items) }
+                let sums: Vec<Linear> = items.iter().map(|item| self.sum(*item, spot)).collect();
+                if skip.kinds.is_empty() {
+                    return self.pick(*greater, sums);
+                }
+                // Some may be left out; those that always have a value never are.
+                let sure = items.iter().filter(|item| self.is_sure(**item, 0)).map(|item| self.sums.get(&(*item, spot)).cloned());
+                let sure: Vec<Linear> = sure.collect::<Vec<_>>().into_iter().flatten().collect();
+                let any = self.among(sums);
+                if sure.is_empty() {
+                    return any;
+                }
+                let mut items = sure;
+                items.push(any);
+                self.pick(*greater, items)
             }
             Node::Step { base, action, when: None } => {
                 let base = self.sum(*base, spot);
@@ -460,6 +472,46 @@ impl<'m> Prover<'m> {
     pub fn extreme(&self, items: &[Linear], greater: bool) -> Interval {
         let ranges: Vec<Interval> = items.iter().map(|item| self.simple(item)).collect();
         extreme(&ranges, greater)
+    }
+
+    /// Whether a calculation is never missing, as far as can be seen at a glance.
+    fn is_sure(&self, id: ExprId, depth: usize) -> bool {
+        let model = self.model;
+        if depth > 16 {
+            return false;
+        }
+        let node = &model.expr(id).node;
+        if let Node::Figure(figure, _) = node {
+            let figure = model.figure(*figure);
+            return figure.filter.is_none()
+                && match &figure.body {
+                    Body::Input(input) => input.may_be.is_empty(),
+                    Body::Expr(expr) => self.is_sure(*expr, depth + 1),
+                    Body::Line(_)
+                    | Body::Shown { .. }
+                    | Body::Account(..)
+                    | Body::Relief(_)
+                    | Body::Start { .. }
+                    | Body::End { .. }
+                    | Body::Broken => false,
+                };
+        }
+        if let Node::Treat(_, entries) = node {
+            let caught = entries.iter().fold(Kinds::NONE, |all, (kinds, _)| all.with(*kinds));
+            return caught.both(Kinds::MISSING) == Kinds::MISSING
+                && entries.iter().all(|(_, entry)| self.is_sure(*entry, depth + 1));
+        }
+        let plain = matches!(
+            node,
+            Node::Const(_)
+                | Node::Negate(_)
+                | Node::Add(..)
+                | Node::Subtract(..)
+                | Node::Multiply(..)
+                | Node::Step { .. }
+                | Node::If(..)
+        );
+        plain && super::walk::children(node).into_iter().all(|child| self.is_sure(child, depth + 1))
     }
 
     fn is_count(&self, expr: ExprId) -> bool {

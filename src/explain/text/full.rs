@@ -13,12 +13,15 @@ use crate::model::{FigureId, Side};
 /// The most figures that one explanation traces.
 const MAX_TRACED: usize = 300;
 
+/// How deep what is read is told of at length; beneath it, in one line each.
+const MAX_DEPTH: usize = 40;
+
 /// The deepest that what is read is indented.
 const MAX_INDENT: usize = 24;
 
 pub(super) fn full(ex: &Explainer<'_>, explanation: &Explanation) -> String {
-    let mut teller = Teller { ex, page: Page::default(), told: HashSet::new() };
-    teller.tell(explanation, 0);
+    let mut teller = Teller { ex, page: Page::default(), told: HashSet::new(), depth: 0 };
+    teller.tell(explanation, 0, "");
     teller.page.finish()
 }
 
@@ -26,17 +29,19 @@ struct Teller<'e, 'a> {
     ex: &'e Explainer<'a>,
     page: Page,
     told: HashSet<(FigureId, usize)>,
+    depth: usize,
 }
 
 impl Teller<'_, '_> {
-    fn tell(&mut self, explanation: &Explanation, indent: usize) {
+    fn tell(&mut self, explanation: &Explanation, indent: usize, bullet: &str) {
         self.told.insert((explanation.figure, explanation.coordinate));
         let clause = &explanation.clause;
         let title = clause.title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
         let section = clause.section.as_ref().map(|section| format!("§ {section}, ")).unwrap_or_default();
         let place = format!("({section}{}, line {})", clause.word, clause.line);
         let exact = exactly(&explanation.value);
-        self.page.say(indent, &format!("{}{title} {}{exact}  {place}", clause.address, phrase::outcome(explanation)));
+        let came = phrase::outcome(explanation);
+        self.page.say(indent, &format!("{bullet}{}{title} {came}{exact} {place}", clause.address));
         let inner = indent + 2;
         if let Some(money) = &explanation.money {
             let way = if money.moves { "pays" } else { "leaves it with" };
@@ -65,18 +70,24 @@ impl Teller<'_, '_> {
                 continue;
             }
             let inner = self.ex.explain(figure, coordinate);
-            if self.told.len() >= MAX_TRACED {
+            if self.told.len() >= MAX_TRACED || self.depth >= MAX_DEPTH {
+                self.told.insert((figure, coordinate));
                 self.page.say(indent, &format!("· {}", phrase::sentence(&inner)));
                 continue;
             }
-            let given = matches!(inner.events.as_slice(), [Event::Given { note: None, .. }]);
-            if given && inner.origins.is_empty() {
+            if let [Event::Given { .. }] = inner.events.as_slice() {
                 self.told.insert((figure, coordinate));
                 let title = inner.clause.title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
-                self.page.say(indent, &format!("· {}{title} is {}, as given", read.address, read.value.text));
+                let came = match inner.origins.first() {
+                    Some(origin) => origin.reason.clone(),
+                    None => format!("is {}, as given", read.value.text),
+                };
+                self.page.say(indent, &format!("· {}{title} {came}", read.address));
                 continue;
             }
-            self.tell(&inner, (indent + 2).min(MAX_INDENT));
+            self.depth += 1;
+            self.tell(&inner, indent.min(MAX_INDENT), "· ");
+            self.depth -= 1;
         }
     }
 
@@ -91,7 +102,7 @@ impl Teller<'_, '_> {
             }
             Event::Computed { words, with_values, result, .. } => {
                 let values = with_values.as_ref().map(|values| format!(" = {values}")).unwrap_or_default();
-                self.page.say(indent, &format!("{words}{values} = {}{}", result.text, exactly(result)));
+                self.page.say(indent, &format!("{words}{values} {}", equals(result)));
             }
             Event::Row(row) => self.row(row, indent),
             Event::Parts { selector, parts, result } => {
@@ -182,7 +193,7 @@ impl Teller<'_, '_> {
         let gives = if row.gives.is_empty() || row.gives == row.result.text {
             format!("; it gives {}", row.result.text)
         } else {
-            format!("; it gives {} = {}{}", row.gives, row.result.text, exactly(&row.result))
+            format!("; it gives {} {}", row.gives, equals(&row.result))
         };
         let because = row.because.as_ref().map(|because| format!(", because \"{because}\"")).unwrap_or_default();
         let gives = if matches!(row.choice, Choice::None) { String::new() } else { gives };
@@ -197,19 +208,19 @@ impl Teller<'_, '_> {
     fn when(&mut self, when: &WhenTaken, indent: usize) {
         let last = when.tried.len().saturating_sub(1);
         let said = match when.style {
-            WhenStyle::Rows => "when",
-            WhenStyle::Exceptions => "except when",
-            WhenStyle::Statuses => "status line",
-            WhenStyle::If => "if",
+            WhenStyle::Rows => "when ",
+            WhenStyle::Exceptions => "except when ",
+            WhenStyle::Statuses => "",
+            WhenStyle::If => "if ",
         };
         for (place, condition) in when.tried.iter().enumerate() {
             let gives = when.gives.as_ref().filter(|_| place == last && when.decided != crate::explain::Decided::Otherwise);
-            let gives = gives.map(|gives| format!("; it gives {gives} = {}", when.result.text)).unwrap_or_default();
-            self.page.say(indent, &format!("{said}: {}{gives}", phrase::truth(condition)));
+            let gives = gives.map(|gives| format!("; it gives {gives} {}", equals(&when.result))).unwrap_or_default();
+            self.page.say(indent, &format!("{said}{}{gives}", phrase::truth(condition)));
         }
         if when.decided == crate::explain::Decided::Otherwise {
             if let Some(gives) = &when.gives {
-                self.page.say(indent, &format!("otherwise: {gives} = {}", when.result.text));
+                self.page.say(indent, &format!("otherwise: {gives} {}", equals(&when.result)));
             }
         }
     }
@@ -217,7 +228,7 @@ impl Teller<'_, '_> {
     fn fold(&mut self, fold: &FoldTaken, indent: usize) {
         let left_out = if fold.left_out > 0 { format!(", {} left out by `where`", fold.left_out) } else { String::new() };
         let summary = phrase::fold_summary(fold);
-        self.page.say(indent, &format!("{summary}{left_out} = {}{}", fold.result.text, exactly(&fold.result)));
+        self.page.say(indent, &format!("{summary}{left_out} {}", equals(&fold.result)));
         for element in fold.elements.iter().take(ELEMENTS_SHOWN) {
             let fate = match element.fate {
                 Fate::Counted => "",
@@ -257,6 +268,15 @@ impl Teller<'_, '_> {
 /// The whole fraction, where the digits do not end.
 fn exactly(shown: &Shown) -> String {
     shown.exact.as_ref().map(|exact| format!(" (exactly {exact})")).unwrap_or_default()
+}
+
+/// `= 8.4%`, `≈ 33.333333% (exactly 100/3)`, `is insufficient`
+fn equals(shown: &Shown) -> String {
+    match (&shown.value, &shown.exact) {
+        (Err(_), _) => format!("is {}", shown.text),
+        (Ok(_), Some(exact)) => format!("{} (exactly {exact})", shown.text),
+        (Ok(_), None) => format!("= {}", shown.text),
+    }
 }
 
 /// `next band above (nothing): 2.5 percentage points away, at 12.5%; 11 more \`readmitted\`, 53 in all, reach it`

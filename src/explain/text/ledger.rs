@@ -89,6 +89,7 @@ fn entry(page: &mut Page, explanation: &Explanation) {
         }
     }
     match &explanation.money {
+        Some(money) if money.amount.is_zero() => page.say_beside(2, "nothing moves", &money.amount.text),
         Some(money) if money.amount.is_known() => {
             let way = if money.moves {
                 format!("{} {} {}", money.from, active(money.verb), money.to)

@@ -137,7 +137,9 @@ pub(super) fn row_summary(row: &RowTaken) -> String {
             format!("{} is in the band{key} {}{gives}", valued(&row.selector), band(lower.as_ref(), upper.as_ref()))
         }
         Choice::Otherwise { .. } => format!("{} is in no other band{gives}", valued(&row.selector)),
-        Choice::Absent(kind) => format!("{} is {}{gives}", row.selector.words, kind.word()),
+        Choice::Absent(kind) => {
+            format!("{} is {}, and the row for that gives {}", row.selector.words, kind.word(), row.gives)
+        }
         Choice::None => format!("{} is in no row", valued(&row.selector)),
     }
 }
@@ -194,9 +196,12 @@ pub(super) fn when_summary(when: &WhenTaken) -> String {
     }
 }
 
-/// `satisfaction is at least 60%: yes (78% is at least 60%)` as a clause of a sentence.
+/// `satisfaction is at least 60%` holds (78% is at least 60%), as a clause of a sentence.
 pub(super) fn truth(condition: &Condition) -> String {
     let values = condition.with_values.as_ref().map(|values| format!(" ({values})")).unwrap_or_default();
+    if let Some(kind) = condition.counts {
+        return format!("`{}` is {}, which counts as {}", condition.words, kind.word(), condition.value.text);
+    }
     match &condition.value.value {
         Ok(holds) if holds.is_zero() => format!("`{}` does not hold{values}", condition.words),
         Ok(_) => format!("`{}` holds{values}", condition.words),

@@ -97,10 +97,9 @@ impl<'t> Reader<'t> {
     /// A number; the commas between its thousands say nothing.
     pub(super) fn number(&self, pair: &Pair<'t, Rule>) -> Lowered<Number> {
         let written = pair.as_str();
-        let read = if written.contains(',') { Number::parse(&written.replace(',', "")) } else { Number::parse(written) };
-        read.map_err(|reason| {
-            Box::new(Finding::error("number-too-long", reason.to_string()).at(self.at(pair).0, ""))
-        })
+        let read =
+            if written.contains(',') { Number::parse(&written.replace(',', "")) } else { Number::parse(written) };
+        read.map_err(|reason| Box::new(Finding::error("number-too-long", reason.to_string()).at(self.at(pair).0, "")))
     }
 
     /// A small whole number, such as the 2 of `2 decimals`.

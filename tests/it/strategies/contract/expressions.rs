@@ -320,7 +320,7 @@ impl Maker {
             return self.leaf(unit, scope, false, unit != U::Percent).within(Level::Product);
         }
         let text = self.quantity(unit, scope, false);
-        let alone = |c: char| c.is_ascii_digit() || c == '.' || c == ',' || c == '%';
+        let alone = |c: char| c.is_ascii_digit() || c == '.' || c == ',' || c == '%' || c == '−';
         if unit == U::Percent && text.text.chars().all(alone) {
             return text.text.replace('%', " percentage points");
         }

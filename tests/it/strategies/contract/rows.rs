@@ -203,7 +203,14 @@ impl Maker {
         let mut rows = Vec::new();
         let count = 1 + self.dice.below(4);
         let points = self.ascending(unit, count);
-        let texts: Vec<String> = points.iter().map(|point| self.write(unit, *point)).collect();
+        let mut texts: Vec<String> = points.iter().map(|point| self.write(unit, *point)).collect();
+        if self.dice.chance(15) {
+            // Points that are figures: they may cross, and fall on one another.
+            let inner = Scope { depth: 0, ..scope.clone() };
+            for text in &mut texts {
+                *text = self.leaf(unit, &inner, false, false).within(Level::Sum);
+            }
+        }
         let mut row = |maker: &mut Maker, head: String| {
             let gives = maker.gives(&is, scope, verbs, positive);
             rows.push(format!("{head} {gives}"));
@@ -321,6 +328,12 @@ impl Maker {
         };
         let mut rows = Vec::new();
         for head in heads {
+            let two_ends = head.contains(" to ") && (head.starts_with("above") || head.starts_with("from"));
+            if two_ends && self.dice.chance(30) {
+                let [from, to] = [0, 1].map(|_| self.quantity(gives, &inner, positive).within(Level::Sum));
+                rows.push(format!("{head} {} evenly from {from} to {to}", self.verb(verbs)));
+                continue;
+            }
             let gives = self.gives(&is, scope, verbs, positive);
             rows.push(format!("{head} {gives}"));
         }
