@@ -1,10 +1,11 @@
 //! `attain explain CONTRACT --facts FILE --subject ID`: why a figure came out as it did.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use attain::Settlement;
 use attain::diagnostic::nearest;
 use attain::explain::text;
+use attain::wire::Explanation;
 
 use crate::arguments::{Explain, Length, TextOrJson};
 use crate::contract::{Settled, open};
@@ -26,7 +27,20 @@ pub fn run(arguments: &Explain) -> Result<Outcome, Refusal> {
     let settlement = one(&settled, arguments, found, &tally)?;
     let mut out = anstream::stdout().lock();
     match arguments.format {
-        TextOrJson::Json => return Err(Refusal::new("not yet")),
+        TextOrJson::Json => {
+            let wire = |address: &String| match arguments.length {
+                Length::Line | Length::Ledger => settlement.explain_to_wire(address),
+                Length::Full => settlement.explain_fully_to_wire(address),
+            };
+            let mut explanations: Vec<Explanation> = figures.iter().filter_map(wire).collect();
+            // One figure is one object; a family, or the whole statement, is an array.
+            match (arguments.figure.is_some(), explanations.len()) {
+                (true, 1) => serde_json::to_writer_pretty(&mut out, &explanations.remove(0)),
+                (_, _) => serde_json::to_writer_pretty(&mut out, &explanations),
+            }
+            .map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
         TextOrJson::Text => {
             let period = settlement.period().map(|period| format!(", {period}")).unwrap_or_default();
             writeln!(out, "{BOLD}{}{period}{BOLD:#}", settlement.subject())?;

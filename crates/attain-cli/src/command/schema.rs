@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use attain::{ClauseKind, Face, Fact, Kind, Number, Type};
+use attain::wire::SETTLEMENT_SCHEMA;
+use attain::{Face, Fact, Kind, Number, Type};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{Schema, SchemaPart};
@@ -17,11 +18,11 @@ pub fn run(arguments: &Schema) -> Result<Outcome, Refusal> {
     let settled = open(&arguments.contract, &arguments.schedules)?;
     let mut schema = match arguments.of {
         Some(SchemaPart::Facts) => facts(&settled),
-        Some(SchemaPart::Results) => results(&settled),
+        Some(SchemaPart::Results) => results(&settled)?,
         None => json!({
             "title": settled.contract.title(),
             "description": "`facts` is one row of facts, `results` one settlement, as `attain settle --format json` writes them",
-            "$defs": { "facts": facts(&settled), "results": results(&settled) },
+            "$defs": { "facts": facts(&settled), "results": results(&settled)? },
         }),
     };
     if let Value::Object(members) = &mut schema {
@@ -115,7 +116,38 @@ fn plain(number: &Number) -> Option<Value> {
     serde_json::from_str(&number.to_exact_string()?).ok()
 }
 
-fn results(_settled: &Settled) -> Value {
-    let _ = ClauseKind::Input;
-    json!({})
+/// A settlement: the shape that all have, with the figures and lines of this contract by name.
+fn results(settled: &Settled) -> Result<Value, Refusal> {
+    let mut schema: Value = serde_json::from_str(SETTLEMENT_SCHEMA)
+        .map_err(|error| Refusal::new(format!("the schema of settlements cannot be read: {error}; please report this")))?;
+    let narrowed = |addresses: Vec<&str>, items: &str| {
+        json!({
+            "type": "array",
+            "minItems": addresses.len(),
+            "maxItems": addresses.len(),
+            "prefixItems": addresses
+                .iter()
+                .map(|address| json!({ "$ref": items, "properties": { "address": { "const": address } } }))
+                .collect::<Vec<Value>>(),
+        })
+    };
+    let addresses = |lines: bool| {
+        let figures = settled.figures.iter().filter(|figure| figure.is_line || !lines);
+        figures.map(|figure| figure.address.as_str()).collect()
+    };
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.insert("figures".to_owned(), narrowed(addresses(false), "#/$defs/figure"));
+        properties.insert("lines".to_owned(), narrowed(addresses(true), "#/$defs/line"));
+        if let Some(title) = settled.contract.title() {
+            properties.insert("contract".to_owned(), json!({ "const": title }));
+        }
+    }
+    if let Value::Object(members) = &mut schema {
+        members.shift_remove("$schema");
+        let title = format!("A settlement of {}", settled.contract.title().unwrap_or("the contract"));
+        members.insert("title".to_owned(), json!(title));
+        // References within it are to itself, wherever it is embedded.
+        members.insert("$id".to_owned(), json!("urn:attain:settlement:1:of-this-contract"));
+    }
+    Ok(schema)
 }

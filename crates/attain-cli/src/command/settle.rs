@@ -17,7 +17,8 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     let mut results: Box<dyn Results> = match arguments.format {
         ResultFormat::Table => Box::new(Page::new(&settled, sink)),
         ResultFormat::Csv => Box::new(results::Csv::new(&settled, sink)),
-        ResultFormat::Json | ResultFormat::Ndjson => return Err(Refusal::new("not yet")),
+        ResultFormat::Json => Box::new(results::Json::array(&settled, sink)),
+        ResultFormat::Ndjson => Box::new(results::Json::lines(&settled, sink)),
     };
     let progress = Progress::new(arguments.output.is_some());
     let tally = rows(&settled, &arguments.facts, None, &progress, &mut |row, problems| results.row(row, problems))?;

@@ -1,5 +1,7 @@
 //! Results for programs: CSV, JSON. A person's page is in [`super::page`].
 
+use std::io::{self, Write};
+
 use attain::Settler;
 use attain::explain::print::plain;
 
@@ -84,6 +86,52 @@ impl Results for Csv<'_> {
             Ok(sink) => sink.close(),
             Err(error) => Err(error.into_error().into()),
         }
+    }
+}
+
+/// Every figure with its status and reasons, who owes whom, and the receipt.
+pub struct Json<'s> {
+    settled: &'s Settled,
+    settler: Settler,
+    sink: Sink,
+    /// One array, rather than a line per settlement.
+    array: bool,
+    first: bool,
+}
+
+impl<'s> Json<'s> {
+    /// One array of settlements.
+    pub fn array(settled: &'s Settled, sink: Sink) -> Json<'s> {
+        Json { settled, settler: settled.program.settler(), sink, array: true, first: true }
+    }
+
+    /// A settlement per line.
+    pub fn lines(settled: &'s Settled, sink: Sink) -> Json<'s> {
+        Json { array: false, ..Json::array(settled, sink) }
+    }
+}
+
+impl Results for Json<'_> {
+    fn row(&mut self, row: &Row<'_>, problems: &mut Problems) -> Result<(), Refusal> {
+        self.settler.settle(row.facts);
+        undetermined(self.settled, &self.settler, row, problems);
+        let settlement = row.settlement(self.settled)?.to_wire();
+        if self.array {
+            self.sink.write_all(if self.first { b"[\n" } else { b",\n" })?;
+        }
+        self.first = false;
+        serde_json::to_writer(&mut self.sink, &settlement).map_err(io::Error::from)?;
+        if !self.array {
+            self.sink.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), Refusal> {
+        if self.array {
+            self.sink.write_all(if self.first { b"[]\n" } else { b"\n]\n" })?;
+        }
+        self.sink.close()
     }
 }
 
