@@ -87,7 +87,7 @@ pub(crate) fn limit<N: Engine>(stores: &Stores, machine: &mut Machine<N>, limit:
         None => Some(together.clone()),
     };
     let relief = together.as_ref().and_then(|together| machine.get(limit.sum).value.sub(together));
-    let (Some(together), Some(relief)) = (together, relief) else {
+    let (Some(_), Some(relief)) = (together, relief) else {
         let slot: Slot<N> = Slot::made(None)?;
         put_all(machine, slot.status);
         return Ok(());
