@@ -1,12 +1,55 @@
-//! Attain.
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// Without the back door some of what tools use is used by nobody.
+#![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub))]
 
+mod api;
 pub mod calendar;
-pub mod check;
 pub mod diagnostic;
-pub mod evaluate;
-pub mod model;
+pub mod explain;
 pub mod number;
-pub mod program;
 pub mod source;
+
+#[cfg(feature = "unstable-internals")]
+pub mod check;
+#[cfg(feature = "unstable-internals")]
+pub mod evaluate;
+#[cfg(feature = "unstable-internals")]
+pub mod model;
+#[cfg(feature = "unstable-internals")]
+pub mod program;
+#[cfg(feature = "unstable-internals")]
+pub mod settle;
+#[cfg(feature = "unstable-internals")]
 pub mod syntax;
+
+#[cfg(not(feature = "unstable-internals"))]
+mod check;
+#[cfg(not(feature = "unstable-internals"))]
+mod evaluate;
+#[cfg(not(feature = "unstable-internals"))]
+mod model;
+#[cfg(not(feature = "unstable-internals"))]
+mod program;
+#[cfg(not(feature = "unstable-internals"))]
+mod settle;
+#[cfg(not(feature = "unstable-internals"))]
+mod syntax;
+
+pub use api::{
+    Amount, Check, Contract, ContractError, Fact, Figure, FigureSlot, Line, Net, OutsideTerm, Outcome, Program,
+    Settlement, Settler, apply, format,
+};
+#[cfg(feature = "serde")]
+pub use api::wire;
+pub use calendar::{Date, Grain, Period};
+pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};
+pub use diagnostic::{Edit, Finding, Help, Label, Severity, render};
+pub use evaluate::{FactError, FactValue, Facts};
+pub use explain::Explanation;
+pub use model::{ClauseKind, Face, Kind, TermKind, Type, Unit};
+pub use number::{Mode, Number};
+pub use program::InputSlot;
+pub use rust_decimal::{self, Decimal};
+pub use source::{Source, Span};

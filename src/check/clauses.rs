@@ -54,6 +54,10 @@ impl<'t> Checker<'t> {
                     }
                     self.model.figures[item.figure.index()].metric = Some(known);
                 }
+                tree::Body::Define(tree::Define { unit: Some(unit), heading, .. }) => {
+                    let ty = self.unit_type(unit, heading.name.at.0);
+                    self.set_type(item.figure, ty);
+                }
                 _ => {}
             }
         }
@@ -95,7 +99,8 @@ impl<'t> Checker<'t> {
 
     /// The reader's scope in a figure's own clause.
     pub(super) fn scope_of(&self, figure: FigureId) -> Scope {
-        Scope { axes: self.model.figure(figure).shape.clone(), ..Scope::default() }
+        let unsure = self.unsure.contains(&figure);
+        Scope { axes: self.model.figure(figure).shape.clone(), unsure, ..Scope::default() }
     }
 
     fn filter(&mut self, item: &Pending<'t>, scope: &Scope) {
@@ -134,6 +139,10 @@ impl<'t> Checker<'t> {
                 let verbs = Verbs { clause: "score", allowed: &[Verb::Earns], head: item.clause.head.0, sided: false };
                 let id = self.ruled(scope, &score.rule, None, verbs).amount;
                 let id = self.tail_lines(scope, id, &score.lines, "score");
+                // What a score earns is points, unless it is something else altogether.
+                if matches!(self.ty(id), Type::Quantity(unit) if unit.is_plain()) {
+                    self.model.exprs[id.index()].ty = Type::Quantity(Unit::faced(Face::Points));
+                }
                 if let Some(most) = &score.out_of {
                     let ty = self.ty(id).clone();
                     self.model.figures[item.figure.index()].out_of = self.fitting_number(most, &ty);

@@ -227,14 +227,6 @@ impl<'t> Checker<'t> {
         };
         let place = known.name_span;
         let charges = match (verb, kind) {
-            (None, Some(TermKind::Adjustment)) if !matches!(value, FactValue::Missing(..) | FactValue::Undetermined(_) | FactValue::Nothing(_)) => {
-                let finding = Finding::error("verb-for-kind", "an adjustment pays or charges: say which")
-                    .at(span, "")
-                    .at(place, "declared here")
-                    .help("write `… pays 100 USD` or `… charges 100 USD`");
-                self.say(finding);
-                return None;
-            }
             (None, _) => false,
             (Some(verb), Some(kind)) => {
                 let fits = verbs_of(kind).contains(&verb);

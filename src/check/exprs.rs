@@ -106,9 +106,10 @@ impl Checker<'_> {
         let right_ty = self.ty(right).clone();
         let (left_percent, right_percent) = (percent_literal(left_tree), percent_literal(right_tree));
         let literals = is_literal(left_tree) && is_literal(right_tree);
-        // `100% − q` is what is left of the whole; anything else beside a percent written out has two readings.
-        let whole_less = minus && left_percent && !right_percent;
-        if (left_percent || right_percent) && !literals && !whole_less {
+        // `100% − q` is what is left of the whole and `100% + q` the whole and more; anything else beside a percent
+        // written out has two readings.
+        let from_literal = left_percent && !right_percent && (minus || self.is_whole(left));
+        if (left_percent || right_percent) && !literals && !from_literal {
             let (literal, other) = if right_percent { (right_tree, left) } else { (left_tree, right) };
             self.percent_or_points(literal.at.0, other, minus);
             return self.broken(span);
@@ -146,6 +147,11 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether an expression is 100%, written out.
+    fn is_whole(&self, id: ExprId) -> bool {
+        matches!(&self.node(id).node, Node::Const(datum) if datum.number() == crate::number::Number::one())
+    }
+
     fn percent_or_points(&mut self, literal: Span, other: ExprId, minus: bool) {
         let (words, other_span) = (self.words(literal).to_owned(), self.span(other));
         let base = self.words(other_span).to_owned();
@@ -181,7 +187,15 @@ impl Checker<'_> {
             tree::Node::PerOf(left_tree, base, right_tree) => {
                 let left = self.product(scope, left_tree);
                 let right = self.product(scope, right_tree);
-                if self.quantity(left, "cannot be divided").is_none() || self.quantity(right, "cannot divide").is_none() {
+                let (Some(left_unit), Some(right_unit)) =
+                    (self.quantity(left, "cannot be divided"), self.quantity(right, "cannot divide"))
+                else {
+                    return self.broken(span);
+                };
+                let alike = units::comparable(&Type::Quantity(left_unit.clone()), &Type::Quantity(right_unit.clone()));
+                let of_time = left_unit.is_plain() && (right_unit == Unit::days() || right_unit.member_months == 1 && right_unit.money == 0);
+                if !alike && !of_time {
+                    self.mismatch(&Type::Quantity(left_unit), self.span(left), &Type::Quantity(right_unit), self.span(right), "make no rate");
                     return self.broken(span);
                 }
                 let ty = Type::Quantity(Unit::faced(Face::Per(base.clone())));
@@ -209,12 +223,15 @@ impl Checker<'_> {
                         self.add(Node::Multiply(left, right), Type::Quantity(right_unit), span)
                     }
                     Operator::Multiply => {
-                        let unit = units::product(&left_unit, &right_unit, is_literal(left_tree), is_literal(right_tree));
+                        let unit = units::product(&left_unit, &right_unit);
                         self.add(Node::Multiply(left, right), Type::Quantity(unit), span)
                     }
                     Operator::Divide | Operator::Per => {
                         let per = *operator == Operator::Per;
-                        let unit = units::quotient(&left_unit, &right_unit, per);
+                        let mut unit = units::quotient(&left_unit, &right_unit, per);
+                        if !per && right_unit.is_plain() && self.is_percent_of_plain(left) {
+                            unit = Unit::faced(Face::Percent);
+                        }
                         let id = self.add(Node::Divide(left, right), Type::Quantity(unit), span);
                         if !per {
                             self.quotients.insert(id, sign.0);
@@ -225,6 +242,17 @@ impl Checker<'_> {
                 }
             }
             _ => self.expr(scope, expr, None),
+        }
+    }
+
+    /// `9% × points`, which divided by points is a percent again: a product is judged as a whole.
+    fn is_percent_of_plain(&self, id: ExprId) -> bool {
+        let Node::Multiply(left, right) = self.node(id).node else { return false };
+        match (self.ty(left), self.ty(right)) {
+            (Type::Quantity(left), Type::Quantity(right)) => {
+                (left.is_percent() && right.is_plain()) || (left.is_plain() && right.is_percent())
+            }
+            _ => false,
         }
     }
 

@@ -4,7 +4,7 @@ use super::Checker;
 use super::declare::{Part, Pending};
 use crate::diagnostic::Finding;
 use crate::model::{
-    AccountPart, Body, Claim, ExprId, FigureId, LimitId, Model, Node, RowResult, Select, Standing, Action,
+    AccountPart, Body, Claim, ExprId, FigureId, LimitId, Model, Node, RowResult, Select, Standing, Action, Type,
 };
 use crate::syntax::tree;
 
@@ -51,7 +51,8 @@ impl<'t> Checker<'t> {
     }
 
     fn names_read(&self, item: &Pending<'t>, found: &mut Vec<FigureId>) {
-        let mut reader = Reader { checker: self, found, metric: None };
+        let choice = self.model.figure(item.figure).ty.clone();
+        let mut reader = Reader { checker: self, found, metric: None, choice };
         match (&item.clause.body, item.part) {
             (tree::Body::Input(input), Part::Main) => {
                 reader.heading(&input.heading);
@@ -144,6 +145,8 @@ struct Reader<'a, 't> {
     found: &'a mut Vec<FigureId>,
     /// The metric whose standards may be named plainly.
     metric: Option<String>,
+    /// The choice that the rows of the clause's table give words of.
+    choice: Type,
 }
 
 impl Reader<'_, '_> {
@@ -175,6 +178,31 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// What a name is declared to be, where a declaration says so.
+    fn declared_type(&self, path: &str) -> Type {
+        let last = path.rsplit('.').next().unwrap_or(path);
+        let figure = self.checker.figures.get(path).or_else(|| self.checker.figures.get(last));
+        let ty = figure.map(|figure| self.checker.model.figure(*figure).ty.clone()).unwrap_or(Type::Unknown);
+        if ty != Type::Unknown {
+            return ty;
+        }
+        let columns = self.checker.model.axes.iter().flat_map(|axis| &axis.columns);
+        columns.filter(|column| column.name == last).map(|column| column.ty.clone()).next().unwrap_or(Type::Unknown)
+    }
+
+    /// Reads an expression, unless it is a word of a choice (or a key): then it names no figure.
+    fn unless_word(&mut self, expr: &tree::Expr, choice: &Type) {
+        let word = plain_path(expr);
+        let literal = match (choice, &word) {
+            (Type::Word(words), Some(word)) => words.contains(word),
+            (Type::Key(axis), Some(word)) => self.checker.key_row(*axis, word).is_some(),
+            _ => false,
+        };
+        if !literal {
+            self.expr(expr);
+        }
+    }
+
     fn heading(&mut self, heading: &tree::Heading) {
         if let Some(filter) = &heading.filter {
             self.expr(filter);
@@ -183,7 +211,10 @@ impl Reader<'_, '_> {
 
     fn rule(&mut self, rule: &tree::Rule) {
         match rule {
-            tree::Rule::Plain(_, expr) => self.expr(expr),
+            tree::Rule::Plain(_, expr) => {
+                let choice = self.choice.clone();
+                self.unless_word(expr, &choice);
+            }
             tree::Rule::Table(table) => {
                 let before = self.metric.take();
                 if let Some((_, selector)) = &table.selector {
@@ -207,7 +238,10 @@ impl Reader<'_, '_> {
                         tree::RowHead::Otherwise | tree::RowHead::Missing(_) => {}
                     }
                     match &row.result {
-                        tree::RowResult::Amount(expr) => self.expr(expr),
+                        tree::RowResult::Amount(expr) => {
+                            let choice = self.choice.clone();
+                            self.unless_word(expr, &choice);
+                        }
                         tree::RowResult::Evenly(from, to) => {
                             self.expr(from);
                             self.expr(to);
@@ -278,10 +312,12 @@ impl Reader<'_, '_> {
                 self.expr(left);
                 let before = self.metric.take();
                 self.metric = plain_path(left).or_else(|| before.clone());
+                let choice = plain_path(left).map_or(Type::Unknown, |left| self.declared_type(&left));
                 match test {
                     tree::Test::Bounds(bounds) => bounds.iter().for_each(|(_, bound)| self.expr(bound)),
-                    tree::Test::Good(_, right) | tree::Test::Equal { to: right, .. } => self.expr(right),
-                    tree::Test::OneOf(items) => items.iter().for_each(|item| self.expr(item)),
+                    tree::Test::Good(_, right) => self.expr(right),
+                    tree::Test::Equal { to: right, .. } => self.unless_word(right, &choice),
+                    tree::Test::OneOf(items) => items.iter().for_each(|item| self.unless_word(item, &choice)),
                     tree::Test::Known | tree::Test::Missing { .. } => {}
                 }
                 self.metric = before;

@@ -1,6 +1,6 @@
 //! Rules: one calculation, or a table of rows.
 
-use super::steps::in_order_of_kinds;
+use super::steps::{in_order_of_kinds, money_unit};
 use super::{Checker, Scope, exprs::good, units};
 use crate::diagnostic::Finding;
 use crate::model::{
@@ -77,8 +77,8 @@ impl Checker<'_> {
             "verb-for-kind",
             format!("{article} {clause} {}; it cannot `{}`", fitting.word(), verb.word().trim_end_matches('s')),
         )
-        .at(verbs.head, self.route_words(clause))
-        .at(span, "");
+        .at(span, "")
+        .at(verbs.head, self.route_words(clause));
         let both = matches!((clause, verb), ("bonus", Verb::Charges) | ("penalty", Verb::Pays));
         let finding = if both {
             finding.fix(
@@ -313,7 +313,7 @@ impl Checker<'_> {
     fn part_type(&mut self, rate: &Type, selector: ExprId) -> Type {
         match (rate, self.ty(selector)) {
             (Type::Quantity(rate), Type::Quantity(selector)) => {
-                let unit = units::product(rate, selector, false, false);
+                let unit = units::product(rate, selector);
                 if units::stands_alone(&unit) { Type::Quantity(unit) } else { Type::Quantity(Unit::number()) }
             }
             _ => Type::Unknown,
@@ -375,6 +375,13 @@ impl Checker<'_> {
 
     /// The common type of the rows.
     fn result_type(&mut self, read: &[Read<'_>], expected: Option<&Type>) -> Type {
+        // In a clause of money a row that is not money is the clause's to say, not a quarrel between rows.
+        if expected.is_some_and(|expected| money_unit(expected).is_some()) {
+            let results = read.iter().map(|Read { result: RowResult::Value(value) | RowResult::Evenly(value, _), .. }| *value);
+            let types: Vec<Type> = results.map(|value| self.ty(value).clone()).collect();
+            let odd = types.iter().find(|ty| **ty != Type::Unknown && money_unit(ty).is_none());
+            return odd.or(types.first()).cloned().unwrap_or(Type::Unknown);
+        }
         let mut common: Option<(Type, ExprId)> = None;
         for Read { result, .. } in read {
             let (RowResult::Value(value) | RowResult::Evenly(value, _)) = result;

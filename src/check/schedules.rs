@@ -86,7 +86,7 @@ impl<'t> Checker<'t> {
             if key.is_empty() {
                 self.say(Finding::error("schedule-rows", "this row has no key").at(span, "").help("every row needs a key of its own"));
             } else if let Some(before) = seen.insert(key, span) {
-                let finding = Finding::error("duplicate-name", format!("`{key}` is the key of two rows"))
+                let finding = Finding::error("duplicate-key", format!("`{key}` is the key of two rows"))
                     .at(span, "the second")
                     .at(before, "the first")
                     .help("every row needs a key of its own");
@@ -109,7 +109,13 @@ impl<'t> Checker<'t> {
                 self.say(Finding::error("duplicate-name", message).at(column.name.at.0, "the second"));
             }
             let place = rows.and_then(|rows| rows.header.iter().position(|(name, _)| *name == column.name.text));
-            if let (Some(rows), None) = (rows, place) {
+            let misspelt = rows.is_some_and(|rows| {
+                nearest(&column.name.text, rows.header.iter().map(|(name, _)| *name)).is_some_and(|near| {
+                    near != schedule.key.text && !schedule.columns.iter().any(|known| known.name.text == near)
+                })
+            });
+            // A heading that is nearly the name is said of the heading.
+            if let (Some(rows), None, false) = (rows, place, misspelt) {
                 let span = rows.header.first().map_or(schedule.name.at.0, |(_, span)| *span);
                 let finding = Finding::error("schedule-rows", format!("the rows have no column `{}`", column.name.text))
                     .at(column.name.at.0, "declared here")
@@ -129,10 +135,12 @@ impl<'t> Checker<'t> {
         for (name, span) in &rows.header {
             let declared = *name == schedule.key.text || self.columns[id.index()].contains_key(*name);
             if !declared {
-                let finding = Finding::error("schedule-rows", format!("the column `{name}` is not declared")).at(*span, "");
-                let known: Vec<&str> = schedule.columns.iter().map(|column| column.name.text.as_str()).collect();
+                let finding = Finding::error("unknown-column", format!("the column `{name}` is not declared")).at(*span, "");
+                let missing = schedule.columns.iter().map(|column| column.name.text.as_str());
+                let missing = missing.filter(|column| rows.header.iter().all(|(name, _)| name != column));
+                let known: Vec<&str> = missing.collect();
                 let finding = match nearest(name, known) {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    Some(near) => finding.fix(format!("did you mean `{near}`?"), *span, near),
                     None => finding.help(format!("say what it is: `column {name}: number`")),
                 };
                 self.say(finding);

@@ -35,7 +35,7 @@ impl<'t> Checker<'t> {
     /// Who pays whom. Kinds fix it, but for a payment, which says so where it is not payer to provider.
     fn route(&mut self, kind: TermKind, term: &tree::Term, head: Span) -> Option<Route> {
         let Some(header) = self.model.header.clone() else {
-            if self.said.insert("header-money".to_owned()) {
+            if !self.unread.contains("contract") && self.said.insert("header-money".to_owned()) {
                 let finding = Finding::error("header-needed", "no clause says who pays whom, and in which money")
                     .at(head, "a clause of money")
                     .help("begin with `contract \"Title\" between payer plan \"Plan\" and provider hospital \"Hospital\"` and `money in USD, rounded half up to the cent`");
@@ -121,7 +121,13 @@ impl<'t> Checker<'t> {
             other => format!("`{words}` is {}", units::words(other)),
         };
         let finding = Finding::error("no-money", format!("{what}; {article} {clause} is an amount of money")).at(span, "of what?");
+        let number = matches!(self.node(culprit).node, Node::Const(_)) && matches!(&ty, Type::Quantity(unit) if unit.is_plain());
+        let currency = match &money {
+            Type::Quantity(unit) => unit.currency.clone().unwrap_or_default(),
+            _ => String::new(),
+        };
         let finding = match inputs.first() {
+            _ if number => finding.fix(format!("write `{words} {currency}`"), span, format!("{words} {currency}")),
             Some(first) => {
                 let names: Vec<String> = inputs.iter().map(|name| format!("`{name}`")).collect();
                 finding.help(format!("for example `{words} of {first}` (the money inputs here: {})", names.join(", ")))

@@ -54,8 +54,8 @@ pub fn sum(left: &Type, right: &Type, minus: bool) -> Option<Type> {
 }
 
 /// The unit of a product. Whether it is one that may stand alone is judged for the whole product ([`stands_alone`]).
-/// A percent of X is an X; a number written out times a percent stays a percent.
-pub fn product(left: &Unit, right: &Unit, left_literal: bool, right_literal: bool) -> Unit {
+/// `×` keeps a percent that meets a number; points and amounts stay what they are (`p of x` is always an x).
+pub fn product(left: &Unit, right: &Unit) -> Unit {
     let mut unit = Unit {
         currency: left.currency.clone().or_else(|| right.currency.clone()),
         money: left.money.saturating_add(right.money),
@@ -70,12 +70,11 @@ pub fn product(left: &Unit, right: &Unit, left_literal: bool, right_literal: boo
         unit.face = match (&left.face, &right.face) {
             _ if !left.is_bare() => Face::Number,
             (Face::Percent, Face::Percent) => Face::Percent,
-            (Face::Percent, other) => {
-                if right_literal && right.is_plain() { Face::Percent } else { other.clone() }
-            }
-            (other, Face::Percent) => {
-                if left_literal && left.is_plain() { Face::Percent } else { other.clone() }
-            }
+            (Face::Percent, Face::Number) | (Face::Number, Face::Percent) => Face::Percent,
+            // A share of points is points; a share of a count is a number of cases, perhaps not a whole one.
+            (Face::Percent, Face::Points) | (Face::Points, Face::Percent) => Face::Points,
+            (Face::Percent, Face::Count) | (Face::Count, Face::Percent) => Face::Number,
+            (Face::Percent, Face::Per(base)) | (Face::Per(base), Face::Percent) => Face::Per(base.clone()),
             (Face::Per(base), Face::Number | Face::Count | Face::Points) => Face::Per(base.clone()),
             (Face::Number | Face::Count | Face::Points, Face::Per(base)) => Face::Per(base.clone()),
             (Face::Per(_), Face::Per(_)) => Face::Number,
@@ -188,9 +187,9 @@ mod tests {
 
     #[test]
     fn a_percent_of_something_is_that_something() {
-        assert_eq!(product(&percent(), &Unit::money("USD"), true, false), Unit::money("USD"));
-        assert_eq!(product(&percent(), &Unit::number(), true, false), Unit::number());
-        assert_eq!(product(&Unit::number(), &percent(), true, false), percent());
+        assert_eq!(product(&percent(), &Unit::money("USD")), Unit::money("USD"));
+        assert_eq!(product(&percent(), &Unit::faced(Face::Points)), Unit::faced(Face::Points));
+        assert_eq!(product(&Unit::number(), &percent()), percent());
     }
 
     #[test]
@@ -203,9 +202,9 @@ mod tests {
 
     #[test]
     fn a_product_is_judged_as_a_whole() {
-        let due = quotient(&product(&Unit::money("USD"), &Unit::days(), false, false), &Unit::days(), false);
+        let due = quotient(&product(&Unit::money("USD"), &Unit::days()), &Unit::days(), false);
         assert!(due.is_money() && stands_alone(&due));
-        assert!(!stands_alone(&product(&Unit::money("USD"), &Unit::days(), false, false)));
-        assert!(!stands_alone(&product(&Unit::money("USD"), &Unit::money("USD"), false, false)));
+        assert!(!stands_alone(&product(&Unit::money("USD"), &Unit::days())));
+        assert!(!stands_alone(&product(&Unit::money("USD"), &Unit::money("USD"))));
     }
 }

@@ -3,7 +3,7 @@
 use crate::calendar::Date;
 use crate::evaluate::{FactError, Facts};
 use crate::model::{Kind, Type};
-use crate::number::{Number, Small};
+use crate::number::{Narrow, Number, Small};
 use crate::program::InputSlot;
 
 impl Facts {
@@ -46,7 +46,10 @@ impl Facts {
         // Short decimals, nearly all there are, never meet the long way.
         if let Some(small) = plain(digits, if declared.percent_sign { 2 } else { 0 }) {
             if declared.percent_sign || declared.scale == Number::one() {
-                return self.set_small(slot, small);
+                return match Narrow::from_small(&small) {
+                    Some(narrow) => self.put_narrow(slot, narrow),
+                    None => self.set_number(slot, small.into()),
+                };
             }
         }
         match Number::parse(digits) {

@@ -6,7 +6,7 @@ use crate::calendar::{Date, Period};
 use crate::evaluate::FactError;
 use crate::evaluate::error::range_words;
 use crate::model::{Face, Kind, Type};
-use crate::number::{Number, Small};
+use crate::number::{Arithmetic, Narrow, Number};
 use crate::program::inputs::Declared;
 use crate::program::machine::Slot;
 use crate::program::op::REFUSED;
@@ -19,10 +19,10 @@ use crate::program::{InputSlot, Program};
 #[derive(Clone, Debug)]
 pub struct Facts {
     program: Program,
-    slots: Vec<Slot<Small>>,
+    slots: Vec<Slot<Narrow>>,
     /// What an unset fact is.
-    unset: Vec<Slot<Small>>,
-    /// Numbers of more than 128 bits.
+    unset: Vec<Slot<Narrow>>,
+    /// Numbers of more than 64 bits.
     long: Vec<(InputSlot, Number)>,
     refusals: Vec<(InputSlot, FactError)>,
 }
@@ -48,11 +48,35 @@ pub enum FactValue<'a> {
     Text(&'a str),
 }
 
+macro_rules! values {
+    ($($type:ty => |$value:ident| $make:expr;)*) => {$(
+        impl<'a> From<$type> for FactValue<'a> {
+            fn from($value: $type) -> Self {
+                $make
+            }
+        }
+    )*};
+}
+
+values! {
+    &'a str => |text| FactValue::Text(text);
+    &'a String => |text| FactValue::Text(text);
+    Number => |number| FactValue::Number(number);
+    Decimal => |decimal| FactValue::Decimal(decimal);
+    Date => |date| FactValue::Date(date);
+    bool => |yes| FactValue::Truth(yes);
+    Kind => |kind| FactValue::Missing(kind);
+    i32 => |number| FactValue::Decimal(number.into());
+    u32 => |number| FactValue::Decimal(number.into());
+    i64 => |number| FactValue::Decimal(number.into());
+    u64 => |number| FactValue::Decimal(number.into());
+}
+
 impl Facts {
     /// No facts yet. Where the contract settles a single period, the facts are about that.
     pub fn new(program: &Program) -> Facts {
         let inputs = &program.plan.inputs;
-        let mut unset: Vec<Slot<Small>> = Vec::with_capacity(inputs.infos.len() + 2);
+        let mut unset: Vec<Slot<Narrow>> = Vec::with_capacity(inputs.infos.len() + 2);
         unset.extend(inputs.infos.iter().map(|info| {
             let unreported = inputs.declared[info.declared as usize].may_be.contains(Kind::Unreported);
             Slot::absent(if unreported { Kind::Unreported } else { Kind::Unsupplied } as u8)
@@ -88,14 +112,21 @@ impl Facts {
 
     fn put_period(&mut self, period: Period) {
         let first = self.slots.len() - 2;
-        self.slots[first] = Slot::known(Small::whole(period.start.day_number()));
-        self.slots[first + 1] = Slot::known(Small::whole(period.end.day_number()));
+        self.slots[first] = Slot::known(Narrow::whole(period.start.day_number()));
+        self.slots[first + 1] = Slot::known(Narrow::whole(period.end.day_number()));
     }
 
     /// Sets the fact at an address, such as `mort_30_ami.performance`.
-    pub fn set_at(&mut self, address: &str, value: FactValue<'_>) -> Result<(), FactError> {
+    ///
+    /// Texts are read as the cells of a file are; whole numbers and `Decimal`s are values in stored form (a percent as its
+    /// fraction).
+    ///
+    /// # Errors
+    ///
+    /// The contract has no such fact, or the value does not fit its declaration.
+    pub fn set_at<'v>(&mut self, address: &str, value: impl Into<FactValue<'v>>) -> Result<(), FactError> {
         let slot = self.slot(address)?;
-        self.set(slot, value)
+        self.set(slot, value.into())
     }
 
     /// The place of an address.
@@ -123,36 +154,32 @@ impl Facts {
     /// Sets a number in stored form: a percent as its fraction.
     pub fn set_number(&mut self, slot: InputSlot, number: Number) -> Result<(), FactError> {
         self.quantity(slot, |it| it.show(slot, &number))?;
-        match number.as_small() {
-            Some(small) => self.put_small(slot, small),
-            None => {
-                if let Err(error) = self.within(slot, &number) {
-                    return self.refuse(slot, error);
-                }
-                self.long.retain(|(other, _)| *other != slot);
-                self.long.push((slot, number));
-                self.slots[slot.index()] = Slot::known(Small::whole(0));
-                Ok(())
-            }
+        match Narrow::from_number(&number) {
+            Some(narrow) => self.put_narrow(slot, narrow),
+            None => self.put_long(slot, number),
         }
     }
 
     /// Sets a number in stored form; never allocates where it is as declared.
     #[inline]
     pub fn set_decimal(&mut self, slot: InputSlot, decimal: Decimal) -> Result<(), FactError> {
+        let narrow = Narrow::from_decimal(decimal);
+        if let (Some(glance), Some(narrow)) = (self.declared(slot).glance, narrow) {
+            if narrow.at_a_glance(glance.least, glance.places) {
+                return self.put(slot, Slot::known(narrow));
+            }
+        }
         self.quantity(slot, |_| decimal.to_string())?;
-        self.put_small(slot, decimal.into())
-    }
-
-    /// Sets a number in stored form.
-    pub(super) fn set_small(&mut self, slot: InputSlot, small: Small) -> Result<(), FactError> {
-        self.put_small(slot, small)
+        match narrow {
+            Some(narrow) => self.put_narrow(slot, narrow),
+            None => self.set_number(slot, decimal.into()),
+        }
     }
 
     /// Sets a date.
     pub fn set_date(&mut self, slot: InputSlot, date: Date) -> Result<(), FactError> {
         match self.declared(slot).ty {
-            Type::Date => self.put_small(slot, Small::whole(date.day_number())),
+            Type::Date => self.put(slot, Slot::known(Narrow::whole(date.day_number()))),
             Type::Quantity(_) | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
                 self.form(slot, date.to_string())
             }
@@ -195,7 +222,7 @@ impl Facts {
             Type::Text => 0,
             Type::Quantity(_) | Type::Date | Type::Truth | Type::Unknown => return self.form(slot, word.to_owned()),
         };
-        self.put(slot, Slot::known(Small::whole(place)))
+        self.put(slot, Slot::known(Narrow::whole(place)))
     }
 
     /// Says that a fact is missing, and why. That it has not arrived yet may be said of every fact.
@@ -220,7 +247,7 @@ impl Facts {
             Some(kind) => Err(kind),
             None => Ok(match self.long.iter().find(|(other, _)| *other == slot) {
                 Some((_, long)) => long.clone(),
-                None => held.value.into(),
+                None => held.value.to_number(),
             }),
         }
     }
@@ -230,7 +257,7 @@ impl Facts {
         &self.refusals
     }
 
-    pub(crate) fn slots(&self) -> &[Slot<Small>] {
+    pub(crate) fn slots(&self) -> &[Slot<Narrow>] {
         &self.slots
     }
 
@@ -259,22 +286,29 @@ impl Facts {
     }
 
     #[inline]
-    fn put_small(&mut self, slot: InputSlot, small: Small) -> Result<(), FactError> {
-        if self.declared(slot).fits(&small) {
-            return self.put(slot, Slot::known(small));
+    pub(super) fn put_narrow(&mut self, slot: InputSlot, narrow: Narrow) -> Result<(), FactError> {
+        if self.declared(slot).fits(&narrow) {
+            return self.put(slot, Slot::known(narrow));
         }
-        match self.within(slot, &small.into()) {
+        match self.within(slot, &narrow.to_number()) {
             Err(error) => self.refuse(slot, error),
-            Ok(()) => self.put(slot, Slot::known(small)),
+            Ok(()) => self.put(slot, Slot::known(narrow)),
         }
     }
 
-    #[inline]
-    fn put(&mut self, slot: InputSlot, value: Slot<Small>) -> Result<(), FactError> {
-        if !self.long.is_empty() {
-            self.long.retain(|(other, _)| *other != slot);
+    fn put_long(&mut self, slot: InputSlot, number: Number) -> Result<(), FactError> {
+        if let Err(error) = self.within(slot, &number) {
+            return self.refuse(slot, error);
         }
-        if !self.refusals.is_empty() {
+        self.put(slot, Slot::known(Narrow::whole(0)))?;
+        self.long.push((slot, number));
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn put(&mut self, slot: InputSlot, value: Slot<Narrow>) -> Result<(), FactError> {
+        if self.long.len() + self.refusals.len() > 0 {
+            self.long.retain(|(other, _)| *other != slot);
             self.refusals.retain(|(other, _)| *other != slot);
         }
         self.slots[slot.index()] = value;
@@ -319,13 +353,16 @@ impl Facts {
 impl Declared {
     /// Whether a number is as declared; may say no where only a longer look could say yes.
     #[inline]
-    fn fits(&self, small: &Small) -> bool {
-        let (least, most) = &self.small_range;
-        if least.is_some_and(|least| *small < least) || most.is_some_and(|most| *small > most) {
+    fn fits(&self, narrow: &Narrow) -> bool {
+        let (least, most) = &self.narrow_range;
+        if least.is_none() != self.range.0.is_none() || least.is_some_and(|least| *narrow < least) {
+            return false;
+        }
+        if most.is_none() != self.range.1.is_none() || most.is_some_and(|most| *narrow > most) {
             return false;
         }
         match self.places {
-            Some(places) => small.den() == 1 && small.scale() <= places,
+            Some(places) => narrow.has_places(places),
             None => self.step.is_none(),
         }
     }

@@ -2,12 +2,14 @@
 //!
 //! In:  a [`Program`](crate::program::Program) and [`Facts`] for it.
 //! Out: [`Values`]: every figure, every line of money, every register and every row taken, until the next run.
-//! Promise: exact; in 128 bits where all numbers fit, else in as many as they need, with the same result. Once warm, a
-//! run in 128 bits allocates nothing.
+//! Promise: exact; in 64 bits where all numbers fit, else in 128, else in as many as they need, with the same result. Once
+//! warm, a run in 64 or 128 bits allocates nothing.
 
 mod cell;
 mod error;
 mod facts;
+#[cfg(feature = "serde")]
+mod from_serde;
 mod run;
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
-//! Runs a program: a flat loop over its operations, in 128 bits, and again in as many as it needs where they do not do.
+//! Runs a program: a flat loop over its operations, in 64 bits, again in 128 where they do not do, and again in as many as
+//! it needs.
 
 use crate::evaluate::Facts;
-use crate::model::{AxisId, ExprId, FigureId, Kind};
-use crate::number::{Arithmetic, Number, Small};
+use crate::model::{AxisId, ExprId, FigureId, Kind, LimitId};
+use crate::number::{Arithmetic, Narrow, Number, Small};
 use crate::program::machine::{Engine, Machine, Overflow, Slot};
 use crate::program::meaning::step;
-use crate::program::op::{KNOWN, NOT_RUN};
-use crate::program::{Line, Plan, Program, Reg, Taken, TraceSlot};
+use crate::program::op::{KNOWN, NOT_RUN, Op};
+use crate::program::{Line, Plan, Probe, Program, Reg, Taken, TraceSlot};
 
 /// What a figure came to: a number (a date as days since 1970-01-01, yes as 1, a word or key by its place), or why none.
 pub type Value = Result<Number, Kind>;
@@ -15,55 +16,62 @@ pub type Value = Result<Number, Kind>;
 #[derive(Clone, Debug)]
 pub struct Values {
     program: Program,
-    small: Machine<Small>,
-    /// Made when a number first does not fit.
+    narrow: Machine<Narrow>,
+    /// Made when a number first does not fit in 64 bits.
+    small: Option<Box<Machine<Small>>>,
+    /// Made when one does not fit in 128.
     long: Option<Box<Machine<Number>>>,
-    /// Which of the two holds the last run.
-    in_long: bool,
+    width: Width,
+}
+
+/// Which machine holds the last run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Width {
+    Narrow,
+    Small,
+    Long,
 }
 
 impl Values {
     /// Room for what a program computes; nothing has run.
     pub fn new(program: &Program) -> Values {
         let plan = &program.plan;
-        let mut small = Machine::new(plan.registers, 0);
-        small.trace.clone_from(&plan.trace_initial);
-        for (reg, slot) in plan.small_constants.iter().flatten() {
-            small.put(*reg, *slot);
-        }
-        Values { program: program.clone(), small, long: None, in_long: false }
+        let narrow = machine(plan, plan.narrow_constants.iter().flatten());
+        Values { program: program.clone(), narrow, small: None, long: None, width: Width::Narrow }
     }
 
     /// Settles facts, which must be for the same program.
     pub fn settle(&mut self, facts: &Facts) {
         let plan = &*self.program.plan;
-        if plan.small_constants.is_some() && facts.long().is_empty() {
-            self.in_long = false;
-            prepare(plan, &mut self.small);
-            for (slot, fact) in self.small.slots.iter_mut().skip(1).zip(facts.slots()) {
-                *slot = *fact;
+        if plan.narrow_constants.is_some() && facts.long().is_empty() {
+            self.width = Width::Narrow;
+            prepare(plan, &mut self.narrow);
+            if let Some(slots) = self.narrow.slots.get_mut(1..=facts.slots().len()) {
+                slots.copy_from_slice(facts.slots());
             }
-            if run(plan, &mut self.small).is_ok() {
+            if run(plan, &mut self.narrow).is_ok() {
                 return;
             }
         }
-        self.in_long = true;
-        let machine = self.long.get_or_insert_with(|| {
-            let mut machine = Machine::new(plan.registers, 0);
-            for (reg, slot) in &plan.constants {
-                machine.put(*reg, slot.clone());
+        self.settle_wider(facts);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn settle_wider(&mut self, facts: &Facts) {
+        let plan = &*self.program.plan;
+        if let Some(constants) = &plan.small_constants {
+            self.width = Width::Small;
+            let machine = self.small.get_or_insert_with(|| Box::new(machine(plan, constants)));
+            prepare(plan, machine);
+            if take(machine, facts, Narrow::to_small).is_some() && run(plan, machine).is_ok() {
+                return;
             }
-            Box::new(machine)
-        });
+        }
+        self.width = Width::Long;
+        let machine = self.long.get_or_insert_with(|| Box::new(machine(plan, &plan.constants)));
         prepare(plan, machine);
-        for (slot, fact) in machine.slots.iter_mut().skip(1).zip(facts.slots()) {
-            *slot = Slot { value: fact.value.to_number(), status: fact.status };
-        }
-        for (slot, number) in facts.long() {
-            if let Some(slot) = machine.slots.get_mut(slot.index() + 1) {
-                slot.value = number.clone();
-            }
-        }
+        take(machine, facts, Narrow::to_number);
         // The long way refuses what does not fit, so it always ends.
         let _ended = run(plan, machine);
     }
@@ -93,27 +101,52 @@ impl Values {
     /// What a register holds; `None` where this run did not come by.
     pub fn register(&self, reg: Reg) -> Option<Value> {
         match self.status_of(reg) {
-            KNOWN => Some(Ok(match (&self.long, self.in_long) {
-                (Some(long), true) => long.get(reg).value.clone(),
-                (Some(_) | None, _) => Number::from(self.small.get(reg).value),
-            })),
+            KNOWN => self.number_of(reg).map(Ok),
             status => Kind::from_status(status).map(Err),
         }
     }
 
     /// The row that a table or a list of conditions took.
     pub fn taken(&self, trace: TraceSlot) -> Taken {
-        let held = match (&self.long, self.in_long) {
-            (Some(long), true) => long.trace.get(trace.index()),
-            (Some(_) | None, _) => self.small.trace.get(trace.index()),
+        let traces = match self.width {
+            Width::Narrow => Some(&self.narrow.trace),
+            Width::Small => self.small.as_ref().map(|machine| &machine.trace),
+            Width::Long => self.long.as_ref().map(|machine| &machine.trace),
         };
+        let held = traces.and_then(|traces| traces.get(trace.index()));
         held.map_or(Taken::None, |held| self.program.taken(trace, *held))
     }
 
     /// What a part of a figure's calculation came to, where this run came by and it is kept
     /// (see [`crate::program::Probe::registers`]).
     pub fn part(&self, figure: FigureId, coordinate: usize, expr: ExprId, rows: &[(AxisId, u32)]) -> Option<Value> {
-        self.program.probe(figure, coordinate)?.registers(expr, rows).find_map(|reg| self.register(reg))
+        self.value_in(&self.program.probe(figure, coordinate)?, expr, rows)
+    }
+
+    /// The same of what a limit lets its lines come to.
+    pub fn limit_part(&self, limit: LimitId, expr: ExprId, rows: &[(AxisId, u32)]) -> Option<Value> {
+        self.value_in(&self.program.probe_limit(limit), expr, rows)
+    }
+
+    fn value_in(&self, probe: &Probe<'_>, expr: ExprId, rows: &[(AxisId, u32)]) -> Option<Value> {
+        let kept = probe.registers(expr, rows).find_map(|reg| self.register(reg));
+        kept.or_else(|| probe.fused(expr, rows).find_map(|op| self.computed(op)))
+    }
+
+    /// What an operation would have come to that was fused with the next.
+    fn computed(&self, op: &Op) -> Option<Value> {
+        let plan = &*self.program.plan;
+        let mut machine: Machine<Number> = machine(plan, []);
+        for (place, slot) in machine.slots.iter_mut().enumerate() {
+            let reg = Reg(place as u32);
+            slot.status = self.status_of(reg);
+            if let Some(number) = self.number_of(reg) {
+                slot.value = number;
+            }
+        }
+        let _ended = step(&plan.stores, op, 0, &mut machine);
+        let slot = machine.get(Reg(0));
+        if slot.status == KNOWN { Some(Ok(slot.value.clone())) } else { Kind::from_status(slot.status).map(Err) }
     }
 
     /// The row that a table or a list of conditions in a figure's calculation took, where this run came by.
@@ -123,18 +156,56 @@ impl Values {
         found.unwrap_or(Taken::None)
     }
 
+    /// How many bits the last run's numbers had: 64, 128, or `None` for as many as they needed.
+    pub fn bits(&self) -> Option<u32> {
+        match self.width {
+            Width::Narrow => Some(64),
+            Width::Small => Some(128),
+            Width::Long => None,
+        }
+    }
+
     /// Whether the last run needed more than 128 bits.
     pub fn ran_long(&self) -> bool {
-        self.in_long
+        self.width == Width::Long
     }
 
     fn status_of(&self, reg: Reg) -> u8 {
-        let status = match (&self.long, self.in_long) {
-            (Some(long), true) => long.slots.get(reg.index()).map(|slot| slot.status),
-            (Some(_) | None, _) => self.small.slots.get(reg.index()).map(|slot| slot.status),
+        let status = match self.width {
+            Width::Narrow => self.narrow.slots.get(reg.index()).map(|slot| slot.status),
+            Width::Small => self.small.as_ref().and_then(|it| it.slots.get(reg.index())).map(|slot| slot.status),
+            Width::Long => self.long.as_ref().and_then(|it| it.slots.get(reg.index())).map(|slot| slot.status),
         };
         status.unwrap_or(NOT_RUN)
     }
+
+    fn number_of(&self, reg: Reg) -> Option<Number> {
+        match self.width {
+            Width::Narrow => Some(self.narrow.slots.get(reg.index())?.value.to_number()),
+            Width::Small => Some(self.small.as_ref()?.slots.get(reg.index())?.value.to_number()),
+            Width::Long => Some(self.long.as_ref()?.slots.get(reg.index())?.value.clone()),
+        }
+    }
+}
+
+/// A machine that holds what is the same in every run.
+fn machine<'p, N: Engine + 'p>(plan: &Plan, constants: impl IntoIterator<Item = &'p (Reg, Slot<N>)>) -> Machine<N> {
+    let mut machine = Machine::new(plan.registers, 0);
+    for (reg, slot) in constants {
+        machine.put(*reg, slot.clone());
+    }
+    machine
+}
+
+/// Takes facts over, where they fit.
+fn take<N: Engine>(machine: &mut Machine<N>, facts: &Facts, wider: impl Fn(&Narrow) -> N) -> Option<()> {
+    for (slot, fact) in machine.slots.iter_mut().skip(1).zip(facts.slots()) {
+        *slot = Slot { value: wider(&fact.value), status: fact.status };
+    }
+    for (slot, number) in facts.long() {
+        machine.slots.get_mut(slot.index() + 1)?.value = N::from_number(number)?;
+    }
+    Some(())
 }
 
 /// Forgets what only some runs write.

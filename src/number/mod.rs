@@ -8,6 +8,7 @@
 mod arithmetic;
 mod exact;
 mod mode;
+mod narrow;
 mod ops;
 mod small;
 mod split;
@@ -20,6 +21,7 @@ mod tests;
 pub use arithmetic::{Arithmetic, MAX_BITS, Quotient};
 pub use exact::Number;
 pub use mode::Mode;
+pub use narrow::{Ladder, Narrow};
 pub use small::Small;
 pub use split::split;
 pub use text::{MAX_DIGITS, ParseNumberError};

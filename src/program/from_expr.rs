@@ -4,6 +4,7 @@ use crate::model::{
     Action, AxisId, Cell, ColumnId, Datum, Direction, ExprId, FigureId, Kinds, Node, Relation, Select, Skip, Statistic,
     Type,
 };
+use crate::number::Mode;
 use crate::program::from_model::{Compiler, Stop};
 use crate::program::op::{Branch, Fold, KNOWN, Label, List, Lookup, Op, Reg, TraceSlot, UNDEFINED, taken};
 use crate::program::probe::Entry;
@@ -30,7 +31,8 @@ impl Compiler<'_> {
         let reg = self.node(id, want, span)?;
         self.nesting -= 1;
         // What is written out is read off the model; a long schedule would only fill the list of probes.
-        if !matches!(self.model.expr(id).node, Node::Const(_) | Node::Cell(..) | Node::Key(_)) || !self.is_constant(reg) {
+        if !matches!(self.model.expr(id).node, Node::Const(_) | Node::Cell(..) | Node::Key(_)) || !self.is_constant(reg)
+        {
             let entry = Entry { instance: self.instance, expr: id, rows: self.rows, at: reg.0 };
             self.probes.registers.push(entry);
             if let Some(scope) = self.memo.last_mut() {
@@ -82,7 +84,8 @@ impl Compiler<'_> {
                 }
                 // Nobody knows which way is better: unknown, however the two compare.
                 Err(kind) => {
-                    let both = self.two(*a, *b, None, |to, a, b| Op::Compare { to, relation: Relation::Equal, a, b })?;
+                    let both =
+                        self.two(*a, *b, None, |to, a, b| Op::Compare { to, relation: Relation::Equal, a, b })?;
                     let kind = self.absent(kind);
                     self.emit(want, |to| Op::Add { to, a: both, b: kind })
                 }
@@ -108,20 +111,7 @@ impl Compiler<'_> {
                 self.emit(want, |to| Op::IsAbsent { to, a, kinds: *kinds })
             }
             Node::Treat(a, entries) => self.treat(*a, entries, want),
-            Node::Fold { statistic, axis, element, weight, filter, skip } => {
-                self.fold(statistic, *axis, [*element, *weight, *filter], skip, want, span)
-            }
-            Node::Weighted { parts, skip } => {
-                let mut values = Vec::with_capacity(parts.len());
-                let mut weights = Vec::with_capacity(parts.len());
-                for (weight, part) in parts {
-                    values.push(self.expr(*part, None)?);
-                    weights.push(self.number(weight.clone()));
-                }
-                let (weights, parts) = (self.list(weights), self.list(values));
-                let (skip, needing) = skipped(skip);
-                self.emit(want, |to| Op::Weighted { to, weights, parts, skip, needing })
-            }
+            Node::Fold { .. } | Node::Weighted { .. } => self.statistic(id, want, None),
             Node::Step { base, action, when } => self.step(*base, action, *when, want),
             Node::Together(limit) => {
                 self.limit_sums.get(limit).copied().ok_or_else(|| Stop::unsound("a sum outside its limit", span))
@@ -472,13 +462,7 @@ impl Compiler<'_> {
     }
 
     /// Rows about absences: where the kind in `to` is one of theirs, they replace it.
-    fn absences(
-        &mut self,
-        to: Reg,
-        entries: &[(Kinds, ExprId)],
-        trace: TraceSlot,
-        end: Label,
-    ) -> Result<(), Stop> {
+    fn absences(&mut self, to: Reg, entries: &[(Kinds, ExprId)], trace: TraceSlot, end: Label) -> Result<(), Stop> {
         for (place, (kinds, value)) in entries.iter().enumerate() {
             let no = self.label();
             self.push(Op::IfKinds { of: to, kinds: *kinds, no, trace, row: taken::ABSENT + place as u32 })?;
@@ -512,15 +496,57 @@ impl Compiler<'_> {
         Ok(to)
     }
 
+    /// A fold or a weighted mean, perhaps rounded at once: it is then kept how it would be without.
+    fn statistic(&mut self, id: ExprId, want: Option<Reg>, rounding: Option<(Mode, Reg)>) -> Result<Reg, Stop> {
+        let model = self.model;
+        let expr = model.expr(id);
+        let (made, plain) = match &expr.node {
+            Node::Weighted { parts, skip } => {
+                let mut values = Vec::with_capacity(parts.len());
+                let mut weights = Vec::with_capacity(parts.len());
+                for (weight, part) in parts {
+                    values.push(self.expr(*part, None)?);
+                    weights.push(self.number(weight.clone()));
+                }
+                let (weights, parts) = (self.list(weights), self.list(values));
+                let (skip, needing) = skipped(skip);
+                let op = move |to, (mode, quantum)| Op::Weighted { to, weights, parts, skip, needing, mode, quantum };
+                let without = (Mode::HalfUp, Reg::NONE);
+                (self.emit(want, |to| op(to, rounding.unwrap_or(without)))?, op(Reg(0), without))
+            }
+            Node::Fold { statistic, axis, element, weight, filter, skip } => {
+                let fold = self.fold(statistic, *axis, [*element, *weight, *filter], skip, expr.span)?;
+                let plain = self.stores.folds.len() as u32;
+                if rounding.is_some() {
+                    self.stores.folds.push(fold.clone());
+                }
+                let rounded = self.stores.folds.len() as u32;
+                self.stores.folds.push(Fold { rounding, ..fold });
+                (self.emit(want, |to| Op::Fold { to, fold: rounded })?, Op::Fold { to: Reg(0), fold: plain })
+            }
+            _ => return Err(Stop::unsound("no statistic", expr.span)),
+        };
+        if rounding.is_some() {
+            self.fused(id, plain);
+        }
+        Ok(made)
+    }
+
+    /// Keeps how to compute what a fused operation skips, for whoever asks.
+    fn fused(&mut self, expr: ExprId, op: Op) {
+        let at = self.probes.fused_ops.len() as u32;
+        self.probes.fused_ops.push(op);
+        self.probes.fused.push(Entry { instance: self.instance, expr, rows: self.rows, at });
+    }
+
     fn fold(
         &mut self,
         statistic: &Statistic,
         axis: AxisId,
         [element, weight, filter]: [Option<ExprId>; 3],
         skip: &Skip,
-        want: Option<Reg>,
         span: Span,
-    ) -> Result<Reg, Stop> {
+    ) -> Result<Fold, Stop> {
         let rows = self.model.axis(axis).keys.len();
         let (mut elements, mut weights, mut filters) = (Vec::new(), Vec::new(), Vec::new());
         let (mut count, mut filtered) = (0, false);
@@ -565,10 +591,8 @@ impl Compiler<'_> {
         }
         let (elements, weights, filters) = (self.list(elements), self.list(weights), self.list(filters));
         let (kinds, needing) = skipped(skip);
-        let fold = self.stores.folds.len() as u32;
         let statistic = statistic.clone();
-        self.stores.folds.push(Fold { statistic, elements, weights, filters, count, skip: kinds, needing, best });
-        self.emit(want, |to| Op::Fold { to, fold })
+        Ok(Fold { statistic, elements, weights, filters, count, skip: kinds, needing, best, rounding: None })
     }
 
     /// Compiles something at a row of an axis.
@@ -596,10 +620,20 @@ impl Compiler<'_> {
     }
 
     fn step(&mut self, base: ExprId, action: &Action, when: Option<ExprId>, want: Option<Reg>) -> Result<Reg, Stop> {
-        if let (Action::Round(mode, quantum), None, Node::Divide(a, b)) = (action, when, &self.model.expr(base).node) {
-            let quantum = self.number(quantum.clone());
-            let (mode, a, b) = (*mode, *a, *b);
-            return self.two(a, b, want, |to, a, b| Op::DivideRound { to, a, b, mode, quantum });
+        let seen = self.memo.iter().any(|scope| scope.contains_key(&(base, self.rows)));
+        if let (Action::Round(mode, quantum), None, false) = (action, when, seen) {
+            let (mode, quantum) = (*mode, self.number(quantum.clone()));
+            match &self.model.expr(base).node {
+                Node::Divide(a, b) => {
+                    let (a, b) = (self.expr(*a, None)?, self.expr(*b, None)?);
+                    self.fused(base, Op::Divide { to: Reg(0), a, b });
+                    return self.emit(want, |to| Op::DivideRound { to, a, b, mode, quantum });
+                }
+                Node::Weighted { .. } | Node::Fold { statistic: Statistic::Mean(_) | Statistic::WeightedMean, .. } => {
+                    return self.statistic(base, want, Some((mode, quantum)));
+                }
+                _ => {}
+            }
         }
         let a = self.expr(base, None)?;
         let condition = when.map(|when| self.expr(when, None)).transpose()?;

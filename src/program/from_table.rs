@@ -1,9 +1,10 @@
 //! Tables become searches. Constant bounds are claimed and sorted now, bounds of the facts at run time.
 
-use crate::model::{AxisId, Claim, Cut, ExprId, Relation, RowResult, Stated, Table as Written, TableKind};
+use crate::model::{AxisId, Claim, Claimed, Cut, ExprId, Relation, RowResult, Stated, Table as Written, TableKind};
+use crate::number::Ladder;
 use crate::program::from_expr::Arm;
 use crate::program::from_model::{Compiler, Stop};
-use crate::program::machine::claim;
+use crate::program::machine::{claim, segment};
 use crate::program::op::{Bounds, Claims, Gives, KNOWN, NO_LABEL, Op, Reading, Reg, Segments, Table};
 use crate::source::Span;
 
@@ -147,9 +148,9 @@ impl Compiler<'_> {
     /// The join of bounds' statuses where all bounds are constant.
     fn bounds_status(&self, rows: &[Row]) -> Option<u8> {
         let bounds = rows.iter().flat_map(|row| row.stated.lower.iter().chain(row.stated.upper.iter()));
-        bounds.map(|cut| self.known(cut.value).map(|slot| slot.status)).try_fold(KNOWN, |join, status| {
-            Some(join.max(status?))
-        })
+        bounds
+            .map(|cut| self.known(cut.value).map(|slot| slot.status))
+            .try_fold(KNOWN, |join, status| Some(join.max(status?)))
     }
 
     fn reading(&mut self, kind: TableKind, rows: Vec<Row>, constant: Option<u8>) -> (Reading, Vec<Gives>) {
@@ -163,11 +164,14 @@ impl Compiler<'_> {
                     None => outer.push((row.stated, place as u32)),
                 }
             }
-            let sorted = constant.is_some();
             if constant == Some(KNOWN) {
-                points.sort_by(|(a, _), (b, _)| self.machine.get(*a).value.cmp(&self.machine.get(*b).value));
+                let at = |point: &(Reg, u32)| &self.machine.get(point.0).value;
+                points.sort_by(|a, b| at(a).cmp(at(b)));
+                if points.windows(2).all(|pair| at(&pair[0]) < at(&pair[1])) {
+                    return self.stretches(&points, &outer, gives);
+                }
             }
-            return (Reading::Line { points, sorted, outer }, gives);
+            return (Reading::Line { points, sorted: constant.is_some(), outer }, gives);
         }
         let stated: Vec<Stated<Reg>> = rows.into_iter().map(|row| row.stated).collect();
         let bounds = match constant {
@@ -175,12 +179,16 @@ impl Compiler<'_> {
             Some(KNOWN) => {
                 let mut claims = Claims::default();
                 claim(&stated, &self.machine.slots, &mut claims);
+                self.ladder(&mut claims);
                 for (gives, claimed) in gives.iter_mut().zip(&claims.claims) {
                     if let (Gives::Evenly { lower, upper, .. }, Some(from), Some(until)) =
                         (gives, &claimed.lower, &claimed.upper)
                     {
                         (*lower, *upper) = (from.value, until.value);
                     }
+                }
+                for gives in &mut gives {
+                    self.straighten(gives);
                 }
                 Bounds::Fixed(claims.segments)
             }
@@ -192,5 +200,53 @@ impl Compiler<'_> {
             TableKind::Band | TableKind::Line => Reading::Band(bounds),
         };
         (reading, gives)
+    }
+
+    fn ladder(&self, claims: &mut Claims) {
+        let cuts = claims.segments.cuts.iter().map(|cut| (&self.machine.get(cut.value).value, cut.above));
+        claims.segments.ladder = Ladder::new(cuts);
+    }
+
+    /// A line between two constant points needs no more than a slope and an offset.
+    fn straighten(&mut self, gives: &mut Gives) {
+        let Gives::Evenly { from, to, lower, upper } = gives else { return };
+        let value = |reg: &Reg| self.known(*reg).filter(|slot| slot.status == KNOWN).map(|slot| slot.value);
+        if let (Some(from), Some(to), Some(lower), Some(upper)) = (value(from), value(to), value(lower), value(upper)) {
+            let (rise, over) = (&to - &from, &upper - &lower);
+            let offset = &from * &over - &rise * &lower;
+            *gives = Gives::Linear { slope: self.number(rise), offset: self.number(offset), over: self.number(over) };
+        }
+    }
+
+    /// A line over constant points is a band table whose rows between two points give evenly.
+    fn stretches(
+        &mut self,
+        points: &[(Reg, u32)],
+        outer: &[(Stated<Reg>, u32)],
+        mut gives: Vec<Gives>,
+    ) -> (Reading, Vec<Gives>) {
+        let mut claimed = vec![Claimed { lower: None, upper: Some(Cut::below(Reg(0))) }; gives.len()];
+        for (stated, row) in outer {
+            claimed[*row as usize] = Claimed { lower: stated.lower.clone(), upper: stated.upper.clone() };
+        }
+        for (place, (at, row)) in points.iter().enumerate() {
+            let upper = match points.get(place + 1) {
+                Some((next, other)) => {
+                    if let (Gives::Value(from), Gives::Value(to)) = (gives[*row as usize], gives[*other as usize]) {
+                        gives[*row as usize] = Gives::Evenly { from, to, lower: *at, upper: *next };
+                    }
+                    Cut::below(*next)
+                }
+                None => Cut::above(*at),
+            };
+            claimed[*row as usize] = Claimed { lower: Some(Cut::below(*at)), upper: Some(upper) };
+        }
+        let mut claims = Claims { claims: claimed, ..Claims::default() };
+        segment(&self.machine.slots, &mut claims);
+        self.ladder(&mut claims);
+        for gives in &mut gives {
+            self.straighten(gives);
+        }
+        (Reading::Band(Bounds::Fixed(claims.segments)), gives)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::calendar::Period;
 use crate::model::{AxisId, FigureId, Kinds, Type};
-use crate::number::{Number, Small};
+use crate::number::{Narrow, Number};
 use crate::program::Program;
 
 /// The place of one fact.
@@ -44,10 +44,19 @@ pub(crate) struct Declared {
     /// Whether it is written with a percent sign.
     pub percent_sign: bool,
     pub may_be: Kinds,
-    /// The range in 128 bits; an end that does not fit is left to a longer look.
-    pub small_range: (Option<Small>, Option<Small>),
+    /// The range in 64 bits.
+    pub narrow_range: (Option<Narrow>, Option<Narrow>),
+    /// Of most numbers: at least 0 or anything, and of at most so many places; told at a glance.
+    pub glance: Option<Glance>,
     /// So many decimals of the stored form are surely fine.
     pub places: Option<u8>,
+}
+
+/// What is told of a number at a glance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Glance {
+    pub least: i64,
+    pub places: u8,
 }
 
 /// All of them.

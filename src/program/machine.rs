@@ -1,8 +1,8 @@
 //! Registers, and what a calculation does when a number does not fit.
 
 use crate::model::{Cut, Stated};
-use crate::number::{Arithmetic, Number, Small};
-use crate::program::op::{Claims, KNOWN, NOT_RUN, REFUSED, Reg, Segments, owner};
+use crate::number::{Arithmetic, Ladder, Mode, Narrow, Number, Quotient, Small};
+use crate::program::op::{Claims, KNOWN, NOT_RUN, REFUSED, Reg, Segments, UNDEFINED, owner};
 
 /// A value with its status. Where the status is not [`KNOWN`] the value means nothing.
 #[derive(Clone, Copy, Debug)]
@@ -11,8 +11,11 @@ pub(crate) struct Slot<N> {
     pub status: u8,
 }
 
-/// The numbers a program can run on.
+/// The numbers a program can run on: each is tried before the next wider.
 pub(crate) trait Engine: Arithmetic {
+    /// What is wider; of the widest itself.
+    type Wider: Engine;
+
     /// Whether there is nothing wider: what does not fit is then refused, as a resource limit.
     const LAST: bool;
 
@@ -20,10 +23,127 @@ pub(crate) trait Engine: Arithmetic {
     fn whole(&self) -> Option<i64> {
         self.to_number().to_i64()
     }
+
+    /// `(slope × self + offset) ÷ over`.
+    #[inline]
+    fn on_line(&self, slope: &Self, offset: &Self, over: &Self) -> Quotient<Self> {
+        match slope.mul(self).and_then(|way| way.add(offset)) {
+            Some(way) => way.div(over),
+            None => Quotient::Overflow,
+        }
+    }
+
+    /// How many cuts of a ladder lie at or below the number, where that can be found quickly.
+    #[inline]
+    fn reached(&self, _ladder: &Ladder) -> Option<usize> {
+        None
+    }
+
+    /// Σ weight × value ÷ Σ weight, rounded where a rounding is asked for; summed wider where that helps it fit.
+    fn mean<'a>(
+        elements: impl Iterator<Item = (&'a Self, &'a Self)> + Clone,
+        rounding: Option<(Mode, &Self)>,
+    ) -> Quotient<Self>
+    where
+        Self: 'a,
+    {
+        match mean_here(elements.clone(), rounding) {
+            Quotient::Overflow if !Self::LAST => {
+                let wider: Vec<_> = elements.map(|(weight, value)| (weight.widened(), value.widened())).collect();
+                let quantum = rounding.map(|(mode, quantum)| (mode, quantum.widened()));
+                let quantum = quantum.as_ref().map(|(mode, quantum)| (*mode, quantum));
+                match mean_here(wider.iter().map(|(weight, value)| (weight, value)), quantum) {
+                    Quotient::Value(value) => Self::narrowed(&value).map_or(Quotient::Overflow, Quotient::Value),
+                    Quotient::ByZero => Quotient::ByZero,
+                    Quotient::Overflow => Quotient::Overflow,
+                }
+            }
+            mean => mean,
+        }
+    }
+
+    /// The same number, wider.
+    fn widened(&self) -> Self::Wider;
+
+    /// A wider number, where it fits.
+    fn narrowed(wider: &Self::Wider) -> Option<Self>;
+}
+
+fn mean_here<'a, N: Engine + 'a>(
+    elements: impl Iterator<Item = (&'a N, &'a N)>,
+    rounding: Option<(Mode, &N)>,
+) -> Quotient<N> {
+    let mut total = (N::zero(), N::zero());
+    for (weight, value) in elements {
+        let more = || Some((total.0.add(&weight.mul(value)?)?, total.1.add(weight)?));
+        match more() {
+            Some(more) => total = more,
+            None => return Quotient::Overflow,
+        }
+    }
+    match rounding {
+        Some((mode, quantum)) => total.0.div_round(&total.1, mode, quantum),
+        None => total.0.div(&total.1),
+    }
+}
+
+impl Engine for Narrow {
+    type Wider = Small;
+
+    const LAST: bool = false;
+
+    #[inline]
+    fn whole(&self) -> Option<i64> {
+        self.to_i64()
+    }
+
+    #[inline]
+    fn on_line(&self, slope: &Self, offset: &Self, over: &Self) -> Quotient<Self> {
+        if let Some(value) = Narrow::on_line(self, slope, offset, over) {
+            return Quotient::Value(value);
+        }
+        match slope.mul(self).and_then(|way| way.add(offset)) {
+            Some(way) => way.div(over),
+            None => Quotient::Overflow,
+        }
+    }
+
+    #[inline]
+    fn reached(&self, ladder: &Ladder) -> Option<usize> {
+        ladder.reached(self)
+    }
+
+    #[inline]
+    fn mean<'a>(
+        elements: impl Iterator<Item = (&'a Self, &'a Self)> + Clone,
+        rounding: Option<(Mode, &Self)>,
+    ) -> Quotient<Self> {
+        Narrow::mean(elements, rounding)
+    }
+
+    #[inline]
+    fn widened(&self) -> Small {
+        self.to_small()
+    }
+
+    #[inline]
+    fn narrowed(wider: &Small) -> Option<Self> {
+        Narrow::from_small(wider)
+    }
 }
 
 impl Engine for Small {
+    type Wider = Number;
+
     const LAST: bool = false;
+
+    fn widened(&self) -> Number {
+        self.to_number()
+    }
+
+    fn narrowed(wider: &Number) -> Option<Self> {
+        Small::from_number(wider)
+    }
 
     #[inline]
     fn whole(&self) -> Option<i64> {
@@ -32,7 +152,17 @@ impl Engine for Small {
 }
 
 impl Engine for Number {
+    type Wider = Number;
+
     const LAST: bool = true;
+
+    fn widened(&self) -> Number {
+        self.clone()
+    }
+
+    fn narrowed(wider: &Number) -> Option<Self> {
+        Some(wider.clone())
+    }
 }
 
 /// A number did not fit: the program is to be run again on wider ones.
@@ -67,6 +197,48 @@ impl<N: Engine> Machine<N> {
     #[inline]
     pub fn put(&mut self, reg: Reg, slot: Slot<N>) {
         self.slots[reg.index()] = slot;
+    }
+
+    /// Puts a known value.
+    #[inline(always)]
+    pub fn put_value(&mut self, reg: Reg, value: N) {
+        let slot = &mut self.slots[reg.index()];
+        slot.value = value;
+        slot.status = KNOWN;
+    }
+
+    /// Puts an absence; what value the slot had means nothing from now on.
+    #[inline(always)]
+    pub fn put_status(&mut self, reg: Reg, status: u8) {
+        self.slots[reg.index()].status = status;
+    }
+
+    /// Puts a value that may not fit.
+    #[inline(always)]
+    pub fn put_made(&mut self, reg: Reg, value: Option<N>) -> Result<(), Overflow> {
+        match value {
+            Some(value) => self.put_value(reg, value),
+            None if N::LAST => self.put_status(reg, REFUSED),
+            None => return Err(Overflow),
+        }
+        Ok(())
+    }
+
+    /// Puts a quotient; by zero it is undefined.
+    #[inline(always)]
+    pub fn put_quotient(&mut self, reg: Reg, value: Quotient<N>) -> Result<(), Overflow> {
+        match value {
+            Quotient::Value(value) => self.put_value(reg, value),
+            Quotient::ByZero => self.put_status(reg, UNDEFINED),
+            Quotient::Overflow => return self.put_made(reg, None),
+        }
+        Ok(())
+    }
+
+    /// Copies what another register holds.
+    #[inline(always)]
+    pub fn copy(&mut self, to: Reg, from: Reg) {
+        self.slots[to.index()] = self.slots[from.index()].clone();
     }
 }
 
@@ -113,8 +285,15 @@ impl<N: Engine> Slot<N> {
 pub(crate) fn claim<N: Engine>(rows: &[Stated<Reg>], slots: &[Slot<N>], claims: &mut Claims) {
     let order = |a: &Reg, b: &Reg| slots[a.index()].value.compare(&slots[b.index()].value);
     crate::model::claims_into(rows, order, &mut claims.cuts, &mut claims.claims);
+    segment(slots, claims);
+}
+
+/// Cuts the number line where claims begin and end.
+pub(crate) fn segment<N: Engine>(slots: &[Slot<N>], claims: &mut Claims) {
+    let order = |a: &Reg, b: &Reg| slots[a.index()].value.compare(&slots[b.index()].value);
     let Claims { claims, segments, changes, .. } = claims;
-    let Segments { cuts, owners } = segments;
+    let Segments { cuts, owners, ladder } = segments;
+    *ladder = None;
     let compare = |a: &Cut<Reg>, b: &Cut<Reg>| a.compare_by(b, order);
     cuts.clear();
     cuts.extend(claims.iter().flat_map(|claim| claim.lower.iter().chain(claim.upper.iter())).cloned());

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 use crate::model::{Best, Kinds, Statistic};
-use crate::number::Mode;
+use crate::number::{Mode, Quotient};
 use crate::program::machine::{Engine, Machine, Overflow, Slot};
 use crate::program::meaning::divided;
 use crate::program::op::{Fold, INSUFFICIENT, KNOWN, List, Reg, Stores, UNDEFINED};
@@ -41,6 +41,7 @@ pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &
     let value = |place: &u32| &slots[elements[*place as usize].index()].value;
     let weight = |place: &u32| &slots[weights[*place as usize].index()].value;
     let by_value = |a: &u32, b: &u32| value(a).compare(value(b));
+    let rounding = fold.rounding.map(|(mode, quantum)| (mode, &slots[quantum.index()].value));
     let picked = |place: Option<&u32>| place.map_or_else(|| Slot::absent(UNDEFINED), |p| Slot::known(value(p).clone()));
     match &fold.statistic {
         Statistic::Count => Ok(Slot::known(N::from_int(kept.len() as i64))),
@@ -52,6 +53,10 @@ pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &
                     None => return Slot::made(None),
                 }
             }
+            if matches!(fold.statistic, Statistic::Mean(_)) {
+                let one = N::from_int(1);
+                return divided(N::mean(kept.iter().map(|place| (&one, value(place))), rounding));
+            }
             let mut sum = N::zero();
             for place in kept.iter() {
                 match sum.add(value(place)) {
@@ -59,13 +64,9 @@ pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &
                     None => return Slot::made(None),
                 }
             }
-            if matches!(fold.statistic, Statistic::Mean(_)) {
-                divided(sum.div(&N::from_int(kept.len() as i64)))
-            } else {
-                Ok(Slot::known(sum))
-            }
+            Ok(Slot::known(sum))
         }
-        Statistic::WeightedMean => mean(kept.iter().map(|place| (weight(place), value(place)))),
+        Statistic::WeightedMean => divided(N::mean(kept.iter().map(|place| (weight(place), value(place))), rounding)),
         Statistic::Least => Ok(picked(kept.iter().min_by(|a, b| by_value(a, b)))),
         Statistic::Greatest => Ok(picked(kept.iter().max_by(|a, b| by_value(a, b)))),
         Statistic::Median => {
@@ -82,15 +83,16 @@ pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &
     }
 }
 
-/// The weighted mean of listed figures; the weight of those skipped goes to the rest in proportion.
+/// The weighted mean of listed figures, or the status of why not; the weight of those skipped goes to the rest in
+/// proportion.
+#[inline]
 pub(crate) fn weighted<N: Engine>(
     stores: &Stores,
     machine: &Machine<N>,
-    weights: List,
-    parts: List,
-    skip: Kinds,
-    needing: u32,
-) -> Result<Slot<N>, Overflow> {
+    (weights, parts): (List, List),
+    (skip, needing): (Kinds, u32),
+    rounding: Option<(Mode, &N)>,
+) -> Result<Quotient<N>, u8> {
     let (weights, parts) = (&stores.lists[weights.range()], &stores.lists[parts.range()]);
     let mut join = KNOWN;
     let mut left = 0;
@@ -102,26 +104,14 @@ pub(crate) fn weighted<N: Engine>(
         }
     }
     if join != KNOWN {
-        return Ok(Slot::absent(join));
+        return Err(join);
     }
     if left < needing {
-        return Ok(Slot::absent(INSUFFICIENT));
+        return Err(INSUFFICIENT);
     }
     let known = weights.iter().zip(parts).map(|(weight, part)| (machine.get(*weight), machine.get(*part)));
-    mean(known.filter(|(_, part)| part.status == KNOWN).map(|(weight, part)| (&weight.value, &part.value)))
-}
-
-/// Σ weight × value ÷ Σ weight.
-fn mean<'a, N: Engine + 'a>(elements: impl Iterator<Item = (&'a N, &'a N)>) -> Result<Slot<N>, Overflow> {
-    let mut total = (N::zero(), N::zero());
-    for (weight, value) in elements {
-        let more = || Some((total.0.add(&weight.mul(value)?)?, total.1.add(weight)?));
-        match more() {
-            Some(more) => total = more,
-            None => return Slot::made(None),
-        }
-    }
-    divided(total.0.div(&total.1))
+    let known = known.filter(|(_, part)| part.status == KNOWN).map(|(weight, part)| (&weight.value, &part.value));
+    Ok(N::mean(known, rounding))
 }
 
 /// How many the best are; a part is rounded up to a whole element.

@@ -41,7 +41,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{FigureId, LimitId, Route, TermKind};
-use crate::number::{Number, Small};
+use crate::number::{Narrow, Number, Small};
 
 pub use from_model::compile;
 pub use inputs::{InputInfo, InputSlot};
@@ -99,6 +99,8 @@ pub(crate) struct Plan {
     pub registers: usize,
     /// Registers that hold the same in every run.
     pub constants: Vec<(Reg, Slot<Number>)>,
+    /// The same in 64 bits, where all fit.
+    pub narrow_constants: Option<Vec<(Reg, Slot<Narrow>)>>,
     /// The same in 128 bits, where all fit.
     pub small_constants: Option<Vec<(Reg, Slot<Small>)>>,
     /// Registers that only some runs write.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::{AxisId, ExprId, FigureId, LimitId};
-use crate::program::op::{Reg, Taken, TraceSlot, taken};
+use crate::program::op::{Op, Reg, Taken, TraceSlot, taken};
 use crate::program::{Plan, Program};
 
 /// The rows bound around a part of a calculation beyond the figure's own coordinate: of a fold, of a `for each` row.
@@ -14,6 +14,9 @@ pub type Rows = Vec<(AxisId, u32)>;
 pub(crate) struct Probes {
     pub registers: Vec<Entry>,
     pub traces: Vec<Entry>,
+    /// What is not kept, because it is rounded at once: the operations that would compute it into register 0.
+    pub fused: Vec<Entry>,
+    pub fused_ops: Vec<Op>,
     pub rows: HashMap<Rows, u32>,
     /// Of a table with `for each` rows: where each row's stretch of rows begins, and whether it is such a row.
     pub trace_rows: HashMap<TraceSlot, Vec<(u32, bool)>>,
@@ -74,10 +77,20 @@ impl<'p> Probe<'p> {
     /// The registers of a part of the calculation, `rows` being what folds and `for each` rows around it bound, the
     /// outermost first. Several where it stands in several branches: then at most one has run.
     ///
-    /// None for what is written out (constants, cells at known rows: the model has them), and for a quotient that is
-    /// rounded at once.
+    /// The result of a row of a table, of a `when` row or of a side of `if` shares the register of the whole: look at
+    /// the trace, or at the condition, to see whose it is. Everything below such a result has registers of its own.
+    ///
+    /// None for what is written out (constants, cells at known rows: the model has them), and for a quotient or a mean
+    /// that is rounded at once ([`crate::evaluate::Values::part`] computes it when asked).
     pub fn registers(&self, expr: ExprId, rows: &[(AxisId, u32)]) -> impl Iterator<Item = Reg> + use<'p> {
         find(self.plan, &self.plan.probes.registers, self.instance, expr, rows).iter().map(|entry| Reg(entry.at))
+    }
+
+    /// The operations that compute what is not kept.
+    pub(crate) fn fused(&self, expr: ExprId, rows: &[(AxisId, u32)]) -> impl Iterator<Item = &'p Op> + use<'p> {
+        let probes = &self.plan.probes;
+        let found = find(self.plan, &probes.fused, self.instance, expr, rows);
+        found.iter().filter_map(|entry| probes.fused_ops.get(entry.at as usize))
     }
 
     /// The traces of a table or a list of conditions, in the same way.

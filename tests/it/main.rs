@@ -1,6 +1,18 @@
 //! One integration binary, so that linking is paid once: a module per stage.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::float_arithmetic)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::float_arithmetic
+)]
 
+mod codes;
+mod corpus;
+mod differential;
 mod format;
+mod guide;
+mod imports;
 mod reference;
 mod strategies;

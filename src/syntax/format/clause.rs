@@ -1,17 +1,14 @@
 //! Each kind of clause as lines.
 
 use super::grid;
-use super::layout::{Flow, Line, Says, WIDTH, blanks};
+use super::layout::{Flow, Line, Says};
+use super::lines::{INDENT, Page};
 use super::words::{Words, between, quoted};
-use crate::source::{At, Span};
+use crate::source::Span;
 use crate::syntax::tree::{
-    self,
-    Better, Body, Clause, Composite, Contract, Define, Example, Fact, FactValue, Given, Heading, Input, Limit, LineSays, Made, Method,
-    Metric, MetricValue, Note, Relieved, Role, Rule, Schedule, Score, Term, Then,
+    Better, Body, Clause, Composite, Contract, Define, Example, Fact, FactValue, Given, Input, Limit, Made, Method,
+    Metric, MetricValue, Note, Relieved, Role, Schedule, Score, Term, Then,
 };
-
-/// Blanks before a line of a clause.
-pub(super) const INDENT: usize = 2;
 
 impl Words<'_> {
     /// The lines of a clause, without comments; titles stand at least at `title_column`.
@@ -64,62 +61,7 @@ impl Words<'_> {
     }
 }
 
-/// A clause while its lines are put down.
-pub(super) struct Page<'a> {
-    pub(super) words: &'a Words<'a>,
-    pub(super) lines: Vec<Line>,
-    /// The whole clause.
-    span: Span,
-    /// `§ 4.1 `, or nothing.
-    section: String,
-}
-
-impl<'a> Page<'a> {
-    fn new(words: &'a Words<'a>, span: Span, section: String) -> Self {
-        Page { words, lines: Vec::new(), span, section }
-    }
-
-    /// The first line of the clause, of which the author's words end at `end`.
-    fn head(&mut self, says: Flow, end: u32) {
-        let mut flow = Flow::of(&self.section);
-        flow.append(says);
-        let start = self.span.start;
-        self.lines.push(Line::new(0, Says::Flow(flow), start, end.max(start)));
-    }
-
-    /// A line of the clause.
-    pub(super) fn line(&mut self, says: Flow, at: Span) {
-        self.lines.push(Line::new(INDENT, Says::Flow(says), at.start, at.end));
-    }
-
-    /// `bonus stars "Star bonus" for each measure where …`, and where the author's heading ends.
-    fn heading(&self, kind: &str, heading: &Heading) -> (Flow, u32) {
-        self.heading_at(kind, heading, 0)
-    }
-
-    /// The same, with the title at least at a column.
-    fn heading_at(&self, kind: &str, heading: &Heading, title_column: usize) -> (Flow, u32) {
-        let mut words = format!("{kind} {}", heading.name.text);
-        if let Some(title) = &heading.title {
-            let width = self.section.chars().count() + words.chars().count() + 1;
-            blanks(&mut words, 1 + title_column.saturating_sub(width));
-            words.push_str(&quoted(&title.text));
-        }
-        let mut flow = Flow::of(words);
-        flow.push(self.words.each(heading));
-        let mut end = heading.name.at.0.end;
-        for word in heading.title.iter().chain(&heading.each) {
-            end = end.max(word.at.0.end);
-        }
-        if let Some(filter) = &heading.filter {
-            flow.gap(0);
-            flow.push("where ");
-            self.words.expr(&mut flow, filter, 1);
-            end = end.max(filter.at.0.end);
-        }
-        (flow, end)
-    }
-
+impl Page<'_> {
     fn contract(&mut self, contract: &Contract) {
         self.head(Flow::of(format!("contract {}", quoted(&contract.title.text))), contract.title.at.0.end);
         if let Some(first) = contract.parties.first() {
@@ -186,7 +128,7 @@ impl<'a> Page<'a> {
             MetricValue::Reported(declared) => {
                 let mut flow = Flow::of("reported as ");
                 self.words.declared(&mut flow, declared, 0);
-                self.line(flow, declared.at.0);
+                self.led_line("reported", flow, declared.at.0);
             }
         }
         match &metric.better {
@@ -239,62 +181,6 @@ impl<'a> Page<'a> {
         self.rest(&method.lines);
     }
 
-    /// `… means a − b` on the clause's first line where it fits there, and the table below it.
-    fn means(&mut self, mut head: Flow, end: u32, apart: bool, rule: &Rule) {
-        match rule {
-            Rule::Plain(verb, value) => {
-                let mut flow = Flow::of(match verb {
-                    Some(verb) => verb.word(),
-                    None => "means",
-                });
-                flow.push(" ");
-                self.words.expr(&mut flow, value, 0);
-                if apart || self.section.chars().count() + head.width() + 1 + flow.width() > WIDTH {
-                    self.head(head, end);
-                    self.line(flow, value.at.0);
-                } else {
-                    head.push(" ");
-                    head.append(flow);
-                    self.head(head, end.max(value.at.0.end));
-                }
-            }
-            Rule::Table(table) => {
-                if apart {
-                    self.head(head, end);
-                    self.line(Flow::of("means"), Span { start: end, end });
-                } else {
-                    head.push(" means");
-                    self.head(head, end);
-                }
-                self.table(table, INDENT);
-            }
-        }
-    }
-
-    /// `is a per b` on a line of its own, or `is` and the table below it.
-    fn led_rule(&mut self, word: &str, rule: &Rule) {
-        match rule {
-            Rule::Plain(verb, value) => {
-                let mut flow = Flow::of(verb.map_or(word, |verb| verb.word()));
-                flow.push(" ");
-                self.words.expr(&mut flow, value, 0);
-                self.line(flow, value.at.0);
-            }
-            Rule::Table(table) => {
-                self.line(Flow::of(word), Span { start: table.at.0.start, end: table.at.0.start });
-                self.table(table, 2 * INDENT);
-            }
-        }
-    }
-
-    /// `earns 10 × x` on a line of its own, or a table.
-    fn verb_rule(&mut self, word: &str, rule: &Rule) {
-        match rule {
-            Rule::Plain(..) => self.led_rule(word, rule),
-            Rule::Table(table) => self.table(table, INDENT),
-        }
-    }
-
     fn schedule(&mut self, schedule: &Schedule) {
         let titled = self.words.titled(&schedule.name, schedule.title.as_ref());
         let end = schedule.key.at.0.end;
@@ -302,11 +188,11 @@ impl<'a> Page<'a> {
         for column in &schedule.columns {
             let mut flow = Flow::of(format!("column {}: ", column.name.text));
             self.words.declared(&mut flow, &column.declared, 0);
-            self.line(flow, column.name.at.0.to(column.declared.at.0));
+            self.led_line("column", flow, column.name.at.0.to(column.declared.at.0));
         }
         match &schedule.grid {
             Some(grid) => self.lines.extend(grid::lines(grid, INDENT)),
-            None => self.line(Flow::of("supplied"), Span { start: self.span.end, end: self.span.end }),
+            None => self.led_line("supplied", Flow::of("supplied"), Span { start: self.span.end, end: self.span.end }),
         }
     }
 
@@ -368,7 +254,7 @@ impl<'a> Page<'a> {
                 between(&mut flow, index, limit.members.len(), None, 0);
                 flow.push(self.words.path(member));
             }
-            self.line(flow, first.at.0.to(last.at.0));
+            self.led_line("on", flow, first.at.0.to(last.at.0));
         }
         if let (Some(first), Some(last)) = (limit.steps.first(), limit.steps.last()) {
             let mut flow = Flow::default();
@@ -379,7 +265,7 @@ impl<'a> Page<'a> {
             Relieved::InThisOrder => "relieved in this order",
             Relieved::InProportion => "relieved in proportion",
         };
-        self.line(Flow::of(relieved), Span { start: self.span.end, end: self.span.end });
+        self.led_line("relieved", Flow::of(relieved), Span { start: self.span.end, end: self.span.end });
     }
 
     fn example(&mut self, example: &Example) {
@@ -392,7 +278,7 @@ impl<'a> Page<'a> {
                     self.members("given ", &all, at);
                 }
                 Given::Grid(grid) => {
-                    self.line(Flow::of("given"), Span { start: grid.at.0.start, end: grid.at.0.start });
+                    self.word_line("given", grid.at.0.start);
                     self.lines.extend(grid::lines(grid, 2 * INDENT));
                 }
             }
@@ -411,23 +297,10 @@ impl<'a> Page<'a> {
                     self.members("then ", &all, at);
                 }
                 Then::Grid(grid) => {
-                    self.line(Flow::of("then"), Span { start: grid.at.0.start, end: grid.at.0.start });
+                    self.word_line("then", grid.at.0.start);
                     self.lines.extend(grid::lines(grid, 2 * INDENT));
                 }
             }
-        }
-    }
-
-    /// `given a 1, b 2`, the members under each other where they are many.
-    fn members(&mut self, word: &str, all: &[String], at: Span) {
-        let mut flow = Flow::of(word);
-        for (index, one) in all.iter().enumerate() {
-            between(&mut flow, index, all.len(), None, 0);
-            flow.push(one);
-        }
-        self.line(flow, at);
-        if let Some(line) = self.lines.last_mut() {
-            line.hang = INDENT + word.len();
         }
     }
 
@@ -439,64 +312,6 @@ impl<'a> Page<'a> {
             self.line(Flow::of(quoted(&paragraph.text)), paragraph.at.0);
         }
     }
-
-    /// Exceptions, gates, steps, statuses and treatments.
-    fn rest(&mut self, lines: &[tree::Line]) {
-        let mut index = 0;
-        while let Some(line) = lines.get(index) {
-            let mut flow = Flow::default();
-            let mut at = line.at.0;
-            let mut taken = 1;
-            match &line.says {
-                LineSays::Except { when, verb, amount } => {
-                    flow.push("except when ");
-                    self.words.condition(&mut flow, when, 0);
-                    flow.gap(0);
-                    flow.push(format!("{} ", verb.word()));
-                    self.words.expr(&mut flow, amount, 1);
-                }
-                LineSays::OnlyIf { side, condition } => {
-                    flow.push(side.map_or(String::new(), |side| format!("{} ", side.word())));
-                    flow.push("only if ");
-                    self.words.condition(&mut flow, condition, 0);
-                }
-                LineSays::Steps { side, steps } => {
-                    flow.push(side.map_or(String::new(), |side| format!("{} ", side.word())));
-                    self.words.steps(&mut flow, steps);
-                }
-                LineSays::Status { kind, when } => {
-                    flow.push(format!("{} when ", kind.word()));
-                    self.words.expr(&mut flow, when, 0);
-                }
-                LineSays::Treat(treat) => {
-                    // `unreported or excused counts as 0` made a line for each kind.
-                    let mut of = vec![treat.kind];
-                    for other in lines.iter().skip(index + 1) {
-                        match &other.says {
-                            LineSays::Treat(next) if next.value == treat.value && together(line.at, other.at) => {
-                                of.push(next.kind);
-                                at = at.to(other.at.0);
-                            }
-                            LineSays::Treat(_)
-                            | LineSays::Except { .. }
-                            | LineSays::OnlyIf { .. }
-                            | LineSays::Steps { .. }
-                            | LineSays::Status { .. } => break,
-                        }
-                    }
-                    taken = of.len();
-                    self.words.treat(&mut flow, &of, &treat.value, 0);
-                }
-            }
-            self.line(flow, at);
-            index += taken;
-        }
-    }
-}
-
-/// Whether two lines of a tree were one line of the text.
-fn together(one: At, other: At) -> bool {
-    !one.0.is_empty() && one.0.start < other.0.end && other.0.start < one.0.end
 }
 
 /// Where a fact of an example stands.

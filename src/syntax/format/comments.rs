@@ -10,8 +10,9 @@ use crate::syntax::tree::Comment;
 /// Gives each comment to a line. Lines stand in the order of the page; what comes back stood after the last of them.
 pub(super) fn attach<'a>(lines: &mut [Line], comments: &[&'a Comment]) -> Vec<&'a Comment> {
     // Lines in the order of the source, which the page may have changed.
-    let mut order: Vec<usize> =
-        (0..lines.len()).filter(|index| lines.get(*index).is_some_and(|line| !matches!(line.says, Says::Dashes(_)))).collect();
+    let mut order: Vec<usize> = (0..lines.len())
+        .filter(|index| lines.get(*index).is_some_and(|line| !matches!(line.says, Says::Dashes(_))))
+        .collect();
     order.sort_by_key(|index| lines.get(*index).map_or(0, |line| line.start));
     let starts: Vec<u32> = order.iter().filter_map(|index| lines.get(*index)).map(|line| line.start).collect();
 

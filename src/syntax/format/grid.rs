@@ -27,7 +27,8 @@ pub(super) fn lines(grid: &Grid, indent: usize) -> Vec<Line> {
         }
         lines.push(Line::new(indent, Says::Grid(text), at.start, at.end));
         if index == 0 {
-            let dashes: String = row.iter().zip(&widths).map(|(_, width)| format!("{}|", "-".repeat(width + 2))).collect();
+            let dashes: String =
+                row.iter().zip(&widths).map(|(_, width)| format!("{}|", "-".repeat(width + 2))).collect();
             lines.push(Line::new(indent, Says::Dashes(format!("|{dashes}")), at.end, at.end));
         }
     }

@@ -94,20 +94,24 @@ impl Flow {
         out.push('\n');
     }
 
-    /// The piece that best begins the next line, and how many characters stand before it, its gap included.
+    /// The piece that best begins the next line, and how many characters stand before it, its gap included: the outermost
+    /// and then the furthest of those that fit, those aside that would leave most of the line empty.
     fn best_break(&self, first: usize, column: usize) -> Option<(usize, usize)> {
-        let mut best: Option<(usize, usize, usize)> = None;
+        let enough = (WIDTH - column.min(WIDTH)) * 2 / 5;
+        let mut best: Option<(bool, usize, usize, usize)> = None;
         let mut taken = 0;
         for (index, piece) in self.pieces.iter().enumerate().skip(first) {
             let blanks = piece.gap.filter(|_| index > first).map_or(0, |gap| gap.blanks);
             if let (Some(gap), true) = (piece.gap, index > first) {
                 let fits = column + taken <= WIDTH;
+                let full = taken >= enough;
                 let better = match best {
-                    Some((_, _, depth)) => fits && gap.depth <= depth,
+                    Some((true, depth, ..)) => fits && full && gap.depth <= depth,
+                    Some((false, depth, ..)) => fits && (full || gap.depth <= depth),
                     None => true,
                 };
                 if better {
-                    best = Some((index, taken + blanks, gap.depth));
+                    best = Some((full, gap.depth, index, taken + blanks));
                 }
                 if !fits {
                     break;
@@ -115,7 +119,7 @@ impl Flow {
             }
             taken += blanks + piece.width;
         }
-        best.map(|(index, taken, _)| (index, taken))
+        best.map(|(_, _, index, taken)| (index, taken))
     }
 
     fn write_pieces(&self, out: &mut String, first: usize, end: usize) {

@@ -1,8 +1,8 @@
 //! A whole text: its clauses under each other, with the empty lines and the comments between them.
 
-use super::clause::INDENT;
 use super::comments::{attach, blank_before, text as comment_text};
 use super::layout::{Flow, Line, Says, blanks};
+use super::lines::INDENT;
 use super::order::canonical_order;
 use super::words::Words;
 use crate::source::{Source, Span};
@@ -108,7 +108,9 @@ fn title_columns(clauses: &[Clause], joined: &[bool], words: &Words<'_>) -> Vec<
     let mut columns = Vec::with_capacity(clauses.len());
     let mut first = 0;
     while first < clauses.len() {
-        let end = (first + 1..clauses.len()).find(|index| !joined.get(*index).copied().unwrap_or(false)).unwrap_or(clauses.len());
+        let end = (first + 1..clauses.len())
+            .find(|index| !joined.get(*index).copied().unwrap_or(false))
+            .unwrap_or(clauses.len());
         let group = clauses.get(first..end).unwrap_or_default();
         let column = group
             .iter()

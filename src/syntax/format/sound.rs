@@ -1,13 +1,14 @@
 //! The front door: nothing is handed out that was not read back first.
 
+use super::document::format_document;
 use super::order::canonical_order;
-use super::page::format;
 use crate::diagnostic::Finding;
 use crate::source::Source;
 use crate::syntax::parse;
 use crate::syntax::tree::{Body, Clause, Text};
 
-/// The canonical form of a text, read back and compared before it is handed out.
+/// The canonical form of a text, read back and compared before it is handed out. Of a Markdown document, only what stands in
+/// its fences changes.
 ///
 /// # Errors
 ///
@@ -18,7 +19,7 @@ pub fn formatted(source: &Source) -> Result<String, Vec<Finding>> {
     if before.findings.iter().any(Finding::is_error) {
         return Err(before.findings);
     }
-    let form = format(&before.text, source);
+    let form = format_document(&before.text, source);
     let after = parse(&Source::new(source.name(), form.as_str()));
     if let Some(finding) = difference(&before.text, &after.text) {
         return Err(vec![finding]);
@@ -75,5 +76,24 @@ fn address(clause: &Clause) -> String {
         Body::Example(example) => name("example", &example.title.text),
         Body::Note(_) => "note".to_owned(),
         Body::Broken(broken) => name(&broken.kind, broken.name.as_ref().map_or("", |word| word.text.as_str())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_found_and_named() {
+        let read = |words: &str| parse(&Source::new("a", format!("edition 2026\n{words}"))).text;
+        let found = |before: &str, after: &str| difference(&read(before), &read(after)).map(|finding| finding.message);
+        assert_eq!(found("define a means 1.0 # x", "# x\ndefine  a means 1"), None);
+        assert!(
+            found("define b means 1 define a means 1", "define b means 1 define a means 2")
+                .unwrap()
+                .contains("`define a`")
+        );
+        assert!(found("define a means 1 # x", "define a means 1").unwrap().contains("the comments"));
+        assert!(found("define a means 1", "").unwrap().contains("`define a`"));
     }
 }

@@ -1,7 +1,7 @@
 //! Tables: what each row claims, then its verbs in one column, then the amounts.
 
-use super::clause::{INDENT, Page};
-use super::layout::{Flow, HANG, Line, Says, blanks};
+use super::layout::{Flow, HANG, Line, Says, WIDTH, blanks};
+use super::lines::{INDENT, Page};
 use super::words::quoted;
 use crate::source::Span;
 use crate::syntax::tree::{Band, Expr, Row, RowHead, RowResult, Table};
@@ -9,8 +9,8 @@ use crate::syntax::tree::{Band, Expr, Row, RowHead, RowResult, Table};
 /// Heads wider than this do not push the verbs of the other rows to the right.
 const WIDEST_HEAD: usize = 60;
 
-/// Verbs further right than this do not pull the rest of a long row under them.
-const WIDEST_HANG: usize = 50;
+/// Where verbs stand further right than this, a row that is too long stands by itself.
+const WIDEST_HANG: usize = 44;
 
 impl Page<'_> {
     /// `by band of x` at `indent` and its rows two further right; rows without a selector at `indent`.
@@ -25,19 +25,23 @@ impl Page<'_> {
         }
         let heads: Vec<Flow> = table.rows.iter().map(|row| self.row_head(row)).collect();
         let widest = heads.iter().map(Flow::width).filter(|width| *width <= WIDEST_HEAD).max().unwrap_or(0);
+        let verb_at = rows_at + widest + 2;
         for (row, mut flow) in table.rows.iter().zip(heads) {
             let width = flow.width();
-            if width <= widest {
-                let mut padding = String::new();
-                blanks(&mut padding, widest - width + 2);
-                flow.push(padding);
-            } else {
-                flow.wide_gap(0, 2);
+            let mut result = Flow::default();
+            self.row_result(&mut result, row);
+            let fits = verb_at + result.width() <= WIDTH;
+            let aligned = width <= widest && (fits || verb_at <= WIDEST_HANG);
+            let mut padding = String::new();
+            match (aligned, width <= WIDEST_HEAD) {
+                (true, _) => blanks(&mut padding, widest - width + 2),
+                (false, true) => blanks(&mut padding, 2),
+                (false, false) => flow.wide_gap(0, 2),
             }
-            let verb_at = rows_at + widest + 2;
-            self.row_result(&mut flow, row);
+            flow.push(padding);
+            flow.append(result);
             let mut line = Line::new(rows_at, Says::Flow(flow), row.at.0.start, row.at.0.end);
-            line.hang = if width <= widest && verb_at <= WIDEST_HANG { verb_at + INDENT } else { rows_at + HANG };
+            line.hang = if aligned && verb_at <= WIDEST_HANG { verb_at + INDENT } else { rows_at + HANG };
             self.lines.push(line);
         }
     }

@@ -6,6 +6,7 @@ use crate::syntax::tree::{Declared, Fact, FactValue, Heading, Literal, LiteralVa
 
 use super::expression::kinds;
 use super::layout::Flow;
+use crate::syntax::words::is_name;
 
 /// Spells parts of a tree, with the author's text at hand for the digits as they were written.
 #[derive(Clone, Copy)]
@@ -29,6 +30,9 @@ impl Words<'_> {
                 format!("{} {currency} per member per month", number(value))
             }
             LiteralValue::MoneyPerDay(value, currency) => format!("{} {currency} per day", number(value)),
+            LiteralValue::MemberMonths(value) => {
+                format!("{} {}", number(value), counted(value, "member month", "member months"))
+            }
             LiteralValue::Days(value) => format!("{} {}", number(value), counted(value, "day", "days")),
             LiteralValue::Months(value) => format!("{} {}", number(value), counted(value, "month", "months")),
             LiteralValue::Years(value) => format!("{} {}", number(value), counted(value, "year", "years")),
@@ -43,13 +47,17 @@ impl Words<'_> {
     pub(super) fn number(&self, value: &Number, span: Span) -> String {
         let slice = self.source.slice(span).trim_start().trim_start_matches(['-', '−']).trim_start();
         let digits = slice.split(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').next().unwrap_or("");
-        let digits = digits.trim_end_matches([',', '.']).replace(',', "");
+        let digits = digits.trim_end_matches([',', '.']);
+        // A year, or a number of four digits that the author left whole, stays so.
+        let year = digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = digits.replace(',', "");
         let exact = digits_of(value);
         let (sign, absolute) = match exact.strip_prefix('-') {
             Some(rest) => ("−", rest),
             None => ("", exact.as_str()),
         };
         match (digits.parse::<Number>(), absolute.parse::<Number>()) {
+            (Ok(written), Ok(meant)) if written == meant && year => format!("{sign}{digits}"),
             (Ok(written), Ok(meant)) if written == meant => format!("{sign}{}", in_threes(&digits)),
             (Ok(_) | Err(_), _) => format!("{sign}{}", in_threes(absolute)),
         }
@@ -199,20 +207,6 @@ pub(super) fn quoted(text: &str) -> String {
 pub(super) fn name_or_quoted(text: &str) -> String {
     if is_name(text) { text.to_owned() } else { quoted(text) }
 }
-
-/// Whether a text can stand as a name.
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !RESERVED.contains(&text)
-}
-
-/// The little words that no name may be.
-const RESERVED: [&str; 32] = [
-    "and", "or", "because", "not", "is", "of", "per", "if", "then", "otherwise", "when", "where", "the", "over", "each",
-    "for", "by", "from", "to", "at", "above", "below", "yes", "no", "nothing", "known", "missing", "unreported",
-    "insufficient", "inapplicable", "excused", "undefined",
-];
 
 #[cfg(test)]
 mod tests {

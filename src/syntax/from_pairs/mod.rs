@@ -126,9 +126,20 @@ impl<'t> Reader<'t> {
         Some(self.title(&pair))
     }
 
-    /// The words of a stretch.
-    fn slice(&self, start: usize, end: usize) -> &'t str {
-        self.text.get(start..end).unwrap_or("")
+    /// The words of a stretch, on one line.
+    fn slice(&self, start: usize, end: usize) -> String {
+        let words = self.text.get(start..end).unwrap_or("");
+        let mut flat = String::with_capacity(words.len());
+        for (index, word) in words.split_whitespace().enumerate() {
+            if index > 0 || words.starts_with(char::is_whitespace) {
+                flat.push(' ');
+            }
+            flat.push_str(word);
+        }
+        if words.ends_with(char::is_whitespace) {
+            flat.push(' ');
+        }
+        flat
     }
 
     // INVARIANT: the grammar promises every mark that is asked for here; this is what an author sees if it ever does not.

@@ -133,7 +133,7 @@ impl Reader<'_> {
         let value = |id: &ExprId| self.expr(*id, place);
         match when.map(|when| self.expr(when, place)) {
             Some(Ok(holds)) if !yes(&holds) => return base,
-            Some(Err(kind)) => return Err(base.err().max(Some(kind)).unwrap_or(kind)),
+            Some(Err(kind)) => return Err(kind),
             Some(Ok(_)) | None => {}
         }
         match action {

@@ -12,8 +12,7 @@ pub type Relieved = Vec<Vec<Value>>;
 impl Reader<'_> {
     /// A line as its own clause makes it: the amount, gated, rounded, within its law.
     pub(super) fn line(&self, term: &Term, place: &Place) -> Value {
-        // An amount below nothing is no amount.
-        let amount = self.expr(term.amount, place).and_then(not_negative);
+        let amount = self.expr(term.amount, place);
         let side = term.pays.map_or(Ok(whole(1)), |pays| self.expr(pays, place));
         match self.gates(&term.gates, &side, place) {
             Ok(true) => {}
@@ -25,7 +24,8 @@ impl Reader<'_> {
             return Ok(whole(0));
         }
         let [amount, side] = super::strict([amount, side])?;
-        let amount = self.rounded(amount);
+        // Below nothing is no amount, also where rounding would make it nothing.
+        let amount = self.rounded(not_negative(amount)?);
         if amount == whole(0) {
             return Ok(amount);
         }
@@ -112,12 +112,12 @@ impl Reader<'_> {
 
     pub(super) fn account(&self, account: u32, part: AccountPart) -> Value {
         let account = &self.model.accounts[account as usize];
-        let held = self.sum(self.lines_shown(account.withhold));
-        let returned = self.sum(account.earn_backs.iter().flat_map(|id| self.lines_shown(*id)).collect());
+        let held = || self.sum(self.lines_shown(account.withhold));
+        let returned = || self.sum(account.earn_backs.iter().flat_map(|id| self.lines_shown(*id)).collect());
         match part {
-            AccountPart::Held => held,
-            AccountPart::Returned => returned,
-            AccountPart::Forfeited => super::strict([held, returned]).map(|[held, returned]| held - returned),
+            AccountPart::Held => held(),
+            AccountPart::Returned => returned(),
+            AccountPart::Forfeited => super::strict([held(), returned()]).map(|[held, returned]| held - returned),
         }
     }
 

@@ -141,7 +141,7 @@ fn steps_join_their_operands() {
             ("4", "yes", "16"),
             ("4", "no", "4"),
             ("4", "unreported", "unreported"),
-            ("undefined", "excused", "undefined"),
+            ("undefined", "excused", "excused"),
             ("undefined", "no", "undefined"),
         ],
     );

@@ -43,7 +43,7 @@ fn a_line_is_gated_then_rounded() {
         ("-1", &[], "undefined"),
         ("-0.001", &[], "undefined"),
         ("-1", &["no"], "0"),
-        ("-1", &["excused"], "undefined"),
+        ("-1", &["excused"], "excused"),
     ] {
         let gates: Vec<_> = gates.iter().map(|gate| (None, *gate)).collect();
         assert_eq!(one_line(TermKind::Bonus, amount, None, &gates), expected(result), "{amount} gated by {gates:?}");

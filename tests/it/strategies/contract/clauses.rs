@@ -1,6 +1,6 @@
 //! Metrics, defines, scores and composites.
 
-use super::expressions::Level;
+use super::expressions::{Level, no_rate};
 use super::{FactKind, Is, Known, Maker, Scope, U};
 
 impl Maker {
@@ -56,6 +56,7 @@ impl Maker {
             let ratio = self.dice.chance(60);
             if ratio {
                 let [a, b] = [0, 1].map(|_| self.leaf(U::Plain, &scope, false, false).within(Level::Primary));
+                let a = no_rate(a);
                 match unit {
                     U::Percent => text.push_str(&format!("is {a} per {b}")),
                     U::PerThousand => text.push_str(&format!("is {a} per 1,000 of {b}")),

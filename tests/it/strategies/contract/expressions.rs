@@ -115,12 +115,32 @@ impl Maker {
     }
 
     fn member_months_input(&mut self) {
-        let name = self.name("months");
-        let (declared, fact) =
-            self.fact(&name, &[], super::FactKind::Quantity(U::MemberMonths), "member months".to_owned());
+        self.new_input(U::MemberMonths);
+    }
+
+    fn new_input(&mut self, unit: U) -> String {
+        let name = self.name("given_amount");
+        let words = if unit == U::Plain { "number" } else { unit.words(&mut self.dice) };
+        let (declared, fact) = self.fact(&name, &[], super::FactKind::Quantity(unit), words.to_owned());
         self.clauses.push(format!("input {name}: {declared}"));
+        let positive = fact.range.0.is_some_and(|least| least.digits >= 0);
         self.facts.push(fact);
-        self.known.push(super::Known { is: Is::Quantity(U::MemberMonths), positive: true, ..super::Known::of(name) });
+        self.known.push(super::Known {
+            is: Is::Quantity(unit),
+            positive,
+            fact: true,
+            ..super::Known::of(name.clone())
+        });
+        name
+    }
+
+    /// A fact, whose value nobody can know beforehand.
+    pub(super) fn unknown(&mut self, unit: U, scope: &Scope) -> String {
+        let facts = self.known.iter().filter(|known| {
+            known.fact && known.is == Is::Quantity(unit) && known.shape.iter().all(|axis| scope.axes.contains(axis))
+        });
+        let facts: Vec<String> = facts.map(|known| known.name.clone()).collect();
+        if facts.is_empty() || self.dice.chance(10) { self.new_input(unit) } else { self.dice.pick(&facts) }
     }
 
     /// A calculation of a unit. Where it must be positive, one that never falls below 0.
@@ -184,12 +204,15 @@ impl Maker {
 
     fn with_tails(&mut self, unit: U, scope: &Scope, positive: bool) -> E {
         let mut text = self.quantity(unit, scope, positive).within(Level::Calc);
+        // A treatment behind a condition would be the condition's own, and two of one kind would be one too many.
+        let mut treated = text.contains("counts as") || text.contains(" when ");
         for _ in 0..1 + self.dice.below(2) {
-            let tail = if self.dice.chance(75) || scope.parameters.is_some() {
+            let tail = if treated || scope.parameters.is_some() || self.dice.chance(65) {
                 self.step(unit, scope, positive)
             } else {
                 self.treat(&Is::Quantity(unit), scope, positive)
             };
+            treated |= tail.contains("counts as") || tail.contains(" when ");
             text.push_str(&format!(", {tail}"));
         }
         E::new(text, Level::Calc)
@@ -317,7 +340,7 @@ impl Maker {
             return self.leaf(unit, scope, false, unit != U::Percent).within(Level::Product);
         }
         let text = self.quantity(unit, scope, false);
-        let alone = |c: char| c.is_ascii_digit() || c == '.' || c == ',' || c == '%';
+        let alone = |c: char| c.is_ascii_digit() || c == '.' || c == ',' || c == '%' || c == '−';
         if unit == U::Percent && text.text.chars().all(alone) {
             return text.text.replace('%', " percentage points");
         }
@@ -342,7 +365,7 @@ impl Maker {
             (U::Percent, 0..=2) => {
                 let alike = self.dice.pick(&[U::Plain, U::Money, U::Days, U::Percent]);
                 let (a, b) = (named(self, alike), named(self, alike));
-                E::new(format!("{a} per {b}"), Level::Ratio)
+                E::new(format!("{} per {b}", no_rate(a)), Level::Ratio)
             }
             (U::Percent, 3) => {
                 let (a, b) = (self.dice.below(4), tight(self, U::Percent));
@@ -350,9 +373,9 @@ impl Maker {
             }
             (U::PerThousand, 0..=2) => {
                 let (a, b) = (named(self, U::Plain), named(self, U::Plain));
-                E::new(format!("{a} per 1,000 of {b}"), Level::Ratio)
+                E::new(format!("{} per 1,000 of {b}", no_rate(a)), Level::Ratio)
             }
-            (U::Money, 0) => {
+            (U::Money, 0) if scope.parameters.is_none() => {
                 let (rate, months) = (tight(self, U::PerMemberMonth), named(self, U::MemberMonths));
                 E::new(format!("{rate} × {months}"), Level::Product)
             }
@@ -364,7 +387,7 @@ impl Maker {
                 let (whole, days, all) = (tight(self, U::Money), tight(self, U::Days), tight(self, U::Days));
                 E::new(format!("{whole} × {days} ÷ {all}"), Level::Product)
             }
-            (U::PerMemberMonth, 0) => {
+            (U::PerMemberMonth, 0) if scope.parameters.is_none() => {
                 let (whole, months) = (named(self, U::Money), named(self, U::MemberMonths));
                 E::new(format!("{whole} ÷ {months}"), Level::Product)
             }
@@ -489,4 +512,9 @@ impl Maker {
         let sign = self.dice.pick(&["+", "−"]);
         E::new(format!("{date} {sign} {span}"), Level::Sum)
     }
+}
+
+/// `8 per 8` would be a rate written out.
+pub fn no_rate(text: String) -> String {
+    if text.starts_with(|c: char| c.is_ascii_digit()) { format!("({text})") } else { text }
 }

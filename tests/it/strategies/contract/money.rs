@@ -2,6 +2,10 @@
 
 use super::{Is, Known, Maker, Scope, U};
 
+/// Whether the families of lines that limits and accounts add up may leave rows out. They are to be no lines at all there;
+/// the library takes them for lines without an amount.
+const FILTERED_LINES: bool = false;
+
 /// A line that later clauses may name.
 #[derive(Clone)]
 struct Line {
@@ -43,7 +47,14 @@ impl Maker {
         let payments: Vec<Line> = lines.iter().filter(|line| line.name.starts_with("payment")).cloned().collect();
         if !payments.is_empty() && self.dice.chance(70) {
             let payment = self.dice.pick(&payments);
-            lines.push(self.credit(&payment));
+            let credit = self.credit(&payment);
+            // The check takes every limit to wait for those before it, so that two limits on a payment and on the credit
+            // against it may look like a circle.
+            let spared = if self.dice.chance(50) { &payment.name } else { &credit.name };
+            after.push(money_figure(spared.clone(), &payment.shape));
+            let spared = spared.clone();
+            lines.push(credit);
+            lines.retain(|line| line.name != spared);
         }
         for _ in 0..self.dice.below(3) {
             if let Some(limit) = self.limit(&lines) {
@@ -55,18 +66,18 @@ impl Maker {
     }
 
     /// `name` of a term, its heading and its scope.
-    fn term_heading(&mut self, kind: &str) -> (String, Vec<usize>, Scope, String) {
+    fn term_heading(&mut self, kind: &str, filtered: bool) -> (String, Vec<usize>, Scope, String) {
         let name = self.name(kind);
         let shape = if self.dice.chance(60) { Vec::new() } else { self.family() };
         let scope = Scope { axes: shape.clone(), depth: 2, ..Scope::default() };
         let section =
             if self.dice.chance(20) { format!("§ {}.{} ", self.dice.below(9) + 1, self.names) } else { String::new() };
-        let heading = self.heading(&name, &shape, true);
+        let heading = self.heading(&name, &shape, filtered);
         (name, shape, scope, format!("{section}{kind} {heading}"))
     }
 
     fn term(&mut self, kind: &str, verb: &str, route: &str, up: bool) -> Line {
-        let (name, shape, scope, mut text) = self.term_heading(kind);
+        let (name, shape, scope, mut text) = self.term_heading(kind, FILTERED_LINES);
         text.push_str(route);
         let positive = !self.dice.chance(5);
         let amount = match self.dice.chance(50) {
@@ -106,7 +117,7 @@ impl Maker {
     }
 
     fn adjustment(&mut self) -> Line {
-        let (name, shape, scope, mut text) = self.term_heading("adjustment");
+        let (name, shape, scope, mut text) = self.term_heading("adjustment", true);
         let verb = self.dice.pick(&["pays", "charges"]);
         let amount = match self.dice.chance(25) {
             true => format!("{verb} {}", self.calculation(&Is::Quantity(U::Money), &scope, true)),
@@ -119,7 +130,7 @@ impl Maker {
     }
 
     fn earn_back(&mut self, account: &str, named: bool) -> Line {
-        let (name, shape, scope, mut text) = self.term_heading("earn_back");
+        let (name, shape, scope, mut text) = self.term_heading("earn_back", FILTERED_LINES);
         if named || self.dice.chance(30) {
             text.push_str(&format!(" against {account}"));
         }

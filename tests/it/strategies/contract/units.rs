@@ -39,7 +39,9 @@ impl PartialOrd for Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let scaled = |this: &Self, other: &Self| this.digits * 10_i128.pow(other.scale.saturating_sub(this.scale));
+        let scaled = |this: &Self, other: &Self| {
+            BigInt::from(this.digits) * BigInt::from(10).pow(other.scale.saturating_sub(this.scale))
+        };
         scaled(self, other).cmp(&scaled(other, self))
     }
 }

@@ -1,0 +1,231 @@
+//! Text → contract: checked, compiled, its worked examples run.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::program::{OutsideTerm, Program};
+use crate::calendar::Date;
+use crate::check::{self, Supplied};
+use crate::diagnostic::{Edit, Finding, render};
+use crate::model::Model;
+use crate::source::Source;
+use crate::{program, settle, syntax};
+
+/// A contract that was read, checked and compiled, and whose worked examples hold. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    inner: Arc<Inner>,
+    program: Program,
+    warnings: Vec<Finding>,
+}
+
+/// What every part of the front door shares.
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) source: Source,
+    pub(super) model: Model,
+    pub(super) program: program::Program,
+    /// The clauses in canonical form, without comments: what the digest of a contract is of.
+    pub(super) canonical: String,
+    #[cfg_attr(not(feature = "receipt"), allow(dead_code))]
+    pub(super) supplied: Supplied,
+}
+
+/// What checking a text gave: every finding, and the contract if none of them is an error.
+#[derive(Clone, Debug)]
+pub struct Check {
+    source: Source,
+    findings: Vec<Finding>,
+    contract: Option<Contract>,
+}
+
+/// Why a text is not a contract that can be settled. Displays as all findings, each with the lines it is about.
+#[derive(Clone, Debug)]
+pub struct ContractError {
+    source: Source,
+    findings: Vec<Finding>,
+}
+
+impl Contract {
+    /// Reads, checks and compiles a text that needs nothing from outside.
+    ///
+    /// # Errors
+    ///
+    /// All findings, if one of them is an error. Warnings alone are no error: see [`Contract::warnings`].
+    pub fn parse(text: &str) -> Result<Contract, ContractError> {
+        Contract::check("contract.attain", text, &Supplied::default()).into_result()
+    }
+
+    /// Reads, checks and compiles a text, and says everything that was found on the way.
+    ///
+    /// The name is what findings print. A name that ends in `.md` makes the text a Markdown document, whose fences marked
+    /// `attain` are the clauses. `schedules` has the rows of schedules that the text leaves to the host (`supplied`).
+    pub fn check(name: &str, text: &str, schedules: &Supplied) -> Check {
+        let source = Source::new(name, text);
+        let parsed = syntax::parse(&source);
+        let checked = check::check(&parsed.text, &source, schedules);
+        let mut findings = parsed.findings;
+        findings.extend(checked.findings);
+        let model = checked.model;
+        let mut contract = None;
+        if !findings.iter().any(Finding::is_error) {
+            match program::compile(&model) {
+                Err(refused) => findings.extend(refused),
+                Ok(compiled) => {
+                    findings.extend(settle::examples::run(&model, &compiled, &source));
+                    if !findings.iter().any(Finding::is_error) {
+                        let mut text = parsed.text;
+                        text.comments.0.clear();
+                        let canonical = syntax::format::format(&text, &source);
+                        let supplied = schedules.clone();
+                        let inner = Inner { source: source.clone(), model, program: compiled, canonical, supplied };
+                        let inner = Arc::new(inner);
+                        let program = Program { inner: inner.clone() };
+                        contract = Some(Contract { inner, program, warnings: Vec::new() });
+                    }
+                }
+            }
+        }
+        findings.sort_by_key(|finding| (finding.span().start, std::cmp::Reverse(finding.severity)));
+        if let Some(contract) = &mut contract {
+            contract.warnings.clone_from(&findings);
+        }
+        Check { source, findings, contract }
+    }
+
+    /// The title in the `contract` clause; a text of scores alone may have none.
+    pub fn title(&self) -> Option<&str> {
+        self.inner.model.header.as_ref().map(|header| header.title.as_str())
+    }
+
+    /// What was found that does not keep the contract from being settled.
+    pub fn warnings(&self) -> &[Finding] {
+        &self.warnings
+    }
+
+    /// The clauses in canonical form, without comments: two texts with the same clauses have the same.
+    pub fn canonical(&self) -> &str {
+        &self.inner.canonical
+    }
+
+    /// The compiled contract.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The compiled contract as it stands on a date.
+    ///
+    /// # Errors
+    ///
+    /// The date lies outside the contract's term.
+    pub fn program_on(&self, date: Date) -> Result<&Program, OutsideTerm> {
+        match self.inner.model.header.as_ref().and_then(|header| header.effective) {
+            Some((start, end)) if date < start || date > end => Err(OutsideTerm { date, start, end }),
+            Some(_) | None => Ok(&self.program),
+        }
+    }
+
+    /// The checked model.
+    #[cfg(feature = "unstable-internals")]
+    pub fn model(&self) -> &Model {
+        &self.inner.model
+    }
+
+    /// The text it was read from.
+    pub fn source(&self) -> &Source {
+        &self.inner.source
+    }
+}
+
+impl Check {
+    /// Everything found, in the order of the text.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The contract, if no finding is an error.
+    pub fn contract(&self) -> Option<&Contract> {
+        self.contract.as_ref()
+    }
+
+    /// The contract, or all findings.
+    ///
+    /// # Errors
+    ///
+    /// All findings, if one of them is an error.
+    pub fn into_result(self) -> Result<Contract, ContractError> {
+        self.contract.ok_or(ContractError { source: self.source, findings: self.findings })
+    }
+
+    /// The text, for places and lines.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Whether a finding keeps the contract from being settled.
+    pub fn has_errors(&self) -> bool {
+        self.contract.is_none()
+    }
+
+    /// All findings as text.
+    pub fn render(&self) -> String {
+        rendered(&self.findings, &self.source)
+    }
+}
+
+impl ContractError {
+    /// Everything found, in the order of the text; at least one is an error.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The text, for places and lines.
+    pub fn text(&self) -> &Source {
+        &self.source
+    }
+}
+
+impl fmt::Display for ContractError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(rendered(&self.findings, &self.source).trim_end())
+    }
+}
+
+impl std::error::Error for ContractError {}
+
+fn rendered(findings: &[Finding], source: &Source) -> String {
+    findings.iter().map(|finding| render(finding, source)).collect::<Vec<_>>().join("\n")
+}
+
+/// The canonical form of a text: comments kept, one way to write each clause. It is read back before it is given out.
+///
+/// # Errors
+///
+/// The findings of a text that cannot be read.
+pub fn format(name: &str, text: &str) -> Result<String, ContractError> {
+    let source = Source::new(name, text);
+    syntax::format::formatted(&source).map_err(|findings| ContractError { source, findings })
+}
+
+/// Applies the repairs of findings that are certain to be what was meant, and says how many there were.
+/// Of two that touch the same words the first is applied; checking again finds what is left.
+pub fn apply(text: &str, findings: &[Finding]) -> (String, usize) {
+    let mut edits: Vec<&Edit> = findings.iter().filter_map(|finding| finding.helps.iter().find(|help| !help.fix.is_empty())).flat_map(|help| &help.fix).collect();
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    let mut repaired = String::with_capacity(text.len());
+    let mut done = 0;
+    let mut count = 0;
+    for edit in edits {
+        let (start, end) = (edit.span.start as usize, edit.span.end as usize);
+        if start < done || end < start {
+            continue;
+        }
+        let Some(before) = text.get(done..start) else { continue };
+        repaired.push_str(before);
+        repaired.push_str(&edit.text);
+        done = end;
+        count += 1;
+    }
+    repaired.push_str(text.get(done..).unwrap_or(""));
+    (repaired, count)
+}

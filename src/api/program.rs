@@ -1,0 +1,245 @@
+//! The compiled contract: what it asks for, what it gives, and settling.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::contract::Inner;
+use super::settlement::Settlement;
+use crate::calendar::{Date, Grain, Period};
+use crate::check::units;
+use crate::evaluate::{Facts, Values};
+use crate::model::{self, Body, FigureId, Kind, Type};
+use crate::number::Number;
+use crate::program::InputSlot;
+
+/// A compiled contract. It never changes, may be used from many threads, and cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub(super) inner: Arc<Inner>,
+}
+
+/// A fact that a contract asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The column or key that holds it: `discharges`, `mort_30_ami.performance`.
+    pub address: String,
+    /// What the contract calls it.
+    pub title: Option<String>,
+    /// What it is: `a percent`, `money in USD`, `one of higher or lower`.
+    pub unit: String,
+    /// Its type, for schemas.
+    pub ty: Type,
+    /// The least and the greatest value, both in, in stored form (a percent as its fraction).
+    pub range: (Option<Number>, Option<Number>),
+    /// How many decimals its written form may have.
+    pub decimals: Option<u32>,
+    /// Whether a percent is written as a fraction (0.125) and not with a sign (12.5%).
+    pub fraction: bool,
+    /// The kinds of missing that it may be.
+    pub may_be: Vec<Kind>,
+}
+
+/// A figure that a settlement gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// Its address: `mort_30_ami.points`, `total_performance_score`.
+    pub address: String,
+    /// What the contract calls it.
+    pub title: Option<String>,
+    /// The number of its clause in the paper contract.
+    pub section: Option<String>,
+    /// The clause word: `score`, `bonus`.
+    pub clause: &'static str,
+    /// What it is: `a percent`, `money in USD`.
+    pub unit: String,
+    /// Its type, for schemas.
+    pub ty: Type,
+    /// Whether it is a line of money.
+    pub is_line: bool,
+    /// Where it is found in what a [`Settler`] gives.
+    pub slot: FigureSlot,
+}
+
+/// The place of one figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FigureSlot {
+    pub(super) figure: FigureId,
+    pub(super) coordinate: u32,
+}
+
+/// A date outside the term of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the contract runs from {start} through {end}; {date} is outside")]
+pub struct OutsideTerm {
+    /// The date that was asked for.
+    pub date: Date,
+    /// The first day of the term.
+    pub start: Date,
+    /// The last day of the term.
+    pub end: Date,
+}
+
+/// Settles one subject after the other in the same room: nothing is allocated once it is warm.
+#[derive(Clone, Debug)]
+pub struct Settler {
+    values: Values,
+}
+
+impl Program {
+    /// The facts that the contract asks for, in the order of the text.
+    pub fn facts_needed(&self) -> Vec<Fact> {
+        let model = &self.inner.model;
+        let infos = self.inner.program.inputs().iter();
+        infos
+            .filter_map(|info| {
+                let figure = model.figure(info.figure);
+                let Body::Input(input) = &figure.body else { return None };
+                Some(Fact {
+                    address: info.address.clone(),
+                    title: figure.title.clone(),
+                    unit: units::words(&figure.ty),
+                    ty: figure.ty.clone(),
+                    range: input.range.clone(),
+                    decimals: input.decimals,
+                    fraction: input.fraction,
+                    may_be: input.may_be.iter().collect(),
+                })
+            })
+            .collect()
+    }
+
+    /// The figures that a settlement gives, in the order of the text.
+    pub fn figures(&self) -> Vec<Figure> {
+        let model = &self.inner.model;
+        let mut figures = Vec::new();
+        for (index, figure) in model.figures.iter().enumerate().filter(|(_, figure)| figure.listed) {
+            let id = FigureId(index as u32);
+            for coordinate in 0..model.size(id) {
+                figures.push(self.figure_at(id, coordinate));
+            }
+            let _ = figure;
+        }
+        figures
+    }
+
+    fn figure_at(&self, id: FigureId, coordinate: usize) -> Figure {
+        let model = &self.inner.model;
+        let figure = model.figure(id);
+        Figure {
+            address: model.address(id, coordinate),
+            title: figure.title.clone(),
+            section: figure.section.clone(),
+            clause: crate::explain::clause_word(figure.clause),
+            unit: units::words(&figure.ty),
+            ty: figure.ty.clone(),
+            is_line: matches!(figure.clause, model::ClauseKind::Term(_)),
+            slot: FigureSlot { figure: id, coordinate: coordinate as u32 },
+        }
+    }
+
+    /// The place of the figure at an address, for a [`Settler`].
+    pub fn figure(&self, address: &str) -> Option<FigureSlot> {
+        let model = &self.inner.model;
+        let parts: Vec<&str> = address.split('.').collect();
+        (0..parts.len()).find_map(|split| {
+            let figure = model.find(&parts[split..].join("."))?;
+            let shape = &model.figure(figure).shape;
+            if shape.len() != split {
+                return None;
+            }
+            let coordinate = shape.iter().zip(&parts).try_fold(0u32, |coordinate, (axis, key)| {
+                let axis = model.axis(*axis);
+                Some(coordinate * axis.keys.len() as u32 + axis.row(key)?)
+            })?;
+            Some(FigureSlot { figure, coordinate })
+        })
+    }
+
+    /// The place of the fact at an address.
+    pub fn input(&self, address: &str) -> Option<InputSlot> {
+        self.inner.program.input(address)
+    }
+
+    /// No facts yet, for one subject in one period.
+    pub fn facts(&self) -> Facts {
+        Facts::new(&self.inner.program)
+    }
+
+    /// Settles the facts of a subject.
+    ///
+    /// A figure that cannot be known is absent with its kind, and a line of money that needs it is undetermined:
+    /// settling itself never fails. The facts must be this program's.
+    pub fn settle(&self, subject: &str, facts: &Facts) -> Settlement {
+        let mut values = Values::new(&self.inner.program);
+        values.settle(facts);
+        Settlement::new(self.clone(), Some(subject.to_owned()), None, facts.clone(), values)
+    }
+
+    /// The same for one of the periods that the contract settles, by its place in [`Program::periods`].
+    ///
+    /// # Errors
+    ///
+    /// The contract settles no such period.
+    pub fn settle_period(&self, subject: &str, period: usize, facts: &Facts) -> Result<Settlement, crate::evaluate::FactError> {
+        let mut facts = facts.clone();
+        facts.set_period(period)?;
+        let mut values = Values::new(&self.inner.program);
+        values.settle(&facts);
+        Ok(Settlement::new(self.clone(), Some(subject.to_owned()), self.periods().get(period).copied(), facts, values))
+    }
+
+    /// Room for settling many subjects without allocating.
+    pub fn settler(&self) -> Settler {
+        Settler { values: Values::new(&self.inner.program) }
+    }
+
+    /// The name of those who are settled: the provider's in the header, or `subject`.
+    pub fn subject_axis(&self) -> &str {
+        &self.inner.model.subject
+    }
+
+    /// The name of the column that says which period a row of facts is about: `quarter`. None where the contract is
+    /// settled once, for its whole term.
+    pub fn period_axis(&self) -> Option<&'static str> {
+        let header = self.inner.model.header.as_ref()?;
+        (header.settled != Grain::Contract).then(|| header.settled.name())
+    }
+
+    /// The periods that the contract settles, in order.
+    pub fn periods(&self) -> &[Period] {
+        self.inner.model.header.as_ref().map_or(&[], |header| &header.periods)
+    }
+
+    /// The place of a period by its label: `2026-Q1`.
+    pub fn period(&self, label: &str) -> Option<usize> {
+        self.periods().iter().position(|period| period.label() == label)
+    }
+
+    /// How many operations a settlement is, for those who plan for many.
+    pub fn operations(&self) -> usize {
+        self.inner.program.operations()
+    }
+}
+
+impl Settler {
+    /// Settles facts, which must be of the same program.
+    pub fn settle(&mut self, facts: &Facts) -> &Settler {
+        self.values.settle(facts);
+        self
+    }
+
+    /// What a figure came to; percents as their fraction, dates as days since 1970-01-01, yes as 1.
+    ///
+    /// # Errors
+    ///
+    /// The kind of its absence.
+    pub fn number(&self, slot: FigureSlot) -> Result<Number, Kind> {
+        self.values.figure(slot.figure, slot.coordinate as usize)
+    }
+
+    /// The same as a `Decimal`; none where it is absent, or is no decimal of 28 digits.
+    pub fn decimal(&self, slot: FigureSlot) -> Option<Decimal> {
+        self.number(slot).ok()?.to_decimal()
+    }
+}

@@ -1,0 +1,388 @@
+//! Reads values off registers and traces: what each part of a calculation came to, at the rows where it stands.
+
+use crate::evaluate::Value;
+use crate::explain::data::{Condition, Shown};
+use crate::explain::{Explainer, print};
+use crate::model::{
+    Action, AxisId, Cell, Claim, ColumnId, Datum, Direction, ExprId, FigureId, LimitId, Node, RowResult, Select, Type,
+};
+use crate::number::Number;
+use crate::program::{Probe, Taken};
+use crate::source::Span;
+
+/// The calculation of one figure at one coordinate, or of a limit, with the rows bound where the reader stands.
+#[derive(Clone)]
+pub(super) struct Reader<'a> {
+    pub ex: Explainer<'a>,
+    probe: Option<Probe<'a>>,
+    /// The figure's own coordinate.
+    own: Vec<(AxisId, u32)>,
+    /// What folds and `for each` rows around bound, the outermost first.
+    bound: Vec<(AxisId, u32)>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn of_figure(ex: Explainer<'a>, figure: FigureId, coordinate: usize) -> Self {
+        let rows = ex.model.rows_of(figure, coordinate);
+        let own = ex.model.figure(figure).shape.iter().copied().zip(rows).collect();
+        Reader { ex, probe: ex.program.probe(figure, coordinate), own, bound: Vec::new() }
+    }
+
+    pub fn of_limit(ex: Explainer<'a>, limit: LimitId) -> Self {
+        Reader { ex, probe: Some(ex.program.probe_limit(limit)), own: Vec::new(), bound: Vec::new() }
+    }
+
+    /// The reader at a row more.
+    pub fn at(&self, axis: AxisId, row: u32) -> Self {
+        let mut inner = self.clone();
+        inner.bound.push((axis, row));
+        inner
+    }
+
+    pub fn node(&self, id: ExprId) -> &'a Node {
+        &self.ex.model.expr(id).node
+    }
+
+    pub fn ty(&self, id: ExprId) -> &'a Type {
+        &self.ex.model.expr(id).ty
+    }
+
+    pub fn span(&self, id: ExprId) -> Span {
+        self.ex.model.expr(id).span
+    }
+
+    /// What a part came to; `None` where this run did not come by it.
+    pub fn value(&self, id: ExprId) -> Option<Value> {
+        let node = self.node(id);
+        if let Some(value) = self.written_out(node) {
+            return Some(value);
+        }
+        let registers = self.probe.as_ref()?.registers(id, &self.bound);
+        let kept = registers.into_iter().find_map(|register| self.ex.values.register(register));
+        kept.or_else(|| self.unkept(node))
+    }
+
+    /// What the contract says itself.
+    fn written_out(&self, node: &Node) -> Option<Value> {
+        if let Node::Const(datum) = node {
+            return Some(Ok(datum.number()));
+        }
+        if let Node::Absent(kind) = node {
+            return Some(Err(*kind));
+        }
+        if let Node::Key(axis) = node {
+            return self.row(*axis).map(|row| Ok(Number::from(i64::from(row))));
+        }
+        let Node::Cell(axis, column, select) = node else { return None };
+        let cell = self.cell(*axis, *column, self.selected(*axis, select)?)?;
+        Some(cell.as_ref().map(Datum::number).map_err(|kind| *kind))
+    }
+
+    /// A part that the engine computes together with what is around it.
+    fn unkept(&self, node: &Node) -> Option<Value> {
+        if let Node::Figure(figure, selects) = node {
+            let coordinate = self.coordinate(*figure, selects)?;
+            return Some(self.ex.values.figure(*figure, coordinate));
+        }
+        // A quotient that is rounded at once; by zero it has no value.
+        let Node::Divide(a, b) = node else { return None };
+        match (self.value(*a)?, self.value(*b)?) {
+            (Ok(a), Ok(b)) => Some(a.div(&b).ok_or(crate::model::Kind::Undefined)),
+            (Err(one), Err(other)) => Some(Err(one.max(other))),
+            (Err(kind), Ok(_)) | (Ok(_), Err(kind)) => Some(Err(kind)),
+        }
+    }
+
+    /// Which row a table or a list of conditions took.
+    pub fn taken(&self, id: ExprId) -> Taken {
+        let Some(probe) = &self.probe else { return Taken::None };
+        let taken = probe.traces(id, &self.bound).map(|trace| self.ex.values.taken(trace));
+        taken.into_iter().find(|taken| *taken != Taken::None).unwrap_or(Taken::None)
+    }
+
+    pub fn shown(&self, id: ExprId) -> Option<Shown> {
+        self.value(id).map(|value| self.ex.shown(value, self.ty(id)))
+    }
+
+    pub fn shown_or_absent(&self, id: ExprId) -> Shown {
+        let value = self.value(id).unwrap_or(Err(crate::model::Kind::Inapplicable));
+        self.ex.shown(value, self.ty(id))
+    }
+
+    /// The row bound on an axis, the innermost.
+    pub fn row(&self, axis: AxisId) -> Option<u32> {
+        let rows = self.bound.iter().rev().chain(self.own.iter().rev());
+        rows.into_iter().find(|(bound, _)| *bound == axis).map(|(_, row)| *row)
+    }
+
+    pub fn selected(&self, axis: AxisId, select: &Select) -> Option<u32> {
+        match select {
+            Select::Here => self.row(axis),
+            Select::Row(row) => Some(*row),
+            Select::By(key) => {
+                let row = self.value(*key)?.ok()?.to_i64()?;
+                u32::try_from(row).ok().filter(|row| (*row as usize) < self.ex.model.axis(axis).keys.len())
+            }
+        }
+    }
+
+    pub fn cell(&self, axis: AxisId, column: ColumnId, row: u32) -> Option<&'a Cell> {
+        self.ex.model.axis(axis).columns.get(column.index())?.cells.get(row as usize)
+    }
+
+    /// The coordinate at which a figure is read; none where a key is absent.
+    pub fn coordinate(&self, figure: FigureId, selects: &[Select]) -> Option<usize> {
+        let mut coordinate = 0;
+        for (axis, select) in self.ex.model.figure(figure).shape.iter().zip(selects) {
+            let row = self.selected(*axis, select)?;
+            coordinate = coordinate * self.ex.model.axis(*axis).keys.len() + row as usize;
+        }
+        Some(coordinate)
+    }
+
+    /// Whether lower is better where the reader stands.
+    pub fn lower_is_better(&self, direction: Direction) -> Option<bool> {
+        match direction {
+            Direction::Higher => Some(false),
+            Direction::Lower => Some(true),
+            Direction::Column(axis, column) => {
+                let cell = self.cell(axis, column, self.row(axis)?)?;
+                let ty = &self.ex.model.axis(axis).columns.get(column.index())?.ty;
+                let word = print::printed(&cell.as_ref().ok()?.number(), ty, self.ex.model);
+                Some(word == "lower")
+            }
+        }
+    }
+
+    pub fn condition(&self, id: ExprId) -> Condition {
+        let value = self.shown_or_absent(id);
+        let mut said = id;
+        let mut counts = None;
+        // What an absence counts as stands behind the condition, and is said only where it matters.
+        while let Node::Treat(base, entries) = self.node(said) {
+            let kind = self.value(*base).and_then(Result::err);
+            counts = counts.or(kind.filter(|kind| entries.iter().any(|(kinds, _)| kinds.contains(*kind))));
+            said = *base;
+        }
+        Condition { words: self.words(said), with_values: self.with_values(said), value, counts, span: self.span(said) }
+    }
+
+    /// The words of a part, on one line.
+    pub fn words(&self, id: ExprId) -> String {
+        self.ex.words(self.span(id))
+    }
+
+    /// What an operand is, in few words: itself where it is written out, else its value behind its words.
+    pub fn operand(&self, id: ExprId) -> (String, Option<Shown>) {
+        let words = self.words(id);
+        let written_out = matches!(self.node(id), Node::Const(_));
+        (words, if written_out { None } else { self.shown(id) })
+    }
+
+    /// The words of a part with values in the place of names; `None` where that says nothing more, or where the words
+    /// of the names do not stand inside those of the part.
+    pub fn with_values(&self, id: ExprId) -> Option<String> {
+        let whole = self.span(id);
+        let mut leaves = Vec::new();
+        if is_leaf(self.node(id)) {
+            return None;
+        }
+        self.leaves(id, &mut leaves);
+        leaves.sort_by_key(|(span, _)| span.start);
+        leaves.dedup_by_key(|(span, _)| *span);
+        if leaves.is_empty() {
+            return None;
+        }
+        let mut text = String::new();
+        let mut at = whole.start;
+        for (span, value) in &leaves {
+            if span.start < at || span.end > whole.end {
+                return None;
+            }
+            text.push_str(self.ex.source.slice(Span { start: at, end: span.start }));
+            text.push_str(value);
+            at = span.end;
+        }
+        text.push_str(self.ex.source.slice(Span { start: at, end: whole.end }));
+        Some(one_line(&text))
+    }
+
+    /// The places in a calculation where a value is read or made by something larger than arithmetic.
+    fn leaves(&self, id: ExprId, to: &mut Vec<(Span, String)>) {
+        let mut waiting = Vec::new();
+        operands(self.node(id), &mut waiting);
+        while let Some(part) = waiting.pop() {
+            if !is_leaf(self.node(part)) {
+                operands(self.node(part), &mut waiting);
+                continue;
+            }
+            let shown = self.shown_or_absent(part);
+            let negative = shown.value.as_ref().is_ok_and(Number::is_negative);
+            to.push((self.span(part), if negative { format!("({})", shown.text) } else { shown.text }));
+        }
+    }
+}
+
+/// Whether a value is read here, or made by something larger than arithmetic.
+fn is_leaf(node: &Node) -> bool {
+    match node {
+        Node::Figure(..)
+        | Node::Cell(..)
+        | Node::Key(_)
+        | Node::Fold { .. }
+        | Node::Pick { .. }
+        | Node::Table(_)
+        | Node::First { .. }
+        | Node::Weighted { .. }
+        | Node::Together(_)
+        | Node::Broken => true,
+        Node::Const(_)
+        | Node::Absent(_)
+        | Node::Negate(_)
+        | Node::Add(..)
+        | Node::Subtract(..)
+        | Node::Multiply(..)
+        | Node::Divide(..)
+        | Node::AddMonths(..)
+        | Node::If(..)
+        | Node::Compare(..)
+        | Node::Good(..)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::Not(_)
+        | Node::IsKnown(_)
+        | Node::IsAbsent(..)
+        | Node::Treat(..)
+        | Node::Step { .. } => false,
+    }
+}
+
+/// Whether a node only calculates, compares or asks, so that its parts are all there is to tell of it.
+pub(super) fn is_arithmetic(node: &Node) -> bool {
+    match node {
+        Node::Negate(_)
+        | Node::Add(..)
+        | Node::Subtract(..)
+        | Node::Multiply(..)
+        | Node::Divide(..)
+        | Node::AddMonths(..)
+        | Node::Compare(..)
+        | Node::Good(..)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::Not(_)
+        | Node::IsKnown(_)
+        | Node::IsAbsent(..) => true,
+        Node::Const(_)
+        | Node::Absent(_)
+        | Node::Key(_)
+        | Node::Figure(..)
+        | Node::Cell(..)
+        | Node::Pick { .. }
+        | Node::If(..)
+        | Node::First { .. }
+        | Node::Table(_)
+        | Node::Treat(..)
+        | Node::Fold { .. }
+        | Node::Weighted { .. }
+        | Node::Step { .. }
+        | Node::Together(_)
+        | Node::Broken => false,
+    }
+}
+
+/// The parts that a calculation has directly.
+pub(super) fn operands(node: &Node, to: &mut Vec<ExprId>) {
+    let select = |select: &Select, to: &mut Vec<ExprId>| {
+        if let Select::By(key) = select {
+            to.push(*key);
+        }
+    };
+    match node {
+        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
+        Node::Figure(_, selects) => selects.iter().for_each(|one| select(one, to)),
+        Node::Cell(_, _, one) => select(one, to),
+        Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => to.push(*a),
+        Node::Add(a, b)
+        | Node::Subtract(a, b)
+        | Node::Multiply(a, b)
+        | Node::Divide(a, b)
+        | Node::Compare(_, a, b)
+        | Node::Good(_, a, b, _) => to.extend([*a, *b]),
+        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => to.extend(items),
+        Node::If(a, b, c) => to.extend([*a, *b, *c]),
+        Node::First { rows, otherwise, absent } => {
+            to.extend(rows.iter().flat_map(|(condition, result)| [*condition, *result]));
+            to.extend(otherwise);
+            to.extend(absent.iter().map(|(_, value)| *value));
+        }
+        Node::Table(table) => {
+            to.push(table.selector);
+            for row in &table.rows {
+                match &row.claim {
+                    Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
+                        to.push(*at);
+                    }
+                    Claim::Both { lower, upper, .. } => to.extend([*lower, *upper]),
+                }
+                match &row.result {
+                    RowResult::Value(value) => to.push(*value),
+                    RowResult::Evenly(from, until) => to.extend([*from, *until]),
+                }
+            }
+            to.extend(table.otherwise);
+            to.extend(table.absent.iter().map(|(_, value)| *value));
+        }
+        Node::Treat(a, entries) => {
+            to.push(*a);
+            to.extend(entries.iter().map(|(_, value)| *value));
+        }
+        Node::Fold { element, weight, filter, .. } => to.extend([element, weight, filter].into_iter().flatten()),
+        Node::Weighted { parts, .. } => to.extend(parts.iter().map(|(_, part)| *part)),
+        Node::Step { base, action, when } => {
+            to.push(*base);
+            to.extend(when);
+            to.extend(acting(action));
+        }
+    }
+}
+
+/// What a step acts with.
+pub(super) fn acting(action: &Action) -> Vec<ExprId> {
+    match action {
+        Action::Round(..) => Vec::new(),
+        Action::Cap(a)
+        | Action::Floor(a)
+        | Action::Less(a)
+        | Action::LessPart(a)
+        | Action::More(a)
+        | Action::MorePart(a)
+        | Action::Times(a) => vec![*a],
+        Action::Between(a, b) => vec![*a, *b],
+    }
+}
+
+/// Words on one line: comments are left out, and runs of blanks become one.
+pub(super) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    let mut quoted = false;
+    let mut comment = false;
+    let mut blank = false;
+    for letter in text.chars() {
+        match letter {
+            '\n' => (comment, blank) = (false, true),
+            _ if comment => {}
+            '#' if !quoted => comment = true,
+            _ if letter.is_whitespace() => blank = true,
+            _ => {
+                quoted ^= matches!(letter, '"' | '“' | '”');
+                if blank && !line.is_empty() {
+                    line.push(' ');
+                }
+                blank = false;
+                line.push(letter);
+            }
+        }
+    }
+    line
+}

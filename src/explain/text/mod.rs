@@ -1,0 +1,52 @@
+//! Explanations as prose, at three lengths.
+//!
+//! [`line`] is one sentence, [`ledger`] lists amounts and what led to each, [`full`] tells everything, down to the facts.
+
+mod full;
+mod ledger;
+mod page;
+mod phrase;
+
+use crate::explain::Explainer;
+use crate::explain::data::Explanation;
+
+/// The width that text is wrapped at, in characters.
+pub const WIDTH: usize = 100;
+
+/// The most elements of a fold that text lists; it says how many more there are.
+pub const ELEMENTS_SHOWN: usize = 12;
+
+/// One sentence, without a stop at its end and not wrapped:
+///
+/// `readmission_incentive pays 120,000.00 USD: readmission_rate 10% is in the band from 10% to below 12.5% (1% of base_payments)`
+pub fn line(explanation: &Explanation) -> String {
+    phrase::sentence(explanation)
+}
+
+/// A list of figures with what led to each, amounts aligned on the right.
+pub fn ledger(explanations: &[Explanation]) -> String {
+    ledger::ledger(explanations)
+}
+
+/// The lines of money of a settlement as a ledger; of a contract without money, all its listed figures.
+pub fn ledger_of_lines(explainer: &Explainer<'_>) -> String {
+    let lines = explainer.program.lines();
+    let explanations: Vec<Explanation> = if lines.is_empty() {
+        explainer.listed().map(|(figure, coordinate)| explainer.explain(figure, coordinate)).collect()
+    } else {
+        lines.iter().map(|line| explainer.explain(line.figure, line.coordinate as usize)).collect()
+    };
+    ledger(&explanations)
+}
+
+/// Everything, with every figure that was read explained beneath, each once.
+pub fn full(explainer: &Explainer<'_>, explanation: &Explanation) -> String {
+    full::full(explainer, explanation)
+}
+
+/// Words on the left, amounts on the right.
+pub(crate) fn beside(rows: &[(String, String)]) -> String {
+    let mut page = page::Page::default();
+    rows.iter().for_each(|(words, right)| page.say_beside(0, words, right));
+    page.finish()
+}

@@ -1,0 +1,752 @@
+//! The JSON shape of an explanation, `attain/explanation/1`; its schema is `docs/schema/explanation-1.schema.json`.
+//!
+//! Numbers are strings in written form and exact: `"120000.00"`, `"8.4%"`, and a fraction `"100/3"` where the digits
+//! would never end, then with an approximate value beside it. Within version 1 fields are only added.
+
+use serde::{Deserialize, Serialize};
+
+use crate::explain::data::{self, Choice, Decided, Effect, Fate, GateOutcome, WhenStyle};
+use crate::explain::{Explainer, print, term_word};
+use crate::model::{Face, FigureId, Kind, Model, Side, TableKind, Type, Unit};
+
+/// What the `schema` field says.
+pub const SCHEMA: &str = "attain/explanation/1";
+
+/// The most figures that one traced explanation carries.
+pub const MAX_TRACED: usize = 1_000;
+
+/// An explanation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The figure's address.
+    pub address: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// The number of its clause in the paper contract.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub section: Option<String>,
+    /// The word of its clause.
+    pub clause: String,
+    /// The line of its heading, from 1.
+    pub line: usize,
+    /// What it came to.
+    pub value: Value,
+    /// Of a line of money: who pays whom.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub money: Option<Money>,
+    /// Of an absent figure: where the absence comes from.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub origins: Vec<Origin>,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// What was read.
+    pub reads: Vec<Read>,
+    /// The sentence that tells it.
+    pub sentence: String,
+    /// The explanations of everything that was read, each figure once; only where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub traced: Vec<Explanation>,
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Value {
+    /// `known`, or the word for the kind of absence.
+    pub status: String,
+    /// The exact value in written form.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<String>,
+    /// Where the value is a fraction: to 12 decimals.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approximate: Option<String>,
+    /// The unit.
+    pub unit: String,
+    /// As a person reads it.
+    pub text: String,
+}
+
+/// Who pays whom.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Money {
+    /// The kind of line.
+    pub kind: String,
+    /// What it does.
+    pub verb: String,
+    /// The title of who pays.
+    pub from: String,
+    /// The title of who is paid.
+    pub to: String,
+    /// The amount, never negative.
+    pub amount: Value,
+    /// Whether money moves.
+    pub moves: bool,
+}
+
+/// Where an absence comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The address of the figure or fact that is absent first.
+    pub address: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// The kind.
+    pub kind: String,
+    /// What made it absent.
+    pub cause: String,
+    /// In words.
+    pub reason: String,
+}
+
+/// What was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Read {
+    /// Its address.
+    pub address: String,
+    /// Its title.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// Whether it is a figure, which can be explained in turn; else it is a cell of a schedule.
+    pub figure: bool,
+    /// What it came to.
+    pub value: Value,
+}
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// As written.
+    pub words: String,
+    /// With values in the place of names.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub with_values: Option<String>,
+    /// What it came to.
+    pub value: Value,
+    /// Where it is absent for a kind that counts as yes or no.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub counts_for: Option<String>,
+}
+
+/// One end of a band.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bound {
+    /// The value.
+    pub at: Value,
+    /// Whether it is in the band.
+    pub included: bool,
+}
+
+/// How far the next band is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Neighbor {
+    /// The bound.
+    pub at: Value,
+    /// The distance.
+    pub distance: Value,
+    /// The distance in words.
+    pub words: String,
+    /// What the next band gives.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gives: Option<String>,
+    /// How many more cases reach it, or fewer where negative.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cases: Option<Cases>,
+}
+
+/// Cases that make the difference.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cases {
+    /// What is counted.
+    pub counted: String,
+    /// How many it would be.
+    pub count: String,
+    /// How many more, or fewer where negative.
+    pub change: String,
+}
+
+/// One row of a table by part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its bound as written.
+    pub head: String,
+    /// Where it begins.
+    pub from: Value,
+    /// Where it ends.
+    pub to: Value,
+    /// The rate.
+    pub rate: Value,
+    /// Rate times length.
+    pub amount: Value,
+}
+
+/// A point of a table by line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Where it is.
+    pub at: Value,
+    /// What it gives.
+    pub gives: Value,
+}
+
+/// One of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its words, key or address.
+    pub name: String,
+    /// What it came to.
+    pub value: Value,
+    /// `counted`, `skipped` or `blocks`.
+    pub fate: String,
+    /// Its weight as written.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub weight: Option<Value>,
+    /// The weight it had once the weight of those skipped went to the rest.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub weight_used: Option<Value>,
+}
+
+/// A step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// In words.
+    pub words: String,
+    /// Before.
+    pub before: Value,
+    /// After.
+    pub after: Value,
+    /// By how much it changed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub change: Option<Value>,
+    /// `none`, `raised` or `lowered`.
+    pub effect: String,
+    /// `when C`
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub when: Option<Condition>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[allow(missing_docs)] // The fields are those of `explain::Event`, which says what they are.
+pub enum Event {
+    /// A fact.
+    Given {
+        column: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        note: Option<String>,
+    },
+    /// A family leaves the row out.
+    LeftOut { condition: Condition },
+    /// A calculation.
+    Computed {
+        words: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        with_values: Option<String>,
+        result: Value,
+    },
+    /// A row of a table.
+    Row {
+        table: String,
+        selector: String,
+        value: Value,
+        choice: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        head: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        key: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        lower: Option<Bound>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        upper: Option<Bound>,
+        gives: String,
+        result: Value,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        because: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        below: Option<Neighbor>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        above: Option<Neighbor>,
+    },
+    /// The rows of a table by part.
+    Parts { selector: String, value: Value, parts: Vec<Part>, result: Value },
+    /// A place on a table by line.
+    OnLine {
+        selector: String,
+        value: Value,
+        left: Point,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        right: Option<Point>,
+        result: Value,
+    },
+    /// Conditions in the order tried.
+    When {
+        style: String,
+        tried: Vec<Condition>,
+        decided: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        gives: Option<String>,
+        result: Value,
+    },
+    /// A step.
+    Step(Step),
+    /// The greater or the lesser of a list.
+    Picked { greater: bool, items: Vec<Item>, result: Value },
+    /// An absence that counts as a value.
+    Treated { words: String, kind: String, result: Value },
+    /// A fold.
+    Folded {
+        words: String,
+        over: String,
+        elements: Vec<Item>,
+        more: usize,
+        counted: usize,
+        skipped: usize,
+        left_out: usize,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        needing: Option<u32>,
+        result: Value,
+    },
+    /// The parts of a composite.
+    Weighed {
+        parts: Vec<Item>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        needing: Option<u32>,
+        result: Value,
+    },
+    /// A gate.
+    Gate {
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        side: Option<String>,
+        condition: Condition,
+        outcome: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        withheld: Option<Value>,
+    },
+    /// The header's rounding.
+    Rounded(Step),
+    /// A law that a line would break.
+    Unlawful { law: String },
+    /// A limit.
+    Limited {
+        name: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        title: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        section: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        before: Option<Value>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        after: Option<Value>,
+        sum: Value,
+        together: Value,
+        relief: Value,
+        relieved: String,
+        steps: Vec<Step>,
+    },
+    /// The lines that an account adds up.
+    Summed { lines: Vec<Item>, result: Value },
+}
+
+/// An explanation in its JSON shape.
+pub fn explanation(explainer: &Explainer<'_>, told: &data::Explanation) -> Explanation {
+    Wire { model: explainer.model }.explanation(told)
+}
+
+/// The same with the explanations of everything that was read, each figure once, up to [`MAX_TRACED`].
+pub fn traced(explainer: &Explainer<'_>, told: &data::Explanation) -> Explanation {
+    let mut seen: Vec<(FigureId, usize)> = vec![(told.figure, told.coordinate)];
+    let mut traced = Vec::new();
+    let mut known = std::collections::HashSet::from([(told.figure, told.coordinate)]);
+    let add = |told: &data::Explanation, seen: &mut Vec<_>, known: &mut std::collections::HashSet<_>| {
+        let figures = told.reads.iter().filter_map(|read| read.figure);
+        seen.extend(figures.filter(|figure| known.len() <= MAX_TRACED && known.insert(*figure)));
+    };
+    add(told, &mut seen, &mut known);
+    let mut at = 1;
+    while let Some((figure, coordinate)) = seen.get(at).copied() {
+        let inner = explainer.explain(figure, coordinate);
+        add(&inner, &mut seen, &mut known);
+        traced.push(explanation(explainer, &inner));
+        at += 1;
+    }
+    Explanation { traced, ..explanation(explainer, told) }
+}
+
+/// A value in its JSON shape.
+pub(crate) fn value(shown: &data::Shown, model: &Model) -> Value {
+    let (status, exact) = match &shown.value {
+        Ok(value) => ("known", Some(exact(value, &shown.ty, model))),
+        Err(kind) => (kind.word(), None),
+    };
+    let approximate = match (&shown.value, &exact) {
+        (Ok(value), Some(exact)) if exact.contains('/') => Some(print::plain(value, &shown.ty, model)),
+        (Ok(_) | Err(_), _) => None,
+    };
+    Value {
+        status: status.to_owned(),
+        value: exact,
+        approximate,
+        unit: unit(&shown.ty, model),
+        text: shown.text.clone(),
+    }
+}
+
+/// Exactly, in written form: the plain form where the digits end soon, else all digits, else a fraction.
+fn exact(value: &crate::number::Number, ty: &Type, model: &Model) -> String {
+    let Type::Quantity(unit) = ty else { return print::plain(value, ty, model) };
+    let written = print::in_written_form(value, unit);
+    match written.decimal_places() {
+        Some(places) if places <= print::DECIMALS_PLAIN => print::plain(value, ty, model),
+        Some(_) | None => format!("{written}{}", if unit.is_percent() { "%" } else { "" }),
+    }
+}
+
+/// A unit in a word or two: `USD`, `percent`, `points`, `USD per member per month`.
+pub fn unit(ty: &Type, model: &Model) -> String {
+    match ty {
+        Type::Quantity(unit) => quantity_unit(unit),
+        Type::Date => "date".to_owned(),
+        Type::Truth => "yes or no".to_owned(),
+        Type::Word(_) => "word".to_owned(),
+        Type::Key(axis) => {
+            format!("key of {}", model.axes.get(axis.index()).map(|axis| axis.schedule.as_str()).unwrap_or_default())
+        }
+        Type::Text | Type::Unknown => "text".to_owned(),
+    }
+}
+
+fn quantity_unit(unit: &Unit) -> String {
+    if unit.is_bare() {
+        return match &unit.face {
+            Face::Number => "number".to_owned(),
+            Face::Count => "count".to_owned(),
+            Face::Points => "points".to_owned(),
+            Face::Percent => "percent".to_owned(),
+            Face::Per(base) => format!("per {base}"),
+        };
+    }
+    let mut words: Vec<String> = Vec::new();
+    if unit.money > 0 {
+        words.extend(unit.currency.clone());
+    }
+    words.extend((unit.days > 0).then(|| "days".to_owned()));
+    words.extend((unit.member_months > 0).then(|| "member months".to_owned()));
+    let mut text = words.join(" × ");
+    if unit.money < 0 {
+        text.push_str(&format!(" per {}", unit.currency.as_deref().unwrap_or_default()));
+    }
+    if unit.days < 0 {
+        text.push_str(" per day");
+    }
+    if unit.member_months < 0 {
+        text.push_str(" per member per month");
+    }
+    text.trim_start().to_owned()
+}
+
+/// An origin in its JSON shape.
+pub(crate) fn origin(origin: &data::Origin) -> Origin {
+    let cause = match origin.cause {
+        data::Cause::Fact => "fact",
+        data::Cause::Status => "status",
+        data::Cause::Family => "family",
+        data::Cause::Cell => "cell",
+        data::Cause::DividedByZero => "divided_by_zero",
+        data::Cause::Nothing => "nothing",
+        data::Cause::TooFew => "too_few",
+        data::Cause::Bounds => "bounds",
+        data::Cause::Law => "law",
+        data::Cause::Period => "period",
+        data::Cause::Limit => "limit",
+    };
+    Origin {
+        address: origin.address.clone(),
+        title: origin.title.clone(),
+        kind: origin.kind.word().to_owned(),
+        cause: cause.to_owned(),
+        reason: origin.reason.clone(),
+    }
+}
+
+struct Wire<'m> {
+    model: &'m Model,
+}
+
+impl Wire<'_> {
+    fn value(&self, shown: &data::Shown) -> Value {
+        value(shown, self.model)
+    }
+
+    fn some(&self, shown: &Option<data::Shown>) -> Option<Value> {
+        shown.as_ref().map(|shown| self.value(shown))
+    }
+
+    fn explanation(&self, told: &data::Explanation) -> Explanation {
+        Explanation {
+            schema: SCHEMA.to_owned(),
+            address: told.clause.address.clone(),
+            title: told.clause.title.clone(),
+            section: told.clause.section.clone(),
+            clause: told.clause.word.to_owned(),
+            line: told.clause.line,
+            value: self.value(&told.value),
+            money: told.money.as_ref().map(|money| Money {
+                kind: term_word(money.kind).to_owned(),
+                verb: money.verb.to_owned(),
+                from: money.from.clone(),
+                to: money.to.clone(),
+                amount: self.value(&money.amount),
+                moves: money.moves,
+            }),
+            origins: told.origins.iter().map(origin).collect(),
+            events: told.events.iter().map(|event| self.event(event)).collect(),
+            reads: told
+                .reads
+                .iter()
+                .map(|read| Read {
+                    address: read.address.clone(),
+                    title: read.title.clone(),
+                    figure: read.figure.is_some(),
+                    value: self.value(&read.value),
+                })
+                .collect(),
+            sentence: crate::explain::text::line(told),
+            traced: Vec::new(),
+        }
+    }
+
+    fn condition(&self, condition: &data::Condition) -> Condition {
+        Condition {
+            words: condition.words.clone(),
+            with_values: condition.with_values.clone(),
+            value: self.value(&condition.value),
+            counts_for: condition.counts.map(|kind| kind.word().to_owned()),
+        }
+    }
+
+    fn step(&self, step: &data::StepTaken) -> Step {
+        let effect = match step.effect {
+            Effect::None => "none",
+            Effect::Raised => "raised",
+            Effect::Lowered => "lowered",
+        };
+        Step {
+            words: step.words.clone(),
+            before: self.value(&step.before),
+            after: self.value(&step.after),
+            change: self.some(&step.change),
+            effect: effect.to_owned(),
+            when: step.when.as_ref().map(|when| self.condition(when)),
+        }
+    }
+
+    fn neighbor(&self, neighbor: &data::Neighbor) -> Neighbor {
+        Neighbor {
+            at: self.value(&neighbor.at),
+            distance: self.value(&neighbor.distance),
+            words: neighbor.words.clone(),
+            gives: neighbor.gives.clone(),
+            cases: neighbor.cases.as_ref().map(|cases| Cases {
+                counted: cases.counted.clone(),
+                count: cases.count.to_string(),
+                change: cases.change.to_string(),
+            }),
+        }
+    }
+
+    fn row(&self, row: &data::RowTaken) -> Event {
+        let bound = |bound: &Option<data::Bound>| {
+            bound.as_ref().map(|bound| Bound { at: self.value(&bound.at), included: bound.included })
+        };
+        let (choice, head, key, lower, upper) = match &row.choice {
+            Choice::Band { head, key, lower, upper } => {
+                ("band", Some(head.clone()), key.clone(), bound(lower), bound(upper))
+            }
+            Choice::Otherwise { lower, upper } => ("otherwise", None, None, bound(lower), bound(upper)),
+            Choice::Absent(kind) => (kind.word(), None, None, None, None),
+            Choice::None => ("none", None, None, None, None),
+        };
+        let table = match row.kind {
+            TableKind::Band => "band",
+            TableKind::Part => "part",
+            TableKind::Line => "line",
+        };
+        Event::Row {
+            table: table.to_owned(),
+            selector: row.selector.words.clone(),
+            value: self.value(&row.selector.value),
+            choice: choice.to_owned(),
+            head,
+            key,
+            lower,
+            upper,
+            gives: row.gives.clone(),
+            result: self.value(&row.result),
+            because: row.because.clone(),
+            below: row.below.as_ref().map(|below| self.neighbor(below)),
+            above: row.above.as_ref().map(|above| self.neighbor(above)),
+        }
+    }
+
+    fn item(&self, name: &str, value: &data::Shown, fated: Fate) -> Item {
+        Item {
+            name: name.to_owned(),
+            value: self.value(value),
+            fate: fate(fated).to_owned(),
+            weight: None,
+            weight_used: None,
+        }
+    }
+
+    fn event(&self, event: &data::Event) -> Event {
+        match event {
+            data::Event::Given { column, note } => Event::Given { column: column.clone(), note: note.clone() },
+            data::Event::LeftOut(condition) => Event::LeftOut { condition: self.condition(condition) },
+            data::Event::Computed { words, with_values, result, .. } => Event::Computed {
+                words: words.clone(),
+                with_values: with_values.clone(),
+                result: self.value(result),
+            },
+            data::Event::Row(row) => self.row(row),
+            data::Event::Parts { selector, parts, result } => Event::Parts {
+                selector: selector.words.clone(),
+                value: self.value(&selector.value),
+                parts: parts
+                    .iter()
+                    .map(|part| Part {
+                        head: part.head.clone(),
+                        from: self.value(&part.from),
+                        to: self.value(&part.to),
+                        rate: self.value(&part.rate),
+                        amount: self.value(&part.amount),
+                    })
+                    .collect(),
+                result: self.value(result),
+            },
+            data::Event::OnLine { selector, left, right, result } => {
+                let point = |(at, gives): &(data::Shown, data::Shown)| Point {
+                    at: self.value(at),
+                    gives: self.value(gives),
+                };
+                Event::OnLine {
+                    selector: selector.words.clone(),
+                    value: self.value(&selector.value),
+                    left: point(left),
+                    right: right.as_ref().map(point),
+                    result: self.value(result),
+                }
+            }
+            data::Event::When(when) => self.when(when),
+            data::Event::Step(step) => Event::Step(self.step(step)),
+            data::Event::Picked { greater, items, result } => Event::Picked {
+                greater: *greater,
+                items: items.iter().map(|item| self.item(&item.words, &item.value, item.fate)).collect(),
+                result: self.value(result),
+            },
+            data::Event::Treated { words, kind, result, .. } => {
+                Event::Treated { words: words.clone(), kind: kind.word().to_owned(), result: self.value(result) }
+            }
+            data::Event::Folded(fold) => Event::Folded {
+                words: fold.words.clone(),
+                over: fold.over.clone(),
+                elements: fold
+                    .elements
+                    .iter()
+                    .map(|element| Item {
+                        weight: self.some(&element.weight),
+                        ..self.item(&element.key, &element.value, element.fate)
+                    })
+                    .collect(),
+                more: fold.more,
+                counted: fold.counted,
+                skipped: fold.skipped,
+                left_out: fold.left_out,
+                needing: fold.needing,
+                result: self.value(&fold.result),
+            },
+            data::Event::Weighed { parts, needing, result } => Event::Weighed {
+                parts: parts
+                    .iter()
+                    .map(|part| Item {
+                        weight: Some(self.value(&part.weight)),
+                        weight_used: Some(self.value(&part.used)),
+                        ..self.item(&part.address, &part.value, part.fate)
+                    })
+                    .collect(),
+                needing: *needing,
+                result: self.value(result),
+            },
+            data::Event::Gate(gate) => Event::Gate {
+                side: gate.side.map(|side| match side {
+                    Side::Pays => "pays".to_owned(),
+                    Side::Charges => "charges".to_owned(),
+                }),
+                condition: self.condition(&gate.condition),
+                outcome: match gate.outcome {
+                    GateOutcome::Open => "open",
+                    GateOutcome::Closed => "closed",
+                    GateOutcome::OtherSide => "other_side",
+                    GateOutcome::Unknown => "unknown",
+                }
+                .to_owned(),
+                withheld: self.some(&gate.withheld),
+            },
+            data::Event::Rounded(step) => Event::Rounded(self.step(step)),
+            data::Event::Unlawful { law } => Event::Unlawful { law: law.clone() },
+            data::Event::Limited(limit) => Event::Limited {
+                name: limit.name.clone(),
+                title: limit.title.clone(),
+                section: limit.section.clone(),
+                before: limit.line.as_ref().map(|(before, _)| self.value(before)),
+                after: limit.line.as_ref().map(|(_, after)| self.value(after)),
+                sum: self.value(&limit.sum),
+                together: self.value(&limit.together),
+                relief: self.value(&limit.relief),
+                relieved: limit.relieved.to_owned(),
+                steps: limit.steps.iter().map(|step| self.step(step)).collect(),
+            },
+            data::Event::Summed { lines, result } => Event::Summed {
+                lines: lines.iter().map(|(address, value)| self.item(address, value, Fate::Counted)).collect(),
+                result: self.value(result),
+            },
+        }
+    }
+
+    fn when(&self, when: &data::WhenTaken) -> Event {
+        let style = match when.style {
+            WhenStyle::Rows => "rows",
+            WhenStyle::Exceptions => "exceptions",
+            WhenStyle::Statuses => "statuses",
+            WhenStyle::If => "if",
+        };
+        let decided = match when.decided {
+            Decided::Condition => "condition",
+            Decided::Otherwise => "otherwise",
+            Decided::Absent(_) => "absent",
+            Decided::Unknown => "unknown",
+        };
+        Event::When {
+            style: style.to_owned(),
+            tried: when.tried.iter().map(|condition| self.condition(condition)).collect(),
+            decided: decided.to_owned(),
+            gives: when.gives.clone(),
+            result: self.value(&when.result),
+        }
+    }
+}
+
+fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Counted => "counted",
+        Fate::Skipped => "skipped",
+        Fate::Blocks => "blocks",
+    }
+}
+
+/// The words for statuses, for schemas and readers: `known` and the kinds.
+pub fn statuses() -> impl Iterator<Item = &'static str> {
+    std::iter::once("known").chain(Kind::ALL.into_iter().map(Kind::word))
+}

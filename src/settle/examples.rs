@@ -1,0 +1,277 @@
+//! Runs the worked examples of a contract.
+
+use crate::diagnostic::Finding;
+use crate::evaluate::{FactValue, Facts, Value, Values};
+use crate::explain::{Choice, Effect, Event, Explainer, Explanation, print, text, verb};
+use crate::model::{
+    Datum, Example, ExampleFact, ExampleRun, Expectation, Expected, Kind, Model, TermKind, Type,
+};
+use crate::program::Program;
+use crate::source::{Source, Span};
+
+/// Runs every example; a finding for each expected figure that comes out differently, and for each fact that an example
+/// cannot give.
+pub fn run(model: &Model, program: &Program, source: &Source) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut facts = Facts::new(program);
+    let mut values = Values::new(program);
+    for example in &model.examples {
+        for one in &example.runs {
+            facts.clear();
+            let refused = give(model, program, &mut facts, example, one, &mut findings);
+            if refused {
+                continue;
+            }
+            values.settle(&facts);
+            let explainer = Explainer::new(model, program, source, &facts, &values);
+            findings.extend(one.expected.iter().filter_map(|expected| compare(&explainer, example, one, expected)));
+        }
+    }
+    findings
+}
+
+/// Sets the facts of a run; says whether one was refused.
+fn give(
+    model: &Model,
+    program: &Program,
+    facts: &mut Facts,
+    example: &Example,
+    run: &ExampleRun,
+    findings: &mut Vec<Finding>,
+) -> bool {
+    let mut refused = false;
+    if let Some(period) = run.period {
+        if let Err(error) = facts.set_period(period as usize) {
+            findings.push(unusable(example, example.span, &error.to_string()));
+            refused = true;
+        }
+    }
+    for fact in &run.facts {
+        if let Err(reason) = give_one(model, program, facts, fact) {
+            findings.push(unusable(example, fact.span, &reason));
+            refused = true;
+        }
+    }
+    refused
+}
+
+fn give_one(model: &Model, program: &Program, facts: &mut Facts, fact: &ExampleFact) -> Result<(), String> {
+    let figure = model.figure(fact.figure);
+    let slot = program
+        .input_of(fact.figure, fact.coordinate as usize)
+        .ok_or_else(|| format!("`{}` is worked out, not given", figure.name))?;
+    let place = |list: &[String], place: u32| list.get(place as usize).cloned().unwrap_or_default();
+    let word;
+    let value = match (&fact.value, &figure.ty) {
+        (Err(kind), _) => FactValue::Missing(*kind),
+        (Ok(Datum::Number(number)), _) => FactValue::Number(number.clone()),
+        (Ok(Datum::Date(date)), _) => FactValue::Date(*date),
+        (Ok(Datum::Truth(yes)), _) => FactValue::Truth(*yes),
+        (Ok(Datum::Word(at)), Type::Word(words)) => {
+            word = place(words, *at);
+            FactValue::Word(&word)
+        }
+        (Ok(Datum::Key(at)), Type::Key(axis)) => {
+            word = place(&model.axis(*axis).keys, *at);
+            FactValue::Key(&word)
+        }
+        (Ok(Datum::Text(text)), _) => FactValue::Text(text),
+        (Ok(Datum::Word(_) | Datum::Key(_)), _) => return Err(format!("`{}` does not take a word", figure.name)),
+    };
+    facts.set(slot, value).map_err(|error| error.to_string())
+}
+
+fn unusable(example: &Example, span: Span, reason: &str) -> Finding {
+    Finding::error("example-fact", format!("the example \"{}\" gives a fact that the contract refuses", example.title))
+        .at(span, reason.to_owned())
+        .help("mend the fact, or the declaration of its input")
+}
+
+/// A finding where a figure is not what the example says.
+fn compare(explainer: &Explainer<'_>, example: &Example, run: &ExampleRun, expected: &Expected) -> Option<Finding> {
+    let model = explainer.model;
+    let coordinate = expected.coordinate as usize;
+    let actual = explainer.values.figure(expected.figure, coordinate);
+    if agrees(&expected.value, &actual) {
+        return None;
+    }
+    let explanation = explainer.explain(expected.figure, coordinate);
+    let term = explainer.term_of(expected.figure).map(|term| term.kind);
+    let ty = &model.figure(expected.figure).ty;
+    let says = wanted(&expected.value, ty, model, term);
+    let is = came_to(&actual, ty, model, term);
+    let address = &explanation.clause.address;
+    let whose = run.subject.as_ref().map(|subject| format!(" for {subject}")).unwrap_or_default();
+    let message = match term {
+        Some(_) if actual.is_ok() => {
+            format!("the example \"{}\" says {says}{whose}; the contract {is}", example.title)
+        }
+        Some(_) | None => format!("the example \"{}\" says {says}{whose}; `{address}` is {is}", example.title),
+    };
+    let mut finding = Finding::error("example-differs", message).at(expected.span, "");
+    if let Some((span, words)) = decided(explainer, &explanation, 0) {
+        finding = finding.at(span, words);
+    }
+    finding = finding.help(text::line(&explanation));
+    Some(match nearest(explainer, &explanation, &expected.value, 0) {
+        Some(words) => finding.help(words),
+        None => finding,
+    })
+}
+
+fn agrees(expected: &Expectation, actual: &Value) -> bool {
+    match (expected, actual) {
+        (Expectation::Value(datum), Ok(value)) => datum.number() == *value,
+        (Expectation::Absent(kinds), Err(kind)) => kinds.contains(*kind),
+        (Expectation::Undetermined, Err(_)) => true,
+        (Expectation::Value(_), Err(_)) | (Expectation::Absent(_) | Expectation::Undetermined, Ok(_)) => false,
+    }
+}
+
+/// `240,000.00 USD`, `undetermined`, of an adjustment with its verb where it matters.
+fn wanted(expected: &Expectation, ty: &Type, model: &Model, term: Option<TermKind>) -> String {
+    match expected {
+        Expectation::Value(datum) => {
+            let number = datum.number();
+            let text = print::printed(&number.abs(), ty, model);
+            match term {
+                Some(TermKind::Adjustment) if number.is_negative() => format!("it charges {text}"),
+                Some(_) if number.is_zero() => "nothing".to_owned(),
+                Some(_) => text,
+                None => print::printed(&number, ty, model),
+            }
+        }
+        Expectation::Absent(kinds) => {
+            let words: Vec<&str> = kinds.iter().map(Kind::word).collect();
+            if words.len() == 5 { "missing".to_owned() } else { words.join(" or ") }
+        }
+        Expectation::Undetermined => "undetermined".to_owned(),
+    }
+}
+
+fn came_to(actual: &Value, ty: &Type, model: &Model, term: Option<TermKind>) -> String {
+    match (actual, term) {
+        (Ok(value), Some(kind)) if value.is_zero() => format!("{} nothing", verb(kind, false)),
+        (Ok(value), Some(kind)) => {
+            format!("{} {}", verb(kind, value.is_negative()), print::printed(&value.abs(), ty, model))
+        }
+        (Ok(value), None) => print::printed_exactly(value, ty, model),
+        (Err(_), Some(_)) => "undetermined".to_owned(),
+        (Err(kind), None) => kind.word().to_owned(),
+    }
+}
+
+/// How deep the row that decided is searched among what a figure read.
+const DEPTH: usize = 8;
+
+/// The place of what decided, in words: the last row or gate, or that of what was read.
+fn decided(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -> Option<(Span, String)> {
+    for event in explanation.events.iter().rev() {
+        match event {
+            Event::Gate(gate) if gate.outcome == crate::explain::GateOutcome::Closed => {
+                let values = gate.condition.with_values.clone().unwrap_or_else(|| gate.condition.words.clone());
+                return Some((gate.condition.span, format!("decided here: {values} does not hold")));
+            }
+            Event::Row(row) => {
+                let value = format!("{} is {}", row.selector.words, row.selector.value.text);
+                let words = match &row.choice {
+                    Choice::Band { head, lower, .. } => {
+                        let edge = lower.as_ref().filter(|lower| lower.at.value == row.selector.value.value);
+                        match edge {
+                            Some(lower) => format!("decided here: {value}, and `{head}` has {} in", lower.at.text),
+                            None => format!("decided here: {value}"),
+                        }
+                    }
+                    Choice::Otherwise { .. } => format!("decided here: {value}, which no other row claims"),
+                    Choice::Absent(_) => format!("decided here: {value}"),
+                    Choice::None => return None,
+                };
+                return Some((row.span, words));
+            }
+            Event::When(when) => {
+                if let (true, Some(last)) = (when.gives.is_some(), when.tried.last()) {
+                    return Some((when.span, format!("decided here: {}", last.with_values.as_ref().unwrap_or(&last.words))));
+                }
+            }
+            Event::Given { .. }
+            | Event::LeftOut(_)
+            | Event::Computed { .. }
+            | Event::Gate(_)
+            | Event::Parts { .. }
+            | Event::OnLine { .. }
+            | Event::Step(_)
+            | Event::Picked { .. }
+            | Event::Treated { .. }
+            | Event::Folded(_)
+            | Event::Weighed { .. }
+            | Event::Rounded(_)
+            | Event::Unlawful { .. }
+            | Event::Limited(_)
+            | Event::Summed { .. } => {}
+        }
+    }
+    if let Some(origin) = explanation.origins.first() {
+        return Some((origin.span, format!("`{}` {}", origin.address, origin.reason)));
+    }
+    if depth >= DEPTH {
+        return None;
+    }
+    let clause = (explanation.clause.span, String::new());
+    let reads = explanation.reads.iter().filter_map(|read| read.figure);
+    let found = reads.into_iter().find_map(|(figure, coordinate)| {
+        let inner = explainer.explain(figure, coordinate);
+        let rows = inner.events.iter().any(|event| matches!(event, Event::Row(_) | Event::Gate(_)));
+        rows.then(|| decided(explainer, &inner, depth + 1)).flatten()
+    });
+    let computed = explanation.events.iter().rev().find_map(|event| match event {
+        Event::Computed { span, with_values, .. } => {
+            Some((*span, with_values.as_ref().map(|values| format!("here {values}")).unwrap_or_default()))
+        }
+        Event::Given { .. }
+        | Event::LeftOut(_)
+        | Event::Row(_)
+        | Event::Parts { .. }
+        | Event::OnLine { .. }
+        | Event::When(_)
+        | Event::Step(_)
+        | Event::Picked { .. }
+        | Event::Treated { .. }
+        | Event::Folded(_)
+        | Event::Weighed { .. }
+        | Event::Gate(_)
+        | Event::Rounded(_)
+        | Event::Unlawful { .. }
+        | Event::Limited(_)
+        | Event::Summed { .. } => None,
+    });
+    found.or(computed).or_else(|| {
+        let stepped = explanation.events.iter().any(|event| matches!(event, Event::Step(step) if step.effect != Effect::None));
+        stepped.then_some(clause)
+    })
+}
+
+/// How many cases would have led to the next band.
+fn nearest(explainer: &Explainer<'_>, explanation: &Explanation, _: &Expectation, depth: usize) -> Option<String> {
+    for event in &explanation.events {
+        let Event::Row(row) = event else { continue };
+        let near = [&row.below, &row.above].into_iter().flatten().filter_map(|neighbor| {
+            let cases = neighbor.cases.as_ref()?;
+            Some((cases.change.abs(), cases, neighbor))
+        });
+        if let Some((_, cases, neighbor)) = near.min_by(|(a, ..), (b, ..)| a.cmp(b)) {
+            let gives = neighbor.gives.clone().unwrap_or_default();
+            return Some(format!(
+                "with {} `{}` it is {}, and the row there gives `{gives}`",
+                cases.count, cases.counted, cases.quotient.text
+            ));
+        }
+    }
+    if depth >= 1 {
+        return None;
+    }
+    let reads = explanation.reads.iter().filter_map(|read| read.figure);
+    reads.into_iter().find_map(|(figure, coordinate)| {
+        let inner = explainer.explain(figure, coordinate);
+        nearest(explainer, &inner, &Expectation::Undetermined, depth + 1)
+    })
+}
