@@ -64,13 +64,9 @@ impl Contract {
         let source = Source::new(name, text);
         let parsed = syntax::parse(&source);
         let checked = check::check(&parsed.text, &source, schedules);
-        let unread = parsed.findings.iter().any(Finding::is_error);
         let mut findings = parsed.findings;
         findings.extend(checked.findings);
         let model = checked.model;
-        let analysed = check::analyses::analyses(&model, &source);
-        // A clause that could not be read may be the one that reads the input.
-        findings.extend(analysed.into_iter().filter(|finding| !(unread && finding.code == "unused-input")));
         let mut contract = None;
         if !findings.iter().any(Finding::is_error) {
             match program::compile(&model) {

@@ -3,6 +3,8 @@
 mod contract;
 mod program;
 mod settlement;
+#[cfg(feature = "serde")]
+pub mod wire;
 
 pub use contract::{Check, Contract, ContractError, apply, format};
 pub use program::{Fact, Figure, FigureSlot, OutsideTerm, Program, Settler};

@@ -89,9 +89,27 @@ impl Settlement {
         Settlement { program, facts, values, data }
     }
 
-    fn explainer(&self) -> Explainer<'_> {
+    pub(super) fn explainer(&self) -> Explainer<'_> {
         let inner = &self.program.inner;
         Explainer::new(&inner.model, &inner.program, &inner.source, &self.facts, &self.values)
+    }
+
+    #[cfg(feature = "serde")]
+    pub(super) fn data_of(&self) -> &settle::Settlement {
+        &self.data
+    }
+
+    /// What it was made from: digests of the contract, of the facts and of supplied schedules, so that both parties can
+    /// make it again and agree.
+    #[cfg(feature = "receipt")]
+    pub fn receipt(&self) -> settle::receipt::Receipt {
+        use settle::receipt::{Receipt, facts_digest, schedule_digest};
+        let inner = &self.program.inner;
+        let period = self.data.period.map(|period| period.label());
+        let facts = facts_digest(&inner.program, &self.facts, self.data.subject.as_deref(), period.as_deref());
+        let supplied = inner.supplied.0.iter();
+        let schedules = supplied.map(|(name, rows)| (name.clone(), schedule_digest(&rows.header, &rows.rows))).collect();
+        Receipt::new(&inner.canonical, facts, schedules, inner.model.edition)
     }
 
     /// Who is settled.

@@ -80,7 +80,7 @@ impl Checker<'_> {
 
     /// A step on what stands before it; `side` holds where the step acts, for one side of an adjustment.
     pub(super) fn step(&mut self, scope: &Scope, base: ExprId, step: &tree::Step, side: Option<ExprId>) -> ExprId {
-        let span = self.span(base).to(step.at.0);
+        let span = step.at.0;
         let ty = self.ty(base).clone();
         if !matches!(ty, Type::Quantity(_) | Type::Unknown) {
             let finding = Finding::error("unit-mismatch", format!("{} cannot be rounded, capped or changed", units::words(&ty)))

@@ -21,7 +21,7 @@ mod tests;
 pub use arithmetic::{Arithmetic, MAX_BITS, Quotient};
 pub use exact::Number;
 pub use mode::Mode;
-pub use narrow::Narrow;
+pub use narrow::{Ladder, Narrow};
 pub use small::Small;
 pub use split::split;
 pub use text::{MAX_DIGITS, ParseNumberError};

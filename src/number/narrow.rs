@@ -105,6 +105,39 @@ impl Narrow {
         }
     }
 
+    /// `(slope × self + offset) ÷ over`, where the three are decimals and `over` is positive: made in one go. `None`
+    /// where they are not, or where it does not fit.
+    #[inline]
+    pub fn on_line(&self, slope: &Narrow, offset: &Narrow, over: &Narrow) -> Option<Narrow> {
+        if (slope.den | offset.den | over.den) != 1 || over.num <= 0 {
+            return None;
+        }
+        let mut way = i128::from(slope.num) * i128::from(self.num);
+        let mut start = i128::from(offset.num) * i128::from(self.den);
+        let mut scale = slope.scale + self.scale;
+        if scale >= offset.scale {
+            start = times(start, power(scale - offset.scale)? as u64)?;
+        } else {
+            way = times(way, power(offset.scale - scale)? as u64)?;
+            scale = offset.scale;
+        }
+        let mut num = way.checked_add(start)?;
+        if scale >= over.scale {
+            scale -= over.scale;
+        } else {
+            num = times(num, power(over.scale - scale)? as u64)?;
+            scale = 0;
+        }
+        Narrow::held(num, self.den.checked_mul(over.num as u64)?, scale)
+    }
+
+    /// Whether this is a decimal as it stands, of at most so many places, and its sign is that of `least` (0) or any
+    /// (the least there is).
+    #[inline]
+    pub(crate) fn at_a_glance(&self, least: i64, places: u8) -> bool {
+        self.den == 1 && self.scale <= places && self.num >= least
+    }
+
     /// Back from 128 bits, the divisor made smaller only where it must be.
     #[inline]
     fn held(num: i128, den: u64, scale: u8) -> Option<Narrow> {
@@ -128,6 +161,71 @@ impl Narrow {
     }
 }
 
+/// A product in 128 bits; nearly always the left side has no more than 64, and then it fits.
+#[inline(always)]
+fn times(left: i128, right: u64) -> Option<i128> {
+    match i64::try_from(left) {
+        Ok(left) => Some(i128::from(left) * i128::from(right)),
+        Err(_) => left.checked_mul(i128::from(right)),
+    }
+}
+
+/// Cuts of the number line, in order, brought to one scale: a value's place among them is found without looking at
+/// each cut's own.
+#[derive(Clone, Debug)]
+pub struct Ladder {
+    scale: u8,
+    /// The cut's value, and 1 where the value itself lies below the cut.
+    rungs: Vec<(i64, u8)>,
+    /// Whether all values have at most 31 bits.
+    short: bool,
+}
+
+impl Ladder {
+    /// Of cuts in order, each with whether it is just above its value; `None` where a value is no short decimal.
+    pub fn new<'a>(cuts: impl Iterator<Item = (&'a Number, bool)> + Clone) -> Option<Ladder> {
+        let narrow = |(number, above): (&Number, bool)| Some((Narrow::from_number(number)?, above));
+        let narrow: Vec<(Narrow, bool)> = cuts.map(narrow).collect::<Option<_>>()?;
+        let scale = narrow.iter().map(|(cut, _)| cut.scale).max().unwrap_or(0);
+        let rung = |(cut, above): &(Narrow, bool)| {
+            let value = cut.num.checked_mul(power(scale - cut.scale)?)?;
+            (cut.den == 1).then_some((value, u8::from(*above)))
+        };
+        let rungs: Vec<(i64, u8)> = narrow.iter().map(rung).collect::<Option<_>>()?;
+        let short = rungs.iter().all(|(value, _)| i32::try_from(*value).is_ok());
+        Some(Ladder { scale, rungs, short })
+    }
+
+    /// How many cuts lie at or below a value, where that can be found quickly.
+    #[inline]
+    pub fn reached(&self, value: &Narrow) -> Option<usize> {
+        // The value's numerator, and what a rung is multiplied by, both over the same divisor.
+        let (up, down) = if value.scale <= self.scale {
+            (power(self.scale - value.scale)?, 1)
+        } else {
+            (1, power(value.scale - self.scale)? as u64)
+        };
+        let factor = value.den.checked_mul(down)?;
+        if let (true, Some(num), Ok(factor)) = (self.short, value.num.checked_mul(up), i32::try_from(factor)) {
+            let factor = i64::from(factor);
+            return Some(self.count(|(rung, above)| num >= rung * factor + i64::from(*above)));
+        }
+        let num = i128::from(value.num) * i128::from(up);
+        Some(self.count(|(rung, above)| num >= i128::from(*rung) * i128::from(factor) + i128::from(*above)))
+    }
+
+    #[inline(always)]
+    fn count(&self, reached: impl Fn(&(i64, u8)) -> bool) -> usize {
+        /// Up to so many cuts are looked at one after the other.
+        const FEW: usize = 8;
+        if self.rungs.len() <= FEW {
+            self.rungs.iter().map(|rung| usize::from(reached(rung))).sum()
+        } else {
+            self.rungs.partition_point(reached)
+        }
+    }
+}
+
 /// A sum of products on its way, in 128 bits.
 #[derive(Clone, Copy)]
 struct Total {
@@ -137,17 +235,27 @@ struct Total {
 }
 
 impl Total {
-    #[inline]
+    #[inline(always)]
     fn plus(self, weight: &Narrow, value: &Narrow) -> Option<Total> {
+        let term = i128::from(weight.num) * i128::from(value.num);
+        // A decimal of the same scale joins whatever the divisor is.
+        if (weight.den | value.den) == 1 && weight.scale + value.scale == self.scale {
+            return Some(Total { num: self.num.checked_add(times(term, self.den)?)?, ..self });
+        }
+        self.plus_any(term, weight, value)
+    }
+
+    #[inline(never)]
+    fn plus_any(self, term: i128, weight: &Narrow, value: &Narrow) -> Option<Total> {
         let Total { mut num, den, mut scale } = self;
-        let mut term = i128::from(weight.num) * i128::from(value.num);
+        let mut term = term;
         let over = if weight.den == 1 { value.den } else { weight.den.checked_mul(value.den)? };
         let places = weight.scale + value.scale;
         if places > scale {
-            num = num.checked_mul(i128::from(power(places - scale)?))?;
+            num = times(num, power(places - scale)? as u64)?;
             scale = places;
         } else if places < scale {
-            term = term.checked_mul(i128::from(power(scale - places)?))?;
+            term = times(term, power(scale - places)? as u64)?;
         }
         if over == den {
             return Some(Total { num: num.checked_add(term)?, den, scale });
@@ -160,15 +268,14 @@ impl Total {
                 (over / common, den / common, den.checked_mul(over / common)?)
             }
         };
-        let num = num.checked_mul(i128::from(left))?.checked_add(term.checked_mul(i128::from(right))?)?;
+        let num = times(num, left)?.checked_add(times(term, right)?)?;
         Some(Total { num, den, scale })
     }
 
     /// Divided by a positive or negative number, to a multiple of `q`.
     fn over(self, by: &Narrow, mode: Mode, q: &Narrow) -> Option<Narrow> {
-        let num = self.num.checked_mul(i128::from(by.den))?.checked_mul(i128::from(q.den))?;
-        let den = i128::from(by.num) * i128::from(q.num);
-        let den = den.checked_mul(i128::from(self.den))?;
+        let num = times(times(self.num, by.den)?, q.den)?;
+        let den = times(i128::from(by.num) * i128::from(q.num), self.den)?;
         steps(num, den, self.scale, by.scale + q.scale, mode, q)
     }
 }
@@ -185,18 +292,33 @@ fn sum(a: &Narrow, b: &Narrow) -> Option<Narrow> {
     if a.den == b.den {
         return Narrow::held(x.checked_add(y)?, a.den, scale);
     }
-    let den = if a.den == 1 {
-        x = x.checked_mul(i128::from(b.den))?;
-        b.den
-    } else if b.den == 1 {
-        y = y.checked_mul(i128::from(a.den))?;
-        a.den
-    } else {
-        x = x.checked_mul(i128::from(b.den))?;
-        y = y.checked_mul(i128::from(a.den))?;
-        a.den.checked_mul(b.den)?
-    };
+    x = times(x, b.den)?;
+    y = times(y, a.den)?;
+    let den = a.den.checked_mul(b.den)?;
     Narrow::held(x.checked_add(y)?, den, scale)
+}
+
+/// Where `b` is not zero.
+#[inline(never)]
+fn quotient(a: &Narrow, b: &Narrow) -> Option<Narrow> {
+    let mut divisor = b.num.unsigned_abs();
+    let mut down = a.scale;
+    // Tens belong in the scale: what was divided by 100 stays a decimal.
+    while divisor % 10 == 0 && divisor != 0 {
+        divisor /= 10;
+        down += 1;
+    }
+    let mut num = i128::from(a.num) * i128::from(b.den);
+    if b.num < 0 {
+        num = -num;
+    }
+    let scale = if down >= b.scale {
+        down - b.scale
+    } else {
+        num = times(num, power(b.scale - down)? as u64)?;
+        0
+    };
+    Narrow::held(num, a.den.checked_mul(divisor)?, scale)
 }
 
 /// By cross multiplication, where both products surely fit.
@@ -231,7 +353,7 @@ impl Arithmetic for Narrow {
         Narrow::whole(0)
     }
 
-    #[inline]
+    #[inline(always)]
     fn add(&self, other: &Self) -> Option<Self> {
         if self.scale == other.scale && self.den == other.den {
             if let Some(num) = self.num.checked_add(other.num) {
@@ -251,39 +373,25 @@ impl Arithmetic for Narrow {
         sum(self, &other.neg()?)
     }
 
-    #[inline]
+    #[inline(always)]
     fn mul(&self, other: &Self) -> Option<Self> {
-        let den = if other.den == 1 { self.den } else { self.den.checked_mul(other.den)? };
-        Narrow::held(i128::from(self.num) * i128::from(other.num), den, self.scale + other.scale)
+        let (den, scale) = (self.den.checked_mul(other.den)?, self.scale + other.scale);
+        match self.num.checked_mul(other.num) {
+            Some(num) if scale <= MAX_SCALE => Some(Narrow { num, den, scale }),
+            Some(_) | None => Narrow::reduced(i128::from(self.num) * i128::from(other.num), den, scale),
+        }
     }
 
-    #[inline]
+    #[inline(always)]
     fn div(&self, by: &Self) -> Quotient<Self> {
+        // A decimal by a positive decimal of no more places: nothing to multiply, and nothing that may not fit.
+        if by.num > 0 && by.den == 1 && self.den == 1 && self.scale >= by.scale && by.num % 10 != 0 {
+            return Quotient::Value(Narrow { num: self.num, den: by.num as u64, scale: self.scale - by.scale });
+        }
         if by.num == 0 {
             return Quotient::ByZero;
         }
-        let divided = || {
-            let mut divisor = by.num.unsigned_abs();
-            let mut down = self.scale;
-            // Tens belong in the scale: what was divided by 100 stays a decimal.
-            while divisor % 10 == 0 {
-                divisor /= 10;
-                down += 1;
-            }
-            let mut num = i128::from(self.num) * i128::from(by.den);
-            if by.num < 0 {
-                num = -num;
-            }
-            let scale = if down >= by.scale {
-                down - by.scale
-            } else {
-                num = num.checked_mul(i128::from(power(by.scale - down)?))?;
-                0
-            };
-            let den = if self.den == 1 { divisor } else { self.den.checked_mul(divisor)? };
-            Narrow::held(num, den, scale)
-        };
-        divided().map_or(Quotient::Overflow, Quotient::Value)
+        quotient(self, by).map_or(Quotient::Overflow, Quotient::Value)
     }
 
     #[inline]
@@ -291,7 +399,7 @@ impl Arithmetic for Narrow {
         Some(Narrow { num: self.num.checked_neg()?, ..*self })
     }
 
-    #[inline]
+    #[inline(always)]
     fn compare(&self, other: &Self) -> Ordering {
         if self.scale == other.scale && self.den == other.den {
             return self.num.cmp(&other.num);
@@ -335,10 +443,10 @@ fn rounded(a: &Narrow, b: &Narrow, mode: Mode, q: &Narrow) -> Option<Narrow> {
     let mut num = i128::from(a.num);
     let mut den = i128::from(b.num) * i128::from(q.num);
     if b.den != 1 || q.den != 1 {
-        num = num.checked_mul(i128::from(b.den))?.checked_mul(i128::from(q.den))?;
+        num = times(times(num, b.den)?, q.den)?;
     }
     if a.den != 1 {
-        den = den.checked_mul(i128::from(a.den))?;
+        den = times(den, a.den)?;
     }
     steps(num, den, a.scale, b.scale + q.scale, mode, q)
 }
@@ -348,9 +456,9 @@ fn rounded(a: &Narrow, b: &Narrow, mode: Mode, q: &Narrow) -> Option<Narrow> {
 fn steps(num: i128, den: i128, down: u8, up: u8, mode: Mode, q: &Narrow) -> Option<Narrow> {
     let (mut num, mut den) = (num, den);
     if up > down {
-        num = num.checked_mul(i128::from(power(up - down)?))?;
+        num = times(num, power(up - down)? as u64)?;
     } else if up < down {
-        den = den.checked_mul(i128::from(power(down - up)?))?;
+        den = times(den, power(down - up)? as u64)?;
     }
     let negative = (num < 0) != (den < 0);
     let (num, den) = (num.unsigned_abs(), den.unsigned_abs());
@@ -416,6 +524,15 @@ mod tests {
             prop_assert!(same(a.neg(), -&x));
             prop_assert!(same(a.round(mode, &q), x.round(mode, &z)));
             prop_assert_eq!(a.compare(&b), x.cmp(&y));
+            if let Some(on_line) = a.on_line(&b, &q, &Narrow::whole(7)) {
+                prop_assert_eq!(Some(on_line.to_number()), (&y * &x + &z).div(&Number::from(7)));
+            }
+            let mut cuts = [(y.clone(), false), (y.clone(), true), (z.clone(), true)];
+            cuts.sort();
+            if let Some(ladder) = Ladder::new(cuts.iter().map(|(cut, above)| (cut, *above))) {
+                let reached = cuts.iter().filter(|(cut, above)| if *above { x > *cut } else { x >= *cut }).count();
+                prop_assert!(ladder.reached(&a).is_none_or(|found| found == reached));
+            }
             let mean = Narrow::mean([(&a, &b), (&b, &a), (&q, &b)].into_iter(), Some((mode, &q)));
             let weights = &x + &y + &z;
             let long = (&x * &y + &y * &x + &z * &y).div(&weights).map(|mean| mean.round(mode, &z));

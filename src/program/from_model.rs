@@ -6,7 +6,7 @@ use crate::calendar::Date;
 use crate::diagnostic::Finding;
 use crate::model::{AxisId, Body, ClauseKind, ExprId, Face, Figure, FigureId, Model, Node, Type};
 use crate::number::{Arithmetic, Narrow, Number, Small};
-use crate::program::inputs::{Declared, InputInfo, Inputs};
+use crate::program::inputs::{Declared, Glance, InputInfo, Inputs};
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
 use crate::program::op::{INAPPLICABLE, KNOWN, Label, List, Op, Reg, Stores, TraceSlot, taken};
@@ -65,7 +65,9 @@ fn refused(model: &Model) -> Vec<Finding> {
     let broken = model.figures.iter().filter(|figure| matches!(figure.body, Body::Broken)).map(|figure| figure.span);
     let nodes = model.exprs.iter().filter(|expr| matches!(expr.node, Node::Broken)).map(|expr| expr.span);
     for span in broken.chain(nodes) {
-        findings.push(Finding::error("unchecked-clause", "this could not be checked, so nothing can be settled").at(span, ""));
+        findings.push(
+            Finding::error("unchecked-clause", "this could not be checked, so nothing can be settled").at(span, ""),
+        );
     }
     let coordinates = (0..model.figures.len()).try_fold(0_usize, |sum, index| {
         let axes = &model.figures[index].shape;
@@ -211,6 +213,7 @@ impl<'m> Compiler<'m> {
                     input.range.1.as_ref().and_then(Narrow::from_number),
                 ),
                 places,
+                glance: unit.and_then(|_| glance(&input.range, places)),
             });
             for coordinate in 0..self.model.size(id) {
                 let address = self.column(id, coordinate, input.column.as_deref());
@@ -396,13 +399,16 @@ impl<'m> Compiler<'m> {
             Op::Between { a, least, most, .. } => all(&[*a, *least, *most]),
             Op::LessPart { a, part, .. } | Op::MorePart { a, part, .. } => all(&[*a, *part]),
             Op::Choose { condition, yes, no, .. } => all(&[*condition, *yes, *no]),
-            Op::Pick { list: of, .. } | Op::And { list: of, .. } | Op::Or { list: of, .. } | Op::Sum { list: of, .. } => {
-                list(of)
-            }
+            Op::Pick { list: of, .. }
+            | Op::And { list: of, .. }
+            | Op::Or { list: of, .. }
+            | Op::Sum { list: of, .. } => list(of),
             Op::Weighted { weights, parts, .. } => list(weights) && list(parts),
-            Op::Fold { fold, .. } => self.stores.folds.get(*fold as usize).is_some_and(|fold| {
-                list(&fold.elements) && list(&fold.weights) && list(&fold.filters)
-            }),
+            Op::Fold { fold, .. } => self
+                .stores
+                .folds
+                .get(*fold as usize)
+                .is_some_and(|fold| list(&fold.elements) && list(&fold.weights) && list(&fold.filters)),
             Op::Label(_)
             | Op::Jump(_)
             | Op::Keep { .. }
@@ -480,6 +486,15 @@ impl<'m> Compiler<'m> {
     pub fn here(&self, axis: AxisId) -> Option<u32> {
         self.bound.iter().rev().find(|(bound, _)| *bound == axis).map(|(_, row)| *row)
     }
+}
+
+fn glance(range: &(Option<Number>, Option<Number>), places: Option<u8>) -> Option<Glance> {
+    let least = match range {
+        (None, None) => i64::MIN,
+        (Some(least), None) if least.is_zero() => 0,
+        (Some(_) | None, _) => return None,
+    };
+    Some(Glance { least, places: places.unwrap_or(u8::MAX) })
 }
 
 /// Puts places for labels.

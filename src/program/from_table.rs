@@ -1,6 +1,7 @@
 //! Tables become searches. Constant bounds are claimed and sorted now, bounds of the facts at run time.
 
 use crate::model::{AxisId, Claim, Claimed, Cut, ExprId, Relation, RowResult, Stated, Table as Written, TableKind};
+use crate::number::Ladder;
 use crate::program::from_expr::Arm;
 use crate::program::from_model::{Compiler, Stop};
 use crate::program::machine::{claim, segment};
@@ -147,9 +148,9 @@ impl Compiler<'_> {
     /// The join of bounds' statuses where all bounds are constant.
     fn bounds_status(&self, rows: &[Row]) -> Option<u8> {
         let bounds = rows.iter().flat_map(|row| row.stated.lower.iter().chain(row.stated.upper.iter()));
-        bounds.map(|cut| self.known(cut.value).map(|slot| slot.status)).try_fold(KNOWN, |join, status| {
-            Some(join.max(status?))
-        })
+        bounds
+            .map(|cut| self.known(cut.value).map(|slot| slot.status))
+            .try_fold(KNOWN, |join, status| Some(join.max(status?)))
     }
 
     fn reading(&mut self, kind: TableKind, rows: Vec<Row>, constant: Option<u8>) -> (Reading, Vec<Gives>) {
@@ -178,12 +179,16 @@ impl Compiler<'_> {
             Some(KNOWN) => {
                 let mut claims = Claims::default();
                 claim(&stated, &self.machine.slots, &mut claims);
+                self.ladder(&mut claims);
                 for (gives, claimed) in gives.iter_mut().zip(&claims.claims) {
                     if let (Gives::Evenly { lower, upper, .. }, Some(from), Some(until)) =
                         (gives, &claimed.lower, &claimed.upper)
                     {
                         (*lower, *upper) = (from.value, until.value);
                     }
+                }
+                for gives in &mut gives {
+                    self.straighten(gives);
                 }
                 Bounds::Fixed(claims.segments)
             }
@@ -197,9 +202,25 @@ impl Compiler<'_> {
         (reading, gives)
     }
 
+    fn ladder(&self, claims: &mut Claims) {
+        let cuts = claims.segments.cuts.iter().map(|cut| (&self.machine.get(cut.value).value, cut.above));
+        claims.segments.ladder = Ladder::new(cuts);
+    }
+
+    /// A line between two constant points needs no more than a slope and an offset.
+    fn straighten(&mut self, gives: &mut Gives) {
+        let Gives::Evenly { from, to, lower, upper } = gives else { return };
+        let value = |reg: &Reg| self.known(*reg).filter(|slot| slot.status == KNOWN).map(|slot| slot.value);
+        if let (Some(from), Some(to), Some(lower), Some(upper)) = (value(from), value(to), value(lower), value(upper)) {
+            let (rise, over) = (&to - &from, &upper - &lower);
+            let offset = &from * &over - &rise * &lower;
+            *gives = Gives::Linear { slope: self.number(rise), offset: self.number(offset), over: self.number(over) };
+        }
+    }
+
     /// A line over constant points is a band table whose rows between two points give evenly.
     fn stretches(
-        &self,
+        &mut self,
         points: &[(Reg, u32)],
         outer: &[(Stated<Reg>, u32)],
         mut gives: Vec<Gives>,
@@ -222,6 +243,10 @@ impl Compiler<'_> {
         }
         let mut claims = Claims { claims: claimed, ..Claims::default() };
         segment(&self.machine.slots, &mut claims);
+        self.ladder(&mut claims);
+        for gives in &mut gives {
+            self.straighten(gives);
+        }
         (Reading::Band(Bounds::Fixed(claims.segments)), gives)
     }
 }

@@ -46,8 +46,17 @@ pub(crate) struct Declared {
     pub may_be: Kinds,
     /// The range in 64 bits.
     pub narrow_range: (Option<Narrow>, Option<Narrow>),
+    /// Of most numbers: at least 0 or anything, and of at most so many places; told at a glance.
+    pub glance: Option<Glance>,
     /// So many decimals of the stored form are surely fine.
     pub places: Option<u8>,
+}
+
+/// What is told of a number at a glance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Glance {
+    pub least: i64,
+    pub places: u8,
 }
 
 /// All of them.

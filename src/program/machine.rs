@@ -1,8 +1,8 @@
 //! Registers, and what a calculation does when a number does not fit.
 
 use crate::model::{Cut, Stated};
-use crate::number::{Arithmetic, Mode, Narrow, Number, Quotient, Small};
-use crate::program::op::{Claims, KNOWN, NOT_RUN, REFUSED, Reg, Segments, owner};
+use crate::number::{Arithmetic, Ladder, Mode, Narrow, Number, Quotient, Small};
+use crate::program::op::{Claims, KNOWN, NOT_RUN, REFUSED, Reg, Segments, UNDEFINED, owner};
 
 /// A value with its status. Where the status is not [`KNOWN`] the value means nothing.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,21 @@ pub(crate) trait Engine: Arithmetic {
     /// The whole number, if it is one that a row or a day could have.
     fn whole(&self) -> Option<i64> {
         self.to_number().to_i64()
+    }
+
+    /// `(slope × self + offset) ÷ over`.
+    #[inline]
+    fn on_line(&self, slope: &Self, offset: &Self, over: &Self) -> Quotient<Self> {
+        match slope.mul(self).and_then(|way| way.add(offset)) {
+            Some(way) => way.div(over),
+            None => Quotient::Overflow,
+        }
+    }
+
+    /// How many cuts of a ladder lie at or below the number, where that can be found quickly.
+    #[inline]
+    fn reached(&self, _ladder: &Ladder) -> Option<usize> {
+        None
     }
 
     /// Σ weight × value ÷ Σ weight, rounded where a rounding is asked for; summed wider where that helps it fit.
@@ -80,6 +95,22 @@ impl Engine for Narrow {
     #[inline]
     fn whole(&self) -> Option<i64> {
         self.to_i64()
+    }
+
+    #[inline]
+    fn on_line(&self, slope: &Self, offset: &Self, over: &Self) -> Quotient<Self> {
+        if let Some(value) = Narrow::on_line(self, slope, offset, over) {
+            return Quotient::Value(value);
+        }
+        match slope.mul(self).and_then(|way| way.add(offset)) {
+            Some(way) => way.div(over),
+            None => Quotient::Overflow,
+        }
+    }
+
+    #[inline]
+    fn reached(&self, ladder: &Ladder) -> Option<usize> {
+        ladder.reached(self)
     }
 
     #[inline]
@@ -167,6 +198,48 @@ impl<N: Engine> Machine<N> {
     pub fn put(&mut self, reg: Reg, slot: Slot<N>) {
         self.slots[reg.index()] = slot;
     }
+
+    /// Puts a known value.
+    #[inline(always)]
+    pub fn put_value(&mut self, reg: Reg, value: N) {
+        let slot = &mut self.slots[reg.index()];
+        slot.value = value;
+        slot.status = KNOWN;
+    }
+
+    /// Puts an absence; what value the slot had means nothing from now on.
+    #[inline(always)]
+    pub fn put_status(&mut self, reg: Reg, status: u8) {
+        self.slots[reg.index()].status = status;
+    }
+
+    /// Puts a value that may not fit.
+    #[inline(always)]
+    pub fn put_made(&mut self, reg: Reg, value: Option<N>) -> Result<(), Overflow> {
+        match value {
+            Some(value) => self.put_value(reg, value),
+            None if N::LAST => self.put_status(reg, REFUSED),
+            None => return Err(Overflow),
+        }
+        Ok(())
+    }
+
+    /// Puts a quotient; by zero it is undefined.
+    #[inline(always)]
+    pub fn put_quotient(&mut self, reg: Reg, value: Quotient<N>) -> Result<(), Overflow> {
+        match value {
+            Quotient::Value(value) => self.put_value(reg, value),
+            Quotient::ByZero => self.put_status(reg, UNDEFINED),
+            Quotient::Overflow => return self.put_made(reg, None),
+        }
+        Ok(())
+    }
+
+    /// Copies what another register holds.
+    #[inline(always)]
+    pub fn copy(&mut self, to: Reg, from: Reg) {
+        self.slots[to.index()] = self.slots[from.index()].clone();
+    }
 }
 
 impl<N: Engine> Slot<N> {
@@ -219,7 +292,8 @@ pub(crate) fn claim<N: Engine>(rows: &[Stated<Reg>], slots: &[Slot<N>], claims: 
 pub(crate) fn segment<N: Engine>(slots: &[Slot<N>], claims: &mut Claims) {
     let order = |a: &Reg, b: &Reg| slots[a.index()].value.compare(&slots[b.index()].value);
     let Claims { claims, segments, changes, .. } = claims;
-    let Segments { cuts, owners } = segments;
+    let Segments { cuts, owners, ladder } = segments;
+    *ladder = None;
     let compare = |a: &Cut<Reg>, b: &Cut<Reg>| a.compare_by(b, order);
     cuts.clear();
     cuts.extend(claims.iter().flat_map(|claim| claim.lower.iter().chain(claim.upper.iter())).cloned());

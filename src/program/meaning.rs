@@ -8,11 +8,13 @@
 use crate::model::{Kind, Kinds, Relation};
 use crate::number::Quotient;
 use crate::program::machine::{Engine, Machine, Overflow, Slot};
-use crate::program::op::{INSUFFICIENT, KNOWN, Label, List, Op, REFUSED, Reg, Stores, TraceSlot, UNDEFINED, taken};
+use crate::program::op::{
+    Branch, INSUFFICIENT, KNOWN, Label, List, Op, REFUSED, Reg, Stores, TraceSlot, UNDEFINED, taken,
+};
 use crate::program::{meaning_fold, meaning_money, meaning_table};
 
 /// Does one operation; what comes back is the place of the next.
-#[inline]
+#[inline(always)]
 pub(crate) fn step<N: Engine>(
     stores: &Stores,
     op: &Op,
@@ -22,10 +24,7 @@ pub(crate) fn step<N: Engine>(
     match *op {
         Op::Label(_) => {}
         Op::Jump(label) => return Ok(label as usize),
-        Op::Move { to, from } => {
-            let slot = machine.get(from).clone();
-            machine.put(to, slot);
-        }
+        Op::Move { to, from } => machine.copy(to, from),
         Op::Negate { to, a } => unary(machine, to, a, N::neg)?,
         Op::Add { to, a, b } => binary(machine, to, a, b, N::add)?,
         Op::Subtract { to, a, b } => binary(machine, to, a, b, N::sub)?,
@@ -60,8 +59,8 @@ pub(crate) fn step<N: Engine>(
             machine.put(to, slot);
         }
         Op::Compare { to, relation, a, b } => {
-            let slot = compared(machine, relation, a, b);
-            machine.put(to, slot);
+            let (status, yes) = compared(machine, relation, a, b);
+            put_truth(machine, to, status, yes);
         }
         Op::And { to, list } => {
             let slot = every(stores, machine, list, false);
@@ -81,22 +80,22 @@ pub(crate) fn step<N: Engine>(
             machine.put(to, slot);
         }
         Op::Choose { to, condition, yes, no } => {
-            let slot = match machine.get(condition) {
-                Slot { status: KNOWN, value } => machine.get(if value.is_zero() { no } else { yes }).clone(),
-                Slot { status, .. } => Slot::absent(*status),
-            };
-            machine.put(to, slot);
+            let condition = machine.get(condition);
+            match condition.status {
+                KNOWN => {
+                    let from = if condition.value.is_zero() { no } else { yes };
+                    machine.copy(to, from);
+                }
+                status => machine.put_status(to, status),
+            }
         }
         Op::Treat { to, a, kinds, b } => {
             let from = if kinds.contains_status(machine.get(a).status) { b } else { a };
-            let slot = machine.get(from).clone();
-            machine.put(to, slot);
+            machine.copy(to, from);
         }
         Op::Keep { to, from, end } => {
-            let slot = machine.get(from).clone();
-            let known = slot.status == KNOWN;
-            machine.put(to, slot);
-            if known {
+            machine.copy(to, from);
+            if machine.get(to).status == KNOWN {
                 return Ok(end as usize);
             }
         }
@@ -107,13 +106,16 @@ pub(crate) fn step<N: Engine>(
             record(machine, trace, row);
         }
         Op::Branch { branch } => {
-            let condition = machine.get(stores.branches[branch as usize].condition).clone();
-            return Ok(go(stores, machine, branch, at, &condition));
+            let branch = &stores.branches[branch as usize];
+            let condition = machine.get(branch.condition);
+            let (status, yes) = (condition.status, !condition.value.is_zero());
+            return Ok(go(machine, branch, at, status, yes));
         }
         Op::CompareBranch { relation, a, b, branch } => {
-            let condition = compared(machine, relation, a, b);
-            machine.put(stores.branches[branch as usize].condition, condition.clone());
-            return Ok(go(stores, machine, branch, at, &condition));
+            let branch = &stores.branches[branch as usize];
+            let (status, yes) = compared(machine, relation, a, b);
+            put_truth(machine, branch.condition, status, yes);
+            return Ok(go(machine, branch, at, status, yes));
         }
         Op::Table { to, x, table } => {
             if let Some(next) = meaning_table::look_up(stores, machine, to, x, table)? {
@@ -126,8 +128,10 @@ pub(crate) fn step<N: Engine>(
         }
         Op::Weighted { to, weights, parts, skip, needing, mode, quantum } => {
             let rounding = (quantum != Reg::NONE).then(|| (mode, &machine.get(quantum).value));
-            let slot = meaning_fold::weighted(stores, machine, (weights, parts), (skip, needing), rounding)?;
-            machine.put(to, slot);
+            match meaning_fold::weighted(stores, machine, (weights, parts), (skip, needing), rounding) {
+                Ok(mean) => machine.put_quotient(to, mean)?,
+                Err(status) => machine.put_status(to, status),
+            }
         }
         Op::Lookup { to, lookup } => {
             let slot = at_keys(stores, machine, lookup);
@@ -148,7 +152,7 @@ pub(crate) fn step<N: Engine>(
 }
 
 /// Known where the operand is, with its status otherwise.
-#[inline]
+#[inline(always)]
 fn unary<N: Engine>(
     machine: &mut Machine<N>,
     to: Reg,
@@ -156,13 +160,17 @@ fn unary<N: Engine>(
     f: impl FnOnce(&N) -> Option<N>,
 ) -> Result<(), Overflow> {
     let a = machine.get(a);
-    let slot = if a.status == KNOWN { Slot::made(f(&a.value))? } else { Slot::absent(a.status) };
-    machine.put(to, slot);
+    if a.status == KNOWN {
+        let made = f(&a.value);
+        return machine.put_made(to, made);
+    }
+    let status = a.status;
+    machine.put_status(to, status);
     Ok(())
 }
 
 /// Known where both operands are, with the join of their statuses otherwise: also when the other is 0.
-#[inline]
+#[inline(always)]
 fn binary<N: Engine>(
     machine: &mut Machine<N>,
     to: Reg,
@@ -171,14 +179,16 @@ fn binary<N: Engine>(
     f: impl FnOnce(&N, &N) -> Option<N>,
 ) -> Result<(), Overflow> {
     let (a, b) = (machine.get(a), machine.get(b));
-    let status = a.status | b.status;
-    let slot =
-        if status == KNOWN { Slot::made(f(&a.value, &b.value))? } else { Slot::absent(a.status.max(b.status)) };
-    machine.put(to, slot);
+    if a.status | b.status == KNOWN {
+        let made = f(&a.value, &b.value);
+        return machine.put_made(to, made);
+    }
+    let status = a.status.max(b.status);
+    machine.put_status(to, status);
     Ok(())
 }
 
-#[inline]
+#[inline(always)]
 fn quotient<N: Engine>(
     machine: &mut Machine<N>,
     to: Reg,
@@ -187,12 +197,12 @@ fn quotient<N: Engine>(
     f: impl FnOnce(&N, &N) -> Quotient<N>,
 ) -> Result<(), Overflow> {
     let (a, b) = (machine.get(a), machine.get(b));
-    let slot = if a.status | b.status == KNOWN {
-        divided(f(&a.value, &b.value))?
-    } else {
-        Slot::absent(a.status.max(b.status))
-    };
-    machine.put(to, slot);
+    if a.status | b.status == KNOWN {
+        let made = f(&a.value, &b.value);
+        return machine.put_quotient(to, made);
+    }
+    let status = a.status.max(b.status);
+    machine.put_status(to, status);
     Ok(())
 }
 
@@ -211,21 +221,30 @@ fn months_later<N: Engine>(days: &N, months: i32) -> Option<i64> {
     Some(date.add_months(months)?.day_number())
 }
 
-#[inline]
-fn compared<N: Engine>(machine: &Machine<N>, relation: Relation, a: Reg, b: Reg) -> Slot<N> {
+/// A status, and where it is known whether the comparison holds.
+#[inline(always)]
+fn compared<N: Engine>(machine: &Machine<N>, relation: Relation, a: Reg, b: Reg) -> (u8, bool) {
     let (a, b) = (machine.get(a), machine.get(b));
     if a.status | b.status != KNOWN {
-        return Slot::absent(a.status.max(b.status));
+        return (a.status.max(b.status), false);
     }
     let order = a.value.compare(&b.value);
-    Slot::truth(match relation {
+    let holds = match relation {
         Relation::Less => order.is_lt(),
         Relation::AtMost => order.is_le(),
         Relation::Equal => order.is_eq(),
         Relation::NotEqual => order.is_ne(),
         Relation::AtLeast => order.is_ge(),
         Relation::More => order.is_gt(),
-    })
+    };
+    (KNOWN, holds)
+}
+
+#[inline(always)]
+fn put_truth<N: Engine>(machine: &mut Machine<N>, to: Reg, status: u8, yes: bool) {
+    let slot = &mut machine.slots[to.index()];
+    slot.value = N::from_int(i64::from(yes));
+    slot.status = status;
 }
 
 /// Of `and` a known no decides, of `or` a known yes; otherwise the unknown join.
@@ -317,19 +336,18 @@ pub(crate) fn sum<N: Engine>(stores: &Stores, machine: &Machine<N>, list: List) 
 }
 
 /// Follows a condition: on, to the next row, or to the rows about absences.
-#[inline]
-fn go<N: Engine>(stores: &Stores, machine: &mut Machine<N>, branch: u32, at: usize, condition: &Slot<N>) -> usize {
-    let branch = &stores.branches[branch as usize];
-    if condition.status != KNOWN {
+#[inline(always)]
+fn go<N: Engine>(machine: &mut Machine<N>, branch: &Branch, at: usize, status: u8, yes: bool) -> usize {
+    if status != KNOWN {
         record(machine, branch.trace, taken::NONE);
-        machine.put(branch.to, Slot::absent(condition.status));
+        machine.put_status(branch.to, status);
         branch.absent as usize
-    } else if condition.value.is_zero() {
-        record(machine, branch.trace, branch.no_row);
-        branch.no as usize
-    } else {
+    } else if yes {
         record(machine, branch.trace, branch.yes_row);
         at + 1
+    } else {
+        record(machine, branch.trace, branch.no_row);
+        branch.no as usize
     }
 }
 

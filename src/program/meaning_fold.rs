@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 use crate::model::{Best, Kinds, Statistic};
-use crate::number::Mode;
+use crate::number::{Mode, Quotient};
 use crate::program::machine::{Engine, Machine, Overflow, Slot};
 use crate::program::meaning::divided;
 use crate::program::op::{Fold, INSUFFICIENT, KNOWN, List, Reg, Stores, UNDEFINED};
@@ -66,9 +66,7 @@ pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &
             }
             Ok(Slot::known(sum))
         }
-        Statistic::WeightedMean => {
-            divided(N::mean(kept.iter().map(|place| (weight(place), value(place))), rounding))
-        }
+        Statistic::WeightedMean => divided(N::mean(kept.iter().map(|place| (weight(place), value(place))), rounding)),
         Statistic::Least => Ok(picked(kept.iter().min_by(|a, b| by_value(a, b)))),
         Statistic::Greatest => Ok(picked(kept.iter().max_by(|a, b| by_value(a, b)))),
         Statistic::Median => {
@@ -85,7 +83,8 @@ pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &
     }
 }
 
-/// The weighted mean of listed figures; the weight of those skipped goes to the rest in proportion.
+/// The weighted mean of listed figures, or the status of why not; the weight of those skipped goes to the rest in
+/// proportion.
 #[inline]
 pub(crate) fn weighted<N: Engine>(
     stores: &Stores,
@@ -93,7 +92,7 @@ pub(crate) fn weighted<N: Engine>(
     (weights, parts): (List, List),
     (skip, needing): (Kinds, u32),
     rounding: Option<(Mode, &N)>,
-) -> Result<Slot<N>, Overflow> {
+) -> Result<Quotient<N>, u8> {
     let (weights, parts) = (&stores.lists[weights.range()], &stores.lists[parts.range()]);
     let mut join = KNOWN;
     let mut left = 0;
@@ -105,14 +104,14 @@ pub(crate) fn weighted<N: Engine>(
         }
     }
     if join != KNOWN {
-        return Ok(Slot::absent(join));
+        return Err(join);
     }
     if left < needing {
-        return Ok(Slot::absent(INSUFFICIENT));
+        return Err(INSUFFICIENT);
     }
     let known = weights.iter().zip(parts).map(|(weight, part)| (machine.get(*weight), machine.get(*part)));
     let known = known.filter(|(_, part)| part.status == KNOWN).map(|(weight, part)| (&weight.value, &part.value));
-    divided(N::mean(known, rounding))
+    Ok(N::mean(known, rounding))
 }
 
 /// How many the best are; a part is rounded up to a whole element.

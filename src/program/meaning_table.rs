@@ -13,7 +13,7 @@ use crate::program::op::{
 };
 
 /// Looks `x` up in a table.
-#[inline]
+#[inline(always)]
 pub(crate) fn look_up<N: Engine>(
     stores: &Stores,
     machine: &mut Machine<N>,
@@ -22,6 +22,31 @@ pub(crate) fn look_up<N: Engine>(
     table: u32,
 ) -> Result<Next, Overflow> {
     let table = &stores.tables[table as usize];
+    // Nearly all tables: a known value among constant bounds, and a row whose value is there already.
+    if let (KNOWN, Reading::Band(Bounds::Fixed(segments)), KNOWN) =
+        (machine.get(x).status, &table.reading, table.bounds_status)
+    {
+        let row = segments.owners[stretch(machine, segments, &machine.get(x).value)];
+        if let Some(gives) = table.gives.get(row as usize) {
+            record(machine, table.trace, row);
+            match gives {
+                Gives::Value(reg) => machine.copy(to, *reg),
+                Gives::Linear { slope, offset, over } => {
+                    let value = |reg: Reg| &machine.get(reg).value;
+                    let on_line = value(x).on_line(value(*slope), value(*offset), value(*over));
+                    machine.put_quotient(to, on_line)?;
+                }
+                Gives::Code(label) => return Ok(Some(*label)),
+                Gives::Evenly { .. } => return search(machine, table, to, x),
+            }
+            return Ok((table.end != NO_LABEL).then_some(table.end));
+        }
+    }
+    search(machine, table, to, x)
+}
+
+#[inline(never)]
+fn search<N: Engine>(machine: &mut Machine<N>, table: &Table, to: Reg, x: Reg) -> Result<Next, Overflow> {
     let selector = machine.get(x).clone();
     let result = if selector.status != KNOWN {
         let row = table.absent.iter().position(|(kinds, _)| kinds.contains_status(selector.status));
@@ -63,6 +88,10 @@ fn given<N: Engine>(
     Ok(match gives {
         Gives::Value(reg) => Found::Slot(machine.get(*reg).clone()),
         Gives::Code(label) => Found::Code(*label),
+        Gives::Linear { slope, offset, over } => {
+            let value = |reg: &Reg| &machine.get(*reg).value;
+            Found::Slot(divided(x.on_line(value(slope), value(offset), value(over)))?)
+        }
         Gives::Evenly { from, to, lower, upper } => {
             let ends = match claimed {
                 Some(Claimed { lower: Some(lower), upper: Some(upper) }) => Some((lower.value, upper.value)),
@@ -112,31 +141,28 @@ fn bounds_status<N: Engine>(machine: &Machine<N>, rows: &[Stated<Reg>]) -> u8 {
 }
 
 /// How many cuts lie at or below a value: which stretch it is in.
-#[inline]
-fn stretch<N: Engine>(machine: &Machine<N>, cuts: &[Cut<Reg>], x: &N) -> usize {
-    let reached = |cut: &Cut<Reg>| match x.compare(&machine.get(cut.value).value) {
+#[inline(always)]
+fn stretch<N: Engine>(machine: &Machine<N>, segments: &Segments, x: &N) -> usize {
+    let quick = segments.ladder.as_ref().and_then(|ladder| x.reached(ladder));
+    quick.unwrap_or_else(|| stretch_by_values(machine, &segments.cuts, x))
+}
+
+#[inline(never)]
+fn stretch_by_values<N: Engine>(machine: &Machine<N>, cuts: &[Cut<Reg>], x: &N) -> usize {
+    cuts.partition_point(|cut| match x.compare(&machine.get(cut.value).value) {
         std::cmp::Ordering::Less => false,
         std::cmp::Ordering::Equal => !cut.above,
         std::cmp::Ordering::Greater => true,
-    };
-    if cuts.len() <= FEW { cuts.iter().take_while(|cut| reached(cut)).count() } else { cuts.partition_point(reached) }
+    })
 }
 
-/// Up to so many cuts are looked at one after the other.
-const FEW: usize = 4;
-
-fn band<N: Engine>(
-    machine: &mut Machine<N>,
-    table: &Table,
-    bounds: &Bounds,
-    x: &N,
-) -> Result<Found<N>, Overflow> {
+fn band<N: Engine>(machine: &mut Machine<N>, table: &Table, bounds: &Bounds, x: &N) -> Result<Found<N>, Overflow> {
     if table.bounds_status != KNOWN {
         record(machine, table.trace, taken::NONE);
         return Ok(Found::Slot(Slot::absent(table.bounds_status)));
     }
     let (row, stated) = match bounds {
-        Bounds::Fixed(segments) => (segments.owners[stretch(machine, &segments.cuts, x)], false),
+        Bounds::Fixed(segments) => (segments.owners[stretch(machine, segments, x)], false),
         Bounds::Stated(rows) => {
             let status = bounds_status(machine, rows);
             if status != KNOWN {
@@ -145,7 +171,7 @@ fn band<N: Engine>(
             }
             claim(rows, &machine.slots, &mut machine.claims);
             let segments = &machine.claims.segments;
-            (segments.owners[stretch(machine, &segments.cuts, x)], true)
+            (segments.owners[stretch(machine, segments, x)], true)
         }
     };
     let (traced, gives) = match row {
@@ -163,12 +189,7 @@ fn band<N: Engine>(
 }
 
 /// Σ of rate × length of the claim between 0 and x. Rows with no length there are not asked for their rate.
-fn part<N: Engine>(
-    machine: &mut Machine<N>,
-    table: &Table,
-    bounds: &Bounds,
-    x: &N,
-) -> Result<Slot<N>, Overflow> {
+fn part<N: Engine>(machine: &mut Machine<N>, table: &Table, bounds: &Bounds, x: &N) -> Result<Slot<N>, Overflow> {
     record(machine, table.trace, taken::NONE);
     if table.bounds_status != KNOWN {
         return Ok(Slot::absent(table.bounds_status));
@@ -181,14 +202,15 @@ fn part<N: Engine>(
         claim(rows, &machine.slots, &mut machine.claims);
     }
     let machine = &*machine;
-    let Segments { cuts, owners } = match bounds {
+    let segments = match bounds {
         Bounds::Fixed(segments) => segments,
         Bounds::Stated(_) => &machine.claims.segments,
     };
+    let Segments { cuts, owners, .. } = segments;
     let zero = N::zero();
     let (low, high) = if x.is_negative() { (x, &zero) } else { (&zero, x) };
     let mut total = Slot::known(N::zero());
-    let (first, last) = (stretch(machine, cuts, low), stretch(machine, cuts, high));
+    let (first, last) = (stretch(machine, segments, low), stretch(machine, segments, high));
     for place in first..=last {
         let cut = |place: usize| cuts.get(place).map(|cut| &machine.get(cut.value).value);
         let from = place.checked_sub(1).and_then(cut).map_or(low, |from| from.max(low));
@@ -203,7 +225,7 @@ fn part<N: Engine>(
         };
         let rate = match gives {
             Some(Gives::Value(reg)) => machine.get(*reg).clone(),
-            Some(Gives::Evenly { .. } | Gives::Code(_)) | None => Slot::absent(UNDEFINED),
+            Some(Gives::Evenly { .. } | Gives::Linear { .. } | Gives::Code(_)) | None => Slot::absent(UNDEFINED),
         };
         total = if total.status | rate.status == KNOWN {
             let more = to.sub(from).and_then(|length| length.mul(&rate.value));
@@ -277,7 +299,7 @@ fn line<N: Engine>(
     }
     let gives = |row: u32| match table.gives.get(row as usize) {
         Some(Gives::Value(reg)) => Some(*reg),
-        Some(Gives::Evenly { .. } | Gives::Code(_)) | None => None,
+        Some(Gives::Evenly { .. } | Gives::Linear { .. } | Gives::Code(_)) | None => None,
     };
     let left = neighbor.and_then(point).filter(|_| inside);
     let right = point(low).filter(|_| inside && !exact);

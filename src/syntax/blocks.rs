@@ -76,5 +76,6 @@ fn fence_line(line: &str) -> Option<(char, usize, &str)> {
 
 /// Whether an info string begins with the word `attain`.
 fn is_attain(info: &str) -> bool {
-    info.strip_prefix("attain").is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_' || next == '-'))
+    info.strip_prefix("attain")
+        .is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_' || next == '-'))
 }

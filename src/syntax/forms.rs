@@ -32,7 +32,8 @@ const HEADER: &[Form] = &[
     form("years begin in", "years begin in july"),
     form("money in", "money in USD, rounded half up to the cent"),
 ];
-const VALUE: &[Form] = &[form("is", "is readmitted per discharges"), form("reported as", "reported as percent, may be unreported")];
+const VALUE: &[Form] =
+    &[form("is", "is readmitted per discharges"), form("reported as", "reported as percent, may be unreported")];
 const METRIC: &[Form] = &[
     form("higher is better", "higher is better"),
     form("lower is better", "lower is better"),
@@ -75,15 +76,14 @@ const ROWS: &[Form] = &[
     form("worse than", "worse than threshold  gives 0"),
     form("for each", "for each node at node.assigned gives node.rate"),
 ];
-const TERM: &[Form] = &[
-    form("except when", "except when late pays nothing"),
-    form("only if", "only if satisfaction is at least 60%"),
-];
+const TERM: &[Form] =
+    &[form("except when", "except when late pays nothing"), form("only if", "only if satisfaction is at least 60%")];
 const PAYS: &[Form] = &[form("pays", "pays 2% of base_payments")];
 const CHARGES: &[Form] = &[form("charges", "charges 2% of base_payments")];
 const CREDITS: &[Form] = &[form("credits", "credits 5% of monthly_fee"), form("against", "against monthly_fee")];
 const HOLDS: &[Form] = &[form("holds", "holds 3% of base_payments")];
-const RETURNS: &[Form] = &[form("returns", "returns 50% of quality_withhold.held"), form("against", "against quality_withhold")];
+const RETURNS: &[Form] =
+    &[form("returns", "returns 50% of quality_withhold.held"), form("against", "against quality_withhold")];
 const SIDES: &[Form] = &[
     form("except when", "except when late pays nothing"),
     form("pays only if", "pays only if satisfaction is at least 60%"),
@@ -91,7 +91,8 @@ const SIDES: &[Form] = &[
     form("pays capped at", "pays capped at 250,000 USD"),
     form("charges capped at", "charges capped at 250,000 USD"),
 ];
-const EARNS: &[Form] = &[form("earns", "earns the greater of achievement and improvement"), form("out of", "out of 10")];
+const EARNS: &[Form] =
+    &[form("earns", "earns the greater of achievement and improvement"), form("out of", "out of 10")];
 const PARTS: &[Form] = &[
     form("is", "is 10 × the mean of points over each measure"),
     form("skipping", "skipping missing needing at least 3"),
@@ -139,12 +140,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind("note", "a note", "note \"Prose\"", &[]),
 ];
 
-const fn kind(
-    word: &'static str,
-    named: &'static str,
-    head: &'static str,
-    lines: &'static [&'static [Form]],
-) -> Kind {
+const fn kind(word: &'static str, named: &'static str, head: &'static str, lines: &'static [&'static [Form]]) -> Kind {
     Kind { word, named, head, lines }
 }
 
@@ -271,10 +267,18 @@ pub(super) fn follows(word: &str, before: &str) -> Option<(&'static str, &'stati
         (_, "against") => ("the name of a money line", "against monthly_fee"),
         (_, "on") => ("the names of money lines", "on late_damages, peer_penalty"),
         (_, "column") => ("a name, a colon and a unit", "column threshold: number"),
-        (_, "payer" | "provider" | "party") => ("a name and perhaps a title", "payer northlake \"Northlake Health Plan\""),
+        (_, "payer" | "provider" | "party") => {
+            ("a name and perhaps a title", "payer northlake \"Northlake Health Plan\"")
+        }
         (_, "relieved") => ("`in this order` or `in proportion`", "relieved in this order"),
         (_, ":") => ("a unit", "discharges: count"),
         (_, ",") => ("one more", "rounded half up to the cent, capped at 250,000 USD"),
         _ => return None,
     })
+}
+
+/// Whether words begin a row of a table, or the table.
+#[cfg(test)]
+pub(super) fn is_row(words: &str) -> bool {
+    ROWS.iter().any(|form| form.words == words)
 }

@@ -7,7 +7,8 @@ use crate::source::{At, Span};
 /// Reads the lines of a grid; `start` is where in the text they begin. A delimiter row behind the header is passed over, as are comments
 /// between the lines.
 pub(super) fn read(lines: &str, start: usize) -> Result<Grid, Box<Finding>> {
-    let mut grid = Grid { header: Vec::new(), rows: Vec::new(), at: At(Span::new(start, start + lines.trim_end().len())) };
+    let mut grid =
+        Grid { header: Vec::new(), rows: Vec::new(), at: At(Span::new(start, start + lines.trim_end().len())) };
     let (mut place, mut row_number) = (start, 0_usize);
     for line in lines.split_inclusive('\n') {
         let from = place;
@@ -49,9 +50,11 @@ fn cells(row: &str, start: usize, expected: usize) -> Result<Vec<Word>, Box<Find
         let words_at = start + from + (rest.len() - rest.trim_start().len());
         let end = start + from + rest.trim_end().len();
         return Err(Box::new(
-            Finding::error("grid-row", "a row of a grid ends with `|`")
-                .at(Span::new(words_at.min(end), end), "")
-                .fix("write the bar at the end of the row", Span::new(end, end), " |"),
+            Finding::error("grid-row", "a row of a grid ends with `|`").at(Span::new(words_at.min(end), end), "").fix(
+                "write the bar at the end of the row",
+                Span::new(end, end),
+                " |",
+            ),
         ));
     }
     Ok(cells)

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use pest::Parser as _;
-use pest::error::InputLocation;
+use pest::error::{ErrorVariant, InputLocation};
 
 use super::blocks::{Fence, fences};
 use super::scan::{Scan, is_later, scan};
@@ -34,17 +34,25 @@ const MAX_FALSE_HEADS: usize = 64;
 pub(super) fn text(source: &Source) -> Parsed {
     let text = source.text();
     if text.len() > MAX_TEXT_BYTES {
-        let finding = Finding::error("text-too-large", format!("this text has {} bytes; at most {MAX_TEXT_BYTES} are read", text.len()))
-            .at(Span::new(0, 0), "")
-            .help("hand long tables over as schedules that are `supplied`");
+        let finding = Finding::error(
+            "text-too-large",
+            format!("this text has {} bytes; at most {MAX_TEXT_BYTES} are read", text.len()),
+        )
+        .at(Span::new(0, 0), "")
+        .help("hand long tables over as schedules that are `supplied`");
         return Parsed { text: Text::default(), findings: vec![finding] };
     }
     let fences = fences(source);
     let mut scans: Vec<Scan> = fences.iter().map(|fence| scan(text, fence.inside)).collect();
     let comments: Vec<Comment> = scans.iter_mut().flat_map(|scan| std::mem::take(&mut scan.comments)).collect();
     let clean = without_comments(text, &comments);
-    let mut driver =
-        Driver { text: &clean, read: Text::default(), findings: Vec::new(), patience: 4 * text.len() + 4096, first: true };
+    let mut driver = Driver {
+        text: &clean,
+        read: Text::default(),
+        findings: Vec::new(),
+        patience: 4 * text.len() + 4096,
+        first: true,
+    };
     for (fence, scan) in fences.iter().zip(&scans) {
         if let Some(open) = fence.open {
             driver.find(
@@ -195,7 +203,11 @@ impl<'t> Driver<'t> {
         self.find(
             Finding::error("edition-missing", "a contract begins with the edition of its language")
                 .at(Span::new(start, start + word.len()), "")
-                .fix(format!("write `edition {year}` on the first line"), Span::new(start, start), format!("edition {year}\n\n")),
+                .fix(
+                    format!("write `edition {year}` on the first line"),
+                    Span::new(start, start),
+                    format!("edition {year}\n\n"),
+                ),
         );
     }
 
@@ -259,7 +271,12 @@ impl<'t> Driver<'t> {
                 let Some(pair) = pairs.next() else { return Attempt::Failed(head) };
                 let stop = head + pair.as_span().end();
                 match from_pairs::clause(self.text, head, pair) {
-                    Ok(read) => Attempt::Read(Outcome { body: read.body, head: read.head, end: read.end, resume: read.end.max(head + 1) }),
+                    Ok(read) => Attempt::Read(Outcome {
+                        body: read.body,
+                        head: read.head,
+                        end: read.end,
+                        resume: read.end.max(head + 1),
+                    }),
                     Err(finding) => Attempt::Refused(finding, stop.max(head + 1)),
                 }
             }
@@ -268,6 +285,13 @@ impl<'t> Driver<'t> {
                     InputLocation::Pos(place) => place,
                     InputLocation::Span((place, _)) => place,
                 };
+                // Not a word of the text but a thread with little room: pest stops before the stack does.
+                if let ErrorVariant::CustomError { .. } = error.variant {
+                    let finding = Finding::error("nested-too-deep", "this calculation nests deeper than there is room for")
+                        .at(Span::new(head + place, head + place), "")
+                        .help("give parts of the calculation names with `define`, or read the text on a thread with a larger stack");
+                    return Attempt::Refused(Box::new(finding), end);
+                }
                 Attempt::Failed(skip_blank(self.text, head + place, end))
             }
         }
@@ -309,10 +333,10 @@ impl<'t> Driver<'t> {
     /// Explains why a clause could not be read, and keeps its name declared.
     fn failed(&mut self, rule: Rule, head: usize, place: usize, piece_end: usize) -> Outcome {
         // A misspelled head of the next clause is its own mistake: what stands before it is read without it.
-        if let Some(line) = self.misspelled_head(head, place) {
-            if let Attempt::Read(outcome) = self.attempt(rule, head, line) {
-                return outcome;
-            }
+        if let Some(line) = self.misspelled_head(head, place)
+            && let Attempt::Read(outcome) = self.attempt(rule, head, line)
+        {
+            return outcome;
         }
         let finding = mistakes::explain(self.text, Span::new(head, piece_end), place);
         self.find(finding);
@@ -327,7 +351,8 @@ impl<'t> Driver<'t> {
         let after = self.text.get(place + word.len()..)?;
         let next = after.trim_start_matches([' ', '\t']);
         let head_like = next.len() < after.len() && (next.starts_with(['"', '“']) || is_name(word_at(next, 0)));
-        (blank && head_like && misspelled(word).is_some() && mistakes::line_word(self.text, head, word).is_none()).then_some(line)
+        (blank && head_like && misspelled(word).is_some() && mistakes::line_word(self.text, head, word).is_none())
+            .then_some(line)
     }
 
     fn broken(&self, head: usize, end: usize) -> Outcome {
@@ -358,20 +383,31 @@ impl<'t> Driver<'t> {
             let finding = Finding::error("unknown-clause", format!("`{word}` does not begin a clause"))
                 .at(Span::new(head, head + word.len()), "");
             match misspelled(word) {
-                Some(meant) => finding.fix(format!("did you mean `{meant}`?"), Span::new(head, head + word.len()), meant),
+                Some(meant) => {
+                    finding.fix(format!("did you mean `{meant}`?"), Span::new(head, head + word.len()), meant)
+                }
                 None => finding,
             }
-            .help(format!("words that begin a clause: {}", CLAUSE_WORDS.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")))
+            .help(format!(
+                "words that begin a clause: {}",
+                CLAUSE_WORDS.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+            ))
         };
         self.find(finding);
         let outcome = self.broken(head, piece_end);
-        self.read.clauses.push(Clause { section, body: outcome.body, head: outcome.head, at: At(Span::new(start, outcome.end)) });
+        self.read.clauses.push(Clause {
+            section,
+            body: outcome.body,
+            head: outcome.head,
+            at: At(Span::new(start, outcome.end)),
+        });
         // INVARIANT: a piece ends behind its first word, so every round of the loop gets further.
         piece_end.max(start + 1)
     }
 }
 
-/// What came of one try at a clause.
+/// What came of one try at a clause. It is looked at where it is made, so its size does not matter.
+#[allow(clippy::large_enum_variant)]
 enum Attempt {
     Read(Outcome),
     /// The grammar took it, but it cannot stand so; the clause ends there.

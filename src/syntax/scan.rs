@@ -94,7 +94,13 @@ fn begins_head(text: &str, start: usize, word: &str) -> bool {
     match word {
         "edition" | "section" => next.starts_with(|first: char| first.is_ascii_digit()),
         word if begins_clause(word) => {
-            next.starts_with(['"', '“']) || is_name(word_at(next, 0))
+            let second = word_at(next, 0);
+            if next.starts_with(['"', '“']) || is_name(second) {
+                return true;
+            }
+            // `input 30_day_rate "…"`, `input when: date`: a head with a name that cannot be one.
+            let line = next.lines().next().unwrap_or("");
+            !second.is_empty() && (line.contains(['"', '“', ':']) || line.contains(" means "))
         }
         _ => false,
     }

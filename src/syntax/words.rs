@@ -2,8 +2,24 @@
 
 /// Every word that begins a clause of this edition.
 pub(super) const CLAUSE_WORDS: &[&str] = &[
-    "contract", "input", "metric", "define", "method", "schedule", "score", "composite", "payment", "bonus", "penalty", "credit",
-    "adjustment", "withhold", "earn_back", "limit", "note", "example",
+    "contract",
+    "input",
+    "metric",
+    "define",
+    "method",
+    "schedule",
+    "score",
+    "composite",
+    "payment",
+    "bonus",
+    "penalty",
+    "credit",
+    "adjustment",
+    "withhold",
+    "earn_back",
+    "limit",
+    "note",
+    "example",
 ];
 
 /// Words that begin a clause in a later version, and are refused until then.
@@ -12,9 +28,38 @@ pub(super) const LATER_CLAUSE_WORDS: &[&str] =
 
 /// The little words that cannot be names.
 pub(super) const RESERVED: &[&str] = &[
-    "and", "or", "because", "not", "is", "of", "per", "if", "then", "otherwise", "when", "where", "the", "over", "each", "for", "by",
-    "from", "to", "at", "above", "below", "yes", "no", "nothing", "known", "missing", "unreported", "insufficient", "inapplicable",
-    "excused", "undefined",
+    "and",
+    "or",
+    "because",
+    "not",
+    "is",
+    "of",
+    "per",
+    "if",
+    "then",
+    "otherwise",
+    "when",
+    "where",
+    "the",
+    "over",
+    "each",
+    "for",
+    "by",
+    "from",
+    "to",
+    "at",
+    "above",
+    "below",
+    "yes",
+    "no",
+    "nothing",
+    "known",
+    "missing",
+    "unreported",
+    "insufficient",
+    "inapplicable",
+    "excused",
+    "undefined",
 ];
 
 /// Whether a word begins a clause, now or later.
@@ -43,7 +88,7 @@ pub(super) fn skip_blank(text: &str, start: usize, end: usize) -> usize {
     while index < end {
         match bytes.get(index) {
             Some(b' ' | b'\t' | b'\r' | b'\n') => index += 1,
-            
+
             Some(b'#') => index = line_end(text, index),
             _ => return index,
         }

@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::flow::{Arrival, Cause, Flow, Flows, Role};
 use crate::diagnostic::Finding;
 use crate::model::{
-    Body, ExprId, Figure, FigureId, Kind, Kinds, Model, Node, Side, Term, TermKind,
+    Body, ExprId, Figure, FigureId, Kind, Kinds, Model, Node, Side, Term, TermKind, Type,
 };
 use crate::source::{Source, Span};
 
@@ -60,6 +60,10 @@ fn line(flows: &mut Flows<'_, '_>, source: &Source, id: FigureId, figure: &Figur
     }
     // Behind a closed gate the amount does not matter.
     let amount = flows.everywhere(&figure.shape, |flows, spot, mut facts| {
+        let anyway = flows.flow(term.amount, spot, &facts);
+        if anyway.arrivals.is_empty() {
+            return anyway;
+        }
         if let Some(filter) = figure.filter {
             flows.prover.assume(filter, spot, true, &mut facts);
         }
@@ -100,8 +104,7 @@ fn at_gate(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival, ga
         Some(Side::Charges) => "then it is not said whether it charges",
         Some(Side::Pays) | None => "then this gate is neither open nor closed",
     };
-    begun(model, source, told, arrival)
-        .at(condition, closed)
+    begun(model, source, told, arrival, (condition, closed))
         .help(format!("say it here: `{line}, {kind} counts as no`"))
 }
 
@@ -109,37 +112,62 @@ fn finding(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival) ->
     let kind = arrival.origin.kind.word();
     let span = model.expr(arrival.at).span;
     let words = source.slice(span).trim_end();
-    let finding = begun(model, source, told, arrival);
-    match arrival.role {
+    let (label, help) = match arrival.role {
         Role::Selector => {
             let result = row_of(model, source, arrival.within, told);
-            finding
-                .at(span, "then no row of this table holds")
-                .help(format!("say it with a row of its own: `{kind}   {result}`"))
+            ("then no row of this table holds", format!("say it with a row of its own: `{kind}   {result}`"))
+        }
+        Role::Condition if follows(source, span, "except when") => {
+            ("then the exception is neither made nor not", format!("say it here: `except when {words}, {kind} counts as no`"))
         }
         Role::Condition => {
-            let finding = finding.at(span, "then this is neither so nor not so");
+            let label = "then this is neither so nor not so";
             match arrival.within {
                 Some(_) => {
                     let result = row_of(model, source, arrival.within, told);
-                    finding.help(format!("say it with a row of its own: `{kind}   {result}`, or here: `{words}, {kind} counts as no`"))
+                    (label, format!("say it with a row of its own: `{kind}   {result}`"))
                 }
-                None => finding.help(format!("say it here: `({words}, {kind} counts as no)`")),
+                None => (label, format!("say it here: `({words}, {kind} counts as no)`")),
             }
         }
-        Role::Step => finding
-            .at(span, "then it is not said whether this step acts")
-            .help(format!("say it here: `when {words}, {kind} counts as no`")),
+        Role::Step => {
+            ("then it is not said whether this step acts", format!("say it here: `when {words}, {kind} counts as no`"))
+        }
         Role::Value => {
-            let stands_for = "nothing";
-            let finding = finding.at(span, "then there is nothing to reckon with here");
-            match told.row {
-                Some(_) => finding.help(format!(
-                    "say what it counts as: `({words}, {kind} counts as {stands_for})`; or when it counts at all: `only if {words} is known`"
-                )),
-                None => finding.help(format!("say what it counts as: `({words}, {kind} counts as {stands_for})`")),
-            }
+            let treated = format!("say what it counts as: `({words}, {kind} counts as {})`", nothing(&model.expr(arrival.at).ty));
+            let known = format!("; or when it counts at all: `only if {words} is known`");
+            ("then there is nothing to reckon with here", if told.row.is_some() { treated + &known } else { treated })
         }
+    };
+    let finding = begun(model, source, told, arrival, (span, label)).help(help);
+    match (arrival.origin.cause, &arrival.origin.owner) {
+        (Cause::Divisor(quotient), Some(owner)) => match &model.expr(quotient).node {
+            Node::Divide(_, by) => {
+                let by = source.slice(model.expr(*by).span).trim_end();
+                let owner = &model.figure(*owner).name;
+                finding.help(format!("or let `{owner}` say when it does not count, with the line `insufficient when {by} is 0`"))
+            }
+            _other => finding,
+        },
+        (_, _) => finding,
+    }
+}
+
+/// Whether some words stand right before a place.
+fn follows(source: &Source, span: Span, words: &str) -> bool {
+    let before = source.text().get(..span.start as usize).unwrap_or("");
+    let mut last = before.split_whitespace().rev();
+    words.split(' ').rev().all(|word| last.next() == Some(word))
+}
+
+/// Nothing, in the words of a type.
+fn nothing(ty: &Type) -> &'static str {
+    match ty {
+        Type::Quantity(unit) if unit.money != 0 => "nothing",
+        Type::Quantity(unit) if unit.is_percent() => "0%",
+        Type::Truth => "no",
+        Type::Quantity(_) => "0",
+        Type::Date | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => "…",
     }
 }
 
@@ -166,8 +194,8 @@ fn row_of(model: &Model, source: &Source, within: Option<ExprId>, told: &Told<'_
     }
 }
 
-/// The message and the label where the missing value arises.
-fn begun(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival) -> Finding {
+/// The message, the label where the missing value comes in, and the one where it arises.
+fn begun(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival, site: (Span, &str)) -> Finding {
     let origin = arrival.origin;
     let kind = origin.kind.word();
     let owner = origin.owner.map(|owner| model.figure(owner).name.clone());
@@ -211,7 +239,7 @@ fn begun(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival) -> F
         }
     };
     let message = format!("the contract does not say what `{}` {} when `{what}` is {kind}", told.name, told.does);
-    Finding::error("missing-unsaid", message).at(span, label)
+    Finding::error("missing-unsaid", message).at(site.0, site.1).at(span, label)
 }
 
 /// The words `may be …` of a declaration, or the name.

@@ -60,7 +60,7 @@ fn a_gate_that_may_be_unreported_is_found() {
     );
     let source = b.source();
     let words: Vec<&str> = finding.labels.iter().map(|label| source.slice(label.span)).collect();
-    assert_eq!(words, ["may be unreported", "satisfaction is at least 60%"]);
+    assert_eq!(words, ["satisfaction is at least 60%", "may be unreported"]);
     assert_eq!(
         finding.helps[0].text,
         "say it here: `pays only if satisfaction is at least 60%, unreported counts as no`"
@@ -82,7 +82,7 @@ fn a_divisor_that_may_be_zero_is_found() {
     let findings = b.findings();
     assert_eq!(findings.len(), 1, "{}", b.rendered());
     assert!(findings[0].message.ends_with("pays when `readmission_rate` is undefined"));
-    assert_eq!(findings[0].labels[0].text, "undefined where `discharges` is 0, which nothing here excludes");
+    assert_eq!(findings[0].labels[1].text, "undefined where `discharges` is 0, which nothing here excludes");
 }
 
 #[test]

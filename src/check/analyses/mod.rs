@@ -8,6 +8,8 @@
 
 #[cfg(test)]
 mod builder;
+#[cfg(test)]
+mod corpus_tests;
 mod facts;
 mod flow;
 mod interval;
@@ -39,6 +41,10 @@ use crate::source::Source;
 
 /// Everything that the analyses find.
 pub fn analyses(model: &Model, source: &Source) -> Vec<Finding> {
+    if !walk::is_ordered(model) {
+        // Figures that read one another in a circle: that comes first, and nothing here would end.
+        return Vec::new();
+    }
     let mut prover = terms::Prover::new(model);
     let mut flows = flow::Flows::new(&mut prover);
     let mut findings = missing::missing(&mut flows, source);
@@ -48,5 +54,8 @@ pub fn analyses(model: &Model, source: &Source) -> Vec<Finding> {
     findings.extend(steps::steps(model, source));
     findings.extend(unused::unused(model));
     findings.sort_by_key(|finding| finding.span().start);
+    // The rows of an adjustment make its amount and its side: what is wrong with them is found twice.
+    let mut said = std::collections::HashSet::new();
+    findings.retain(|finding| said.insert((finding.code, finding.span(), finding.message.clone())));
     findings
 }

@@ -108,7 +108,7 @@ fn a_part_beside_a_cap_is_shown_both_ways() {
         assert_eq!(b.codes(), ["step-order"], "{}", b.rendered());
         let finding = &b.findings()[0];
         assert_eq!(finding.severity, Severity::Warning);
-        assert!(finding.labels[0].text.contains(" as written, "), "{}", b.rendered());
+        assert!(finding.labels[1].text.contains("the other way round"), "{}", b.rendered());
     }
 }
 

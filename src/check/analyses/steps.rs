@@ -6,7 +6,7 @@ use super::walk;
 use super::written::written;
 use crate::diagnostic::Finding;
 use crate::model::{Action, Body, ExprId, Figure, FigureId, Model, Node, Term};
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// A warning where a part off or on stands beside a cap or a floor and facts show that swapping them changes the amount.
 pub(super) fn steps(model: &Model, source: &Source) -> Vec<Finding> {
@@ -42,7 +42,8 @@ fn of_line(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: 
     for (index, pair) in chain.windows(2).enumerate() {
         let [first, second] = pair else { continue };
         let mixed = (is_part(first.action) && is_bound(second.action)) || (is_bound(first.action) && is_part(second.action));
-        if !mixed {
+        // A step with a condition is an amount of its own rather than a part of all: its place is what it says.
+        if !mixed || first.when.is_some() || second.when.is_some() {
             continue;
         }
         let after = chain.get(index + 2..).unwrap_or(&[]);
@@ -69,14 +70,13 @@ fn of_line(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: 
         let when = shown.words(model, &walk::roots(model, id));
         findings.push(
             Finding::warning("step-order", format!("the order of two steps of `{}` moves money", figure.name))
-                .at(spoken(model, second), format!("{as_written} as written, {swapped} with the two steps swapped, {when}"))
-                .at(spoken(model, first), "this step comes first")
+                .at(spoken(model, source, first), "this step acts first")
+                .at(spoken(model, source, second), format!("then this: {as_written}; the other way round {swapped}, {when}"))
                 .help(format!(
                     "steps act in the order written; swap the lines if {swapped} is what was agreed, and show which it is with an example"
                 )),
         );
     }
-    let _ = source;
     findings
 }
 
@@ -95,9 +95,27 @@ fn run<'l, 'm: 'l>(trial: &mut Trial<'m>, base: ExprId, links: impl Iterator<Ite
     Ok(value)
 }
 
-/// The words of a step.
-fn spoken(model: &Model, link: &Link<'_>) -> crate::source::Span {
-    model.expr(link.id).span
+/// The words of a step: its amount and the words that begin it.
+fn spoken(model: &Model, source: &Source, link: &Link<'_>) -> Span {
+    let (begins, amount) = match link.action {
+        Action::Cap(a) => ("capped at", a),
+        Action::Floor(a) => ("not below", a),
+        Action::Between(a, _) => ("kept between", a),
+        Action::Less(a) | Action::LessPart(a) => ("reduced by", a),
+        Action::More(a) | Action::MorePart(a) => ("increased by", a),
+        Action::Times(a) => ("times", a),
+        Action::Round(..) => return model.expr(link.id).span,
+    };
+    let amount = model.expr(*amount).span;
+    let before = source.text().get(..amount.start as usize).unwrap_or("").trim_end();
+    // The words may stand apart by any blank; the first of them is looked for backward from the amount.
+    let first = begins.split(' ').next().unwrap_or(begins);
+    match before.rfind(first) {
+        Some(start) if before.get(start..).unwrap_or("").split_whitespace().eq(begins.split(' ')) => {
+            Span::new(start, amount.end as usize)
+        }
+        Some(_) | None => amount,
+    }
 }
 
 /// Whether a step takes off or puts on a part, or multiplies.

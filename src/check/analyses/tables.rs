@@ -4,7 +4,7 @@
 //! without the prover, so that a table of a hundred thousand rows is one sort. Bounds that are facts are nobody's fault yet.
 
 use super::facts::Facts;
-use super::flow::{MAX_ROWS, directions};
+use super::flow::MAX_ROWS;
 use super::interval::{End, Interval};
 use super::terms::{Place, Prover};
 use super::{tables_say as say, walk};
@@ -295,6 +295,12 @@ fn by_claim(view: &say::View<'_>, rows: &[Standing], domain: &Interval, grid: Op
     let mut order: Vec<usize> = (0..rows.len()).filter(|index| claimed.get(*index).is_some_and(|c| !is_empty(c))).collect();
     order.sort_by(|a, b| compare_lower(claimed.get(*a), claimed.get(*b)));
     let (begin, end) = cuts(domain);
+    let is_free = |gap: &Stretch, disputed: &[Cut<Number>]| {
+        let beside = gap.0.as_ref().is_some_and(|cut| disputed.contains(cut));
+        view.table.otherwise.is_none() && has_value(gap, grid) && !beside
+    };
+    // Where two rows overlap, one of them ends by the other's bound: what then seems free there is the same mistake.
+    let mut disputed: Vec<Cut<Number>> = Vec::new();
     // The row that reaches farthest so far, and how far.
     let mut reached: Option<(usize, Option<Cut<Number>>)> = None;
     for index in order {
@@ -312,7 +318,7 @@ fn by_claim(view: &say::View<'_>, rows: &[Standing], domain: &Interval, grid: Op
         // What lies between the end of all rows so far and the beginning of this one.
         if let (Some(from), Some(lower)) = (from, &claim.lower) {
             let gap = clip((from, Some(lower.clone())), &begin, &end);
-            if let Some(gap) = gap.filter(|gap| view.table.otherwise.is_none() && has_value(gap, grid)) {
+            if let Some(gap) = gap.filter(|gap| is_free(gap, &disputed)) {
                 found.push(((before.map(|before| before.row), Some(row.row)), say::gap(view, before, Some(row), &gap)));
             }
         }
@@ -320,6 +326,7 @@ fn by_claim(view: &say::View<'_>, rows: &[Standing], domain: &Interval, grid: Op
             let until = lower_of(upper.as_ref(), claim.upper.as_ref());
             let both = clip((claim.lower.clone(), until), &begin, &end);
             if let Some(both) = both.filter(|both| has_value(both, grid)) {
+                disputed.extend(both.1.clone());
                 found.push(((Some(before.row), Some(row.row)), say::overlap(view, before, row, &both)));
             }
         }
@@ -340,7 +347,7 @@ fn by_claim(view: &say::View<'_>, rows: &[Standing], domain: &Interval, grid: Op
     if let Some(from) = from {
         let before = reached.as_ref().and_then(|(before, _)| rows.get(*before));
         let gap = clip((from, None), &begin, &end);
-        if let Some(gap) = gap.filter(|gap| view.table.otherwise.is_none() && has_value(gap, grid)) {
+        if let Some(gap) = gap.filter(|gap| is_free(gap, &disputed)) {
             found.push(((before.map(|before| before.row), None), say::gap(view, before, None, &gap)));
         }
     }
@@ -433,6 +440,7 @@ fn check_when(
     let axes = owner.map(|owner| model.figure(owner).shape.clone()).unwrap_or_default();
     let any: Vec<(AxisId, Place)> = axes.iter().map(|axis| (*axis, Place::Any)).collect();
     let spot = prover.spot(any);
+    let directions = prover.directions;
     let mut complete = |spot, lower| {
         let mut facts = Facts::none(lower);
         for (condition, _) in rows {
@@ -440,7 +448,7 @@ fn check_when(
         }
         prover.is_impossible(&facts)
     };
-    if directions(model).iter().all(|lower| complete(spot, *lower)) {
+    if directions.iter().all(|lower| complete(spot, *lower)) {
         return;
     }
     if let [axis] = axes.as_slice() {

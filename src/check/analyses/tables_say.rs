@@ -96,17 +96,21 @@ pub(super) fn gap(view: &View<'_>, before: Option<&Standing>, after: Option<&Sta
             Some(first) if ends_itself(view, before) => finding.help(format!(
                 "write `{first}` and let the next row end it; or round what is looked up before the table"
             )),
-            Some(_) | None => match &gap.0 {
-                Some(cut) if !cut.above && is_upper(view, before) => finding.help(format!(
-                    "write `up to {}` on line {}, or begin line {} there",
-                    view.value(&cut.value),
-                    view.line(before),
-                    view.line(after)
-                )),
-                Some(_) | None => {
-                    finding.help(format!("add a row for it, or `otherwise   {verb} …`"))
+            Some(_) | None => {
+                let mut ways = Vec::new();
+                if let (true, Some(cut)) = (is_upper(view, before), &gap.1) {
+                    ways.push(format!("`{}` on line {}", below(view, cut), view.line(before)));
                 }
-            },
+                if let (true, Some(cut)) = (is_lower(view, after), &gap.0) {
+                    ways.push(format!("`{}` on line {}", above(view, cut), view.line(after)));
+                }
+                let row = format!("a row for what lies between, or `otherwise   {verb} …`");
+                if ways.is_empty() || before.each.is_some() || after.each.is_some() {
+                    finding.help(format!("add {row}"))
+                } else {
+                    finding.help(format!("write {}, or add {row}", ways.join(" or ")))
+                }
+            }
         },
         (None, Some(_)) => match &gap.1 {
             Some(cut) => finding.help(format!("add `{}  {verb} …` above it", below(view, cut))),
@@ -178,12 +182,14 @@ pub(super) fn line_end(view: &View<'_>, point: &Standing, low: bool, at: &Number
     let flat = view.table.rows.get(point.row).map(|row| match row.result {
         RowResult::Value(value) | RowResult::Evenly(value, _) => view.source.slice(view.model.expr(value).span).trim_end(),
     });
-    Finding::error("line-ends", format!("{place}the table says nothing {side} {value}")).at(view.head(point), which).help(
-        format!(
-            "add `{side} {value}  {verb} 0`, or `{side} {value}  {verb} {}` where it stays flat",
-            flat.unwrap_or("0")
-        ),
-    )
+    let nothing = if matches!(verb.as_str(), "earns" | "gives") { "0" } else { "nothing" };
+    let flat = match flat {
+        Some(flat) if flat != nothing => format!(", or `{side} {value}  {verb} {flat}` where it stays flat"),
+        Some(_) | None => String::new(),
+    };
+    Finding::error("line-ends", format!("{place}the table says nothing {side} {value}"))
+        .at(view.head(point), which)
+        .help(format!("add `{side} {value}  {verb} {nothing}`{flat}"))
 }
 
 /// A row that rises evenly and has one end only.

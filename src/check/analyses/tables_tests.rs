@@ -128,7 +128,7 @@ fn lines_need_their_outer_sides() {
     assert_eq!(table((None, None), &["below 68", "at 68", "at 68", "above 68"]), ["band-overlap"]);
     let b = build(TableKind::Line, number(), (None, None), &["at 68", "at 78", "above 78"], false);
     assert_eq!(b.findings()[0].message, "the table says nothing below 68");
-    assert_eq!(b.findings()[0].helps[0].text, "add `below 68  pays 0`, or `below 68  pays 1` where it stays flat");
+    assert_eq!(b.findings()[0].helps[0].text, "add `below 68  pays nothing`, or `below 68  pays 1` where it stays flat");
 }
 
 #[test]

@@ -144,6 +144,37 @@ pub(super) fn has_broken(model: &Model) -> bool {
         || owned(model).iter().any(|(_, id)| matches!(model.expr(*id).node, Node::Broken))
 }
 
+/// Whether every figure comes after those it reads.
+pub(super) fn is_ordered(model: &Model) -> bool {
+    let mut place = vec![usize::MAX; model.figures.len()];
+    for (at, id) in model.order.iter().enumerate() {
+        if let Some(slot) = place.get_mut(id.index()) {
+            *slot = at;
+        }
+    }
+    let place_of = |id: FigureId| place.get(id.index()).copied().unwrap_or(usize::MAX);
+    let mut seen = vec![false; model.exprs.len()];
+    for (at, id) in model.order.iter().enumerate() {
+        // A calculation that an earlier figure shares reads nothing later than that figure.
+        let mut waiting = roots(model, *id);
+        while let Some(expr) = waiting.pop() {
+            match seen.get_mut(expr.index()) {
+                Some(seen) if !*seen => *seen = true,
+                Some(_) | None => continue,
+            }
+            let node = &model.expr(expr).node;
+            if matches!(node, Node::Figure(figure, _) if place_of(*figure) >= at) {
+                return false;
+            }
+            waiting.extend(children(node));
+        }
+        if matches!(&model.figure(*id).body, Body::Shown { line, .. } if place_of(*line) >= at) {
+            return false;
+        }
+    }
+    true
+}
+
 /// Which figures read something that could not be checked, at whatever remove.
 pub(super) fn tainted(model: &Model) -> Vec<bool> {
     let mut tainted = vec![false; model.figures.len()];

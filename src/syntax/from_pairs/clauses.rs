@@ -8,9 +8,9 @@ use crate::source::{At, Span};
 use crate::syntax::grid;
 use crate::syntax::parse::Rule;
 use crate::syntax::tree::{
-    Better, Body, Column, Composite, Contract, Define, Edition, Example, Expected, Fact, FactValue, Given, Input, Limit,
-    Made, Method, Metric, MetricValue, Money, Note, Part, Party, Relieved, Role, Schedule, Score, Standard, Term,
-    TermKind, Then,
+    Better, Body, Column, Composite, Contract, Define, Edition, Example, Expected, Fact, FactValue, Given, Input,
+    Limit, Made, Method, Metric, MetricValue, Money, Note, Part, Party, Relieved, Role, Schedule, Score, Standard,
+    Term, TermKind, Then,
 };
 
 /// A clause's body, the place of its clause word, and where its last word ends.

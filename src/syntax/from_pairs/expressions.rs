@@ -33,8 +33,7 @@ impl<'t> Reader<'t> {
 
     fn tall_calc(&mut self, marks: &mut Marks<'t>) -> Lowered<Tall> {
         let (mut inside, start) = self.enter(marks, Rule::calc)?;
-        let mut whole =
-            if inside.is(Rule::choice) { self.choice(&mut inside)? } else { self.tall_logic(&mut inside)? };
+        let mut whole = if inside.is(Rule::choice) { self.choice(&mut inside)? } else { self.tall_logic(&mut inside)? };
         let mut tails = Vec::new();
         loop {
             match inside.rule() {
@@ -416,8 +415,7 @@ impl<'t> Reader<'t> {
                         let Some(of) = operands.next() else { return Err(self.lost()) };
                         let (start, end) = (left.0.at.0.start, of.expr.at.0.end);
                         let levels = left.1.max(of.levels);
-                        let (node, _) =
-                            self.build(Node::PerOf(left.0, number, of.expr), start as usize, levels)?;
+                        let (node, _) = self.build(Node::PerOf(left.0, number, of.expr), start as usize, levels)?;
                         left = (Expr { at: At(Span { start, end }), ..node }, levels + 1);
                     }
                     (_, node) => {
@@ -444,8 +442,7 @@ impl<'t> Reader<'t> {
     fn join(&self, operator: Operator, place: At, left: Tall, right: Tall) -> Lowered<Tall> {
         let at = At(left.0.at.0.to(right.0.at.0));
         let levels = left.1.max(right.1);
-        let (expr, levels) =
-            self.build(Node::Binary(operator, left.0, right.0, place), at.0.start as usize, levels)?;
+        let (expr, levels) = self.build(Node::Binary(operator, left.0, right.0, place), at.0.start as usize, levels)?;
         Ok((Expr { at, ..expr }, levels))
     }
 
@@ -495,7 +492,9 @@ impl<'t> Reader<'t> {
         let exprs: Vec<&Expr> = operands.iter().map(|operand| &operand.expr).collect();
         let start = exprs.first().map_or(self.end, |expr| expr.at.0.start as usize);
         let (one, other) = self.both_ways(start, &exprs, first, second);
-        let named = exprs.get(second + 1).map_or_else(String::new, |expr| self.slice(expr.at.0.start as usize, expr.at.0.end as usize));
+        let named = exprs
+            .get(second + 1)
+            .map_or_else(String::new, |expr| self.slice(expr.at.0.start as usize, expr.at.0.end as usize));
         let side = match (left.0, right.0) {
             (Operator::Of | Operator::Per, Operator::Add | Operator::Subtract) => {
                 let what = if left.0 == Operator::Of { "percent" } else { "quotient" };
@@ -545,13 +544,22 @@ impl<'t> Reader<'t> {
         };
         Box::new(
             Finding::error("brackets-needed", "this can be read in two ways")
-                .at(sign.1.0, format!("is `{}` a part of what `the …` takes, or beside it?", text(next.start, next.end)))
+                .at(
+                    sign.1.0,
+                    format!("is `{}` a part of what `the …` takes, or beside it?", text(next.start, next.end)),
+                )
                 .help(help),
         )
     }
 
     /// A run with brackets around what stands left of the second sign, and around what stands right of the first.
-    fn both_ways<E: std::borrow::Borrow<Expr>>(&self, start: usize, parts: &[E], first: usize, second: usize) -> (String, String) {
+    fn both_ways<E: std::borrow::Borrow<Expr>>(
+        &self,
+        start: usize,
+        parts: &[E],
+        first: usize,
+        second: usize,
+    ) -> (String, String) {
         let place = |index: usize| parts.get(index).map(|part| part.borrow().at.0).unwrap_or_default();
         let end = place(second + 1).end as usize;
         let (left_end, right_start) = (place(second).end as usize, place(first + 1).start as usize);

@@ -5,8 +5,8 @@ use crate::number::Mode;
 use crate::source::At;
 use crate::syntax::parse::Rule as Mark;
 use crate::syntax::tree::{
-    Action, Band, Condition, Declared, Expr, Heading, Line, LineSays, Place, Row, RowHead, RowResult, Rule, Step, Table,
-    TableKind, Treat, Unit, Verb, Word,
+    Action, Band, Condition, Declared, Expr, Heading, Line, LineSays, Place, Row, RowHead, RowResult, Rule, Step,
+    Table, TableKind, Treat, Unit, Verb, Word,
 };
 
 /// More decimals than any unit is written with; a typing slip beyond it is refused at once.
@@ -263,7 +263,11 @@ impl<'t> Reader<'t> {
                 Place::Whole
             }
             Some(Mark::to_cent) => {
-                if self.take(marks)?.as_str().ends_with("penny") { Place::Penny } else { Place::Cent }
+                if self.take(marks)?.as_str().ends_with("penny") {
+                    Place::Penny
+                } else {
+                    Place::Cent
+                }
             }
             Some(Mark::to_nearest) => {
                 self.take(marks)?;

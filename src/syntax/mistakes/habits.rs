@@ -11,19 +11,20 @@ const VERBS: &[&str] = &["pays", "charges", "credits", "holds", "returns", "earn
 
 /// Asks every habit, the surest first.
 pub(super) fn all(look: &Look<'_>) -> Option<Finding> {
-    let habits: [fn(&Look<'_>) -> Option<Finding>; 14] = [
+    let habits: [fn(&Look<'_>) -> Option<Finding>; 15] = [
         unclosed_text,
         rounding_unsaid,
         band_dash,
         row_bound,
         unit,
+        colon,
+        title,
+        name_form,
         number_form,
         comparison_sign,
         bound_word,
-        title,
-        name_form,
-        colon,
         without_the,
+        list_end,
         dash,
         open_bracket,
     ];
@@ -33,7 +34,8 @@ pub(super) fn all(look: &Look<'_>) -> Option<Finding> {
 /// A quote that is not closed on its line.
 fn unclosed_text(look: &Look<'_>) -> Option<Finding> {
     // The failure may lie behind it, where a quote of the same line closed it too late.
-    let start = (0..=look.place).rev().find(|index| look.tokens.get(*index).is_some_and(|token| token.first)).unwrap_or(0);
+    let start =
+        (0..=look.place).rev().find(|index| look.tokens.get(*index).is_some_and(|token| token.first)).unwrap_or(0);
     let line = look.tokens.iter().enumerate().skip(start).take_while(|(index, token)| *index == start || !token.first);
     let token = line.map(|(_, token)| token).find(|token| token.shape == Shape::Text { closed: false })?;
     let close = token.text.chars().next().map_or('"', |quote| if quote == '“' { '”' } else { '"' });
@@ -59,7 +61,11 @@ fn rounding_unsaid(look: &Look<'_>) -> Option<Finding> {
     let (what, examples) = if mode {
         ("to what place", format!("`{words} to a whole number`, `to 2 decimals`, `to the cent`, `to the nearest 0.5`"))
     } else {
-        ("how", "`rounded half up to the cent`, `rounded half even to 2 decimals`, `rounded down to a whole number`".to_owned())
+        (
+            "how",
+            "`rounded half up to the cent`, `rounded half even to 2 decimals`, `rounded down to a whole number`"
+                .to_owned(),
+        )
     };
     Some(
         Finding::error("rounding-unsaid", format!("`{words}` does not say {what}"))
@@ -121,11 +127,11 @@ fn row_bound(look: &Look<'_>) -> Option<Finding> {
             ">=" | "=>" | "≥" => "from",
             _ => return None,
         };
-        return Some(
-            Finding::error("comparison-sign", "comparisons are written in words")
-                .at(token.span, "")
-                .fix(format!("write `{word} {}`", bound_text(look, look.place + 1)), token.span, spaced(look, token.span, word)),
-        );
+        return Some(Finding::error("comparison-sign", "comparisons are written in words").at(token.span, "").fix(
+            format!("write `{word} {}`", bound_text(look, look.place + 1)),
+            token.span,
+            spaced(look, token.span, word),
+        ));
     }
     let start = (0..=3).find_map(|back| {
         let index = look.place.checked_sub(back)?;
@@ -182,7 +188,9 @@ fn unit(look: &Look<'_>) -> Option<Finding> {
     let known = UNITS.iter().find(|(word, _)| word.eq_ignore_ascii_case(token.text)).map(|(_, unit)| *unit);
     let near = || crate::diagnostic::nearest(token.text, UNITS.iter().map(|(_, unit)| *unit));
     let finding = match (token.text, known) {
-        ("$" | "€" | "£", _) => finding.fix("write `money`; the currency stands in the contract's header", token.span, "money"),
+        ("$" | "€" | "£", _) => {
+            finding.fix("write `money`; the currency stands in the contract's header", token.span, "money")
+        }
         (_, Some(unit)) => finding.fix(format!("write `{unit}`"), token.span, unit),
         _ => match near() {
             Some(unit) => finding.fix(format!("did you mean `{unit}`?"), token.span, unit),
@@ -205,19 +213,21 @@ fn number_form(look: &Look<'_>) -> Option<Finding> {
         let span = token.span.to(amount.span);
         let right = format!("{} {currency}", amount.text);
         return Some(
-            Finding::error("number-form", "an amount of money names its currency behind the number")
-                .at(span, "")
-                .fix(format!("write `{right}`"), span, right),
+            Finding::error("number-form", "an amount of money names its currency behind the number").at(span, "").fix(
+                format!("write `{right}`"),
+                span,
+                right,
+            ),
         );
     }
     if token.text == "." && look.after(1).is_some_and(|next| next.is_number() && token.touches(next)) {
         let span = look.stretch(look.place, look.place + 1);
         let right = format!("0{}", look.slice(span));
-        return Some(
-            Finding::error("number-form", "a number has a digit before its point")
-                .at(span, "")
-                .fix(format!("write `{right}`"), span, right),
-        );
+        return Some(Finding::error("number-form", "a number has a digit before its point").at(span, "").fix(
+            format!("write `{right}`"),
+            span,
+            right,
+        ));
     }
     if !token.is_number() {
         return None;
@@ -240,7 +250,8 @@ fn number_form(look: &Look<'_>) -> Option<Finding> {
     if is_well_formed(token.text) || well_formed_date(token.text) {
         return None;
     }
-    let finding = Finding::error("number-form", format!("`{}` is neither a number nor a list", token.text)).at(token.span, "");
+    let finding =
+        Finding::error("number-form", format!("`{}` is neither a number nor a list", token.text)).at(token.span, "");
     if let Some(date) = full_date(token.text) {
         return Some(finding_with(token.text, token.span, "is not a date", &date));
     }
@@ -249,7 +260,12 @@ fn number_form(look: &Look<'_>) -> Option<Finding> {
     let unit = matches!(letters, "day" | "days" | "month" | "months" | "year" | "years")
         || letters.len() == 3 && letters.bytes().all(|byte| byte.is_ascii_uppercase());
     if unit && is_well_formed(digits) {
-        return Some(finding_with(token.text, token.span, "is a number and a unit grown together", &format!("{digits} {letters}")));
+        return Some(finding_with(
+            token.text,
+            token.span,
+            "is a number and a unit grown together",
+            &format!("{digits} {letters}"),
+        ));
     }
     if !letters.is_empty() || token.text.contains(|c: char| c.is_ascii_alphabetic() || c == '_') {
         return Some(
@@ -281,7 +297,8 @@ fn finding_with(text: &str, span: Span, what: &str, right: &str) -> Finding {
 fn slashed_date(look: &Look<'_>, start: usize) -> Option<Finding> {
     let parts: Vec<&str> = (start..start + 5).map(|index| look.word(index)).collect();
     let [first, "/", second, "/", year] = parts.as_slice() else { return None };
-    let all_digits = [first, second, year].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let all_digits =
+        [first, second, year].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
     if !all_digits || !(year.len() == 4 || first.len() == 4) {
         return None;
     }
@@ -322,19 +339,23 @@ fn comparison_sign(look: &Look<'_>) -> Option<Finding> {
         "!" => "not",
         _ => return None,
     };
-    if token.text == "=" && (VERBS.contains(&before) || follows(before, look.word_before(2)).is_some() && before != "is") {
+    if token.text == "="
+        && (VERBS.contains(&before) || follows(before, look.word_before(2)).is_some() && before != "is")
+    {
         return Some(
-            Finding::error("comparison-sign", format!("no `=` stands after `{before}`"))
-                .at(token.span, "")
-                .fix("leave it away", token.span, ""),
+            Finding::error("comparison-sign", format!("no `=` stands after `{before}`")).at(token.span, "").fix(
+                "leave it away",
+                token.span,
+                "",
+            ),
         );
     }
     if token.text == "=" && look.place <= 3 && look.kind.word == "define" {
-        return Some(
-            Finding::error("comparison-sign", "what a name means is said in words")
-                .at(token.span, "")
-                .fix("write `means`", token.span, spaced(look, token.span, "means")),
-        );
+        return Some(Finding::error("comparison-sign", "what a name means is said in words").at(token.span, "").fix(
+            "write `means`",
+            token.span,
+            spaced(look, token.span, "means"),
+        ));
     }
     let words = if before == "is" { words.strip_prefix("is ").unwrap_or(words) } else { words };
     let said = look.word_after(1);
@@ -381,11 +402,11 @@ fn bound_word(look: &Look<'_>) -> Option<Finding> {
         "from" | "up to" => format!("conditions say `is {right}`; `{words}` begins a row of a table"),
         _ => format!("conditions say `is {right}`"),
     };
-    Some(
-        Finding::error("bound-word", message)
-            .at(span, "")
-            .fix(format!("write `is {right} {}`", bound_text(look, is + count + 1)), span, right),
-    )
+    Some(Finding::error("bound-word", message).at(span, "").fix(
+        format!("write `is {right} {}`", bound_text(look, is + count + 1)),
+        span,
+        right,
+    ))
 }
 
 /// `is greater than or equal to 5`
@@ -429,9 +450,11 @@ fn name_form(look: &Look<'_>) -> Option<Finding> {
     let form = "a name is one word of letters, digits and `_`";
     if look.place == 1 {
         return Some(match first.shape {
-            Shape::Text { .. } => Finding::error("name-form", format!("{} has a name before its title", look.kind.named))
-                .at(first.span, "")
-                .help(format!("for example `{}`", look.kind.head)),
+            Shape::Text { .. } => {
+                Finding::error("name-form", format!("{} has a name before its title", look.kind.named))
+                    .at(first.span, "")
+                    .help(format!("for example `{}`", look.kind.head))
+            }
             Shape::Word if RESERVED.contains(&first.text) => {
                 Finding::error("name-form", format!("`{}` is a word of the language and cannot be a name", first.text))
                     .at(first.span, "")
@@ -461,7 +484,11 @@ fn name_form(look: &Look<'_>) -> Option<Finding> {
     let hyphen = look.word(2) == "-" || look.word(2) == "−";
     let words = if hyphen { "this is a subtraction" } else { "more than one word" };
     let finding = Finding::error("name-form", form).at(span, words);
-    Some(if ends { finding.fix(format!("write `{right}`; {help}"), span, right) } else { finding.help(format!("write `{right}`; {help}")) })
+    Some(if ends {
+        finding.fix(format!("write `{right}`; {help}"), span, right)
+    } else {
+        finding.help(format!("write `{right}`; {help}"))
+    })
 }
 
 /// Whether a word may follow the name in a heading.
@@ -501,18 +528,25 @@ fn colon(look: &Look<'_>) -> Option<Finding> {
     let token = look.here()?;
     if token.text == ":" {
         let before = look.word_before(1);
-        return Some(
-            Finding::error("syntax", format!("no colon stands after `{before}`")).at(token.span, "").fix("leave it away", token.span, ""),
-        );
+        return Some(Finding::error("syntax", format!("no colon stands after `{before}`")).at(token.span, "").fix(
+            "leave it away",
+            token.span,
+            "",
+        ));
     }
     let declares = look.kind.word == "input" && look.place <= 4;
     let unit = UNITS.iter().any(|(word, _)| *word == token.text);
-    if declares && unit && look.before(1).is_some_and(|before| before.is_word() || matches!(before.shape, Shape::Text { .. })) {
+    if declares
+        && unit
+        && look.before(1).is_some_and(|before| before.is_word() || matches!(before.shape, Shape::Text { .. }))
+    {
         let end = look.before(1).map_or(token.span.start, |before| before.span.end);
         return Some(
-            Finding::error("syntax", "a colon stands between an input's heading and its unit")
-                .at(token.span, "")
-                .fix("write it", Span { start: end, end }, ":"),
+            Finding::error("syntax", "a colon stands between an input's heading and its unit").at(token.span, "").fix(
+                "write it",
+                Span { start: end, end },
+                ":",
+            ),
         );
     }
     None
@@ -532,11 +566,34 @@ fn without_the(look: &Look<'_>) -> Option<Finding> {
     }
     let token = look.tokens.get(index)?;
     let start = Span { start: token.span.start, end: token.span.start };
-    Some(
-        Finding::error("syntax", format!("`{} of` needs a `the` before it", token.text))
-            .at(token.span, "")
-            .fix(format!("write `the {} of`", token.text), start, "the "),
-    )
+    Some(Finding::error("syntax", format!("`{} of` needs a `the` before it", token.text)).at(token.span, "").fix(
+        format!("write `the {} of`", token.text),
+        start,
+        "the ",
+    ))
+}
+
+/// `one of x, y`: a list without the word before its last member.
+fn list_end(look: &Look<'_>) -> Option<Finding> {
+    let start = (1..look.place)
+        .rev()
+        .take(24)
+        .find(|index| matches!((look.word(*index), look.word(*index + 1)), ("one" | "greater" | "lesser", "of")))?;
+    let joiner = if look.word(start) == "one" { "or" } else { "and" };
+    let list = look.tokens.get(start + 2..look.place)?;
+    let comma = list.iter().rposition(|token| token.text == ",")?;
+    let plain = list.iter().all(|token| token.text != joiner && (!token.first || token.text == ","));
+    // A comma that the grammar took for a list's stands just before its last member.
+    if !plain || comma + 1 == list.len() {
+        return None;
+    }
+    let comma = list.get(comma)?.span;
+    let words = if joiner == "or" { "`one of a, b or c`" } else { "`the greater of a, b and c`" };
+    Some(Finding::error("syntax", format!("before the last of the list stands `{joiner}`")).at(comma, "").fix(
+        format!("as in {words}"),
+        comma,
+        format!(" {joiner}"),
+    ))
 }
 
 /// A long dash where a minus is meant.
@@ -564,7 +621,9 @@ fn open_bracket(look: &Look<'_>) -> Option<Finding> {
     }
     if look.here().is_some_and(|token| token.text == ")") && open.is_empty() {
         return Some(
-            Finding::error("syntax", "this bracket was never opened").at(look.here()?.span, "").help("leave it away, or open one before it"),
+            Finding::error("syntax", "this bracket was never opened")
+                .at(look.here()?.span, "")
+                .help("leave it away, or open one before it"),
         );
     }
     let bracket = look.tokens.get(*open.last()?)?;

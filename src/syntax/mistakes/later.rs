@@ -53,7 +53,8 @@ fn percentile(look: &Look<'_>) -> Option<Finding> {
 }
 
 fn finding(look: &Look<'_>, from: usize, to: usize, phrase: &str) -> Finding {
-    let finding = Finding::error("not-yet", format!("`{phrase}` is not read by this version")).at(look.stretch(from, to), "");
+    let finding =
+        Finding::error("not-yet", format!("`{phrase}` is not read by this version")).at(look.stretch(from, to), "");
     match phrase {
         "percentile" | "the rank of" | "each other" => finding.help("compute it outside and give it as an `input`"),
         "business days" | "business day" | "hours" | "hour" => finding.help("write `days`, `months` or `years`"),

@@ -7,12 +7,43 @@ use crate::syntax::forms::{Form, SYNONYMS, follows};
 
 const KINDS_OF_MISSING: &[&str] = &["unreported", "insufficient", "inapplicable", "excused", "undefined", "missing"];
 
+/// What people write after `the`, and what stands there here.
+const PHRASES: &[(&str, &str)] = &[
+    ("sum", "sum"),
+    ("total", "sum"),
+    ("mean", "mean"),
+    ("average", "mean"),
+    ("least", "least"),
+    ("minimum", "least"),
+    ("min", "least"),
+    ("smallest", "least"),
+    ("lowest", "least"),
+    ("greatest", "greatest"),
+    ("maximum", "greatest"),
+    ("max", "greatest"),
+    ("largest", "greatest"),
+    ("highest", "greatest"),
+    ("median", "median"),
+    ("count", "count"),
+    ("number", "count"),
+    ("greater", "greater"),
+    ("larger", "greater"),
+    ("higher", "greater"),
+    ("lesser", "lesser"),
+    ("smaller", "lesser"),
+    ("lower", "lesser"),
+    ("weighted", "weighted"),
+    ("days", "days"),
+    ("numerator", "numerator"),
+    ("denominator", "denominator"),
+];
+
 /// The finding for a failure that is no known habit.
 pub(super) fn explain(look: &Look<'_>) -> Finding {
     match look.here() {
         None => unfinished(look),
         Some(_) => kind_of_missing(look).or_else(|| phrase(look)).unwrap_or_else(|| {
-            let hungry = follows(look.word_before(1), look.word_before(2));
+            let hungry = hungry(look);
             match (hungry, look.here().is_some_and(|token| token.first)) {
                 (Some((what, example)), false) => expected(look, what, example),
                 (Some((what, example)), true) if !known_line(look) => expected(look, what, example),
@@ -27,11 +58,19 @@ pub(super) fn explain(look: &Look<'_>) -> Finding {
 /// The clause ends before it is whole.
 fn unfinished(look: &Look<'_>) -> Finding {
     let last = look.tokens.len().saturating_sub(1);
-    let (word, before) = (look.word(last), look.word(last.saturating_sub(1)));
-    let finding = |message: String| Finding::error("unfinished", message).at(look.stretch(last, last), "the clause ends here");
-    match follows(word, before) {
+    let word = look.word(last);
+    let finding =
+        |message: String| Finding::error("unfinished", message).at(look.stretch(last, last), "the clause ends here");
+    match hungry(look) {
         Some((what, example)) if last > 0 => {
             finding(format!("after `{word}` must follow {what}")).help(format!("for example `{example}`"))
+        }
+        _ if look.tokens.iter().skip(1).any(|token| says_it(look.kind.word, token.text)) => {
+            let finding = finding(format!("`{}` does not end this clause", first_line(word)));
+            match last_line(look) {
+                Some(form) => finding.help(format!("such a line is written `{}`", form.example)),
+                None => finding.help(format!("{} begins `{}`", look.kind.named, look.kind.head)),
+            }
         }
         _ => {
             let missing = what_is_missing(look);
@@ -41,6 +80,50 @@ fn unfinished(look: &Look<'_>) -> Finding {
             })
         }
     }
+}
+
+/// What must follow the word before the failure, and an example of it.
+fn hungry(look: &Look<'_>) -> Option<(&'static str, &'static str)> {
+    let word = look.word_before(1);
+    if word == "and" {
+        let back = (2..=8).take_while(|back| !matches!(look.word_before(*back), "" | "and")).find(|back| {
+            matches!(
+                look.word_before(*back),
+                "between" | "greater" | "lesser" | "payer" | "provider" | "party" | "each"
+            )
+        });
+        match back.map_or("", |back| look.word_before(back)) {
+            "between" => return Some(("the other end", "between 0% and 100%")),
+            "greater" | "lesser" => return Some(("the last of the list", "the greater of a, b and c")),
+            "payer" | "provider" | "party" => {
+                return Some(("the other party", "and provider riverside \"Riverside Hospital\""));
+            }
+            _ => {}
+        }
+    }
+    follows(word, look.word_before(2))
+}
+
+/// Whether a word is what every clause of this kind must say.
+fn says_it(kind: &str, word: &str) -> bool {
+    match kind {
+        "metric" => matches!(word, "is" | "reported"),
+        "define" | "method" => word == "means",
+        "schedule" => word == "keyed",
+        "composite" => matches!(word, "is" | "%"),
+        "limit" => word == "relieved",
+        "example" => word == "then",
+        "contract" => word == "between",
+        "input" => word == ":",
+        "note" => false,
+        _ => matches!(word, "pays" | "charges" | "credits" | "holds" | "returns" | "earns"),
+    }
+}
+
+/// The form of the line that the failure stands in.
+fn last_line(look: &Look<'_>) -> Option<&'static Form> {
+    let start = (1..=look.place).rev().find(|index| look.tokens.get(*index).is_some_and(|token| token.first))?;
+    look.kind.all().find(|form| form.words.split(' ').next() == Some(look.word(start)))
 }
 
 /// What every clause of this kind must say.
@@ -79,7 +162,8 @@ fn kind_of_missing(look: &Look<'_>) -> Option<Finding> {
     if !asked || !token.is_word() {
         return None;
     }
-    let finding = Finding::error("unknown-line", format!("`{}` is not a kind of missing", token.text)).at(token.span, "");
+    let finding =
+        Finding::error("unknown-line", format!("`{}` is not a kind of missing", token.text)).at(token.span, "");
     let finding = match nearest(token.text, KINDS_OF_MISSING.iter().copied()) {
         Some(meant) => finding.fix(format!("did you mean `{meant}`?"), token.span, meant),
         None => finding,
@@ -89,21 +173,20 @@ fn kind_of_missing(look: &Look<'_>) -> Option<Finding> {
 
 /// A phrase that was begun right and goes wrong: `lower is beter`, `only of`, `settled quarterly`.
 fn phrase(look: &Look<'_>) -> Option<Finding> {
+    let start = (1..=look.place).rev().find(|index| look.tokens.get(*index).is_some_and(|token| token.first));
+    let start = start.unwrap_or(look.place);
     let matched = |form: &&Form| {
         let words = form.words.split(' ');
-        words.enumerate().take_while(|(offset, word)| look.word_after(*offset) == *word).count()
+        words.enumerate().take_while(|(offset, word)| look.word(start + *offset) == *word).count()
     };
-    let form = look.kind.all().max_by_key(|form| matched(&form))?;
+    let form = look.kind.all().max_by_key(matched)?;
     let (count, length) = (matched(&form), form.words.split(' ').count());
-    if count == 0 {
-        return None;
-    }
-    if count == length {
-        // The words are right; where they cannot stand is told by the line before them.
+    // Where all its words are right, or the failure lies behind them, the line is not what is wrong.
+    if count == 0 || count == length || start + count < look.place {
         return None;
     }
     let meant = form.words.split(' ').nth(count).unwrap_or("");
-    let token = look.after(count);
+    let token = look.tokens.get(start + count);
     let finding = Finding::error("unknown-line", format!("a line that begins so is written `{}`", form.example));
     let finding = match token {
         Some(token) => finding.at(token.span, format!("`{meant}` is expected here")),
@@ -126,7 +209,9 @@ fn unknown_line(look: &Look<'_>) -> Finding {
     let Some(token) = look.here() else { return unfinished(look) };
     let named = look.kind.named.split_once(' ').map_or(look.kind.named, |(_, word)| word);
     let article = look.kind.named.split(' ').next().unwrap_or("a");
-    let finding = Finding::error("unknown-line", format!("`{}` does not begin a line of {article} {named}", token.text)).at(token.span, "");
+    let finding =
+        Finding::error("unknown-line", format!("`{}` does not begin a line of {article} {named}", token.text))
+            .at(token.span, "");
     let first_words = || look.kind.all().map(|form| form.words.split(' ').next().unwrap_or(form.words));
     if let Some(form) = look.kind.all().find(|form| form.words.split(' ').next() == Some(token.text)) {
         return Finding::error("unknown-line", format!("`{}` cannot stand here", token.text))
@@ -170,13 +255,27 @@ fn expected(look: &Look<'_>, what: &str, example: &str) -> Finding {
     let finding = Finding::error("syntax", format!("after `{before}` must follow {what}"))
         .at(span, format!("not `{}`", look.slice(span).lines().next().unwrap_or("")))
         .help(format!("for example `{example}`"));
+    let here = look.slice(span);
+    if here == "if" {
+        return finding.help("a choice among others stands in brackets: `5 × (if c then a otherwise b)`");
+    }
     if before == "the" {
+        let known = PHRASES.iter().find(|(word, _)| *word == here).map(|(_, phrase)| *phrase);
+        let known = known.or_else(|| nearest(here, PHRASES.iter().map(|(_, phrase)| *phrase)));
+        let finding = match known {
+            Some(phrase) => finding.fix(format!("did you mean `the {phrase}`?"), span, phrase),
+            None => finding,
+        };
         return finding.help(
             "phrases: `the greater of`, `the lesser of`, `the sum of`, `the mean of`, `the weighted mean of`, `the least of`, \
              `the greatest of`, `the median of`, `the count over`, `the days from`, `the numerator`, `the denominator`",
         );
     }
-    if reserved { finding.help(format!("`{}` is a word of the language and cannot be a name", look.slice(span))) } else { finding }
+    if reserved {
+        finding.help(format!("`{}` is a word of the language and cannot be a name", look.slice(span)))
+    } else {
+        finding
+    }
 }
 
 /// A word in the middle of a line that cannot follow what stands before it.
@@ -188,10 +287,7 @@ fn stray(look: &Look<'_>) -> Finding {
         format!("`{}` cannot follow `{}`", first_line(token.text), first_line(look.slice(before))),
     )
     .at(token.span, "");
-    let start = (1..=look.place).rev().find(|index| look.tokens.get(*index).is_some_and(|token| token.first));
-    let word = start.map_or("", |start| look.word(start));
-    let line = look.kind.all().find(|form| form.words.split(' ').next() == Some(word));
-    let finding = match line {
+    let finding = match last_line(look) {
         Some(form) => finding.help(format!("such a line is written `{}`", form.example)),
         None => finding.help(format!("{} is written `{}`", look.kind.named, look.kind.head)),
     };

@@ -29,17 +29,17 @@ pub(super) struct Look<'t> {
 /// The one finding for a clause that the grammar refused at `place`.
 pub(super) fn explain(text: &str, clause: Span, place: usize) -> Finding {
     let look = Look::new(text, clause, place);
-    later::not_yet(&look)
-        .or_else(|| habits::all(&look))
-        .unwrap_or_else(|| lines::explain(&look))
+    later::not_yet(&look).or_else(|| habits::all(&look)).unwrap_or_else(|| lines::explain(&look))
 }
 
 /// The finding for something that begins no clause.
 pub(super) fn no_head(text: &str, piece: Span) -> Finding {
-    let first = tokens(text, Span::new(piece.start as usize, line_end(text, piece.start as usize).min(piece.end as usize)));
+    let first =
+        tokens(text, Span::new(piece.start as usize, line_end(text, piece.start as usize).min(piece.end as usize)));
     let span = first.first().map_or(piece, |token| token.span);
     let grid = text.get(span.range()).is_some_and(|words| words.starts_with('|'));
-    let finding = Finding::error("unknown-clause", "a clause begins with a word such as `input`, `metric` or `bonus`").at(span, "");
+    let finding = Finding::error("unknown-clause", "a clause begins with a word such as `input`, `metric` or `bonus`")
+        .at(span, "");
     if grid { finding.help("rows of a table stand in a `schedule … keyed by …`") } else { finding }
 }
 

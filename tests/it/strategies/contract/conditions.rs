@@ -45,7 +45,8 @@ impl Maker {
                 format!("{column} is {bound} {value}")
             }
             Is::Date => format!("{column} is at least {}", self.date()),
-            Is::Truth => column.clone(),
+            // `where flag` and then `is a per b` would be read as one condition.
+            Is::Truth => format!("{column} is {}", self.dice.pick(&["yes", "yes", "no"])),
             Is::Word(_) | Is::Key(_) => {
                 let word = self.value(is, scope, false);
                 format!("{column} is {}{word}", self.dice.pick(&["", "not "]))

@@ -1,0 +1,216 @@
+//! What can be typed after `attain`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Performance contracts: written as clauses, checked before data arrives, settled exactly, explained by the clause.
+#[derive(Debug, Parser)]
+#[command(name = "attain", version, arg_required_else_help = true, after_help = EXIT_CODES, max_term_width = 110)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  fine
+  1  findings in a contract, rows of facts that failed, files that are not in canonical form, or a difference found
+  2  bad use, or input that cannot be read
+
+Results go to the standard output, messages to the standard error.
+A contract is a `.attain` file, or a Markdown document (`.md`) with fenced `attain` blocks; `-` is the standard input.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Begin a contract: a folder with a starter contract, facts for it, and a page that says what to do next
+    New(New),
+    /// Report everything wrong in contracts, and run their worked examples
+    Check(Check),
+    /// Put contracts into canonical form
+    Fmt(Fmt),
+    /// Compute every figure for every row of facts
+    Settle(Settle),
+    /// Say why a figure came out as it did
+    Explain(Explain),
+    /// Compute saved settlements again, and report the first difference
+    Verify(Verify),
+    /// Print the JSON Schema of a contract's facts and of its results
+    Schema(Schema),
+    /// Print the page about a code, such as `band-gap`
+    ExplainCode(ExplainCode),
+}
+
+/// `attain new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// The folder to make; its name becomes the contract's title
+    pub name: PathBuf,
+}
+
+/// `attain check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The contracts
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Apply the repairs that are certain (those marked ✔), and report what is left
+    #[arg(long)]
+    pub fix: bool,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+    /// Count warnings as findings, too: exit code 1
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub schedules: Schedules,
+}
+
+/// `attain fmt`
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// The contracts; `-` reads the standard input and prints
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Change nothing; name the files that are not in canonical form
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `attain settle`
+#[derive(Debug, Args)]
+pub struct Settle {
+    /// The contract
+    pub contract: PathBuf,
+    #[command(flatten)]
+    pub facts: Facts,
+    /// How results are written
+    #[arg(long, value_enum, default_value_t = ResultFormat::Table)]
+    pub format: ResultFormat,
+    /// Write the results to this file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// `attain explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The contract
+    pub contract: PathBuf,
+    #[command(flatten)]
+    pub facts: Facts,
+    /// Whose settlement
+    #[arg(long, value_name = "ID")]
+    pub subject: String,
+    /// Which period, such as `2026-Q1`, where the facts have several
+    #[arg(long)]
+    pub period: Option<String>,
+    /// Only this figure, by its address, such as `readmission_rate` or `mort_30_ami.points`
+    #[arg(long, value_name = "NAME")]
+    pub figure: Option<String>,
+    /// How much to say
+    #[arg(long, value_enum, default_value_t = Length::Ledger)]
+    pub length: Length,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// `attain verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The contract
+    pub contract: PathBuf,
+    /// The saved settlement, or several, as `settle --format json` or `ndjson` writes them
+    pub settlement: PathBuf,
+    #[command(flatten)]
+    pub facts: Facts,
+}
+
+/// `attain schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// The contract
+    pub contract: PathBuf,
+    /// Only the schema of the facts, or only that of the results
+    #[arg(long, value_enum)]
+    pub of: Option<SchemaPart>,
+    #[command(flatten)]
+    pub schedules: Schedules,
+}
+
+/// `attain explain-code`
+#[derive(Debug, Args)]
+pub struct ExplainCode {
+    /// The code, as findings print it in brackets; without one, all codes are listed
+    pub code: Option<String>,
+}
+
+/// Where facts are, and how they are read.
+#[derive(Debug, Args)]
+pub struct Facts {
+    /// The facts: CSV (one row per subject), JSON or NDJSON; `-` is the standard input
+    #[arg(long = "facts", value_name = "FILE")]
+    pub file: PathBuf,
+    /// Columns to leave unread, by name
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// The column that says whose row it is; without this, the one named as the contract names its provider, or the first
+    #[arg(long, value_name = "NAME")]
+    pub subject_column: Option<String>,
+    #[command(flatten)]
+    pub schedules: Schedules,
+}
+
+/// The rows of schedules that a contract calls `supplied`.
+#[derive(Debug, Args)]
+pub struct Schedules {
+    /// The rows of a schedule that the contract has supplied: `--schedule standards=standards.csv`; may be said again
+    #[arg(long = "schedule", value_name = "NAME=FILE")]
+    pub given: Vec<String>,
+}
+
+/// For a person, or for a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    /// For a person
+    Text,
+    /// For a program
+    Json,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ResultFormat {
+    /// For a person: the money and the main figures
+    Table,
+    /// Every figure, one row per row of facts, a column per figure; an empty cell is not scored
+    Csv,
+    /// Every figure with its status and its reasons, as one array of settlements
+    Json,
+    /// The same, a settlement per line
+    Ndjson,
+}
+
+/// How much an explanation says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Length {
+    /// One line for each figure
+    Line,
+    /// The steps that led to it
+    Ledger,
+    /// Everything
+    Full,
+}
+
+/// Which of the two schemas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaPart {
+    /// What a row of facts must be
+    Facts,
+    /// What a settlement is
+    Results,
+}

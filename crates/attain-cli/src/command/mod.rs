@@ -1,0 +1,17 @@
+//! The commands, a file each, in the order in which an author meets them.
+
+pub mod new;
+
+pub mod check;
+
+pub mod fmt;
+
+pub mod settle;
+
+pub mod explain;
+
+pub mod verify;
+
+pub mod schema;
+
+pub mod explain_code;

@@ -1,0 +1,129 @@
+//! A contract as the commands use it: read from a file, checked with the schedules it is given.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use attain::diagnostic::nearest;
+use attain::{Check, ClauseKind, Contract, Fact, Facts, Figure, Finding, InputSlot, Period, Program, Schedules, render};
+
+use crate::arguments;
+use crate::outcome::Refusal;
+use crate::output::style;
+use crate::schedules;
+
+/// The name of a text that comes from the standard input.
+pub const STDIN: &str = "standard input";
+
+/// A contract that can be settled.
+pub struct Settled {
+    /// The contract.
+    pub contract: Contract,
+    /// The same, compiled.
+    pub program: Program,
+    /// The facts that it asks for.
+    pub needed: Vec<Fact>,
+    /// The figures that a settlement gives.
+    pub figures: Vec<Figure>,
+}
+
+/// Reads a text, and says under which name; `-` is the standard input.
+pub fn read_text(path: &Path) -> Result<(String, String), Refusal> {
+    let (name, bytes) = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map_err(|error| Refusal::file("read", path, &error))?;
+        (STDIN.to_owned(), bytes)
+    } else {
+        (path.display().to_string(), fs::read(path).map_err(|error| Refusal::file("read", path, &error))?)
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((name, text)),
+        Err(error) => {
+            let before = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
+            let line = before.filter(|byte| **byte == b'\n').count() + 1;
+            Err(Refusal::new(format!("`{name}` is not UTF-8 text: see line {line}")).help("save it as UTF-8"))
+        }
+    }
+}
+
+/// Reads a contract to settle by. Where it cannot be settled, its findings are printed.
+pub fn open(path: &Path, given: &arguments::Schedules) -> Result<Settled, Refusal> {
+    let supplied = schedules::read(given)?;
+    let (name, text) = read_text(path)?;
+    let check = Contract::check(&name, &text, &supplied);
+    let Some(contract) = check.contract() else {
+        print_errors(&check);
+        return Err(Refusal::Found);
+    };
+    refuse_unused(contract, &supplied, &name)?;
+    let program = contract.program().clone();
+    Ok(Settled { needed: program.facts_needed(), figures: program.figures(), contract: contract.clone(), program })
+}
+
+/// Prints what keeps a contract from being settled.
+fn print_errors(check: &Check) {
+    for finding in check.findings().iter().filter(|finding| Finding::is_error(finding)) {
+        anstream::eprintln!("{}", style::finding(&render(finding, check.source())));
+    }
+    style::note(&format!("{} cannot be settled before this is mended", check.source().name()));
+}
+
+/// Refuses rows for a schedule that the contract does not have.
+fn refuse_unused(contract: &Contract, supplied: &Schedules, name: &str) -> Result<(), Refusal> {
+    let known = || contract.model().axes.iter().map(|axis| axis.schedule.as_str());
+    match supplied.0.keys().find(|schedule| !known().any(|known| known == *schedule)) {
+        None => Ok(()),
+        Some(schedule) => {
+            let refusal = Refusal::new(format!("`{name}` has no schedule `{schedule}`"));
+            Err(match nearest(schedule, known()) {
+                Some(near) => refusal.help(format!("did you mean `{near}`?")),
+                None => refusal,
+            })
+        }
+    }
+}
+
+impl Settled {
+    /// The name of the column that says whose row it is: `hospital`.
+    pub fn subject(&self) -> &str {
+        self.program.subject_axis()
+    }
+
+    /// The name of the column of periods: `quarter`.
+    pub fn grain(&self) -> Option<&'static str> {
+        self.program.period_axis()
+    }
+
+    /// The column of a fact.
+    pub fn address(&self, slot: InputSlot) -> &str {
+        self.needed.get(slot.index()).map_or("", |fact| fact.address.as_str())
+    }
+
+    /// The columns of all facts.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.needed.iter().map(|fact| fact.address.as_str())
+    }
+
+    /// No facts yet.
+    pub fn facts(&self) -> Facts {
+        self.program.facts()
+    }
+
+    /// A period by its place.
+    pub fn period_at(&self, place: Option<usize>) -> Option<Period> {
+        place.and_then(|place| self.program.periods().get(place)).copied()
+    }
+
+    /// Which clause makes a figure, and whether it is one of a family.
+    pub fn clause(&self, figure: &Figure) -> (ClauseKind, bool) {
+        let model = self.contract.model();
+        let name = figure.address.as_str();
+        match model.find(name) {
+            Some(id) => (model.figure(id).clause, false),
+            None => {
+                let bare = name.match_indices('.').find_map(|(at, _)| model.find(name.get(at + 1..).unwrap_or("")));
+                (bare.map_or(ClauseKind::Input, |id| model.figure(id).clause), true)
+            }
+        }
+    }
+}

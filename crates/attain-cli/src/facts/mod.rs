@@ -1,0 +1,49 @@
+//! Files of facts, read row by row: no more than a row is held at a time.
+//!
+//! In:  CSV, a JSON array of objects, a JSON object with `rows`, or objects one after another (NDJSON).
+//! Out: rows of cells as text, pushed into a [`Taker`]; a number is the digits of the file, never a binary float.
+//! Promise: every row arrives once, in the order of the file, under the number a person would give it.
+
+mod columns;
+mod csv;
+mod json;
+mod problems;
+mod rows;
+mod source;
+
+
+pub use problems::Problems;
+pub use rows::{Row, Tally, rows};
+pub use source::Source;
+
+use crate::outcome::Refusal;
+
+/// Takes the rows of a file.
+pub trait Taker {
+    /// The names of the cells that follow. For CSV it is called once, with `whole`; for JSON each time the keys of a row
+    /// differ from those of the row before.
+    fn columns(&mut self, names: &[String], whole: bool) -> Result<(), Refusal>;
+
+    /// A row: as many cells as there are names.
+    fn row(&mut self, number: u64, cells: &[&str]) -> Result<(), Refusal>;
+
+    /// A row that is not one, and why.
+    fn unreadable(&mut self, number: u64, reason: String) -> Result<(), Refusal>;
+}
+
+/// Reads a file of facts to its end.
+pub fn read(source: Source, taker: &mut dyn Taker) -> Result<(), Refusal> {
+    match source.form()? {
+        (Form::Csv, source) => csv::read(source, taker),
+        (Form::Json, source) => json::read(source, taker),
+    }
+}
+
+/// How facts are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A header and rows, separated by commas.
+    Csv,
+    /// Anything that begins with `[` or `{`.
+    Json,
+}

@@ -1,0 +1,84 @@
+//! Rows that failed, each named once.
+
+use std::collections::BTreeMap;
+
+use crate::output::style;
+
+/// How many rows are named before the rest is only counted.
+const SHOWN: usize = 20;
+
+/// What was wrong with rows, as it is met; what would be said of a thousand rows is counted.
+#[derive(Debug)]
+pub struct Problems {
+    file: String,
+    shown: usize,
+    said: usize,
+    rows: u64,
+    last_row: u64,
+    /// Facts that rows do not give, each with the first row and how many more.
+    not_given: BTreeMap<String, (String, u64)>,
+}
+
+impl Problems {
+    /// None yet.
+    pub fn new(file: &str) -> Problems {
+        Problems { file: file.to_owned(), shown: 0, said: 0, rows: 0, last_row: 0, not_given: BTreeMap::new() }
+    }
+
+    /// Names a row that failed: its number, whose it is, the column, the reason.
+    pub fn say(&mut self, number: u64, whose: &str, column: Option<&str>, reason: &str) {
+        self.count(number);
+        self.said += 1;
+        if self.said <= SHOWN {
+            self.shown += 1;
+            let row = named(number, whose);
+            let column = column.map(|column| format!(", column `{column}`")).unwrap_or_default();
+            style::problem(&format!("{}: {row}{column}: {reason}", self.file));
+        }
+    }
+
+    /// Notes a row that does not give a fact which it must; these are told together at the end.
+    pub fn not_given(&mut self, number: u64, whose: &str, column: &str) {
+        self.count(number);
+        match self.not_given.get_mut(column) {
+            Some((_, more)) => *more += 1,
+            None => {
+                self.not_given.insert(column.to_owned(), (named(number, whose), 0));
+            }
+        }
+    }
+
+    /// How many rows failed.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Says the rest.
+    pub fn finish(&self) {
+        for (column, (row, more)) in &self.not_given {
+            let others = match more {
+                0 => String::new(),
+                1 => " (and in 1 more row)".to_owned(),
+                more => format!(" (and in {more} more rows)"),
+            };
+            style::problem(&format!(
+                "{}: {row}, column `{column}`: nothing is given, and the contract does not let it be unreported{others}",
+                self.file
+            ));
+        }
+        if self.said > self.shown {
+            style::problem(&format!("{}: … and {} more", self.file, self.said - self.shown));
+        }
+    }
+
+    fn count(&mut self, number: u64) {
+        if number != self.last_row {
+            self.rows += 1;
+            self.last_row = number;
+        }
+    }
+}
+
+fn named(number: u64, whose: &str) -> String {
+    if whose.is_empty() { format!("row {number}") } else { format!("row {number} (`{whose}`)") }
+}

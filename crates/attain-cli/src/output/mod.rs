@@ -1,0 +1,27 @@
+//! How results and messages are written.
+
+pub mod page;
+pub mod progress;
+pub mod results;
+pub mod sink;
+pub mod style;
+pub mod table;
+
+/// `1 row`, `2,474 rows`
+pub fn count(number: usize, word: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {word}{plural}", grouped(number))
+}
+
+/// `2,474`
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

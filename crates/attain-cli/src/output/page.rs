@@ -1,0 +1,207 @@
+//! Results for a person: a table of the money and the main figures, or for a single row its statement.
+
+use std::io::Write as _;
+
+use anstream::adapter::strip_str;
+use attain::explain::print::printed;
+use attain::{ClauseKind, Figure, Net, Settlement, Settler, TermKind, Type, Unit};
+
+use super::results::{Results, period, undetermined};
+use super::sink::Sink;
+use super::style::{BOLD, DIM};
+use super::table::{Column, Table, window};
+use super::{count, style};
+use crate::contract::Settled;
+use crate::facts::{Problems, Row};
+use crate::outcome::Refusal;
+
+/// How many rows of results a page has.
+const PAGE_ROWS: usize = 5_000;
+
+/// The page. A table's columns are as wide as their widest cell, so it is written at the end.
+pub struct Page<'s> {
+    settled: &'s Settled,
+    sink: Sink,
+    settler: Settler,
+    shown: Vec<Shown<'s>>,
+    table: Table,
+    more_rows: usize,
+    /// Whether lines of money are set off against each other.
+    net: bool,
+    /// The first row's settlement, for a page that has no other.
+    first: Option<Settlement>,
+}
+
+/// A figure that is shown.
+struct Shown<'s> {
+    figure: &'s Figure,
+    clause: ClauseKind,
+    rank: usize,
+}
+
+impl<'s> Page<'s> {
+    /// Nothing is written before the last row.
+    pub fn new(settled: &'s Settled, sink: Sink) -> Page<'s> {
+        let shown = settled.figures.iter().filter_map(|figure| {
+            let (clause, family) = settled.clause(figure);
+            rank(clause, family).map(|rank| Shown { figure, clause, rank })
+        });
+        let moving = |clause: &ClauseKind| matches!(clause, ClauseKind::Term(kind) if *kind != TermKind::Withhold);
+        let shown: Vec<Shown<'s>> = shown.collect();
+        let net = shown.iter().filter(|shown| moving(&shown.clause)).count() > 1;
+        let settler = settled.program.settler();
+        Page { settled, sink, settler, shown, table: Table::default(), more_rows: 0, net, first: None }
+    }
+
+    fn columns(&self, periods: bool) -> Vec<Column> {
+        let left = |name: &str| Column { name: name.to_owned(), rank: 0, right: false };
+        let mut columns = vec![left(self.settled.subject())];
+        if periods {
+            columns.push(left(self.settled.grain().unwrap_or("period")));
+        }
+        columns.extend(self.shown.iter().map(|shown| Column {
+            name: shown.figure.address.clone(),
+            rank: shown.rank,
+            right: matches!(shown.figure.ty, Type::Quantity(_) | Type::Date),
+        }));
+        if self.net {
+            columns.push(Column { name: "net".to_owned(), rank: 0, right: true });
+        }
+        columns
+    }
+
+    fn cell(&self, shown: &Shown<'_>) -> String {
+        let model = self.settled.contract.model();
+        match self.settler.number(shown.figure.slot) {
+            Ok(value) if shown.clause == ClauseKind::Term(TermKind::Adjustment) && !value.is_zero() => {
+                let verb = if value.is_negative() { "charges" } else { "pays" };
+                format!("{verb} {}", printed(&value.abs(), &shown.figure.ty, model))
+            }
+            Ok(value) => {
+                let text = printed(&value, &shown.figure.ty, model);
+                // In a column of points the word says nothing.
+                text.trim_end_matches(" points").trim_end_matches(" point").to_owned()
+            }
+            Err(kind) if shown.figure.is_line => format!("undetermined ({})", kind.word()),
+            Err(kind) => kind.word().to_owned(),
+        }
+    }
+
+    /// Who owes whom in the end: `northlake pays 120,000.00 USD`.
+    fn nets(&self, settlement: &Settlement) -> String {
+        let words = |net: &Net| {
+            let model = self.settled.contract.model();
+            let currency = model.header.as_ref().and_then(|header| header.money.as_ref());
+            let money = Type::Quantity(Unit::money(currency.map_or("", |money| &money.currency)));
+            match (net.needs.is_empty(), net.amount.is_zero()) {
+                (false, _) => "undetermined".to_owned(),
+                (true, true) => "nothing".to_owned(),
+                (true, false) => format!("{} pays {}", net.from, printed(&net.amount, &money, model)),
+            }
+        };
+        settlement.nets().iter().map(words).collect::<Vec<_>>().join("; ")
+    }
+
+    /// A single row: the figures one beneath the other, then the statement.
+    fn statement(&self, settlement: &Settlement, row: &[String]) -> String {
+        let names: Vec<&str> = self.shown.iter().map(|shown| shown.figure.address.as_str()).collect();
+        let cells: Vec<&String> = row.iter().skip(row.len() - names.len() - usize::from(self.net)).collect();
+        let wide = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        let right = cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
+        let heading: Vec<&str> =
+            row.iter().take(row.len() - names.len() - usize::from(self.net)).map(String::as_str).collect();
+        let mut text = format!("{BOLD}{}{BOLD:#}\n", heading.join(", "));
+        for (shown, cell) in self.shown.iter().zip(cells).filter(|(shown, _)| !shown.figure.is_line) {
+            let title = shown.figure.title.as_deref().unwrap_or("");
+            let line = format!("  {:wide$}  {cell:>right$}  {DIM}{title}{DIM:#}", shown.figure.address);
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        if self.shown.iter().any(|shown| shown.figure.is_line) {
+            text.push('\n');
+            text.push_str(&settlement.ledger());
+        }
+        text
+    }
+}
+
+/// How soon a figure is left out of a page: money last of all. None where it is never shown.
+fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
+    match (clause, family) {
+        (ClauseKind::Term(_), false) => Some(1),
+        (ClauseKind::Composite, false) => Some(2),
+        (ClauseKind::Metric | ClauseKind::Score, false) => Some(3),
+        (ClauseKind::Term(_) | ClauseKind::Composite, true) => Some(4),
+        (ClauseKind::Define, false) => Some(5),
+        (ClauseKind::Account | ClauseKind::Relief, false) => Some(6),
+        (
+            ClauseKind::Metric
+            | ClauseKind::Score
+            | ClauseKind::Define
+            | ClauseKind::Account
+            | ClauseKind::Relief
+            | ClauseKind::Input
+            | ClauseKind::Standard
+            | ClauseKind::Met
+            | ClauseKind::BeforeLimits
+            | ClauseKind::Calendar,
+            _,
+        ) => None,
+    }
+}
+
+impl Results for Page<'_> {
+    fn row(&mut self, row: &Row<'_>, problems: &mut Problems) -> Result<(), Refusal> {
+        self.settler.settle(row.facts);
+        undetermined(self.settled, &self.settler, row, problems);
+        if self.table.rows.len() == PAGE_ROWS {
+            self.more_rows += 1;
+            return Ok(());
+        }
+        if self.table.rows.is_empty() {
+            self.table.columns = self.columns(row.period.is_some());
+        }
+        let mut cells = vec![row.subject.to_owned()];
+        if row.period.is_some() {
+            cells.push(period(self.settled, row));
+        }
+        cells.extend(self.shown.iter().map(|shown| self.cell(shown)));
+        if self.net || self.table.rows.is_empty() {
+            let settlement = row.settlement(self.settled)?;
+            if self.net {
+                cells.push(self.nets(&settlement));
+            }
+            if self.table.rows.is_empty() {
+                self.first = Some(settlement);
+            }
+        }
+        self.table.rows.push(cells);
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), Refusal> {
+        let mut hidden = self.settled.figures.len() - self.shown.len();
+        let page = match (self.table.rows.as_slice(), &self.first) {
+            ([only], Some(settlement)) => self.statement(settlement, only),
+            _ => {
+                let mut page = Vec::new();
+                hidden += self.table.write(window(), &mut page)?;
+                String::from_utf8_lossy(&page).into_owned()
+            }
+        };
+        if self.sink.has_colours() {
+            self.sink.write_all(page.as_bytes())?;
+        } else {
+            write!(self.sink, "{}", strip_str(&page))?;
+        }
+        if self.more_rows > 0 {
+            writeln!(self.sink, "… and {}", count(self.more_rows, "more row"))?;
+        }
+        self.sink.close()?;
+        if hidden > 0 {
+            let hidden = count(hidden, "more figure");
+            style::note(&format!("{hidden} for each row: --format csv, json or ndjson gives all"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,88 @@
+//! What is written, and where.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use crate::harness::Desk;
+
+fn settle<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let mut arguments = vec!["settle", "st/contract.attain", "--facts", "st/facts.csv"];
+    arguments.extend(more);
+    arguments
+}
+
+#[test]
+fn csv_has_a_row_per_row_and_a_column_per_figure() {
+    insta::assert_snapshot!("starter_csv", Desk::new().run(&settle(&["--format", "csv"])).fine());
+}
+
+#[test]
+fn one_row_is_a_statement() {
+    let desk = Desk::new();
+    let two: String = desk.text("st/facts.csv").lines().take(2).map(|line| format!("{line}\n")).collect();
+    desk.file("one.csv", &two);
+    let said = desk.run(&["settle", "st/contract.attain", "--facts", "one.csv"]).with_code(0);
+    insta::assert_snapshot!("statement", said.out);
+}
+
+#[test]
+fn output_is_the_same_as_what_would_be_printed() {
+    let desk = Desk::new();
+    for format in ["csv", "table"] {
+        let printed = desk.run(&settle(&["--format", format])).with_code(0).out;
+        let said = desk.run(&settle(&["--format", format, "--output", "results"])).with_code(0);
+        assert_eq!(said.out, "");
+        assert_eq!(desk.text("results"), printed);
+    }
+    assert_eq!(desk.names(), ["results", "st"]);
+}
+
+#[test]
+fn output_is_whole_or_not_at_all() {
+    let desk = Desk::new();
+    desk.file("results.csv", "what was there\n");
+    // The file breaks off in its third row.
+    desk.file("facts.json", "[{\"hospital\": \"a\", \"quarter\": \"2026-Q1\", \"base_payments\": 1, \"discharges\": 50, \"readmitted\": 1, \"surveyed\": 50, \"satisfied\": 50}, {\"hosp");
+    let said = desk.run(&["settle", "st/contract.attain", "--facts", "facts.json", "--format", "csv", "--output", "results.csv"]);
+    assert!(said.with_code(2).err.contains("after row 1"));
+    assert_eq!(desk.text("results.csv"), "what was there\n");
+    assert_eq!(desk.names(), ["facts.json", "results.csv", "st"]);
+    let said = desk.run(&settle(&["--output", "no/such/folder/results.csv"])).with_code(2);
+    assert!(said.err.contains("cannot write `no/such/folder/results.csv`"), "{}", said.err);
+}
+
+#[test]
+fn output_with_failed_rows_is_written_and_says_so() {
+    let desk = Desk::new();
+    desk.change("st/facts.csv", "480,55", "480,fifty");
+    let said = desk.run(&settle(&["--format", "csv", "--output", "results.csv"])).with_code(1);
+    assert!(said.err.contains("row 3 (`mercy`), column `readmitted`: `fifty`"), "{}", said.err);
+    assert!(said.err.contains("1 of 4 rows failed"), "{}", said.err);
+    assert_eq!(desk.text("results.csv").lines().nth(2), Some("mercy,2026-Q2,,,72.777777777778%,yes,"));
+}
+
+#[test]
+fn a_device_is_written_to_and_not_replaced() {
+    if cfg!(unix) {
+        Desk::new().run(&settle(&["--format", "csv", "--output", "/dev/null"])).with_code(0);
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}
+
+#[test]
+fn a_reader_that_stops_is_no_error() {
+    let desk = Desk::new();
+    let rows: String = (0..20_000).map(|row| format!("h{row},2026-Q1,1.00,40,1,100,90\n")).collect();
+    desk.file("many.csv", &format!("hospital,quarter,base_payments,discharges,readmitted,surveyed,satisfied\n{rows}"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_attain"))
+        .args(["settle", "st/contract.attain", "--facts", "many.csv", "--format", "csv"])
+        .current_dir(desk.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}

@@ -1,0 +1,38 @@
+//! Settlements and explanations as data for other programs: versioned shapes that any serde format can carry.
+//!
+//! Their JSON Schemas are [`SETTLEMENT_SCHEMA`] and [`EXPLANATION_SCHEMA`]; within version 1 fields are only added.
+//! A settlement's receipt names what it was made from, and [`verify`] compares a saved one with a fresh one.
+
+use super::settlement::Settlement as Settled;
+use crate::explain::wire as explained;
+use crate::settle::wire as settled;
+
+pub use crate::explain::wire::{Explanation, Origin, Value};
+pub use crate::settle::verify::{Difference, verify};
+pub use crate::settle::wire::{Account, Figure, Line, Net, Party, Receipt, Schedule, Settlement};
+
+/// The JSON Schema of a settlement.
+pub const SETTLEMENT_SCHEMA: &str = include_str!("../../docs/schema/settlement-1.schema.json");
+
+/// The JSON Schema of an explanation.
+pub const EXPLANATION_SCHEMA: &str = include_str!("../../docs/schema/explanation-1.schema.json");
+
+impl Settled {
+    /// The settlement as data, with a reason for every figure that is absent, and its receipt.
+    pub fn to_wire(&self) -> Settlement {
+        let wire = settled::settlement(&self.explainer(), self.data_of());
+        #[cfg(feature = "receipt")]
+        let wire = Settlement { receipt: Some(self.receipt().to_wire()), ..wire };
+        wire
+    }
+
+    /// Why a figure is what it is, as data; none where the contract has no such figure.
+    pub fn explain_to_wire(&self, address: &str) -> Option<Explanation> {
+        self.explain(address).map(|told| explained::explanation(&self.explainer(), &told))
+    }
+
+    /// The same with the explanations of everything that was read.
+    pub fn explain_fully_to_wire(&self, address: &str) -> Option<Explanation> {
+        self.explain(address).map(|told| explained::traced(&self.explainer(), &told))
+    }
+}
