@@ -295,7 +295,7 @@ pub struct RowTaken {
     pub below: Option<Neighbor>,
     /// The distance to the next band above.
     pub above: Option<Neighbor>,
-    /// Where the row stands.
+    /// The bound of the row; of a row without one, what it gives.
     pub span: Span,
 }
 

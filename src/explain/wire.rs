@@ -605,11 +605,9 @@ impl Wire<'_> {
         match event {
             data::Event::Given { column, note } => Event::Given { column: column.clone(), note: note.clone() },
             data::Event::LeftOut(condition) => Event::LeftOut { condition: self.condition(condition) },
-            data::Event::Computed { words, with_values, result, .. } => Event::Computed {
-                words: words.clone(),
-                with_values: with_values.clone(),
-                result: self.value(result),
-            },
+            data::Event::Computed { words, with_values, result, .. } => {
+                Event::Computed { words: words.clone(), with_values: with_values.clone(), result: self.value(result) }
+            }
             data::Event::Row(row) => self.row(row),
             data::Event::Parts { selector, parts, result } => Event::Parts {
                 selector: selector.words.clone(),
@@ -627,10 +625,8 @@ impl Wire<'_> {
                 result: self.value(result),
             },
             data::Event::OnLine { selector, left, right, result } => {
-                let point = |(at, gives): &(data::Shown, data::Shown)| Point {
-                    at: self.value(at),
-                    gives: self.value(gives),
-                };
+                let point =
+                    |(at, gives): &(data::Shown, data::Shown)| Point { at: self.value(at), gives: self.value(gives) };
                 Event::OnLine {
                     selector: selector.words.clone(),
                     value: self.value(&selector.value),

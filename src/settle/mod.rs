@@ -21,7 +21,7 @@ pub mod verify;
 #[cfg(feature = "serde")]
 pub mod wire;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "serde", feature = "receipt"))]
 mod tests;
 
 pub use settlement::{AccountStanding, Figure, Net, Settlement, StatementLine};
