@@ -99,7 +99,8 @@ impl<'t> Checker<'t> {
 
     /// The reader's scope in a figure's own clause.
     pub(super) fn scope_of(&self, figure: FigureId) -> Scope {
-        Scope { axes: self.model.figure(figure).shape.clone(), ..Scope::default() }
+        let unsure = self.unsure.contains(&figure);
+        Scope { axes: self.model.figure(figure).shape.clone(), unsure, ..Scope::default() }
     }
 
     fn filter(&mut self, item: &Pending<'t>, scope: &Scope) {

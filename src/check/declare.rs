@@ -123,6 +123,12 @@ impl<'t> Checker<'t> {
                 }
             }
         }
+        if let Some(word) = &contract.final_each {
+            let finding = Finding::error("not-yet", "`final each` is not read by this version")
+                .at(word.at.0, "")
+                .help("interim and final settlements are read when contracts of several periods are");
+            self.say(finding);
+        }
         if let Some((start, end, at)) = &contract.effective {
             if end < start {
                 let finding = Finding::error("header-period", format!("the contract ends on {end}, before it begins"))
@@ -379,6 +385,7 @@ impl<'t> Checker<'t> {
         figure.section = clause.section.as_ref().map(|section| section.text.clone());
         figure.name_span = heading.name.at.0;
         figure.listed = kind != ClauseKind::Input;
+        let mut unsure = false;
         for each in &heading.each {
             if let Some(axis) = self.axis_of(each) {
                 if figure.shape.contains(&axis) {
@@ -390,6 +397,7 @@ impl<'t> Checker<'t> {
                 }
             } else {
                 figure.ty = Type::Unknown;
+                unsure = true;
             }
         }
         let size: usize =
@@ -405,7 +413,11 @@ impl<'t> Checker<'t> {
             figure.shape.clear();
             figure.ty = Type::Unknown;
         }
-        self.push_figure(name, figure)
+        let id = self.push_figure(name, figure);
+        if unsure {
+            self.unsure.insert(id);
+        }
+        id
     }
 
     /// A figure beside another, with its shape.
@@ -461,7 +473,7 @@ impl<'t> Checker<'t> {
             self.say(finding);
             return None;
         }
-        if self.said.insert(format!("axis {}", word.text)) {
+        if !self.unread.contains("schedule") && self.said.insert(format!("axis {}", word.text)) {
             let finding = Finding::error("unknown-name", format!("no schedule is keyed by `{}`", word.text)).at(word.at.0, "");
             let known: Vec<&str> = self.axes.keys().map(String::as_str).collect();
             let finding = match nearest(&word.text, known.iter().copied()) {
@@ -516,7 +528,7 @@ impl<'t> Checker<'t> {
             tree::Unit::Rate(base) => Type::Quantity(Unit::faced(Face::Per(base.clone()))),
             tree::Unit::Money | tree::Unit::MoneyPerMemberMonth | tree::Unit::MoneyPerDay => {
                 let Type::Quantity(mut unit_of_money) = self.money_type() else {
-                    if self.said.insert("header-money".to_owned()) {
+                    if !self.unread.contains("contract") && self.said.insert("header-money".to_owned()) {
                         let finding = Finding::error("header-needed", "no clause says which money this is")
                             .at(span, "an amount of money")
                             .help("say it in the contract's header: `contract \"…\"` with the line `money in USD, rounded half up to the cent`");

@@ -187,7 +187,15 @@ impl Checker<'_> {
             tree::Node::PerOf(left_tree, base, right_tree) => {
                 let left = self.product(scope, left_tree);
                 let right = self.product(scope, right_tree);
-                if self.quantity(left, "cannot be divided").is_none() || self.quantity(right, "cannot divide").is_none() {
+                let (Some(left_unit), Some(right_unit)) =
+                    (self.quantity(left, "cannot be divided"), self.quantity(right, "cannot divide"))
+                else {
+                    return self.broken(span);
+                };
+                let alike = units::comparable(&Type::Quantity(left_unit.clone()), &Type::Quantity(right_unit.clone()));
+                let of_time = left_unit.is_plain() && (right_unit == Unit::days() || right_unit.member_months == 1 && right_unit.money == 0);
+                if !alike && !of_time {
+                    self.mismatch(&Type::Quantity(left_unit), self.span(left), &Type::Quantity(right_unit), self.span(right), "make no rate");
                     return self.broken(span);
                 }
                 let ty = Type::Quantity(Unit::faced(Face::Per(base.clone())));

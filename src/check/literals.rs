@@ -45,6 +45,9 @@ impl Checker<'_> {
                 quantity(number.clone(), Unit { days: -1, ..Unit::money(currency) })
             }
             LiteralValue::Days(number) => quantity(number.clone(), Unit::days()),
+            LiteralValue::MemberMonths(number) => {
+                quantity(number.clone(), Unit { member_months: 1, ..Unit::default() })
+            }
             LiteralValue::Months(_) | LiteralValue::Years(_) => {
                 let finding = Finding::error("unit-mismatch", "months and years stand only beside a date")
                     .at(literal.at.0, "")

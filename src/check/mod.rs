@@ -71,6 +71,11 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         said: HashSet::new(),
         quotients: HashMap::new(),
         calls: Vec::new(),
+        unread: text.clauses.iter().filter_map(|clause| match &clause.body {
+            tree::Body::Broken(broken) => Some(broken.kind.clone()),
+            _ => None,
+        }).collect(),
+        unsure: HashSet::new(),
     };
     checker.declare(text);
     checker.elaborate(text);
@@ -79,8 +84,12 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
     let mut findings = checker.findings;
     // A clause that could not be read may be the one that reads the input.
     let unread = text.clauses.iter().any(|clause| matches!(clause.body, tree::Body::Broken(_)));
-    let analysed = analyses::analyses(&checker.model, source);
-    findings.extend(analysed.into_iter().filter(|finding| !(unread && finding.code == "unused-input")));
+    let unsound = unread || findings.iter().any(Finding::is_error);
+    // A figure that reads itself has no value to reason about.
+    if !findings.iter().any(|finding| finding.code == "circular") {
+        let analysed = analyses::analyses(&checker.model, source);
+        findings.extend(analysed.into_iter().filter(|finding| !(unsound && finding.code == "unused-input")));
+    }
     findings.sort_by_key(|finding| (finding.span(), finding.severity));
     // A method that is written out several times is wrong once.
     findings.dedup();
@@ -112,6 +121,10 @@ struct Checker<'t> {
     quotients: HashMap<ExprId, Span>,
     /// The methods being written out, so that one that uses itself is noticed.
     calls: Vec<String>,
+    /// The clause words of clauses that could not be read: what they would have declared is missed in silence.
+    unread: HashSet<String>,
+    /// Figures whose heading names an axis that there is not: which rows they are about is not known.
+    unsure: HashSet<FigureId>,
 }
 
 /// What can be read plainly where an expression stands.
@@ -125,6 +138,8 @@ struct Scope {
     fraction: Option<(ExprId, ExprId)>,
     /// The metric whose standards may be named plainly.
     standards: Option<FigureId>,
+    /// Whether the heading names an axis that there is not: then no row is missed.
+    unsure: bool,
 }
 
 impl Scope {
@@ -187,7 +202,8 @@ impl Checker<'_> {
 
     /// Says once that nothing has this name.
     fn unknown(&mut self, name: &str, span: Span, what: &str, known: Vec<String>) {
-        if !self.said.insert(format!("{what} {name}")) {
+        // It may be a column of a schedule that could not be read.
+        if self.unread.contains("schedule") || !self.said.insert(format!("{what} {name}")) {
             return;
         }
         let finding = Finding::error("unknown-name", format!("{what} `{name}`")).at(span, "");

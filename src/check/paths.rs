@@ -53,6 +53,18 @@ impl Checker<'_> {
             }
             return literal;
         }
+        let standard = scope.standards.and_then(|metric| {
+            self.figures.get(&format!("{}.{}", self.model.figure(metric).name, name.text)).copied()
+        });
+        if let (Some(standard), Some(other)) = (standard, figure) {
+            let (own, place) = (self.model.figure(standard).name.clone(), self.model.figure(other).name_span);
+            let finding = Finding::error("ambiguous-name", format!("`{}` is a standard of the metric and a figure", name.text))
+                .at(span, "which is meant?")
+                .at(place, "the figure")
+                .help(format!("`{own}` is the standard; give the figure another name to read it here"));
+            self.say(finding);
+            return self.broken(span);
+        }
         if let (Some((axis, _)), Some(figure)) = (column, figure) {
             let place = self.model.figure(figure).name_span;
             let key = self.model.axis(axis).name.clone();
@@ -72,11 +84,8 @@ impl Checker<'_> {
         if let Some(figure) = figure {
             return self.figure_here(scope, figure, span);
         }
-        if let Some(metric) = scope.standards {
-            let name = format!("{}.{}", self.model.figure(metric).name, name.text);
-            if let Some(standard) = self.figures.get(&name).copied() {
-                return self.figure_here(scope, standard, span);
-            }
+        if let Some(standard) = standard {
+            return self.figure_here(scope, standard, span);
         }
         let mut known: Vec<String> = self.figures.keys().cloned().collect();
         for axis in &scope.axes {
@@ -87,7 +96,7 @@ impl Checker<'_> {
         }
         if let Some((axis, column)) = self.column_anywhere(&name.text) {
             let (schedule, key) = (self.model.axis(axis).schedule.clone(), self.model.axis(axis).name.clone());
-            if self.said.insert(format!("needs {} {}", name.text, span.start)) {
+            if !scope.unsure && self.said.insert(format!("needs {} {}", name.text, span.start)) {
                 let example = self.model.axis(axis).keys.first().cloned().unwrap_or_else(|| "key".to_owned());
                 let finding = Finding::error("needs-over", format!("`{}` is a column of `{schedule}`; which {key}?", name.text))
                     .at(span, "")
@@ -167,7 +176,7 @@ impl Checker<'_> {
                 Some(select) => chosen.push(select),
                 None if scope.axes.contains(axis) => chosen.push(Select::Here),
                 None => {
-                    self.needs_over(figure, *axis, span);
+                    self.needs_over(scope, figure, *axis, span);
                     return Some(self.broken(span));
                 }
             }
@@ -216,14 +225,17 @@ impl Checker<'_> {
     pub(super) fn figure_here(&mut self, scope: &Scope, figure: FigureId, span: Span) -> ExprId {
         let shape = self.model.figure(figure).shape.clone();
         if let Some(missing) = shape.iter().find(|axis| !scope.axes.contains(axis)) {
-            self.needs_over(figure, *missing, span);
+            self.needs_over(scope, figure, *missing, span);
             return self.broken(span);
         }
         let ty = self.model.figure(figure).ty.clone();
         self.add(Node::Figure(figure, vec![Select::Here; shape.len()]), ty, span)
     }
 
-    fn needs_over(&mut self, figure: FigureId, axis: AxisId, span: Span) {
+    fn needs_over(&mut self, scope: &Scope, figure: FigureId, axis: AxisId, span: Span) {
+        if scope.unsure {
+            return;
+        }
         let name = self.model.figure(figure).name.clone();
         let place = self.model.figure(figure).name_span;
         let axis = self.model.axis(axis);

@@ -35,7 +35,7 @@ impl<'t> Checker<'t> {
     /// Who pays whom. Kinds fix it, but for a payment, which says so where it is not payer to provider.
     fn route(&mut self, kind: TermKind, term: &tree::Term, head: Span) -> Option<Route> {
         let Some(header) = self.model.header.clone() else {
-            if self.said.insert("header-money".to_owned()) {
+            if !self.unread.contains("contract") && self.said.insert("header-money".to_owned()) {
                 let finding = Finding::error("header-needed", "no clause says who pays whom, and in which money")
                     .at(head, "a clause of money")
                     .help("begin with `contract \"Title\" between payer plan \"Plan\" and provider hospital \"Hospital\"` and `money in USD, rounded half up to the cent`");

@@ -116,12 +116,17 @@ impl Finding {
 
 /// The known name nearest to a mistyped one, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).clamp(1, 4);
+    let length = word.chars().count();
+    // Of one or two letters any other is near: none is surely meant.
+    if length < 3 {
+        return None;
+    }
+    let limit = (length / 3).clamp(1, 4);
     known
         .into_iter()
         .map(|candidate| (distance(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(far, _)| *far <= limit)
-        .min_by_key(|(far, candidate)| (*far, candidate.len().abs_diff(word.len()), *candidate))
+        .min_by_key(|(far, candidate)| (*far, distance(word, candidate), candidate.len().abs_diff(word.len()), *candidate))
         .map(|(_, candidate)| candidate)
 }
 
@@ -155,5 +160,7 @@ mod tests {
         assert_eq!(nearest("readmision_rate", known), Some("readmission_rate"));
         assert_eq!(nearest("satisfactoin", known), Some("satisfaction"));
         assert_eq!(nearest("penalty", known), None);
+        assert_eq!(nearest("y", ["a", "c"]), None);
+        assert_eq!(nearest("discharge", ["Discharges", "discharges"]), Some("discharges"));
     }
 }

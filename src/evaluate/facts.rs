@@ -48,6 +48,30 @@ pub enum FactValue<'a> {
     Text(&'a str),
 }
 
+macro_rules! values {
+    ($($type:ty => |$value:ident| $make:expr;)*) => {$(
+        impl<'a> From<$type> for FactValue<'a> {
+            fn from($value: $type) -> Self {
+                $make
+            }
+        }
+    )*};
+}
+
+values! {
+    &'a str => |text| FactValue::Text(text);
+    &'a String => |text| FactValue::Text(text);
+    Number => |number| FactValue::Number(number);
+    Decimal => |decimal| FactValue::Decimal(decimal);
+    Date => |date| FactValue::Date(date);
+    bool => |yes| FactValue::Truth(yes);
+    Kind => |kind| FactValue::Missing(kind);
+    i32 => |number| FactValue::Decimal(number.into());
+    u32 => |number| FactValue::Decimal(number.into());
+    i64 => |number| FactValue::Decimal(number.into());
+    u64 => |number| FactValue::Decimal(number.into());
+}
+
 impl Facts {
     /// No facts yet. Where the contract settles a single period, the facts are about that.
     pub fn new(program: &Program) -> Facts {
@@ -93,9 +117,16 @@ impl Facts {
     }
 
     /// Sets the fact at an address, such as `mort_30_ami.performance`.
-    pub fn set_at(&mut self, address: &str, value: FactValue<'_>) -> Result<(), FactError> {
+    ///
+    /// Texts are read as the cells of a file are; whole numbers and `Decimal`s are values in stored form (a percent as its
+    /// fraction).
+    ///
+    /// # Errors
+    ///
+    /// The contract has no such fact, or the value does not fit its declaration.
+    pub fn set_at<'v>(&mut self, address: &str, value: impl Into<FactValue<'v>>) -> Result<(), FactError> {
         let slot = self.slot(address)?;
-        self.set(slot, value)
+        self.set(slot, value.into())
     }
 
     /// The place of an address.

@@ -8,6 +8,8 @@
 mod cell;
 mod error;
 mod facts;
+#[cfg(feature = "serde")]
+mod from_serde;
 mod run;
 
 #[cfg(test)]

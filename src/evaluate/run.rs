@@ -165,6 +165,11 @@ impl Values {
         }
     }
 
+    /// Whether the last run needed more than 128 bits.
+    pub fn ran_long(&self) -> bool {
+        self.width == Width::Long
+    }
+
     fn status_of(&self, reg: Reg) -> u8 {
         let status = match self.width {
             Width::Narrow => self.narrow.slots.get(reg.index()).map(|slot| slot.status),

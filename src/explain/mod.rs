@@ -24,7 +24,7 @@ mod walk;
 pub mod wire;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use data::{
     Bound, Cases, Cause, Choice, Clause, Condition, Decided, Effect, Element, Event, Explanation, Fate, FoldTaken,
@@ -88,6 +88,16 @@ impl<'a> Explainer<'a> {
         let model = self.model;
         let ids = (0..model.figures.len() as u32).map(FigureId).filter(|id| model.figure(*id).listed);
         ids.flat_map(|id| (0..model.size(id)).map(move |coordinate| (id, coordinate)))
+    }
+
+    /// The figure and coordinate of an address, such as `mort_30_ami.points`.
+    pub fn find(&self, address: &str) -> Option<(FigureId, usize)> {
+        let model = self.model;
+        // The name is what is left once a key is taken off for each axis.
+        let ids = (0..model.figures.len() as u32).map(FigureId);
+        ids.filter(|id| address.ends_with(model.figure(*id).name.as_str())).find_map(|id| {
+            (0..model.size(id)).map(|at| (id, at)).find(|(id, at)| model.address(*id, *at) == address)
+        })
     }
 
     /// What a figure came to, with its unit.

@@ -105,6 +105,32 @@ impl Narrow {
         }
     }
 
+    /// `(slope × self + offset) ÷ over`, where the three are decimals and `over` is positive: made in one go. `None`
+    /// where they are not, or where it does not fit.
+    #[inline]
+    pub fn on_line(&self, slope: &Narrow, offset: &Narrow, over: &Narrow) -> Option<Narrow> {
+        if (slope.den | offset.den | over.den) != 1 || over.num <= 0 {
+            return None;
+        }
+        let mut way = i128::from(slope.num) * i128::from(self.num);
+        let mut start = i128::from(offset.num) * i128::from(self.den);
+        let mut scale = slope.scale + self.scale;
+        if scale >= offset.scale {
+            start = times(start, power(scale - offset.scale)? as u64)?;
+        } else {
+            way = times(way, power(offset.scale - scale)? as u64)?;
+            scale = offset.scale;
+        }
+        let mut num = way.checked_add(start)?;
+        if scale >= over.scale {
+            scale -= over.scale;
+        } else {
+            num = times(num, power(over.scale - scale)? as u64)?;
+            scale = 0;
+        }
+        Narrow::held(num, self.den.checked_mul(over.num as u64)?, scale)
+    }
+
     /// Whether this is a decimal as it stands, of at most so many places, and its sign is that of `least` (0) or any
     /// (the least there is).
     #[inline]
@@ -498,6 +524,9 @@ mod tests {
             prop_assert!(same(a.neg(), -&x));
             prop_assert!(same(a.round(mode, &q), x.round(mode, &z)));
             prop_assert_eq!(a.compare(&b), x.cmp(&y));
+            if let Some(on_line) = a.on_line(&b, &q, &Narrow::whole(7)) {
+                prop_assert_eq!(Some(on_line.to_number()), (&y * &x + &z).div(&Number::from(7)));
+            }
             let mut cuts = [(y.clone(), false), (y.clone(), true), (z.clone(), true)];
             cuts.sort();
             if let Some(ladder) = Ladder::new(cuts.iter().map(|(cut, above)| (cut, *above))) {

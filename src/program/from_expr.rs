@@ -31,7 +31,8 @@ impl Compiler<'_> {
         let reg = self.node(id, want, span)?;
         self.nesting -= 1;
         // What is written out is read off the model; a long schedule would only fill the list of probes.
-        if !matches!(self.model.expr(id).node, Node::Const(_) | Node::Cell(..) | Node::Key(_)) || !self.is_constant(reg) {
+        if !matches!(self.model.expr(id).node, Node::Const(_) | Node::Cell(..) | Node::Key(_)) || !self.is_constant(reg)
+        {
             let entry = Entry { instance: self.instance, expr: id, rows: self.rows, at: reg.0 };
             self.probes.registers.push(entry);
             if let Some(scope) = self.memo.last_mut() {
@@ -83,7 +84,8 @@ impl Compiler<'_> {
                 }
                 // Nobody knows which way is better: unknown, however the two compare.
                 Err(kind) => {
-                    let both = self.two(*a, *b, None, |to, a, b| Op::Compare { to, relation: Relation::Equal, a, b })?;
+                    let both =
+                        self.two(*a, *b, None, |to, a, b| Op::Compare { to, relation: Relation::Equal, a, b })?;
                     let kind = self.absent(kind);
                     self.emit(want, |to| Op::Add { to, a: both, b: kind })
                 }
@@ -460,13 +462,7 @@ impl Compiler<'_> {
     }
 
     /// Rows about absences: where the kind in `to` is one of theirs, they replace it.
-    fn absences(
-        &mut self,
-        to: Reg,
-        entries: &[(Kinds, ExprId)],
-        trace: TraceSlot,
-        end: Label,
-    ) -> Result<(), Stop> {
+    fn absences(&mut self, to: Reg, entries: &[(Kinds, ExprId)], trace: TraceSlot, end: Label) -> Result<(), Stop> {
         for (place, (kinds, value)) in entries.iter().enumerate() {
             let no = self.label();
             self.push(Op::IfKinds { of: to, kinds: *kinds, no, trace, row: taken::ABSENT + place as u32 })?;
@@ -514,9 +510,7 @@ impl Compiler<'_> {
                 }
                 let (weights, parts) = (self.list(weights), self.list(values));
                 let (skip, needing) = skipped(skip);
-                let op = move |to, (mode, quantum)| {
-                    Op::Weighted { to, weights, parts, skip, needing, mode, quantum }
-                };
+                let op = move |to, (mode, quantum)| Op::Weighted { to, weights, parts, skip, needing, mode, quantum };
                 let without = (Mode::HalfUp, Reg::NONE);
                 (self.emit(want, |to| op(to, rounding.unwrap_or(without)))?, op(Reg(0), without))
             }
@@ -635,8 +629,7 @@ impl Compiler<'_> {
                     self.fused(base, Op::Divide { to: Reg(0), a, b });
                     return self.emit(want, |to| Op::DivideRound { to, a, b, mode, quantum });
                 }
-                Node::Weighted { .. }
-                | Node::Fold { statistic: Statistic::Mean(_) | Statistic::WeightedMean, .. } => {
+                Node::Weighted { .. } | Node::Fold { statistic: Statistic::Mean(_) | Statistic::WeightedMean, .. } => {
                     return self.statistic(base, want, Some((mode, quantum)));
                 }
                 _ => {}

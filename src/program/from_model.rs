@@ -65,7 +65,9 @@ fn refused(model: &Model) -> Vec<Finding> {
     let broken = model.figures.iter().filter(|figure| matches!(figure.body, Body::Broken)).map(|figure| figure.span);
     let nodes = model.exprs.iter().filter(|expr| matches!(expr.node, Node::Broken)).map(|expr| expr.span);
     for span in broken.chain(nodes) {
-        findings.push(Finding::error("unchecked-clause", "this could not be checked, so nothing can be settled").at(span, ""));
+        findings.push(
+            Finding::error("unchecked-clause", "this could not be checked, so nothing can be settled").at(span, ""),
+        );
     }
     let coordinates = (0..model.figures.len()).try_fold(0_usize, |sum, index| {
         let axes = &model.figures[index].shape;
@@ -397,13 +399,16 @@ impl<'m> Compiler<'m> {
             Op::Between { a, least, most, .. } => all(&[*a, *least, *most]),
             Op::LessPart { a, part, .. } | Op::MorePart { a, part, .. } => all(&[*a, *part]),
             Op::Choose { condition, yes, no, .. } => all(&[*condition, *yes, *no]),
-            Op::Pick { list: of, .. } | Op::And { list: of, .. } | Op::Or { list: of, .. } | Op::Sum { list: of, .. } => {
-                list(of)
-            }
+            Op::Pick { list: of, .. }
+            | Op::And { list: of, .. }
+            | Op::Or { list: of, .. }
+            | Op::Sum { list: of, .. } => list(of),
             Op::Weighted { weights, parts, .. } => list(weights) && list(parts),
-            Op::Fold { fold, .. } => self.stores.folds.get(*fold as usize).is_some_and(|fold| {
-                list(&fold.elements) && list(&fold.weights) && list(&fold.filters)
-            }),
+            Op::Fold { fold, .. } => self
+                .stores
+                .folds
+                .get(*fold as usize)
+                .is_some_and(|fold| list(&fold.elements) && list(&fold.weights) && list(&fold.filters)),
             Op::Label(_)
             | Op::Jump(_)
             | Op::Keep { .. }

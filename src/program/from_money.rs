@@ -17,7 +17,8 @@ pub(super) fn order(model: &Model) -> Vec<FigureId> {
     if model.accounts.is_empty() {
         return model.order.clone();
     }
-    let mut reads: Vec<Vec<FigureId>> = (0..model.figures.len()).map(|index| read_by(model, FigureId(index as u32))).collect();
+    let mut reads: Vec<Vec<FigureId>> =
+        (0..model.figures.len()).map(|index| read_by(model, FigureId(index as u32))).collect();
     for read in &mut reads {
         let together: Vec<FigureId> = model
             .accounts
@@ -289,7 +290,8 @@ impl<'m> Compiler<'m> {
             before.extend(regs);
         }
         // The limit's calculation stands at no coordinate.
-        let around = (std::mem::take(&mut self.bound), self.own, self.rows, self.instance, std::mem::take(&mut self.memo));
+        let around =
+            (std::mem::take(&mut self.bound), self.own, self.rows, self.instance, std::mem::take(&mut self.memo));
         (self.own, self.rows, self.memo) = (0, 0, vec![Default::default()]);
         self.instance = limit_instance(&self.bases, id);
         let list = self.list(before.iter().copied());

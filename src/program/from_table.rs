@@ -148,9 +148,9 @@ impl Compiler<'_> {
     /// The join of bounds' statuses where all bounds are constant.
     fn bounds_status(&self, rows: &[Row]) -> Option<u8> {
         let bounds = rows.iter().flat_map(|row| row.stated.lower.iter().chain(row.stated.upper.iter()));
-        bounds.map(|cut| self.known(cut.value).map(|slot| slot.status)).try_fold(KNOWN, |join, status| {
-            Some(join.max(status?))
-        })
+        bounds
+            .map(|cut| self.known(cut.value).map(|slot| slot.status))
+            .try_fold(KNOWN, |join, status| Some(join.max(status?)))
     }
 
     fn reading(&mut self, kind: TableKind, rows: Vec<Row>, constant: Option<u8>) -> (Reading, Vec<Gives>) {
@@ -214,11 +214,7 @@ impl Compiler<'_> {
         if let (Some(from), Some(to), Some(lower), Some(upper)) = (value(from), value(to), value(lower), value(upper)) {
             let (rise, over) = (&to - &from, &upper - &lower);
             let offset = &from * &over - &rise * &lower;
-            *gives = Gives::Linear {
-                slope: self.number(rise),
-                offset: self.number(offset),
-                over: self.number(over),
-            };
+            *gives = Gives::Linear { slope: self.number(rise), offset: self.number(offset), over: self.number(over) };
         }
     }
 

@@ -24,6 +24,15 @@ pub(crate) trait Engine: Arithmetic {
         self.to_number().to_i64()
     }
 
+    /// `(slope × self + offset) ÷ over`.
+    #[inline]
+    fn on_line(&self, slope: &Self, offset: &Self, over: &Self) -> Quotient<Self> {
+        match slope.mul(self).and_then(|way| way.add(offset)) {
+            Some(way) => way.div(over),
+            None => Quotient::Overflow,
+        }
+    }
+
     /// How many cuts of a ladder lie at or below the number, where that can be found quickly.
     #[inline]
     fn reached(&self, _ladder: &Ladder) -> Option<usize> {
@@ -86,6 +95,17 @@ impl Engine for Narrow {
     #[inline]
     fn whole(&self) -> Option<i64> {
         self.to_i64()
+    }
+
+    #[inline]
+    fn on_line(&self, slope: &Self, offset: &Self, over: &Self) -> Quotient<Self> {
+        if let Some(value) = Narrow::on_line(self, slope, offset, over) {
+            return Quotient::Value(value);
+        }
+        match slope.mul(self).and_then(|way| way.add(offset)) {
+            Some(way) => way.div(over),
+            None => Quotient::Overflow,
+        }
     }
 
     #[inline]

@@ -8,7 +8,9 @@
 use crate::model::{Kind, Kinds, Relation};
 use crate::number::Quotient;
 use crate::program::machine::{Engine, Machine, Overflow, Slot};
-use crate::program::op::{Branch, INSUFFICIENT, KNOWN, Label, List, Op, REFUSED, Reg, Stores, TraceSlot, UNDEFINED, taken};
+use crate::program::op::{
+    Branch, INSUFFICIENT, KNOWN, Label, List, Op, REFUSED, Reg, Stores, TraceSlot, UNDEFINED, taken,
+};
 use crate::program::{meaning_fold, meaning_money, meaning_table};
 
 /// Does one operation; what comes back is the place of the next.

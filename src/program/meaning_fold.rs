@@ -66,9 +66,7 @@ pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &
             }
             Ok(Slot::known(sum))
         }
-        Statistic::WeightedMean => {
-            divided(N::mean(kept.iter().map(|place| (weight(place), value(place))), rounding))
-        }
+        Statistic::WeightedMean => divided(N::mean(kept.iter().map(|place| (weight(place), value(place))), rounding)),
         Statistic::Least => Ok(picked(kept.iter().min_by(|a, b| by_value(a, b)))),
         Statistic::Greatest => Ok(picked(kept.iter().max_by(|a, b| by_value(a, b)))),
         Statistic::Median => {

@@ -65,11 +65,7 @@ pub(crate) fn line<N: Engine>(machine: &Machine<N>, line: &LineOp) -> Result<Slo
 /// Brings lines to what they may come to together. One of them absent: all are, with the join.
 ///
 /// What they may come to is rounded by the header's rule, as a line is, so that every line stays a whole number of cents.
-pub(crate) fn limit<N: Engine>(
-    stores: &Stores,
-    machine: &mut Machine<N>,
-    limit: &LimitOp,
-) -> Result<(), Overflow> {
+pub(crate) fn limit<N: Engine>(stores: &Stores, machine: &mut Machine<N>, limit: &LimitOp) -> Result<(), Overflow> {
     let (before, after) = (&stores.lists[limit.before.range()], &stores.lists[limit.after.range()]);
     let status = machine.get(limit.sum).status.max(machine.get(limit.together).status);
     let put_all = |machine: &mut Machine<N>, status: u8| {
@@ -115,12 +111,7 @@ pub(crate) fn limit<N: Engine>(
 }
 
 /// Down to nothing, one after the other; an addition goes to the first.
-fn in_order<N: Engine>(
-    machine: &mut Machine<N>,
-    before: &[Reg],
-    after: &[Reg],
-    relief: N,
-) -> Result<(), Overflow> {
+fn in_order<N: Engine>(machine: &mut Machine<N>, before: &[Reg], after: &[Reg], relief: N) -> Result<(), Overflow> {
     let mut left = relief;
     for (from, to) in before.iter().zip(after) {
         let amount = &machine.get(*from).value;

@@ -32,7 +32,8 @@ pub(crate) fn look_up<N: Engine>(
             match gives {
                 Gives::Value(reg) => machine.copy(to, *reg),
                 Gives::Linear { slope, offset, over } => {
-                    let on_line = linear(machine, x, *slope, *offset, *over);
+                    let value = |reg: Reg| &machine.get(reg).value;
+                    let on_line = value(x).on_line(value(*slope), value(*offset), value(*over));
                     machine.put_quotient(to, on_line)?;
                 }
                 Gives::Code(label) => return Ok(Some(*label)),
@@ -42,16 +43,6 @@ pub(crate) fn look_up<N: Engine>(
         }
     }
     search(machine, table, to, x)
-}
-
-/// `(slope × x + offset) ÷ over`, of constants that are known.
-#[inline(always)]
-fn linear<N: Engine>(machine: &Machine<N>, x: Reg, slope: Reg, offset: Reg, over: Reg) -> Quotient<N> {
-    let value = |reg: Reg| &machine.get(reg).value;
-    match value(slope).mul(value(x)).and_then(|way| way.add(value(offset))) {
-        Some(way) => way.div(value(over)),
-        None => Quotient::Overflow,
-    }
 }
 
 #[inline(never)]
@@ -99,10 +90,7 @@ fn given<N: Engine>(
         Gives::Code(label) => Found::Code(*label),
         Gives::Linear { slope, offset, over } => {
             let value = |reg: &Reg| &machine.get(*reg).value;
-            match value(slope).mul(x).and_then(|way| way.add(value(offset))) {
-                Some(way) => Found::Slot(divided(way.div(value(over)))?),
-                None => Found::Slot(Slot::made(None)?),
-            }
+            Found::Slot(divided(x.on_line(value(slope), value(offset), value(over)))?)
         }
         Gives::Evenly { from, to, lower, upper } => {
             let ends = match claimed {
@@ -168,12 +156,7 @@ fn stretch_by_values<N: Engine>(machine: &Machine<N>, cuts: &[Cut<Reg>], x: &N) 
     })
 }
 
-fn band<N: Engine>(
-    machine: &mut Machine<N>,
-    table: &Table,
-    bounds: &Bounds,
-    x: &N,
-) -> Result<Found<N>, Overflow> {
+fn band<N: Engine>(machine: &mut Machine<N>, table: &Table, bounds: &Bounds, x: &N) -> Result<Found<N>, Overflow> {
     if table.bounds_status != KNOWN {
         record(machine, table.trace, taken::NONE);
         return Ok(Found::Slot(Slot::absent(table.bounds_status)));
@@ -206,12 +189,7 @@ fn band<N: Engine>(
 }
 
 /// Σ of rate × length of the claim between 0 and x. Rows with no length there are not asked for their rate.
-fn part<N: Engine>(
-    machine: &mut Machine<N>,
-    table: &Table,
-    bounds: &Bounds,
-    x: &N,
-) -> Result<Slot<N>, Overflow> {
+fn part<N: Engine>(machine: &mut Machine<N>, table: &Table, bounds: &Bounds, x: &N) -> Result<Slot<N>, Overflow> {
     record(machine, table.trace, taken::NONE);
     if table.bounds_status != KNOWN {
         return Ok(Slot::absent(table.bounds_status));

@@ -70,52 +70,192 @@ pub(crate) enum Op {
     Label(Label),
     /// Goes on elsewhere, always further down.
     Jump(Label),
-    Move { to: Reg, from: Reg },
-    Negate { to: Reg, a: Reg },
-    Add { to: Reg, a: Reg, b: Reg },
-    Subtract { to: Reg, a: Reg, b: Reg },
-    Multiply { to: Reg, a: Reg, b: Reg },
-    Divide { to: Reg, a: Reg, b: Reg },
+    Move {
+        to: Reg,
+        from: Reg,
+    },
+    Negate {
+        to: Reg,
+        a: Reg,
+    },
+    Add {
+        to: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Subtract {
+        to: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Multiply {
+        to: Reg,
+        a: Reg,
+        b: Reg,
+    },
+    Divide {
+        to: Reg,
+        a: Reg,
+        b: Reg,
+    },
     /// A quotient that is rounded at once.
-    DivideRound { to: Reg, a: Reg, b: Reg, mode: Mode, quantum: Reg },
-    Round { to: Reg, a: Reg, mode: Mode, quantum: Reg },
-    AddMonths { to: Reg, a: Reg, months: i32 },
-    Cap { to: Reg, a: Reg, most: Reg },
-    Floor { to: Reg, a: Reg, least: Reg },
-    Between { to: Reg, a: Reg, least: Reg, most: Reg },
-    LessPart { to: Reg, a: Reg, part: Reg },
-    MorePart { to: Reg, a: Reg, part: Reg },
-    Pick { to: Reg, list: List, greater: bool, skip: Kinds, needing: u32 },
-    Compare { to: Reg, relation: Relation, a: Reg, b: Reg },
-    And { to: Reg, list: List },
-    Or { to: Reg, list: List },
-    Not { to: Reg, a: Reg },
-    IsKnown { to: Reg, a: Reg },
-    IsAbsent { to: Reg, a: Reg, kinds: Kinds },
+    DivideRound {
+        to: Reg,
+        a: Reg,
+        b: Reg,
+        mode: Mode,
+        quantum: Reg,
+    },
+    Round {
+        to: Reg,
+        a: Reg,
+        mode: Mode,
+        quantum: Reg,
+    },
+    AddMonths {
+        to: Reg,
+        a: Reg,
+        months: i32,
+    },
+    Cap {
+        to: Reg,
+        a: Reg,
+        most: Reg,
+    },
+    Floor {
+        to: Reg,
+        a: Reg,
+        least: Reg,
+    },
+    Between {
+        to: Reg,
+        a: Reg,
+        least: Reg,
+        most: Reg,
+    },
+    LessPart {
+        to: Reg,
+        a: Reg,
+        part: Reg,
+    },
+    MorePart {
+        to: Reg,
+        a: Reg,
+        part: Reg,
+    },
+    Pick {
+        to: Reg,
+        list: List,
+        greater: bool,
+        skip: Kinds,
+        needing: u32,
+    },
+    Compare {
+        to: Reg,
+        relation: Relation,
+        a: Reg,
+        b: Reg,
+    },
+    And {
+        to: Reg,
+        list: List,
+    },
+    Or {
+        to: Reg,
+        list: List,
+    },
+    Not {
+        to: Reg,
+        a: Reg,
+    },
+    IsKnown {
+        to: Reg,
+        a: Reg,
+    },
+    IsAbsent {
+        to: Reg,
+        a: Reg,
+        kinds: Kinds,
+    },
     /// `if`, where both sides are there already; also a step with `when`, and the filter of a family.
-    Choose { to: Reg, condition: Reg, yes: Reg, no: Reg },
+    Choose {
+        to: Reg,
+        condition: Reg,
+        yes: Reg,
+        no: Reg,
+    },
     /// `a`, or where its kind is one of these `b`.
-    Treat { to: Reg, a: Reg, kinds: Kinds, b: Reg },
+    Treat {
+        to: Reg,
+        a: Reg,
+        kinds: Kinds,
+        b: Reg,
+    },
     /// The first step of `counts as` with calculations behind it: a known value is taken and ends it.
-    Keep { to: Reg, from: Reg, end: Label },
+    Keep {
+        to: Reg,
+        from: Reg,
+        end: Label,
+    },
     /// Goes on where the kind in `of` is one of these, otherwise at `no`.
-    IfKinds { of: Reg, kinds: Kinds, no: Label, trace: TraceSlot, row: u32 },
+    IfKinds {
+        of: Reg,
+        kinds: Kinds,
+        no: Label,
+        trace: TraceSlot,
+        row: u32,
+    },
     /// A condition that decides between two stretches of operations.
-    Branch { branch: u32 },
+    Branch {
+        branch: u32,
+    },
     /// A comparison that does.
-    CompareBranch { relation: Relation, a: Reg, b: Reg, branch: u32 },
+    CompareBranch {
+        relation: Relation,
+        a: Reg,
+        b: Reg,
+        branch: u32,
+    },
     /// A row of a table, where all values are there already or one row's calculation comes next.
-    Table { to: Reg, x: Reg, table: u32 },
-    Fold { to: Reg, fold: u32 },
+    Table {
+        to: Reg,
+        x: Reg,
+        table: u32,
+    },
+    Fold {
+        to: Reg,
+        fold: u32,
+    },
     /// The weighted mean of listed figures, rounded at once where there is a quantum.
-    Weighted { to: Reg, weights: List, parts: List, skip: Kinds, needing: u32, mode: Mode, quantum: Reg },
+    Weighted {
+        to: Reg,
+        weights: List,
+        parts: List,
+        skip: Kinds,
+        needing: u32,
+        mode: Mode,
+        quantum: Reg,
+    },
     /// One of a list of registers, by keys.
-    Lookup { to: Reg, lookup: u32 },
-    Line { to: Reg, line: u32 },
-    Limit { limit: u32 },
+    Lookup {
+        to: Reg,
+        lookup: u32,
+    },
+    Line {
+        to: Reg,
+        line: u32,
+    },
+    Limit {
+        limit: u32,
+    },
     /// Earn-backs out of one withhold, together never more than is held.
-    Account { account: u32 },
-    Sum { to: Reg, list: List },
+    Account {
+        account: u32,
+    },
+    Sum {
+        to: Reg,
+        list: List,
+    },
 }
 
 /// Where a condition leads.
@@ -140,9 +280,18 @@ impl TraceSlot {
 pub(crate) enum Gives {
     Value(Reg),
     /// From one value at the lower end of the claim to another at the upper. Ends that only the facts say are `NONE`.
-    Evenly { from: Reg, to: Reg, lower: Reg, upper: Reg },
+    Evenly {
+        from: Reg,
+        to: Reg,
+        lower: Reg,
+        upper: Reg,
+    },
     /// The same where everything is constant: `(slope × x + offset) ÷ over`.
-    Linear { slope: Reg, offset: Reg, over: Reg },
+    Linear {
+        slope: Reg,
+        offset: Reg,
+        over: Reg,
+    },
     /// A calculation, which writes the table's own register.
     Code(Label),
 }
@@ -170,7 +319,11 @@ pub(crate) enum Reading {
     Band(Bounds),
     Part(Bounds),
     /// Points by place, and the rows for both outer sides.
-    Line { points: Vec<(Reg, u32)>, sorted: bool, outer: Vec<(Stated<Reg>, u32)> },
+    Line {
+        points: Vec<(Reg, u32)>,
+        sorted: bool,
+        outer: Vec<(Stated<Reg>, u32)>,
+    },
 }
 
 /// The bounds of a table.

@@ -7,8 +7,8 @@
 //! The way: [`blocks`] finds the clauses of a document, `scan` cuts a block at clause heads, `parse` reads each clause alone with the grammar,
 //! `from_pairs` makes the tree, and `mistakes` explains in the author's words what could not be read.
 
-pub mod tree;
 pub mod format;
+pub mod tree;
 
 mod blocks;
 mod forms;

@@ -1105,6 +1105,8 @@ pub enum LiteralValue {
     MoneyPerDay(Number, String),
     /// `5 days`
     Days(Number),
+    /// `36,000 member months`
+    MemberMonths(Number),
     /// `3 months`: only beside a date
     Months(Number),
     /// `2 years`: only beside a date

@@ -64,7 +64,7 @@ struct Difference {
 /// Whether a run was compared, and what differed.
 struct Compared {
     difference: Option<Difference>,
-    long: bool,
+    bits: Option<u32>,
     figures: usize,
     known: usize,
 }
@@ -75,7 +75,7 @@ impl Ready {
         let settled = self.settle(&named, period);
         let periods = self.program.periods();
         let expected = reference::evaluate(&self.model, &named, periods.get(period).copied());
-        let mut compared = Compared { difference: None, long: settled.ran_long(), figures: expected.len(), known: 0 };
+        let mut compared = Compared { difference: None, bits: settled.bits(), figures: expected.len(), known: 0 };
         for ((figure, coordinate), reference) in expected {
             compared.known += usize::from(reference.is_ok());
             let library = settled.figure(figure, coordinate as usize);
@@ -107,6 +107,16 @@ impl Ready {
             fits(figure, value).then(|| ((figure, *coordinate), value.clone()))
         });
         named.collect()
+    }
+
+    fn says(&self, difference: &Difference) -> String {
+        let say = |value: &Value| match value {
+            Ok(number) => number.to_string(),
+            Err(kind) => kind.word().to_owned(),
+        };
+        let address = self.model.address(difference.figure, difference.coordinate);
+        let (library, reference) = (say(&difference.library), say(&difference.reference));
+        format!("{address}: the library says {library}, the reference {reference}")
     }
 
     fn settle(&self, named: &reference::Facts, period: usize) -> Values {
@@ -195,17 +205,7 @@ fn report(contract: &Contract, given: &Given, period: usize) -> String {
         }
     }
     if let Some(difference) = ready.compare(&given, period).difference {
-        let address = ready.model.address(difference.figure, difference.coordinate);
-        let say = |value: &Value| match value {
-            Ok(number) => number.to_string(),
-            Err(kind) => kind.word().to_owned(),
-        };
-        let _ = writeln!(
-            report,
-            "\n{address}: the library says {}, the reference {}",
-            say(&difference.library),
-            say(&difference.reference)
-        );
+        let _ = writeln!(report, "\n{}", ready.says(&difference));
     }
     report
 }
@@ -216,6 +216,7 @@ struct Tally {
     pairs: AtomicUsize,
     figures: AtomicUsize,
     known: AtomicUsize,
+    wide: AtomicUsize,
     long: AtomicUsize,
     rejected: Mutex<Vec<(u64, Finding, String)>>,
     differing: Mutex<Vec<String>>,
@@ -243,7 +244,8 @@ fn search(first: u64, pairs: usize) -> Tally {
                 tally.pairs.fetch_add(1, Ordering::Relaxed);
                 tally.figures.fetch_add(compared.figures, Ordering::Relaxed);
                 tally.known.fetch_add(compared.known, Ordering::Relaxed);
-                tally.long.fetch_add(usize::from(compared.long), Ordering::Relaxed);
+                tally.wide.fetch_add(usize::from(compared.bits == Some(128)), Ordering::Relaxed);
+                tally.long.fetch_add(usize::from(compared.bits.is_none()), Ordering::Relaxed);
                 if compared.difference.is_some() {
                     let report = report(&contract, &given, period);
                     tally.differing.lock().unwrap().push(report);
@@ -275,9 +277,10 @@ fn the_library_agrees_with_the_reference() {
     let rejected = tally.rejected.into_inner().unwrap();
     let compared = tally.pairs.into_inner();
     println!(
-        "{compared} pairs of contract and facts, {} figures of which {} have a value, {} runs beyond 128 bits, {} contracts refused by the check",
+        "{compared} pairs of contract and facts, {} figures of which {} have a value, {} runs in 128 bits and {} beyond, {} contracts refused by the check",
         tally.figures.into_inner(),
         tally.known.into_inner(),
+        tally.wide.into_inner(),
         tally.long.into_inner(),
         rejected.len()
     );
@@ -295,6 +298,16 @@ fn the_library_agrees_with_the_reference() {
     }
     let first = rejected.first().map(refusal).unwrap_or_default();
     assert!(rejected.len() * 20 <= contracts, "{} of {contracts} refused, this first:\n{first}", rejected.len());
+}
+
+/// A contract of one's own, from the file that `ATTAIN_CASE` names, with facts that are all given as nothing.
+#[test]
+fn a_case_of_ones_own() {
+    let Ok(path) = std::env::var("ATTAIN_CASE") else { return };
+    let text = std::fs::read_to_string(path).unwrap();
+    let case = ready(&text).unwrap_or_else(|findings| panic!("{}", refusal(&(0, findings[0].clone(), text.clone()))));
+    let compared = case.compare(&Given::new(), 0);
+    assert!(compared.difference.is_none(), "{}", case.says(&compared.difference.unwrap()));
 }
 
 fn refusal((seed, finding, text): &(u64, Finding, String)) -> String {

@@ -8,7 +8,11 @@
     clippy::float_arithmetic
 )]
 
+mod codes;
+mod corpus;
 mod differential;
 mod format;
+mod guide;
+mod imports;
 mod reference;
 mod strategies;

@@ -1,5 +1,6 @@
 //! What is known at a place of the text: the row that was taken, the rows that were passed, the gates that are open.
 
+use super::interval::Interval;
 use super::linear::{Constraint, Linear};
 use super::terms::{Place, Prover, Spot};
 use crate::model::{
@@ -428,6 +429,41 @@ impl Prover<'_> {
             self.table_branches(expr, table, spot, facts, &mut found);
         }
         found
+    }
+
+    /// Where the results of a choice lie, whatever holds where each is taken; `None` where they need more than a glance.
+    pub fn results_at_a_glance(&mut self, expr: ExprId, spot: Spot) -> Option<Interval> {
+        let model = self.model;
+        let node = &model.expr(expr).node;
+        let mut results: Vec<(ExprId, Spot)> = Vec::new();
+        if let Node::First { rows, otherwise, absent } = node {
+            let all = rows.iter().map(|(_, result)| result).chain(otherwise).chain(absent.iter().map(|(_, result)| result));
+            results.extend(all.map(|result| (*result, spot)));
+        } else if let Node::If(_, yes, no) = node {
+            results.extend([(*yes, spot), (*no, spot)]);
+        } else if let Node::Table(Table { kind: TableKind::Band, rows, otherwise, absent, .. }) = node {
+            for row in rows {
+                let inside = match row.each {
+                    Some(axis) => self.moved(spot, axis, Place::Any),
+                    None => spot,
+                };
+                match row.result {
+                    RowResult::Value(value) => results.push((value, inside)),
+                    RowResult::Evenly(from, to) => results.extend([(from, inside), (to, inside)]),
+                }
+            }
+            results.extend(otherwise.iter().chain(absent.iter().map(|(_, result)| result)).map(|result| (*result, spot)));
+        } else {
+            return None;
+        }
+        let mut all = Interval::empty();
+        for (result, inside) in results {
+            if !matches!(model.expr(result).node, Node::Absent(_)) {
+                let sum = self.sum(result, inside);
+                all = all.hull(&self.simple(&sum));
+            }
+        }
+        Some(all)
     }
 
     fn branch(&mut self, facts: Facts, result: ExprId, spot: Spot, found: &mut Vec<(Facts, Linear)>) {

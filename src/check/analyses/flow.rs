@@ -140,7 +140,7 @@ impl<'p, 'm> Flows<'p, 'm> {
     pub fn new(prover: &'p mut Prover<'m>) -> Self {
         let model = prover.model;
         let budget = 2_000 + 20 * model.exprs.len();
-        let directions = directions(model);
+        let directions = prover.directions;
         let mut flows = Flows { prover, model, figures: HashMap::new(), owner: None, again: 0, directions, budget };
         for figure in &model.order {
             let spot = flows.prover.spot_of(*figure);
@@ -353,6 +353,13 @@ impl<'p, 'm> Flows<'p, 'm> {
                 flow
             }
             Node::First { rows, otherwise, absent } => {
+                // Where nothing can be missing at all, it need not be asked row by row.
+                if !facts.is_empty() || rows.len() > 1 {
+                    let all = super::walk::children(node);
+                    if all.into_iter().all(|part| self.flow(part, spot, facts).arrivals.is_empty()) {
+                        return Flow::default();
+                    }
+                }
                 let mut flow = Flow::default();
                 let mut passed = facts.clone();
                 let mut caught = Kinds::NONE;
@@ -512,15 +519,19 @@ impl<'p, 'm> Flows<'p, 'm> {
         let mut flow = unknown.without(all_kinds(&table.absent));
         flow.join(self.caught(&table.absent, kinds, spot, facts));
         for (index, row) in table.rows.iter().enumerate() {
+            let results = match row.result {
+                RowResult::Value(value) => [Some(value), None],
+                RowResult::Evenly(from, to) => [Some(from), Some(to)],
+            };
             let (inside, mut taken) = self.prover.inside_row(table, index, spot, facts);
-            if table.kind == TableKind::Band {
-                self.prover.claimed(id, table, index, spot, &mut taken);
-            }
-            match row.result {
-                RowResult::Value(value) => flow.join(self.reached(value, inside, &taken)),
-                RowResult::Evenly(from, to) => {
-                    flow.join(self.reached(from, inside, &taken));
-                    flow.join(self.reached(to, inside, &taken));
+            // What is never missing need not be asked again with what the row claims.
+            let missing = results.into_iter().flatten().any(|result| !self.flow(result, inside, &taken).arrivals.is_empty());
+            if missing {
+                if table.kind == TableKind::Band {
+                    self.prover.claimed(id, table, index, spot, &mut taken);
+                }
+                for result in results.into_iter().flatten() {
+                    flow.join(self.reached(result, inside, &taken));
                 }
             }
             for bound in super::walk::bounds(&row.claim) {
@@ -528,9 +539,11 @@ impl<'p, 'm> Flows<'p, 'm> {
             }
         }
         if let Some(otherwise) = table.otherwise {
-            let mut rest = facts.clone();
-            self.prover.unclaimed(id, table, spot, &mut rest);
-            flow.join(self.reached(otherwise, spot, &rest));
+            if !self.flow(otherwise, spot, facts).arrivals.is_empty() {
+                let mut rest = facts.clone();
+                self.prover.unclaimed(id, table, spot, &mut rest);
+                flow.join(self.reached(otherwise, spot, &rest));
+            }
         }
         flow
     }

@@ -60,6 +60,10 @@ fn line(flows: &mut Flows<'_, '_>, source: &Source, id: FigureId, figure: &Figur
     }
     // Behind a closed gate the amount does not matter.
     let amount = flows.everywhere(&figure.shape, |flows, spot, mut facts| {
+        let anyway = flows.flow(term.amount, spot, &facts);
+        if anyway.arrivals.is_empty() {
+            return anyway;
+        }
         if let Some(filter) = figure.filter {
             flows.prover.assume(filter, spot, true, &mut facts);
         }

@@ -8,7 +8,7 @@ use super::written::written;
 use super::{flow, missing, walk};
 use crate::diagnostic::Finding;
 use crate::model::{
-    AxisId, Body, ExprId, Figure, FigureId, Input, Model, Node, RowResult, Table, TableKind, Term, TermKind, Type,
+    AccountPart, AxisId, Body, ExprId, Figure, FigureId, Input, Model, Node, RowResult, Table, TableKind, Term, TermKind, Type,
 };
 use crate::number::Number;
 use crate::source::Source;
@@ -27,7 +27,9 @@ pub(super) fn money(prover: &mut Prover<'_>, source: &Source) -> Vec<Finding> {
         if may_be_negative(prover, figure, term) {
             findings.push(negative(model, source, id, figure, term));
         }
-        findings.extend(exceeds(model, id, figure, term));
+        if may_exceed(prover, figure, term) {
+            findings.extend(exceeds(model, id, figure, term));
+        }
     }
     findings
 }
@@ -36,6 +38,10 @@ pub(super) fn money(prover: &mut Prover<'_>, source: &Source) -> Vec<Finding> {
 fn may_be_negative(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> bool {
     let any: Vec<(AxisId, Place)> = figure.shape.iter().map(|axis| (*axis, Place::Any)).collect();
     let may = |prover: &mut Prover<'_>, spot, lower| {
+        let sum = prover.sum(term.amount, spot);
+        if prover.simple(&sum).is_at_least_zero() {
+            return false;
+        }
         let mut facts = Facts::none(lower);
         if let Some(filter) = figure.filter {
             prover.assume(filter, spot, true, &mut facts);
@@ -44,12 +50,10 @@ fn may_be_negative(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> boo
             prover.assume(gate.condition, spot, true, &mut facts);
         }
         prover.know(term.amount, spot, &mut facts, 0);
-        let sum = prover.sum(term.amount, spot);
         prover.can_be_negative(&sum, &facts)
     };
     let spot = prover.spot(any);
-    let directions = flow::directions(prover.model);
-    if !directions.iter().any(|lower| may(prover, spot, *lower)) {
+    if !prover.directions.iter().any(|lower| may(prover, spot, *lower)) {
         return false;
     }
     match figure.shape.as_slice() {
@@ -61,6 +65,64 @@ fn may_be_negative(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> boo
         }
         _other => true,
     }
+}
+
+/// Whether nothing shows that a credit or an earn-back stays within what it is against.
+fn may_exceed(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> bool {
+    let model = prover.model;
+    let Some(against) = term.against else { return false };
+    let spot = prover.spot(figure.shape.iter().map(|axis| (*axis, Place::Any)).collect());
+    let mut facts = Facts::default();
+    for gate in term.gates.iter().filter(|gate| gate.side.is_none()) {
+        prover.assume(gate.condition, spot, true, &mut facts);
+    }
+    prover.know(term.amount, spot, &mut facts, 0);
+    let amount = prover.sum(term.amount, spot);
+    // The same money under its several names: as shown, as its clause makes it, and as the account holds it.
+    let names = |other: &Figure| match &other.body {
+        Body::Account(index, AccountPart::Held) => {
+            model.accounts.get(*index as usize).is_some_and(|account| account.withhold == against)
+        }
+        Body::Input(_)
+        | Body::Expr(_)
+        | Body::Line(_)
+        | Body::Shown { .. }
+        | Body::Account(..)
+        | Body::Relief(_)
+        | Body::Start { .. }
+        | Body::End { .. }
+        | Body::Broken => false,
+    };
+    let mut same = vec![against];
+    if let Body::Shown { line, .. } = &model.figure(against).body {
+        same.push(*line);
+    }
+    // A line without gates is its amount, and both are rounded alike.
+    let line = same.last().and_then(|line| match &model.figure(*line).body {
+        Body::Line(term) if term.gates.is_empty() && figure.shape == model.figure(*line).shape => Some(term.amount),
+        Body::Line(_)
+        | Body::Input(_)
+        | Body::Expr(_)
+        | Body::Shown { .. }
+        | Body::Account(..)
+        | Body::Relief(_)
+        | Body::Start { .. }
+        | Body::End { .. }
+        | Body::Broken => None,
+    });
+    if let Some(line) = line {
+        let most = prover.sum(line, spot);
+        if prover.is_at_most(&amount, &most, &facts) {
+            return false;
+        }
+    }
+    let ids = (0..model.figures.len() as u32).map(FigureId);
+    same.extend(ids.filter(|id| names(model.figure(*id))));
+    !same.into_iter().any(|most| {
+        let spot = prover.spot_of(most);
+        let most = prover.figure(most, spot);
+        prover.is_at_most(&amount, &most, &facts)
+    })
 }
 
 fn negative(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: &Term) -> Finding {

@@ -47,7 +47,7 @@ impl Prover<'_> {
         let plain = |atom: &Atom| {
             self.atoms.get(atom.0 as usize).is_none_or(|known| match &known.what {
                 What::Figure(..) | What::Cell(..) | What::Key(..) | What::Other(..) => true,
-                What::Choice(..) => facts.is_empty(),
+                What::Choice(..) => facts.is_empty() && !known.rough,
                 What::Product(..)
                 | What::Quotient(..)
                 | What::Least(_)
@@ -97,6 +97,45 @@ impl Prover<'_> {
     /// Whether the sum can come to less than 0 where the facts hold.
     pub fn can_be_negative(&mut self, sum: &Linear, facts: &Facts) -> bool {
         !self.simple(sum).is_at_least_zero() && !self.bounds(sum, facts).is_at_least_zero() && !self.excluded(facts, 0)
+    }
+
+    /// Whether a sum shows itself to be at most another, each way that it can go by itself.
+    pub fn is_at_most(&mut self, sum: &Linear, most: &Linear, facts: &Facts) -> bool {
+        self.stays_below(sum, most, facts, 0)
+    }
+
+    fn stays_below(&mut self, sum: &Linear, most: &Linear, facts: &Facts, depth: usize) -> bool {
+        let rest = most.minus(sum);
+        if self.simple(&rest).is_at_least_zero() || self.bounds(&rest, facts).is_at_least_zero() {
+            return true;
+        }
+        let [(atom, factor)] = sum.parts.as_slice() else { return false };
+        let what = self.atoms.get(atom.0 as usize).map(|known| known.what.clone());
+        if depth > MAX_CHOICES || !factor.is_positive() {
+            return false;
+        }
+        // What the sum becomes with something else in the unknown's place.
+        let with = |other: &Linear| Linear::constant(sum.constant.clone()).plus(factor, other);
+        match what {
+            Some(What::Least(items)) => items.iter().any(|item| self.stays_below(&with(item), most, facts, depth + 1)),
+            Some(What::Greatest(items) | What::Among(items)) => {
+                items.iter().all(|item| self.stays_below(&with(item), most, facts, depth + 1))
+            }
+            Some(What::Choice(expr, spot)) => self
+                .branches(expr, spot, facts)
+                .into_iter()
+                .all(|(taken, branch)| self.stays_below(&with(&branch), most, &taken, depth + 1) || self.excluded(&taken, MAX_CHOICES)),
+            Some(
+                What::Figure(..)
+                | What::Cell(..)
+                | What::Key(..)
+                | What::Product(..)
+                | What::Quotient(..)
+                | What::Rounded(..)
+                | What::Other(..),
+            )
+            | None => false,
+        }
     }
 
     /// The way a condition always turns out where the facts hold and it is known; `None` where it can go both ways.
@@ -334,7 +373,8 @@ impl Prover<'_> {
                 self.push_rounding(&this, value, *mode, quantum, system);
             }
             What::Choice(expr, spot) => {
-                if depth < MAX_CHOICES && !facts.rows.is_empty() {
+                let rough = self.atoms.get(atom.0 as usize).is_some_and(|known| known.rough);
+                if depth < MAX_CHOICES && (rough || !facts.rows.is_empty()) {
                     let range = self.choice_range(*expr, *spot, facts, depth + 1);
                     self.push_range(&this, &range, system);
                 }

@@ -9,10 +9,10 @@ use crate::model::{Body, Datum, ExprId, Face, FigureId, Input, Model, Node, Type
 use crate::number::Number;
 
 /// How many sets of facts are tried for one question.
-const MAX_TRIALS: usize = 4_000;
+const MAX_TRIALS: usize = 3_000;
 
 /// How many nodes a question may visit in all its trials.
-const MAX_FUEL: usize = 1_500_000;
+const MAX_FUEL: usize = 1_000_000;
 
 /// How many inputs are moved; with more, what is found would be hard to read.
 const MAX_INPUTS: usize = 24;

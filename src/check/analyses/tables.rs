@@ -4,7 +4,7 @@
 //! without the prover, so that a table of a hundred thousand rows is one sort. Bounds that are facts are nobody's fault yet.
 
 use super::facts::Facts;
-use super::flow::{MAX_ROWS, directions};
+use super::flow::MAX_ROWS;
 use super::interval::{End, Interval};
 use super::terms::{Place, Prover};
 use super::{tables_say as say, walk};
@@ -440,6 +440,7 @@ fn check_when(
     let axes = owner.map(|owner| model.figure(owner).shape.clone()).unwrap_or_default();
     let any: Vec<(AxisId, Place)> = axes.iter().map(|axis| (*axis, Place::Any)).collect();
     let spot = prover.spot(any);
+    let directions = prover.directions;
     let mut complete = |spot, lower| {
         let mut facts = Facts::none(lower);
         for (condition, _) in rows {
@@ -447,7 +448,7 @@ fn check_when(
         }
         prover.is_impossible(&facts)
     };
-    if directions(model).iter().all(|lower| complete(spot, *lower)) {
+    if directions.iter().all(|lower| complete(spot, *lower)) {
         return;
     }
     if let [axis] = axes.as_slice() {

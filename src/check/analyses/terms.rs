@@ -64,6 +64,8 @@ pub(super) struct Known {
     pub range: Interval,
     /// Whether it is a whole number.
     pub whole: bool,
+    /// Whether `range` was read off at a glance: of a choice, without what holds where each way is taken.
+    pub rough: bool,
 }
 
 /// How many definitions are looked through, one inside the other, before one is taken as an unknown.
@@ -84,6 +86,8 @@ pub(super) struct Prover<'m> {
     pub(super) claims: HashMap<(ExprId, Spot), super::facts::Claims>,
     /// How many more eliminations may be made; without a limit a contrived text could make a check last.
     pub(super) budget: usize,
+    /// The ways in which a direction out of a column is to be looked at.
+    pub(super) directions: &'static [Option<bool>],
     depth: usize,
 }
 
@@ -100,6 +104,7 @@ impl<'m> Prover<'m> {
             columns: HashMap::new(),
             claims: HashMap::new(),
             budget: 5_000 + 40 * model.exprs.len(),
+            directions: super::flow::directions(model),
             depth: 0,
         };
         for figure in &model.order {
@@ -410,16 +415,29 @@ impl<'m> Prover<'m> {
             return Linear::atom(*atom);
         }
         let (range, whole) = self.always(&what);
+        let (range, rough) = match range {
+            Some(range) => (range, false),
+            None => self.choice_at_a_glance(&what),
+        };
         // Reading what a choice is made of makes further unknowns: the place is taken only now.
         let atom = Atom(self.atoms.len() as u32);
-        self.atoms.push(Known { what: what.clone(), range, whole });
+        self.atoms.push(Known { what: what.clone(), range, whole, rough });
         self.atom_index.insert(what, atom);
         Linear::atom(atom)
     }
 
-    /// Where an unknown always lies, and whether it is whole.
-    fn always(&mut self, what: &What) -> (Interval, bool) {
-        match what {
+    /// Where a choice lies by its results alone, where that says enough; else by each way that it can go.
+    fn choice_at_a_glance(&mut self, what: &What) -> (Interval, bool) {
+        let What::Choice(expr, spot) = what else { return (Interval::whole(), false) };
+        match self.results_at_a_glance(*expr, *spot) {
+            Some(range) if range.is_at_least_zero() => (range, true),
+            Some(_) | None => (self.choice_range(*expr, *spot, &super::facts::Facts::default(), 0), false),
+        }
+    }
+
+    /// Where an unknown always lies (of a choice it is asked elsewhere), and whether it is whole.
+    fn always(&mut self, what: &What) -> (Option<Interval>, bool) {
+        let (range, whole) = match what {
             What::Figure(figure, _) => self.figure_range(*figure),
             What::Cell(axis, column, _) => self.column_range(*axis, *column),
             What::Key(axis, _) => (rows_range(self.model.axis(*axis).keys.len()), true),
@@ -440,12 +458,10 @@ impl<'m> Prover<'m> {
             What::Rounded(value, mode, quantum) => {
                 (rounded(&self.simple(value), *mode, quantum), quantum.is_integer())
             }
-            What::Choice(expr, spot) => {
-                let whole = self.is_count(*expr);
-                (self.choice_range(*expr, *spot, &super::facts::Facts::default(), 0), whole)
-            }
+            What::Choice(expr, _) => return (None, self.is_count(*expr)),
             What::Other(expr, spot) => self.other_range(*expr, *spot),
-        }
+        };
+        (Some(range), whole)
     }
 
     /// Bounds that need no elimination: each unknown by itself.

@@ -113,8 +113,14 @@ impl Build {
     }
 
     pub fn input_of(&mut self, name: &str, shape: Vec<AxisId>, ty: Type, may_be: Kinds) -> FigureId {
-        let input =
-            Input { range: (None, None), decimals: None, fraction: false, may_be, column: None, declared: Span::default() };
+        let input = Input {
+            range: (None, None),
+            decimals: None,
+            fraction: false,
+            may_be,
+            column: None,
+            declared: Span::default(),
+        };
         self.figure(name, shape, ty, ClauseKind::Input, Body::Input(input))
     }
 

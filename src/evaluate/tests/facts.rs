@@ -42,7 +42,9 @@ fn refused(message: &str) -> (Value, String) {
 #[test]
 fn numbers_are_plain_digits() {
     let program = input(Type::Quantity(Unit::money("USD")), |_| {});
-    for (cell, value) in [("12", "12"), (" -12.50 ", "-12.5"), ("0.10", "0.1"), ("1234567890123456789012.5", "1234567890123456789012.5")] {
+    for (cell, value) in
+        [("12", "12"), (" -12.50 ", "-12.5"), ("0.10", "0.1"), ("1234567890123456789012.5", "1234567890123456789012.5")]
+    {
         assert_eq!(text(&program, cell), fine(value));
     }
     for cell in ["1,000", "$5", "5 USD", "1e6", ".5", "5.", "--5", "12x", "5%"] {
@@ -116,8 +118,7 @@ fn words_dates_and_keys() {
 fn missing_only_where_it_may_be() {
     let strict = input(Type::Quantity(Unit::number()), |_| {});
     assert_eq!(text(&strict, ""), (Err(Kind::Unsupplied), String::new()));
-    let message =
-        "`x` is given as `unreported`, which the contract does not let it be: its declaration may say `may be unreported`";
+    let message = "`x` is given as `unreported`, which the contract does not let it be: its declaration may say `may be unreported`";
     assert_eq!(text(&strict, "unreported"), refused(message));
     assert_eq!(set(&strict, FactValue::Missing(Kind::Pending)).0, Err(Kind::Pending));
     let lenient = input(Type::Quantity(Unit::number()), |input| input.may_be = Kinds::only(Kind::Unreported));

@@ -127,11 +127,7 @@ fn absent_elements_join_unless_skipped() {
             Err(Kind::Excused),
             Err(Kind::Insufficient),
         ),
-        (
-            [two(), Err(Kind::Excused), Err(Kind::Undefined), Err(Kind::Pending)],
-            Err(Kind::Pending),
-            Err(Kind::Pending),
-        ),
+        ([two(), Err(Kind::Excused), Err(Kind::Undefined), Err(Kind::Pending)], Err(Kind::Pending), Err(Kind::Pending)),
     ] {
         let settled = family.it.settle(&rates(values));
         assert_eq!(settled.get("strict"), strict);
@@ -200,8 +196,7 @@ fn keys_select_rows() {
     it.define_for("joined", vec![site], joined);
     let own = it.expr(Node::Key(site));
     it.define_for("own", vec![site], own);
-    let facts =
-        [("track", FactValue::Key("enhanced")), ("basic.rate", number("5")), ("enhanced.rate", number("6"))];
+    let facts = [("track", FactValue::Key("enhanced")), ("basic.rate", number("5")), ("enhanced.rate", number("6"))];
     let settled = it.settle(&facts);
     assert_eq!(settled.get("cell"), Ok(n("2")));
     assert_eq!(settled.get("rate_there"), Ok(n("6")));

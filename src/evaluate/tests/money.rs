@@ -36,8 +36,7 @@ fn gates() {
     for amount in cases(&["0", "12.345"]) {
         for open in cases(&["0", "1"]) {
             for other in [Ok(n("0")), Ok(n("1")), Err(Kind::Excused)] {
-                let facts =
-                    [("amount", given(&amount)), ("open", given_truth(&open)), ("other", given_truth(&other))];
+                let facts = [("amount", given(&amount)), ("open", given_truth(&open)), ("other", given_truth(&other))];
                 let no = [&open, &other].iter().any(|gate| gate.as_ref().is_ok_and(|yes| yes.is_zero()));
                 let wanted = if no || amount == Ok(n("0")) {
                     Ok(n("0"))
@@ -223,10 +222,7 @@ fn limits_relieve_in_proportion() {
     let limited = limited(Relieved::InProportion);
     assert_eq!(limited.settle(amounts(["90", "60", "0"]), "500"), known(["60", "40", "0", "50", "0"]));
     // 100 too much over three equal lines: the odd cent goes to the first named.
-    assert_eq!(
-        limited.settle(amounts(["50", "50", "50"]), "50"),
-        known(["16.66", "16.67", "16.67", "0", "100"])
-    );
+    assert_eq!(limited.settle(amounts(["50", "50", "50"]), "50"), known(["16.66", "16.67", "16.67", "0", "100"]));
 }
 
 #[test]

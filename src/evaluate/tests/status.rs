@@ -46,14 +46,8 @@ fn operations_of_two_join_by_the_maximum() {
         (Node::Step { base: a, action: Action::Less(b), when: None }, strict(|a, b| Ok(a - b))),
         (Node::Step { base: a, action: Action::More(b), when: None }, strict(|a, b| Ok(a + b))),
         (Node::Step { base: a, action: Action::Times(b), when: None }, strict(|a, b| Ok(a * b))),
-        (
-            Node::Step { base: a, action: Action::LessPart(b), when: None },
-            strict(|a, b| Ok(a * (Number::one() - b))),
-        ),
-        (
-            Node::Step { base: a, action: Action::MorePart(b), when: None },
-            strict(|a, b| Ok(a * (Number::one() + b))),
-        ),
+        (Node::Step { base: a, action: Action::LessPart(b), when: None }, strict(|a, b| Ok(a * (Number::one() - b)))),
+        (Node::Step { base: a, action: Action::MorePart(b), when: None }, strict(|a, b| Ok(a * (Number::one() + b)))),
     ];
     let mut expected = Vec::new();
     for (index, (node, value)) in nodes.into_iter().enumerate() {
@@ -163,7 +157,8 @@ fn tests_of_a_status_are_unknown_on_open_kinds() {
     it.define("excused", excused);
     let seven = it.num("7");
     let eight = it.num("8");
-    let entries = vec![(Kinds::only(Kind::Excused), seven), (Kinds::MISSING.without(Kinds::only(Kind::Excused)), eight)];
+    let entries =
+        vec![(Kinds::only(Kind::Excused), seven), (Kinds::MISSING.without(Kinds::only(Kind::Excused)), eight)];
     let treated = it.expr(Node::Treat(a, entries));
     it.define("treated", treated);
     let once = it.expr(Node::Treat(a, vec![(Kinds::only(Kind::Excused), seven)]));

@@ -125,7 +125,8 @@ fn goodness_follows_the_direction() {
                 // Topped out: `otherwise` claims nothing. Crossed: two claims.
                 assert_eq!(value("70", "70", "70"), Ok(n("10")));
                 assert_eq!(value("70", benchmark, threshold), Err(Kind::Undefined));
-                let facts = [("x", number("70")), ("benchmark", number("80")), ("threshold", given(&Err(Kind::Excused)))];
+                let facts =
+                    [("x", number("70")), ("benchmark", number("80")), ("threshold", given(&Err(Kind::Excused)))];
                 assert_eq!(it.value(&facts, "m.f"), Err(Kind::Excused));
             }
         }
@@ -155,8 +156,7 @@ fn rows_may_earn_evenly_along_their_claim() {
         let mut it = Build::new();
         let x = it.fact("x");
         let low = if of_facts { it.fact("low") } else { it.num("60") };
-        let (high, ten, twenty, hundred, zero) =
-            (it.num("80"), it.num("10"), it.num("20"), it.num("100"), it.num("0"));
+        let (high, ten, twenty, hundred, zero) = (it.num("80"), it.num("10"), it.num("20"), it.num("100"), it.num("0"));
         let rows = vec![
             (Claim::Upper { at: low, included: false }, RowResult::Value(ten)),
             (Claim::Lower { at: low, included: true }, RowResult::Evenly(twenty, hundred)),
@@ -224,9 +224,15 @@ fn lines_run_between_points_and_stop_at_outer_rows() {
         let f = it.define("f", expr);
         let facts = |x: &str| [("x", number(x)), ("first", number("60"))];
         let count = if of_facts { 2 } else { 1 };
-        for (x, wanted, row) in
-            [("59", "0", 0), ("60", "5", 2), ("70", "7.5", 2), ("80", "10", 1), ("85", "15", 1), ("90", "20", 3), ("91", "20", 4)]
-        {
+        for (x, wanted, row) in [
+            ("59", "0", 0),
+            ("60", "5", 2),
+            ("70", "7.5", 2),
+            ("80", "10", 1),
+            ("85", "15", 1),
+            ("90", "20", 3),
+            ("91", "20", 4),
+        ] {
             let settled = it.settle(&facts(x)[..count]);
             assert_eq!(settled.get("f"), Ok(n(wanted)), "{x}");
             assert_eq!(settled.values.part_taken(f, 0, expr, &[]), Taken::Row(row, None), "{x}");

@@ -30,6 +30,9 @@ impl Words<'_> {
                 format!("{} {currency} per member per month", number(value))
             }
             LiteralValue::MoneyPerDay(value, currency) => format!("{} {currency} per day", number(value)),
+            LiteralValue::MemberMonths(value) => {
+                format!("{} {}", number(value), counted(value, "member month", "member months"))
+            }
             LiteralValue::Days(value) => format!("{} {}", number(value), counted(value, "day", "days")),
             LiteralValue::Months(value) => format!("{} {}", number(value), counted(value, "month", "months")),
             LiteralValue::Years(value) => format!("{} {}", number(value), counted(value, "year", "years")),
@@ -44,13 +47,17 @@ impl Words<'_> {
     pub(super) fn number(&self, value: &Number, span: Span) -> String {
         let slice = self.source.slice(span).trim_start().trim_start_matches(['-', '−']).trim_start();
         let digits = slice.split(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').next().unwrap_or("");
-        let digits = digits.trim_end_matches([',', '.']).replace(',', "");
+        let digits = digits.trim_end_matches([',', '.']);
+        // A year, or a number of four digits that the author left whole, stays so.
+        let year = digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = digits.replace(',', "");
         let exact = digits_of(value);
         let (sign, absolute) = match exact.strip_prefix('-') {
             Some(rest) => ("−", rest),
             None => ("", exact.as_str()),
         };
         match (digits.parse::<Number>(), absolute.parse::<Number>()) {
+            (Ok(written), Ok(meant)) if written == meant && year => format!("{sign}{digits}"),
             (Ok(written), Ok(meant)) if written == meant => format!("{sign}{}", in_threes(&digits)),
             (Ok(_) | Err(_), _) => format!("{sign}{}", in_threes(absolute)),
         }

@@ -51,6 +51,7 @@ impl<'t> Reader<'t> {
             }
             LiteralValue::MoneyPerDay(number, currency) => LiteralValue::MoneyPerDay(number.neg(), currency),
             LiteralValue::Days(number) => LiteralValue::Days(number.neg()),
+            LiteralValue::MemberMonths(number) => LiteralValue::MemberMonths(number.neg()),
             LiteralValue::Months(number) => LiteralValue::Months(number.neg()),
             LiteralValue::Years(number) => LiteralValue::Years(number.neg()),
             LiteralValue::Date(_) => return refused("a date", literal.at),
@@ -70,6 +71,10 @@ impl<'t> Reader<'t> {
             Some(Rule::percentage_points) => {
                 self.take(marks)?;
                 LiteralValue::PercentagePoints(number)
+            }
+            Some(Rule::member_months) => {
+                self.take(marks)?;
+                LiteralValue::MemberMonths(number)
             }
             Some(Rule::currency) => {
                 let currency = self.take(marks)?.as_str().to_owned();

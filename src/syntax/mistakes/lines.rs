@@ -179,7 +179,7 @@ fn phrase(look: &Look<'_>) -> Option<Finding> {
         let words = form.words.split(' ');
         words.enumerate().take_while(|(offset, word)| look.word(start + *offset) == *word).count()
     };
-    let form = look.kind.all().max_by_key(|form| matched(&form))?;
+    let form = look.kind.all().max_by_key(matched)?;
     let (count, length) = (matched(&form), form.words.split(' ').count());
     // Where all its words are right, or the failure lies behind them, the line is not what is wrong.
     if count == 0 || count == length || start + count < look.place {

@@ -131,12 +131,18 @@ impl Reader<'_> {
             RowResult::Value(value) => self.expr(*value, &rows[chosen].place),
             RowResult::Evenly(from, to) => {
                 let ends = [self.expr(*from, &rows[chosen].place), self.expr(*to, &rows[chosen].place)];
-                let [from, to] = super::strict(ends)?;
-                match &claims.rows[chosen] {
-                    Stretch { lower: Some(lower), upper: Some(upper) } if lower.value < upper.value => {
-                        Ok(between((&lower.value, &from), (&upper.value, &to), x))
+                let Stretch { lower: Some(lower), upper: Some(upper) } = &claims.rows[chosen] else {
+                    return super::strict(ends).and(Err(Kind::Undefined));
+                };
+                let (lower, upper) = (&lower.value, &upper.value);
+                // Right on an end, the other end does not matter.
+                match ends {
+                    [from, _] if lower < upper && x == lower => from,
+                    [_, to] if lower < upper && x == upper => to,
+                    ends if lower < upper => {
+                        super::strict(ends).map(|[from, to]| between((lower, &from), (upper, &to), x))
                     }
-                    Stretch { .. } => Err(Kind::Undefined),
+                    ends => super::strict(ends).and(Err(Kind::Undefined)),
                 }
             }
         }

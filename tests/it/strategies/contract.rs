@@ -66,6 +66,8 @@ struct Known {
     standards: Vec<String>,
     /// Whether it may be absent in a way that contracts talk about.
     missing: bool,
+    /// Whether it is a fact as it was given.
+    fact: bool,
 }
 
 /// What a figure or a column is.
@@ -243,6 +245,7 @@ impl Known {
             directed: false,
             standards: Vec::new(),
             missing: false,
+            fact: false,
         }
     }
 }

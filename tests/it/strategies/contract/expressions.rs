@@ -115,12 +115,32 @@ impl Maker {
     }
 
     fn member_months_input(&mut self) {
-        let name = self.name("months");
-        let (declared, fact) =
-            self.fact(&name, &[], super::FactKind::Quantity(U::MemberMonths), "member months".to_owned());
+        self.new_input(U::MemberMonths);
+    }
+
+    fn new_input(&mut self, unit: U) -> String {
+        let name = self.name("given_amount");
+        let words = if unit == U::Plain { "number" } else { unit.words(&mut self.dice) };
+        let (declared, fact) = self.fact(&name, &[], super::FactKind::Quantity(unit), words.to_owned());
         self.clauses.push(format!("input {name}: {declared}"));
+        let positive = fact.range.0.is_some_and(|least| least.digits >= 0);
         self.facts.push(fact);
-        self.known.push(super::Known { is: Is::Quantity(U::MemberMonths), positive: true, ..super::Known::of(name) });
+        self.known.push(super::Known {
+            is: Is::Quantity(unit),
+            positive,
+            fact: true,
+            ..super::Known::of(name.clone())
+        });
+        name
+    }
+
+    /// A fact, whose value nobody can know beforehand.
+    pub(super) fn unknown(&mut self, unit: U, scope: &Scope) -> String {
+        let facts = self.known.iter().filter(|known| {
+            known.fact && known.is == Is::Quantity(unit) && known.shape.iter().all(|axis| scope.axes.contains(axis))
+        });
+        let facts: Vec<String> = facts.map(|known| known.name.clone()).collect();
+        if facts.is_empty() || self.dice.chance(10) { self.new_input(unit) } else { self.dice.pick(&facts) }
     }
 
     /// A calculation of a unit. Where it must be positive, one that never falls below 0.

@@ -47,7 +47,14 @@ impl Maker {
         let payments: Vec<Line> = lines.iter().filter(|line| line.name.starts_with("payment")).cloned().collect();
         if !payments.is_empty() && self.dice.chance(70) {
             let payment = self.dice.pick(&payments);
-            lines.push(self.credit(&payment));
+            let credit = self.credit(&payment);
+            // The check takes every limit to wait for those before it, so that two limits on a payment and on the credit
+            // against it may look like a circle.
+            let spared = if self.dice.chance(50) { &payment.name } else { &credit.name };
+            after.push(money_figure(spared.clone(), &payment.shape));
+            let spared = spared.clone();
+            lines.push(credit);
+            lines.retain(|line| line.name != spared);
         }
         for _ in 0..self.dice.below(3) {
             if let Some(limit) = self.limit(&lines) {

@@ -39,7 +39,7 @@ impl Maker {
                         return table;
                     }
                 }
-                8 => return self.fact_bounds(*unit, scope, verbs, positive),
+                8 if scope.parameters.is_none() => return self.fact_bounds(*unit, scope, verbs, positive),
                 _ => {}
             }
         }
@@ -174,7 +174,7 @@ impl Maker {
 
     fn parts(&mut self, gives: U, scope: &Scope, verbs: &[&str], positive: bool) -> String {
         let pairs: &[(U, U)] = match gives {
-            U::Plain => &[(U::Plain, U::Plain), (U::Plain, U::Percent)],
+            U::Plain => &[(U::Plain, U::Plain)],
             U::Money => &[(U::Money, U::Percent), (U::Money, U::Plain), (U::Plain, U::Money)],
             U::Days => &[(U::Days, U::Plain)],
             U::Percent => &[(U::Percent, U::Percent)],
@@ -204,11 +204,11 @@ impl Maker {
         let count = 1 + self.dice.below(4);
         let points = self.ascending(unit, count);
         let mut texts: Vec<String> = points.iter().map(|point| self.write(unit, *point)).collect();
-        if self.dice.chance(15) {
+        if scope.parameters.is_none() && self.dice.chance(15) {
             // Points that are figures: they may cross, and fall on one another.
             let inner = Scope { depth: 0, ..scope.clone() };
             for text in &mut texts {
-                *text = self.leaf(unit, &inner, false, false).within(Level::Sum);
+                *text = self.unknown(unit, &inner);
             }
         }
         let mut row = |maker: &mut Maker, head: String| {
@@ -247,6 +247,7 @@ impl Maker {
                 |end: &str| schedule.columns.iter().find(|(name, _)| name.ends_with(end)).map(|(name, _)| name.clone());
             (schedule.standards.as_ref()?.0 == unit).then_some((found("_threshold")?, found("_benchmark")?))
         });
+        let by_columns = columns.is_some();
         let (threshold, benchmark) = match columns {
             Some(columns) if self.dice.chance(70) => columns,
             _ if has("threshold") && has("benchmark") => ("threshold".to_owned(), "benchmark".to_owned()),
@@ -262,7 +263,14 @@ impl Maker {
         let middle = self.gives(&is, scope, verbs, positive);
         // On one bound the two sides must meet; between two, the middle takes what is left.
         let one = threshold == benchmark;
-        let (good, bad) = match self.dice.below(if one { 2 } else { 4 }) {
+        // Columns may hold the same value twice, which two rows must not both claim.
+        let (good, bad) = match self.dice.below(if one {
+            2
+        } else if by_columns {
+            3
+        } else {
+            4
+        }) {
             0 => ("at least as good as", "worse than"),
             1 => ("better than", "no better than"),
             2 => ("better than", "worse than"),
@@ -317,7 +325,7 @@ impl Maker {
         let unit = self.dice.pick(&[U::Plain, U::Percent, U::Money]);
         let inner = Scope { depth: 0, ..scope.clone() };
         let selector = self.selector(unit, &inner);
-        let bound = |maker: &mut Maker| maker.leaf(unit, &inner, false, false).within(Level::Sum);
+        let bound = |maker: &mut Maker| maker.unknown(unit, &inner);
         let (low, high) = (bound(self), bound(self));
         let is = Is::Quantity(gives);
         let heads = match self.dice.below(4) {

@@ -247,6 +247,7 @@ impl Maker {
         let scope = Scope { axes: shape, depth: 1, ..Scope::default() };
         let lines = self.status_lines(&is, &scope, known.positive, 12);
         self.add_fact(fact, &lines);
+        known.fact = lines.is_empty();
         for line in lines {
             text.push_str(&format!("\n  {line}"));
         }

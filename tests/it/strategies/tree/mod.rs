@@ -143,7 +143,7 @@ impl Builder {
 
     pub(super) fn literal(&mut self) -> Literal {
         let currency = self.from(&["USD", "EUR"]).to_owned();
-        let value = match self.choose(13) {
+        let value = match self.choose(14) {
             0 => LiteralValue::Number(self.number()),
             1 => LiteralValue::Percent(self.number()),
             2 => LiteralValue::PercentagePoints(self.number()),
@@ -156,6 +156,7 @@ impl Builder {
             9 => LiteralValue::Years(self.number()),
             10 => LiteralValue::Date(self.date()),
             11 => LiteralValue::YesNo(self.flip()),
+            12 => LiteralValue::MemberMonths(self.number()),
             _ => LiteralValue::Text(self.title().text),
         };
         Literal { value, at: At::default() }
@@ -174,6 +175,7 @@ impl Builder {
                 | LiteralValue::MoneyPerMemberMonth(number, _)
                 | LiteralValue::MoneyPerDay(number, _)
                 | LiteralValue::Days(number)
+                | LiteralValue::MemberMonths(number)
                 | LiteralValue::Months(number)
                 | LiteralValue::Years(number) => *number = -number.clone(),
                 LiteralValue::Date(_) | LiteralValue::YesNo(_) | LiteralValue::Text(_) => {}
