@@ -118,6 +118,12 @@ impl<'t> Checker<'t> {
             return;
         }
         if let Some(filter) = filter {
+            if let tree::Body::Term(term) = &item.clause.body {
+                if matches!(term.kind, tree::TermKind::Withhold | tree::TermKind::EarnBack) && item.part == Part::Main {
+                    let (name, place) = (term.heading.name.text.clone(), term.heading.name.at.0);
+                    self.family_with_where(&name, filter.at.0, place);
+                }
+            }
             let id = self.condition(scope, filter);
             self.model.figures[item.figure.index()].filter = Some(id);
         }

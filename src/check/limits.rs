@@ -20,6 +20,7 @@ impl<'t> Checker<'t> {
             let place = self.model.limits.len() as u32;
             for member in &limit.members {
                 last.insert(path_text(member), place);
+                self.limited.entry(path_text(member)).or_default().push(place);
             }
             let name = limit.heading.name.text.clone();
             if let Some(before) = self.limits.insert(name.clone(), limit.heading.name.at.0) {
@@ -131,6 +132,10 @@ impl<'t> Checker<'t> {
                 self.say(finding);
                 None
             }
+            ClauseKind::Term(_) if known.filter.is_some() => {
+                self.family_with_where(&name, member.at.0, place);
+                None
+            }
             ClauseKind::Term(_) => self.figures.get(&format!("{name}.before_limits")).copied(),
             ClauseKind::Account => {
                 let finding = Finding::error("not-yet", "a limit over a forfeited withhold is not read by this version")
@@ -149,6 +154,15 @@ impl<'t> Checker<'t> {
                 None
             }
         }
+    }
+
+    /// Rows that a `where` leaves out have no line: limits and accounts do not tell them from lines that are missing yet.
+    pub(super) fn family_with_where(&mut self, name: &str, span: crate::source::Span, place: crate::source::Span) {
+        let finding = Finding::error("not-yet", format!("`{name}` has rows for which there is no line; they are not summed by this version"))
+            .at(span, "")
+            .at(place, "`where` leaves rows out")
+            .help("take the `where` away and let the other rows come to nothing: `except when not (…) pays nothing`");
+        self.say(finding);
     }
 
     /// How a line stands when a limit acts: as the last limit before it left it.

@@ -112,12 +112,15 @@ impl<'t> Checker<'t> {
             }
             (tree::Body::Term(_), Part::Account) => self.account_reads(item.figure, reader.found),
             (tree::Body::Limit(limit), Part::Limit(place)) => {
-                for member in &limit.members {
-                    let name = super::declare::path_text(member);
+                let names: Vec<String> = limit.members.iter().map(super::declare::path_text).collect();
+                for name in &names {
                     reader.name(&format!("{name}.before_limits"));
                 }
-                for earlier in self.model.limits.iter().take(place as usize) {
-                    reader.name(&format!("{}.relief", earlier.name));
+                // An earlier limit is read where it acts on one of the same lines.
+                for earlier in 0..place {
+                    if names.iter().any(|name| self.limited.get(name).is_some_and(|limits| limits.contains(&earlier))) {
+                        reader.name(&format!("{}.relief", self.model.limits[earlier as usize].name));
+                    }
                 }
                 limit.steps.iter().for_each(|step| reader.step(step));
             }

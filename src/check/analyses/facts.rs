@@ -2,7 +2,7 @@
 
 use super::interval::Interval;
 use super::linear::{Constraint, Linear};
-use super::terms::{Place, Prover, Spot};
+use super::terms::{Place, Prover, Spot, What};
 use crate::model::{
     Action, AxisId, Body, Claim, Claimed, ColumnId, Cut, Datum, ExprId, FigureId, Kinds, Node, Relation, RowResult,
     Stated, Table, TableKind, claims,
@@ -92,10 +92,32 @@ impl Prover<'_> {
             None if facts.rows.len() < MAX_FACTS => {
                 let row = Constraint::new(sum, strict, |atom| self.atom_is_whole(atom));
                 if !facts.rows.contains(&row) {
+                    self.add_quotients(&row, facts);
                     facts.rows.push(row);
                 }
             }
             None => {}
+        }
+    }
+
+    /// What an inequality about a quotient says of its parts: `a ÷ b ≥ 2%` is `a ≥ 2% × b` where b is above 0.
+    fn add_quotients(&self, row: &Constraint, facts: &mut Facts) {
+        for (atom, factor) in &row.linear.parts {
+            let Some(What::Quotient(a, b)) = self.atoms.get(atom.0 as usize).map(|known| &known.what) else { continue };
+            let at_b = self.simple(b);
+            if !at_b.is_at_least_zero() && !at_b.is_at_most_zero() {
+                continue;
+            }
+            let rest = row.linear.plus(&factor.neg(), &Linear::atom(*atom));
+            let Some(most) = self.simple(&rest).high else { continue };
+            let Some(edge) = most.value.neg().div(factor) else { continue };
+            // The quotient is at least (or, for a negative factor, at most) the edge.
+            let over = a.minus(&b.scale(&edge));
+            let over = if factor.is_negative() != at_b.is_at_most_zero() { over.scale(&Number::from(-1)) } else { over };
+            let derived = Constraint::new(over, row.strict || !most.closed, |atom| self.atom_is_whole(atom));
+            if !derived.linear.parts.is_empty() && facts.rows.len() < MAX_FACTS && !facts.rows.contains(&derived) {
+                facts.rows.push(derived);
+            }
         }
     }
 
@@ -510,7 +532,7 @@ impl Prover<'_> {
                     selector
                 } else {
                     let other = selector.scale(&Number::from(-1));
-                    self.atom(super::terms::What::Greatest(vec![selector, other]))
+                    self.atom(What::Greatest(vec![selector, other]))
                 };
                 let value = self.times(rate, far);
                 found.push((facts.clone(), value));
@@ -662,7 +684,7 @@ impl Prover<'_> {
         let checked = |cut: &Option<Cut<Linear>>, prover: &Self| {
             cut.as_ref().is_none_or(|cut| {
                 cut.value.parts.iter().all(|(atom, _)| {
-                    prover.atoms.get(atom.0 as usize).is_some_and(|known| matches!(known.what, super::terms::What::Cell(..)))
+                    prover.atoms.get(atom.0 as usize).is_some_and(|known| matches!(known.what, What::Cell(..)))
                 })
             })
         };
