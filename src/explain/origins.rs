@@ -137,10 +137,10 @@ impl<'a> Search<'a> {
             ) => format!("was given as {}", kind.word()),
         };
         self.add(place, kind, Cause::Fact, reason, self.ex.model.figure(place.figure).name_span);
-        if let (Some(slot), Some(last)) = (slot, self.found.last_mut()) {
-            if let Some(info) = self.ex.program.inputs().get(slot.index()) {
-                last.address.clone_from(&info.address);
-            }
+        if let (Some(slot), Some(last)) = (slot, self.found.last_mut())
+            && let Some(info) = self.ex.program.inputs().get(slot.index())
+        {
+            last.address.clone_from(&info.address);
         }
     }
 

@@ -17,6 +17,9 @@ struct Place {
     claimed: Claimed<Number>,
 }
 
+/// Where a part begins and ends, the bound of its row, and its rate.
+type Stretch<'a> = (Number, Number, String, Option<(ExprId, Reader<'a>)>);
+
 impl<'a> Walker<'a> {
     pub(super) fn table(&mut self, id: ExprId, table: &Table) {
         self.parts(table.selector);
@@ -193,7 +196,7 @@ impl<'a> Walker<'a> {
         let Some(places) = self.places(table) else { return Vec::new() };
         let zero = Number::zero();
         let (low, high) = (x.min(&zero), x.max(&zero));
-        let mut parts: Vec<(Number, Number, String, Option<(ExprId, Reader<'a>)>)> = Vec::new();
+        let mut parts: Vec<Stretch<'a>> = Vec::new();
         for place in &places {
             let Some(row) = table.rows.get(place.row) else { continue };
             let from = place.claimed.lower.as_ref().map_or(low.clone(), |cut| Number::max(&cut.value, &low));

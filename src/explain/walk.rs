@@ -388,11 +388,11 @@ impl<'a> Walker<'a> {
             let fate = fate(&value, skip);
             let used = if value.is_known() { weight.div(&whole) } else { None };
             let mut named = (self.reader.words(*part), None);
-            if let Node::Figure(figure, selects) = self.reader.node(*part) {
-                if let Some(coordinate) = self.reader.coordinate(*figure, selects) {
-                    let title = ex.title(ex.model.figure(*figure), *figure, coordinate);
-                    named = (ex.model.address(*figure, coordinate), title);
-                }
+            if let Node::Figure(figure, selects) = self.reader.node(*part)
+                && let Some(coordinate) = self.reader.coordinate(*figure, selects)
+            {
+                let title = ex.title(ex.model.figure(*figure), *figure, coordinate);
+                named = (ex.model.address(*figure, coordinate), title);
             }
             let (address, title) = named;
             weighed.push(Weighed {

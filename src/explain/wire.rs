@@ -230,6 +230,7 @@ pub struct Step {
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // Made on demand, and few.
 #[allow(missing_docs)] // The fields are those of `explain::Event`, which says what they are.
 pub enum Event {
     /// A fact.

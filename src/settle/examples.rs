@@ -38,11 +38,9 @@ fn give(
     findings: &mut Vec<Finding>,
 ) -> bool {
     let mut refused = false;
-    if let Some(period) = run.period {
-        if let Err(error) = facts.set_period(period as usize) {
-            findings.push(unusable(example, example.span, &error.to_string()));
-            refused = true;
-        }
+    if let Some(Err(error)) = run.period.map(|period| facts.set_period(period as usize)) {
+        findings.push(unusable(example, example.span, &error.to_string()));
+        refused = true;
     }
     for fact in &run.facts {
         if let Err(reason) = give_one(model, program, facts, fact) {

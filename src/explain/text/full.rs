@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use crate::explain::Explainer;
 use crate::explain::data::{
-    Choice, Decided, Event, Explanation, Fate, FoldTaken, GateOutcome, LimitTaken, Neighbor, RowTaken, Shown, WhenStyle,
-    WhenTaken,
+    Choice, Decided, Event, Explanation, Fate, FoldTaken, GateOutcome, LimitTaken, Neighbor, RowTaken, Shown,
+    WhenStyle, WhenTaken,
 };
 use crate::explain::text::page::Page;
 use crate::explain::text::{ELEMENTS_SHOWN, phrase};
@@ -224,19 +224,15 @@ impl Teller<'_, '_> {
         };
         for (place, condition) in when.tried.iter().enumerate() {
             // What a status line made of the figure is said above, where its absence is.
-            if when.style == WhenStyle::Statuses && place == last && when.decided != Decided::Otherwise
-            {
+            if when.style == WhenStyle::Statuses && place == last && when.decided != Decided::Otherwise {
                 continue;
             }
-            let gives =
-                when.gives.as_ref().filter(|_| place == last && when.decided != Decided::Otherwise);
+            let gives = when.gives.as_ref().filter(|_| place == last && when.decided != Decided::Otherwise);
             let gives = gives.map(|gives| format!("; it gives {gives} {}", equals(&when.result))).unwrap_or_default();
             self.page.say(indent, &format!("{said}{}{gives}", phrase::truth(condition)));
         }
-        if when.decided == Decided::Otherwise {
-            if let Some(gives) = &when.gives {
-                self.page.say(indent, &format!("otherwise: {gives} {}", equals(&when.result)));
-            }
+        if let (Decided::Otherwise, Some(gives)) = (when.decided, &when.gives) {
+            self.page.say(indent, &format!("otherwise: {gives} {}", equals(&when.result)));
         }
     }
 
@@ -275,7 +271,9 @@ impl Teller<'_, '_> {
         };
         self.page.say(indent, &format!("limit {}{title}{section}: {did}", limit.name));
         limit.steps.iter().for_each(|step| self.page.say(indent + 2, &phrase::step_effect(step)));
-        if let Some((before, after)) = limit.line.as_ref().filter(|(before, after)| after.is_known() && before.value != after.value) {
+        if let Some((before, after)) =
+            limit.line.as_ref().filter(|(before, after)| after.is_known() && before.value != after.value)
+        {
             self.page.say(indent + 2, &format!("this line: {} becomes {}", before.text, after.text));
         }
     }

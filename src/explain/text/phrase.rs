@@ -227,10 +227,8 @@ pub(super) fn closed_gate(gate: &GateTaken) -> String {
 pub(super) fn step_effect(step: &StepTaken) -> String {
     let with = step.with.as_ref().map(|with| format!(" ({})", with.text)).unwrap_or_default();
     let words = format!("{}{with}", step.words);
-    if let Some(when) = &step.when {
-        if !when.value.is_yes() {
-            return format!("{words}: not here, since {}", truth(when));
-        }
+    if let Some(when) = step.when.as_ref().filter(|when| !when.value.is_yes()) {
+        return format!("{words}: not here, since {}", truth(when));
     }
     match (&step.change, step.effect) {
         (Some(_), Effect::None) => format!("{words}: no change"),
