@@ -72,10 +72,14 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         quotients: HashMap::new(),
         calls: Vec::new(),
         limited: HashMap::new(),
-        unread: text.clauses.iter().filter_map(|clause| match &clause.body {
-            tree::Body::Broken(broken) => Some(broken.kind.clone()),
-            _ => None,
-        }).collect(),
+        unread: text
+            .clauses
+            .iter()
+            .filter_map(|clause| match &clause.body {
+                tree::Body::Broken(broken) => Some(broken.kind.clone()),
+                _ => None,
+            })
+            .collect(),
         unsure: HashSet::new(),
     };
     checker.declare(text);

@@ -60,7 +60,9 @@ fn read_by(model: &Model, id: FigureId) -> Vec<FigureId> {
         // A limit acts on lines as earlier limits left them: those limits come first, and theirs before them.
         let mut limits = vec![limit];
         let mut seen = HashSet::new();
-        while let Some(limit) = limits.pop().filter(|limit| seen.insert(*limit)).and_then(|id| model.limits.get(id.index())) {
+        while let Some(limit) =
+            limits.pop().filter(|limit| seen.insert(*limit)).and_then(|id| model.limits.get(id.index()))
+        {
             exprs.push(limit.together);
             for member in &limit.members {
                 match member {

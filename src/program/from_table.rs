@@ -53,7 +53,8 @@ impl Compiler<'_> {
         }
         // Of a table by part it is a rate, which the table multiplies itself.
         let by_part = written.kind == TableKind::Part;
-        let otherwise = written.otherwise.map(|value| self.gives(value, (!by_part).then_some(to), &mut waiting)).transpose()?;
+        let otherwise =
+            written.otherwise.map(|value| self.gives(value, (!by_part).then_some(to), &mut waiting)).transpose()?;
         let mut absent = Vec::with_capacity(written.absent.len());
         for (kinds, value) in &written.absent {
             absent.push((*kinds, self.gives(*value, Some(to), &mut waiting)?));

@@ -301,7 +301,8 @@ fn line<N: Engine>(
     let inside = exact || (neighbor.is_some() && low < points.len());
     several |= inside && found.is_some();
     // Two points on one place: which of them a line runs to would hang on the order of the rows.
-    let twice = |one: Option<usize>, other: Option<usize>| one.and_then(at).is_some_and(|one| other.and_then(at) == Some(one));
+    let twice =
+        |one: Option<usize>, other: Option<usize>| one.and_then(at).is_some_and(|one| other.and_then(at) == Some(one));
     several |= inside && twice(neighbor, neighbor.and_then(|place| place.checked_sub(1)));
     several |= inside && !exact && twice(Some(low), Some(low + 1));
     if several {

@@ -24,5 +24,6 @@ pub mod wire;
 #[cfg(all(test, feature = "serde", feature = "receipt"))]
 mod tests;
 
-#[cfg_attr(not(feature = "unstable-internals"), allow(unused_imports))] // Without the back door, tools are not there.
+#[cfg_attr(not(feature = "unstable-internals"), allow(unused_imports))]
+// Without the back door, tools are not there.
 pub use settlement::{AccountStanding, Figure, Net, Settlement, StatementLine};

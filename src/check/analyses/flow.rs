@@ -9,8 +9,8 @@ use std::rc::Rc;
 use super::facts::{Asked, Facts};
 use super::terms::{Place, Prover, Spot};
 use crate::model::{
-    Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node, RowResult, Select,
-    Skip, Statistic, Table, TableKind,
+    Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node,
+    RowResult, Select, Skip, Statistic, Table, TableKind,
 };
 
 /// How many ways of going missing are kept for one calculation; a text that has more hears of these first.
@@ -146,7 +146,8 @@ impl<'p, 'm> Flows<'p, 'm> {
         let model = prover.model;
         let budget = 2_000 + 20 * model.exprs.len();
         let directions = prover.directions;
-        let mut flows = Flows { prover, model, figures: HashMap::new(), owner: None, again: 0, twice: 0, directions, budget };
+        let mut flows =
+            Flows { prover, model, figures: HashMap::new(), owner: None, again: 0, twice: 0, directions, budget };
         for figure in &model.order {
             let spot = flows.prover.spot_of(*figure);
             flows.figure(*figure, spot);
@@ -271,7 +272,9 @@ impl<'p, 'm> Flows<'p, 'm> {
         let flow = (*known).clone().without(Kinds::MISSING.without(possible.kinds));
         let definition = self.prover.definition(id);
         match definition {
-            Some(expr) if !flow.arrivals.is_empty() && !facts.is_empty() && self.again < MAX_AGAIN && self.budget > 0 => {
+            Some(expr)
+                if !flow.arrivals.is_empty() && !facts.is_empty() && self.again < MAX_AGAIN && self.budget > 0 =>
+            {
                 // With what is known here, fewer may be left.
                 self.budget -= 1;
                 self.again += 1;
@@ -300,9 +303,12 @@ impl<'p, 'm> Flows<'p, 'm> {
         let model = self.model;
         let Expr { node, .. } = model.expr(id);
         match node {
-            Node::Const(_) | Node::Key(_) | Node::IsKnown(_) | Node::IsAbsent(..) | Node::Together(_) | Node::Broken => {
-                Flow::default()
-            }
+            Node::Const(_)
+            | Node::Key(_)
+            | Node::IsKnown(_)
+            | Node::IsAbsent(..)
+            | Node::Together(_)
+            | Node::Broken => Flow::default(),
             Node::Absent(kind) => {
                 let mut flow = Flow::default();
                 if kind.is_missing() {

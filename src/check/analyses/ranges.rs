@@ -171,10 +171,9 @@ impl Prover<'_> {
             Some(What::Greatest(items) | What::Among(items)) => {
                 items.iter().all(|item| self.stays_below(&with(item), most, facts, depth + 1))
             }
-            Some(What::Choice(expr, spot)) => self
-                .branches(expr, spot, facts)
-                .into_iter()
-                .all(|(taken, branch)| self.stays_below(&with(&branch), most, &taken, depth + 1) || self.excluded(&taken, MAX_CHOICES)),
+            Some(What::Choice(expr, spot)) => self.branches(expr, spot, facts).into_iter().all(|(taken, branch)| {
+                self.stays_below(&with(&branch), most, &taken, depth + 1) || self.excluded(&taken, MAX_CHOICES)
+            }),
             Some(
                 What::Figure(..)
                 | What::Cell(..)
