@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Without the back door some of what tools use is used by nobody.
-#![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub))]
+#![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub, unused_imports))]
 
 mod api;
 pub mod calendar;

@@ -37,8 +37,8 @@ impl Checker<'_> {
             tree::Node::Binary(Operator::Multiply | Operator::Divide | Operator::Of | Operator::Per, ..)
             | tree::Node::PerOf(..) => {
                 let id = self.product(scope, expr);
-                if let Type::Quantity(unit) = self.ty(id) {
-                    if !units::stands_alone(unit) {
+                if let Type::Quantity(unit) = self.ty(id)
+                    && !units::stands_alone(unit) {
                         let words = units::words(self.ty(id));
                         let finding = Finding::error("unit-mismatch", format!("{words} is not a unit"))
                             .at(span, "this product as a whole")
@@ -46,7 +46,6 @@ impl Checker<'_> {
                         self.say(finding);
                         return self.broken(span);
                     }
-                }
                 id
             }
             tree::Node::If(condition, then, otherwise) => {
@@ -127,12 +126,11 @@ impl Checker<'_> {
             None => {
                 let (left_span, right_span) = (self.span(left), self.span(right));
                 let verb = if minus { "cannot be taken from each other" } else { "do not add" };
-                if let (Type::Quantity(one), Type::Quantity(other)) = (&left_ty, &right_ty) {
-                    if one.is_bare() && other.is_bare() {
+                if let (Type::Quantity(one), Type::Quantity(other)) = (&left_ty, &right_ty)
+                    && one.is_bare() && other.is_bare() {
                         self.alike(left, right, verb);
                         return self.broken(span);
                     }
-                }
                 let finding = Finding::error(
                     "unit-mismatch",
                     format!("{} and {} {verb}", units::words(&left_ty), units::words(&right_ty)),
@@ -581,7 +579,7 @@ impl Checker<'_> {
         let (percent_span, plain_span) = (self.span(percent), self.span(plain));
         let (percent_words, plain_words) = (self.words(percent_span).to_owned(), self.words(plain_span).to_owned());
         if let Some(sign) = self.quotient_sign(plain, 0) {
-            let dividend = plain_words.replace('÷', "per").replace('/', "per");
+            let dividend = plain_words.replace(['÷', '/'], "per");
             let finding = Finding::error(
                 "ratio-or-percent",
                 format!("`{plain_words}` is a number; `{percent_words}` is a percent"),

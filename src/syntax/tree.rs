@@ -272,6 +272,7 @@ pub struct Metric {
 
 /// Where a metric's value comes from.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a tree is read once and kept; boxing a declaration would help nobody")]
 pub enum MetricValue {
     /// `is readmitted per discharges`
     Is(Rule),

@@ -11,9 +11,9 @@ use attain::{Check, Contract, Schedules};
 
 #[test]
 fn sound_contracts_have_no_findings() {
-    each("check/good", |path, check| expected_findings(path, check));
-    each("settle/good", |path, check| expected_findings(path, check));
-    each("programmes/oracle-d", |path, check| expected_findings(path, check));
+    each("check/good", expected_findings);
+    each("settle/good", expected_findings);
+    each("programmes/oracle-d", expected_findings);
 }
 
 #[test]

@@ -217,7 +217,7 @@ impl<'p, 'm> Flows<'p, 'm> {
             Body::Input(input) => self.declared(id, input.may_be),
             Body::Expr(expr) => {
                 let expr = *expr;
-                let outside = std::mem::replace(&mut self.owner, Some(id));
+                let outside = self.owner.replace(id);
                 let flow = self.each_row(spot, &mut |flows, spot, facts| flows.definition(id, expr, spot, facts));
                 self.owner = outside;
                 flow
@@ -278,7 +278,7 @@ impl<'p, 'm> Flows<'p, 'm> {
                 // With what is known here, fewer may be left.
                 self.budget -= 1;
                 self.again += 1;
-                let outside = std::mem::replace(&mut self.owner, Some(id));
+                let outside = self.owner.replace(id);
                 let now = self.definition(id, expr, spot, facts.clone());
                 self.owner = outside;
                 self.again -= 1;

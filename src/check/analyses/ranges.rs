@@ -117,11 +117,10 @@ impl Prover<'_> {
                 let (_, other) = row.linear.parts.iter().find(|(other, _)| other == atom)?;
                 factor.div(other)
             });
-            if let Some(times) = shared.filter(Number::is_positive) {
-                if self.simple(&sum.plus(&times.neg(), &row.linear)).is_at_least_zero() {
+            if let Some(times) = shared.filter(Number::is_positive)
+                && self.simple(&sum.plus(&times.neg(), &row.linear)).is_at_least_zero() {
                     return true;
                 }
-            }
         }
         let ([(atom, factor)], false) = (sum.parts.as_slice(), sum.constant.is_negative()) else { return false };
         let above = factor.is_positive();

@@ -218,11 +218,10 @@ fn literals<'m>(model: &'m Model, roots: &[ExprId]) -> Vec<(&'m Type, Number)> {
     let mut found = Vec::new();
     for id in exprs {
         let expr = model.expr(id);
-        if let Node::Const(datum) = &expr.node {
-            if !matches!(datum, Datum::Text(_)) {
+        if let Node::Const(datum) = &expr.node
+            && !matches!(datum, Datum::Text(_)) {
                 found.push((&expr.ty, datum.number()));
             }
-        }
     }
     found
 }

@@ -82,11 +82,10 @@ impl<'m> Trial<'m> {
     fn body(&mut self, id: FigureId, at: &At) -> Value {
         let model = self.model;
         let figure = model.figure(id);
-        if let Some(filter) = figure.filter {
-            if self.value(filter, at)?.is_zero() {
+        if let Some(filter) = figure.filter
+            && self.value(filter, at)?.is_zero() {
                 return Err(Kind::Inapplicable);
             }
-        }
         match &figure.body {
             Body::Input(_) => self.inputs.get(&id).cloned().ok_or(Kind::Unsupplied),
             Body::Expr(expr) => self.value(*expr, at),
@@ -367,11 +366,10 @@ impl<'m> Trial<'m> {
                 }
                 points.sort();
                 for pair in points.windows(2) {
-                    if let [(x, a), (y, b)] = pair {
-                        if *x <= value && value <= *y {
+                    if let [(x, a), (y, b)] = pair
+                        && *x <= value && value <= *y {
                             return between(&value, (x, a.clone()), (y, b.clone()));
                         }
-                    }
                 }
                 match (points.as_slice(), table.otherwise) {
                     ([(x, a)], _) if *x == value => Ok(a.clone()),
@@ -496,7 +494,7 @@ fn keep<T>(values: Vec<Result<T, Kind>>, skip: &Skip) -> Result<Vec<T>, Kind> {
 }
 
 /// The greatest of the kinds that are dropped.
-fn worst<T>(values: &Vec<Result<T, Kind>>, kinds: Kinds) -> Option<Kind> {
+fn worst<T>(values: &[Result<T, Kind>], kinds: Kinds) -> Option<Kind> {
     values.iter().filter_map(|value| value.as_ref().err()).filter(|kind| kinds.contains(**kind)).max().copied()
 }
 
