@@ -37,12 +37,12 @@ mod settle;
 #[cfg(not(feature = "unstable-internals"))]
 mod syntax;
 
-pub use api::{
-    Amount, Check, Contract, ContractError, Fact, Figure, FigureSlot, Line, Net, OutsideTerm, Outcome, Program,
-    Settlement, Settler, apply, format,
-};
 #[cfg(feature = "serde")]
 pub use api::wire;
+pub use api::{
+    Amount, Check, Contract, ContractError, Fact, Figure, FigureSlot, Line, Net, Outcome, OutsideTerm, Program,
+    Settlement, Settler, apply, format,
+};
 pub use calendar::{Date, Grain, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};
 pub use diagnostic::{Edit, Finding, Help, Label, Severity, render};

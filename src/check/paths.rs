@@ -18,7 +18,12 @@ impl Checker<'_> {
                     Some(id) => id,
                     None => {
                         let known = parameters.keys().cloned().collect();
-                        self.unknown(&path_text(path), span, "a method reads only its parameters; none is called", known);
+                        self.unknown(
+                            &path_text(path),
+                            span,
+                            "a method reads only its parameters; none is called",
+                            known,
+                        );
                         self.broken(span)
                     }
                 },
@@ -53,15 +58,16 @@ impl Checker<'_> {
             }
             return literal;
         }
-        let standard = scope.standards.and_then(|metric| {
-            self.figures.get(&format!("{}.{}", self.model.figure(metric).name, name.text)).copied()
-        });
+        let standard = scope
+            .standards
+            .and_then(|metric| self.figures.get(&format!("{}.{}", self.model.figure(metric).name, name.text)).copied());
         if let (Some(standard), Some(other)) = (standard, figure) {
             let (own, place) = (self.model.figure(standard).name.clone(), self.model.figure(other).name_span);
-            let finding = Finding::error("ambiguous-name", format!("`{}` is a standard of the metric and a figure", name.text))
-                .at(span, "which is meant?")
-                .at(place, "the figure")
-                .help(format!("`{own}` is the standard; give the figure another name to read it here"));
+            let finding =
+                Finding::error("ambiguous-name", format!("`{}` is a standard of the metric and a figure", name.text))
+                    .at(span, "which is meant?")
+                    .at(place, "the figure")
+                    .help(format!("`{own}` is the standard; give the figure another name to read it here"));
             self.say(finding);
             return self.broken(span);
         }
@@ -165,9 +171,11 @@ impl Checker<'_> {
         let shape = self.model.figure(figure).shape.clone();
         let mut selects: Vec<Option<Select>> = vec![None; shape.len()];
         for picker in pickers {
-            let (place, select) = shape.iter().enumerate().filter(|(place, _)| selects[*place].is_none()).find_map(
-                |(place, axis)| self.pick(scope, picker, *axis).map(|select| (place, select)),
-            )?;
+            let (place, select) = shape
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| selects[*place].is_none())
+                .find_map(|(place, axis)| self.pick(scope, picker, *axis).map(|select| (place, select)))?;
             selects[place] = Some(select);
         }
         let mut chosen = Vec::new();
@@ -242,7 +250,13 @@ impl Checker<'_> {
         let (key, example) = (axis.name.clone(), axis.keys.first().cloned().unwrap_or_else(|| "key".to_owned()));
         let fold = match &self.model.figure(figure).ty {
             Type::Quantity(unit) if !unit.is_bare() => "sum",
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => "mean",
+            Type::Quantity(_)
+            | Type::Date
+            | Type::Truth
+            | Type::Word(_)
+            | Type::Key(_)
+            | Type::Text
+            | Type::Unknown => "mean",
         };
         let finding = Finding::error("needs-over", format!("`{name}` is one figure per {key}; which {key}?"))
             .at(span, "")

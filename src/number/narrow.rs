@@ -58,6 +58,12 @@ impl Narrow {
         (scale <= MAX_SCALE).then_some(Narrow { num, den: 1, scale })
     }
 
+    /// The same number as a `Decimal` with the places that it has; `None` of a fraction.
+    #[inline]
+    pub fn to_decimal(&self) -> Option<Decimal> {
+        (self.den == 1).then(|| Decimal::new(self.num, u32::from(self.scale)))
+    }
+
     /// The same number in 128 bits.
     #[inline]
     pub fn to_small(&self) -> Small {

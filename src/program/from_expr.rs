@@ -443,13 +443,14 @@ impl Compiler<'_> {
                 self.push(Op::Jump(end))?;
             }
         }
+        // An absence may come from the first condition: what the later ones compute is not known to it.
+        self.memo.truncate(scopes);
+        self.depth = depth;
         self.push(Op::Label(absences))?;
         if stops {
             self.absences(to, absent, trace, end)?;
         }
         self.push(Op::Label(end))?;
-        self.memo.truncate(scopes);
-        self.depth = depth;
         Ok(to)
     }
 

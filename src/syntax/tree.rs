@@ -3,8 +3,8 @@
 //! A tree is data: reading one is `parse.rs`, printing one is `format.rs`. Two trees are equal when they say the same,
 //! wherever they stand ([`At`] compares equal).
 
-use crate::number::{Mode, Number};
 use crate::calendar::Date;
+use crate::number::{Mode, Number};
 use crate::source::{At, Span};
 
 /// A whole text.

@@ -2,7 +2,7 @@
 
 use super::interval::Interval;
 use super::linear::{Constraint, Linear};
-use super::terms::{Place, Prover, Spot};
+use super::terms::{Place, Prover, Spot, What};
 use crate::model::{
     Action, AxisId, Body, Claim, Claimed, ColumnId, Cut, Datum, ExprId, FigureId, Kinds, Node, Relation, RowResult,
     Stated, Table, TableKind, claims,
@@ -92,10 +92,33 @@ impl Prover<'_> {
             None if facts.rows.len() < MAX_FACTS => {
                 let row = Constraint::new(sum, strict, |atom| self.atom_is_whole(atom));
                 if !facts.rows.contains(&row) {
+                    self.add_quotients(&row, facts);
                     facts.rows.push(row);
                 }
             }
             None => {}
+        }
+    }
+
+    /// What an inequality about a quotient says of its parts: `a ÷ b ≥ 2%` is `a ≥ 2% × b` where b is above 0.
+    fn add_quotients(&self, row: &Constraint, facts: &mut Facts) {
+        for (atom, factor) in &row.linear.parts {
+            let Some(What::Quotient(a, b)) = self.atoms.get(atom.0 as usize).map(|known| &known.what) else { continue };
+            let at_b = self.simple(b);
+            if !at_b.is_at_least_zero() && !at_b.is_at_most_zero() {
+                continue;
+            }
+            let rest = row.linear.plus(&factor.neg(), &Linear::atom(*atom));
+            let Some(most) = self.simple(&rest).high else { continue };
+            let Some(edge) = most.value.neg().div(factor) else { continue };
+            // The quotient is at least (or, for a negative factor, at most) the edge.
+            let over = a.minus(&b.scale(&edge));
+            let over =
+                if factor.is_negative() != at_b.is_at_most_zero() { over.scale(&Number::from(-1)) } else { over };
+            let derived = Constraint::new(over, row.strict || !most.closed, |atom| self.atom_is_whole(atom));
+            if !derived.linear.parts.is_empty() && facts.rows.len() < MAX_FACTS && !facts.rows.contains(&derived) {
+                facts.rows.push(derived);
+            }
         }
     }
 
@@ -187,7 +210,8 @@ impl Prover<'_> {
             }
             Node::Treat(base, entries) => {
                 // Where what stands for the missing would turn out the other way, the value itself decided.
-                let other = |id: &ExprId| matches!(&model.expr(*id).node, Node::Const(Datum::Truth(value)) if *value != truth);
+                let other =
+                    |id: &ExprId| matches!(&model.expr(*id).node, Node::Const(Datum::Truth(value)) if *value != truth);
                 if entries.iter().all(|(_, entry)| other(entry)) {
                     self.assume(*base, spot, truth, facts);
                 }
@@ -260,7 +284,12 @@ impl Prover<'_> {
     }
 
     /// The one result that gives a value, where there is only one.
-    fn only_value(&self, rows: &[(ExprId, ExprId)], otherwise: Option<ExprId>, absent: &[(Kinds, ExprId)]) -> Option<ExprId> {
+    fn only_value(
+        &self,
+        rows: &[(ExprId, ExprId)],
+        otherwise: Option<ExprId>,
+        absent: &[(Kinds, ExprId)],
+    ) -> Option<ExprId> {
         let mut values = rows
             .iter()
             .map(|(_, result)| *result)
@@ -437,7 +466,8 @@ impl Prover<'_> {
         let node = &model.expr(expr).node;
         let mut results: Vec<(ExprId, Spot)> = Vec::new();
         if let Node::First { rows, otherwise, absent } = node {
-            let all = rows.iter().map(|(_, result)| result).chain(otherwise).chain(absent.iter().map(|(_, result)| result));
+            let all =
+                rows.iter().map(|(_, result)| result).chain(otherwise).chain(absent.iter().map(|(_, result)| result));
             results.extend(all.map(|result| (*result, spot)));
         } else if let Node::If(_, yes, no) = node {
             results.extend([(*yes, spot), (*no, spot)]);
@@ -452,7 +482,8 @@ impl Prover<'_> {
                     RowResult::Evenly(from, to) => results.extend([(from, inside), (to, inside)]),
                 }
             }
-            results.extend(otherwise.iter().chain(absent.iter().map(|(_, result)| result)).map(|result| (*result, spot)));
+            results
+                .extend(otherwise.iter().chain(absent.iter().map(|(_, result)| result)).map(|result| (*result, spot)));
         } else {
             return None;
         }
@@ -473,7 +504,14 @@ impl Prover<'_> {
         }
     }
 
-    fn table_branches(&mut self, id: ExprId, table: &Table, spot: Spot, facts: &Facts, found: &mut Vec<(Facts, Linear)>) {
+    fn table_branches(
+        &mut self,
+        id: ExprId,
+        table: &Table,
+        spot: Spot,
+        facts: &Facts,
+        found: &mut Vec<(Facts, Linear)>,
+    ) {
         let mut values = Vec::new();
         for (index, row) in table.rows.iter().enumerate() {
             let (inside, mut taken) = self.inside_row(table, index, spot, facts);
@@ -510,7 +548,7 @@ impl Prover<'_> {
                     selector
                 } else {
                     let other = selector.scale(&Number::from(-1));
-                    self.atom(super::terms::What::Greatest(vec![selector, other]))
+                    self.atom(What::Greatest(vec![selector, other]))
                 };
                 let value = self.times(rate, far);
                 found.push((facts.clone(), value));
@@ -544,10 +582,9 @@ impl Prover<'_> {
         Some(match claim {
             Claim::Lower { at, included } => Stated { lower: cut(self.sum(*at, spot), !included), upper: None },
             Claim::Upper { at, included } => Stated { lower: None, upper: cut(self.sum(*at, spot), *included) },
-            Claim::Both { lower, from, upper, up_to } => Stated {
-                lower: cut(self.sum(*lower, spot), !from),
-                upper: cut(self.sum(*upper, spot), *up_to),
-            },
+            Claim::Both { lower, from, upper, up_to } => {
+                Stated { lower: cut(self.sum(*lower, spot), !from), upper: cut(self.sum(*upper, spot), *up_to) }
+            }
             Claim::Good(good, at, direction) => {
                 let lower = self.lower_is_better(*direction, spot, assumed)?;
                 let at = self.sum(*at, spot);
@@ -662,7 +699,7 @@ impl Prover<'_> {
         let checked = |cut: &Option<Cut<Linear>>, prover: &Self| {
             cut.as_ref().is_none_or(|cut| {
                 cut.value.parts.iter().all(|(atom, _)| {
-                    prover.atoms.get(atom.0 as usize).is_some_and(|known| matches!(known.what, super::terms::What::Cell(..)))
+                    prover.atoms.get(atom.0 as usize).is_some_and(|known| matches!(known.what, What::Cell(..)))
                 })
             })
         };
@@ -731,8 +768,10 @@ fn first_free(claims: &[Claimed<Number>]) -> Option<Cut<Number>> {
 
 /// The last place, coming from below, after which every place is claimed.
 fn last_free(claims: &[Claimed<Number>]) -> Option<Cut<Number>> {
-    let mirrored: Vec<Claimed<Number>> =
-        claims.iter().map(|claim| Claimed { lower: claim.upper.as_ref().map(mirror), upper: claim.lower.as_ref().map(mirror) }).collect();
+    let mirrored: Vec<Claimed<Number>> = claims
+        .iter()
+        .map(|claim| Claimed { lower: claim.upper.as_ref().map(mirror), upper: claim.lower.as_ref().map(mirror) })
+        .collect();
     first_free(&mirrored).as_ref().map(mirror)
 }
 

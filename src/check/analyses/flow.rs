@@ -9,8 +9,8 @@ use std::rc::Rc;
 use super::facts::{Asked, Facts};
 use super::terms::{Place, Prover, Spot};
 use crate::model::{
-    Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node, RowResult, Select,
-    Skip, Statistic, Table, TableKind,
+    Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node,
+    RowResult, Select, Skip, Statistic, Table, TableKind,
 };
 
 /// How many ways of going missing are kept for one calculation; a text that has more hears of these first.
@@ -21,6 +21,9 @@ pub(super) const MAX_ROWS: usize = 256;
 
 /// How many definitions are gone through again with the facts of a place.
 const MAX_AGAIN: usize = 3;
+
+/// How many calculations, one inside the other, are gone through twice: first without what holds there, then with it.
+const MAX_TWICE: usize = 4;
 
 /// Why a value can be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,6 +132,8 @@ pub(super) struct Flows<'p, 'm> {
     figures: HashMap<(FigureId, Spot), Rc<Flow>>,
     owner: Option<FigureId>,
     again: usize,
+    /// How many calculations around this one are being gone through a second time.
+    twice: usize,
     /// The ways a direction out of a column is looked at.
     directions: &'static [Option<bool>],
     /// How many more definitions may be gone through again.
@@ -141,7 +146,8 @@ impl<'p, 'm> Flows<'p, 'm> {
         let model = prover.model;
         let budget = 2_000 + 20 * model.exprs.len();
         let directions = prover.directions;
-        let mut flows = Flows { prover, model, figures: HashMap::new(), owner: None, again: 0, directions, budget };
+        let mut flows =
+            Flows { prover, model, figures: HashMap::new(), owner: None, again: 0, twice: 0, directions, budget };
         for figure in &model.order {
             let spot = flows.prover.spot_of(*figure);
             flows.figure(*figure, spot);
@@ -266,7 +272,9 @@ impl<'p, 'm> Flows<'p, 'm> {
         let flow = (*known).clone().without(Kinds::MISSING.without(possible.kinds));
         let definition = self.prover.definition(id);
         match definition {
-            Some(expr) if !flow.arrivals.is_empty() && !facts.is_empty() && self.again < MAX_AGAIN && self.budget > 0 => {
+            Some(expr)
+                if !flow.arrivals.is_empty() && !facts.is_empty() && self.again < MAX_AGAIN && self.budget > 0 =>
+            {
                 // With what is known here, fewer may be left.
                 self.budget -= 1;
                 self.again += 1;
@@ -295,9 +303,12 @@ impl<'p, 'm> Flows<'p, 'm> {
         let model = self.model;
         let Expr { node, .. } = model.expr(id);
         match node {
-            Node::Const(_) | Node::Key(_) | Node::IsKnown(_) | Node::IsAbsent(..) | Node::Together(_) | Node::Broken => {
-                Flow::default()
-            }
+            Node::Const(_)
+            | Node::Key(_)
+            | Node::IsKnown(_)
+            | Node::IsAbsent(..)
+            | Node::Together(_)
+            | Node::Broken => Flow::default(),
             Node::Absent(kind) => {
                 let mut flow = Flow::default();
                 if kind.is_missing() {
@@ -354,9 +365,12 @@ impl<'p, 'm> Flows<'p, 'm> {
             }
             Node::First { rows, otherwise, absent } => {
                 // Where nothing can be missing at all, it need not be asked row by row.
-                if !facts.is_empty() || rows.len() > 1 {
-                    let all = super::walk::children(node);
-                    if all.into_iter().all(|part| self.flow(part, spot, facts).arrivals.is_empty()) {
+                if self.twice < MAX_TWICE {
+                    self.twice += 1;
+                    let mut all = super::walk::children(node).into_iter();
+                    let never = all.all(|part| self.flow(part, spot, facts).arrivals.is_empty());
+                    self.twice -= 1;
+                    if never {
                         return Flow::default();
                     }
                 }
@@ -502,13 +516,20 @@ impl<'p, 'm> Flows<'p, 'm> {
         if flows.iter().all(|flow| flow.arrivals.is_empty()) {
             return Flow::default();
         }
+        if self.twice >= MAX_TWICE {
+            let mut joined = Flow::default();
+            flows.into_iter().for_each(|flow| joined.join(flow));
+            return joined;
+        }
         let mut undecided = facts.clone();
         for (part, _) in parts.iter().zip(&flows).filter(|(_, flow)| flow.arrivals.is_empty()) {
             self.prover.assume(*part, spot, all, &mut undecided);
         }
         let mut joined = Flow::default();
         for (part, _) in parts.iter().zip(&flows).filter(|(_, flow)| !flow.arrivals.is_empty()) {
+            self.twice += 1;
             joined.join(self.reached(*part, spot, &undecided));
+            self.twice -= 1;
         }
         joined
     }
@@ -525,7 +546,13 @@ impl<'p, 'm> Flows<'p, 'm> {
             };
             let (inside, mut taken) = self.prover.inside_row(table, index, spot, facts);
             // What is never missing need not be asked again with what the row claims.
-            let missing = results.into_iter().flatten().any(|result| !self.flow(result, inside, &taken).arrivals.is_empty());
+            let missing = self.twice >= MAX_TWICE || {
+                self.twice += 1;
+                let mut results = results.into_iter().flatten();
+                let missing = results.any(|result| !self.flow(result, inside, &taken).arrivals.is_empty());
+                self.twice -= 1;
+                missing
+            };
             if missing {
                 if table.kind == TableKind::Band {
                     self.prover.claimed(id, table, index, spot, &mut taken);
@@ -539,7 +566,10 @@ impl<'p, 'm> Flows<'p, 'm> {
             }
         }
         if let Some(otherwise) = table.otherwise {
-            if !self.flow(otherwise, spot, facts).arrivals.is_empty() {
+            self.twice += 1;
+            let missing = self.twice > MAX_TWICE || !self.flow(otherwise, spot, facts).arrivals.is_empty();
+            self.twice -= 1;
+            if missing {
                 let mut rest = facts.clone();
                 self.prover.unclaimed(id, table, spot, &mut rest);
                 flow.join(self.reached(otherwise, spot, &rest));

@@ -161,7 +161,10 @@ fn family(skip: Skip, filter: bool) -> Builder {
 #[test]
 fn skipping_moves_the_question_to_what_is_left() {
     let kinds = |b: Builder| {
-        b.findings().iter().map(|finding| finding.message.rsplit(' ').next().unwrap_or("").to_owned()).collect::<Vec<_>>()
+        b.findings()
+            .iter()
+            .map(|finding| finding.message.rsplit(' ').next().unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(kinds(family(Skip::default(), false)), ["unreported"]);
     assert_eq!(kinds(family(Skip { kinds: Kinds::MISSING, needing: None }, false)), ["undefined"]);

@@ -18,6 +18,9 @@ const MAX_ATOMS: usize = 40;
 /// How many choices are followed one inside the other.
 const MAX_CHOICES: usize = 2;
 
+/// How many products, choices and the like are looked into one inside the other for their signs.
+const MAX_PLAIN: usize = 5;
+
 /// How many ways a list of alternatives is tried.
 const MAX_WAYS: usize = 24;
 
@@ -96,7 +99,54 @@ impl Prover<'_> {
 
     /// Whether the sum can come to less than 0 where the facts hold.
     pub fn can_be_negative(&mut self, sum: &Linear, facts: &Facts) -> bool {
-        !self.simple(sum).is_at_least_zero() && !self.bounds(sum, facts).is_at_least_zero() && !self.excluded(facts, 0)
+        !self.plainly(sum, true, facts, 0) && !self.bounds(sum, facts).is_at_least_zero() && !self.excluded(facts, 0)
+    }
+
+    /// Whether the signs of the parts and one fact at a time show that a sum is 0 or more (or 0 or less).
+    fn plainly(&mut self, sum: &Linear, above: bool, facts: &Facts, depth: usize) -> bool {
+        let sum = if above { sum.clone() } else { sum.scale(&Number::from(-1)) };
+        if self.simple(&sum).is_at_least_zero() {
+            return true;
+        }
+        if depth > MAX_PLAIN {
+            return false;
+        }
+        // A multiple of a fact, and something that is 0 or more by itself.
+        for row in &facts.rows {
+            let shared = sum.parts.iter().find_map(|(atom, factor)| {
+                let (_, other) = row.linear.parts.iter().find(|(other, _)| other == atom)?;
+                factor.div(other)
+            });
+            if let Some(times) = shared.filter(Number::is_positive) {
+                if self.simple(&sum.plus(&times.neg(), &row.linear)).is_at_least_zero() {
+                    return true;
+                }
+            }
+        }
+        let ([(atom, factor)], false) = (sum.parts.as_slice(), sum.constant.is_negative()) else { return false };
+        let above = factor.is_positive();
+        let next = depth + 1;
+        match self.atoms.get(atom.0 as usize).map(|known| known.what.clone()) {
+            Some(What::Product(x, y) | What::Quotient(x, y)) => {
+                (self.plainly(&x, true, facts, next) && self.plainly(&y, above, facts, next))
+                    || (self.plainly(&x, false, facts, next) && self.plainly(&y, !above, facts, next))
+            }
+            Some(What::Least(items)) => match above {
+                true => items.iter().all(|item| self.plainly(item, true, facts, next)),
+                false => items.iter().any(|item| self.plainly(item, false, facts, next)),
+            },
+            Some(What::Greatest(items)) => match above {
+                true => items.iter().any(|item| self.plainly(item, true, facts, next)),
+                false => items.iter().all(|item| self.plainly(item, false, facts, next)),
+            },
+            Some(What::Among(items)) => items.iter().all(|item| self.plainly(item, above, facts, next)),
+            Some(What::Rounded(value, ..)) => self.plainly(&value, above, facts, next),
+            Some(What::Choice(expr, spot)) => self
+                .branches(expr, spot, facts)
+                .into_iter()
+                .all(|(taken, branch)| taken.impossible || self.plainly(&branch, above, &taken, next)),
+            Some(What::Figure(..) | What::Cell(..) | What::Key(..) | What::Other(..)) | None => false,
+        }
     }
 
     /// Whether a sum shows itself to be at most another, each way that it can go by itself.
@@ -121,10 +171,9 @@ impl Prover<'_> {
             Some(What::Greatest(items) | What::Among(items)) => {
                 items.iter().all(|item| self.stays_below(&with(item), most, facts, depth + 1))
             }
-            Some(What::Choice(expr, spot)) => self
-                .branches(expr, spot, facts)
-                .into_iter()
-                .all(|(taken, branch)| self.stays_below(&with(&branch), most, &taken, depth + 1) || self.excluded(&taken, MAX_CHOICES)),
+            Some(What::Choice(expr, spot)) => self.branches(expr, spot, facts).into_iter().all(|(taken, branch)| {
+                self.stays_below(&with(&branch), most, &taken, depth + 1) || self.excluded(&taken, MAX_CHOICES)
+            }),
             Some(
                 What::Figure(..)
                 | What::Cell(..)

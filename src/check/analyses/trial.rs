@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use super::facts::opposite;
 use crate::calendar::Date;
 use crate::model::{
-    Account, AccountPart, Action, AxisId, Best, Body, Claim, Cut, Datum, Direction, ExprId, FigureId, Gate, Kind, Kinds,
-    Model, Node, Relation, RowResult, Select, Side, Skip, Stated, Statistic, Table, TableKind, Term, Type, claims,
+    Account, AccountPart, Action, AxisId, Best, Body, Claim, Cut, Datum, Direction, ExprId, FigureId, Gate, Kind,
+    Kinds, Model, Node, Relation, RowResult, Select, Side, Skip, Stated, Statistic, Table, TableKind, Term, Type,
+    claims,
 };
 use crate::number::Number;
 
@@ -137,7 +138,9 @@ impl<'m> Trial<'m> {
         match select {
             Select::Here => at.iter().find(|(other, _)| *other == axis).map(|(_, row)| *row).ok_or(Kind::Refused),
             Select::Row(row) => Ok(*row),
-            Select::By(key) => self.value(*key, at)?.to_i64().and_then(|row| u32::try_from(row).ok()).ok_or(Kind::Refused),
+            Select::By(key) => {
+                self.value(*key, at)?.to_i64().and_then(|row| u32::try_from(row).ok()).ok_or(Kind::Refused)
+            }
         }
     }
 
@@ -480,7 +483,9 @@ fn between(value: &Number, (x, a): (&Number, Number), (y, b): (&Number, Number))
 
 /// What is left when some kinds are dropped.
 fn keep<T>(values: Vec<Result<T, Kind>>, skip: &Skip) -> Result<Vec<T>, Kind> {
-    if let Some(kind) = values.iter().filter_map(|value| value.as_ref().err()).filter(|k| !skip.kinds.contains(**k)).max() {
+    if let Some(kind) =
+        values.iter().filter_map(|value| value.as_ref().err()).filter(|k| !skip.kinds.contains(**k)).max()
+    {
         return Err(*kind);
     }
     let left: Vec<T> = values.into_iter().flatten().collect();

@@ -26,7 +26,11 @@ pub(super) fn unused(model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, figure) in model.figures.iter().enumerate() {
         let is_read = read.get(FigureId(index as u32).index()).copied().unwrap_or(true);
-        if figure.clause == ClauseKind::Input && matches!(figure.body, Body::Input(_)) && !is_read && !is_word(&figure.name) {
+        if figure.clause == ClauseKind::Input
+            && matches!(figure.body, Body::Input(_))
+            && !is_read
+            && !is_word(&figure.name)
+        {
             findings.push(
                 Finding::warning("unused-input", format!("no clause reads `{}`", figure.name))
                     .at(figure.name_span, "given, and then not used")

@@ -14,7 +14,9 @@ pub(super) fn children(node: &Node) -> Vec<ExprId> {
         Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
         Node::Figure(_, selects) => selects.iter().for_each(by_key),
         Node::Cell(_, _, select) => by_key(select),
-        Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => found.push(*a),
+        Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => {
+            found.push(*a)
+        }
         Node::Add(a, b)
         | Node::Subtract(a, b)
         | Node::Multiply(a, b)

@@ -15,8 +15,10 @@ pub fn read(source: Source, taker: &mut dyn Taker) -> Result<(), Refusal> {
     };
     if let [only] = header.as_slice() {
         if let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| only.contains(*separator)) {
-            return Err(Refusal::new(format!("the header of `{name}` has no comma; its cells seem to be separated by {separator:?}"))
-                .help("save it as CSV separated by commas"));
+            return Err(Refusal::new(format!(
+                "the header of `{name}` has no comma; its cells seem to be separated by {separator:?}"
+            ))
+            .help("save it as CSV separated by commas"));
         }
     }
     taker.columns(&header, true)?;

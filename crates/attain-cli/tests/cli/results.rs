@@ -43,7 +43,16 @@ fn output_is_whole_or_not_at_all() {
     desk.file("results.csv", "what was there\n");
     // The file breaks off in its third row.
     desk.file("facts.json", "[{\"hospital\": \"a\", \"quarter\": \"2026-Q1\", \"base_payments\": 1, \"discharges\": 50, \"readmitted\": 1, \"surveyed\": 50, \"satisfied\": 50}, {\"hosp");
-    let said = desk.run(&["settle", "st/contract.attain", "--facts", "facts.json", "--format", "csv", "--output", "results.csv"]);
+    let said = desk.run(&[
+        "settle",
+        "st/contract.attain",
+        "--facts",
+        "facts.json",
+        "--format",
+        "csv",
+        "--output",
+        "results.csv",
+    ]);
     assert!(said.with_code(2).err.contains("after row 1"));
     assert_eq!(desk.text("results.csv"), "what was there\n");
     assert_eq!(desk.names(), ["facts.json", "results.csv", "st"]);
@@ -112,7 +121,9 @@ fn no_rows_give_an_empty_array() {
     let desk = Desk::new();
     let header = desk.text("st/facts.csv").lines().next().unwrap().to_owned();
     desk.file("none.csv", &header);
-    let run = |format: &str| desk.run(&["settle", "st/contract.attain", "--facts", "none.csv", "--format", format]).with_code(0);
+    let run = |format: &str| {
+        desk.run(&["settle", "st/contract.attain", "--facts", "none.csv", "--format", format]).with_code(0)
+    };
     assert_eq!(run("json").out, "[]\n");
     assert_eq!(run("ndjson").out, "");
     assert!(run("csv").out.starts_with("hospital,"));

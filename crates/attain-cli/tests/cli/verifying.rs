@@ -4,7 +4,8 @@ use crate::harness::{Desk, Said};
 
 fn saved(format: &str) -> Desk {
     let desk = Desk::new();
-    let arguments = ["settle", "st/contract.attain", "--facts", "st/facts.csv", "--format", format, "--output", "saved"];
+    let arguments =
+        ["settle", "st/contract.attain", "--facts", "st/facts.csv", "--format", format, "--output", "saved"];
     desk.run(&arguments).with_code(0);
     desk
 }
