@@ -24,7 +24,7 @@ fn what_was_settled_agrees() {
 #[test]
 fn one_settlement_agrees() {
     let desk = saved("ndjson");
-    desk.file("saved", &desk.text("saved").lines().nth(2).unwrap().to_owned());
+    desk.file("saved", desk.text("saved").lines().nth(2).unwrap());
     assert_eq!(verify(&desk).fine(), "agrees 1 settlement computed again, without a difference\n");
 }
 
