@@ -690,9 +690,10 @@ impl Prover<'_> {
                 (a.upper.is_none() && b.lower.is_none()).then(|| a.lower.clone().zip(b.upper.clone())).flatten()
             };
             if let Some((lower, upper)) = both(first, second).or_else(|| both(second, first))
-                && (!lower.above || upper.above) {
-                    self.add_differs(lower.value.minus(&upper.value), facts);
-                }
+                && (!lower.above || upper.above)
+            {
+                self.add_differs(lower.value.minus(&upper.value), facts);
+            }
         }
         // Bounds out of a schedule are checked row by row, so that what no row claims lies beyond every bound.
         let checked = |cut: &Option<Cut<Linear>>, prover: &Self| {

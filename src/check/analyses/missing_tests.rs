@@ -25,10 +25,9 @@ fn riverside(row: bool, treated: bool, least: bool) -> Builder {
     let high = b.row("from 10%", Claim::Lower { at: ten, included: true }, one);
     let amount = b.table(TableKind::Band, rate, vec![low, high], None);
     let nothing = b.constant("0", super::builder::money());
-    if row
-        && let Node::Table(table) = &mut b.model.exprs[amount.index()].node {
-            table.absent.push((Kinds::only(Kind::Insufficient), nothing));
-        }
+    if row && let Node::Table(table) = &mut b.model.exprs[amount.index()].node {
+        table.absent.push((Kinds::only(Kind::Insufficient), nothing));
+    }
     let sixty = b.constant("60", percent());
     let satisfaction = b.read(satisfaction);
     let mut condition = b.compare(Relation::AtLeast, satisfaction, sixty);

@@ -118,9 +118,10 @@ impl Prover<'_> {
                 factor.div(other)
             });
             if let Some(times) = shared.filter(Number::is_positive)
-                && self.simple(&sum.plus(&times.neg(), &row.linear)).is_at_least_zero() {
-                    return true;
-                }
+                && self.simple(&sum.plus(&times.neg(), &row.linear)).is_at_least_zero()
+            {
+                return true;
+            }
         }
         let ([(atom, factor)], false) = (sum.parts.as_slice(), sum.constant.is_negative()) else { return false };
         let above = factor.is_positive();

@@ -219,9 +219,10 @@ fn literals<'m>(model: &'m Model, roots: &[ExprId]) -> Vec<(&'m Type, Number)> {
     for id in exprs {
         let expr = model.expr(id);
         if let Node::Const(datum) = &expr.node
-            && !matches!(datum, Datum::Text(_)) {
-                found.push((&expr.ty, datum.number()));
-            }
+            && !matches!(datum, Datum::Text(_))
+        {
+            found.push((&expr.ty, datum.number()));
+        }
     }
     found
 }

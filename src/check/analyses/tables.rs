@@ -376,10 +376,11 @@ fn by_line(view: &say::View<'_>, rows: &[Standing], domain: &Interval) -> Vec<(S
     points.sort_by_key(|row| value(row));
     for pair in points.windows(2) {
         if let [a, b] = pair
-            && let Some(at) = value(a).filter(|at| Some(at) == value(b).as_ref()) {
-                let both = (Some(Cut::below(at.clone())), Some(Cut::above(at)));
-                found.push(((Some(a.row), Some(b.row)), say::overlap(view, a, b, &both)));
-            }
+            && let Some(at) = value(a).filter(|at| Some(at) == value(b).as_ref())
+        {
+            let both = (Some(Cut::below(at.clone())), Some(Cut::above(at)));
+            found.push(((Some(a.row), Some(b.row)), say::overlap(view, a, b, &both)));
+        }
     }
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return found };
     let (begin, end) = cuts(domain);
@@ -420,9 +421,10 @@ fn order(model: &Model, source: &Source, table: &Table, findings: &mut Vec<Findi
         let written = walk::bounds(&row.claim);
         let literal = |id: &ExprId| matches!(model.expr(*id).node, Node::Const(_) | Node::Negate(_));
         if let (Some(first), None) = (written.first().filter(|id| literal(id)), row.each)
-            && let Bound::Value(value) = constant(model, *first, &[], 0) {
-                bounds.push((index, value));
-            }
+            && let Bound::Value(value) = constant(model, *first, &[], 0)
+        {
+            bounds.push((index, value));
+        }
     }
     let mut up = None;
     for pair in bounds.windows(2) {

@@ -390,9 +390,10 @@ impl<'m> Prover<'m> {
 
     fn pick(&mut self, greater: bool, mut items: Vec<Linear>) -> Linear {
         if let [first, rest @ ..] = items.as_slice()
-            && rest.iter().all(|item| item == first) {
-                return first.clone();
-            }
+            && rest.iter().all(|item| item == first)
+        {
+            return first.clone();
+        }
         if items.iter().all(|item| item.parts.is_empty()) {
             let values = items.into_iter().map(|item| item.constant);
             let value = if greater { values.max() } else { values.min() };

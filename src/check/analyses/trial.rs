@@ -83,9 +83,10 @@ impl<'m> Trial<'m> {
         let model = self.model;
         let figure = model.figure(id);
         if let Some(filter) = figure.filter
-            && self.value(filter, at)?.is_zero() {
-                return Err(Kind::Inapplicable);
-            }
+            && self.value(filter, at)?.is_zero()
+        {
+            return Err(Kind::Inapplicable);
+        }
         match &figure.body {
             Body::Input(_) => self.inputs.get(&id).cloned().ok_or(Kind::Unsupplied),
             Body::Expr(expr) => self.value(*expr, at),
@@ -179,7 +180,7 @@ impl<'m> Trial<'m> {
                 moved.map(|date| Number::from(date.day_number())).ok_or(Kind::Refused)
             }
             Node::Pick { greater, items, skip } => {
-                let values = items.iter().map(|item| self.value(*item, at)).collect();
+                let values: Vec<_> = items.iter().map(|item| self.value(*item, at)).collect();
                 let dropped = worst(&values, skip.kinds);
                 let values = keep(values, skip)?;
                 let best = if *greater { values.into_iter().max() } else { values.into_iter().min() };
@@ -367,9 +368,11 @@ impl<'m> Trial<'m> {
                 points.sort();
                 for pair in points.windows(2) {
                     if let [(x, a), (y, b)] = pair
-                        && *x <= value && value <= *y {
-                            return between(&value, (x, a.clone()), (y, b.clone()));
-                        }
+                        && *x <= value
+                        && value <= *y
+                    {
+                        return between(&value, (x, a.clone()), (y, b.clone()));
+                    }
                 }
                 match (points.as_slice(), table.otherwise) {
                     ([(x, a)], _) if *x == value => Ok(a.clone()),

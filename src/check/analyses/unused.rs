@@ -12,9 +12,10 @@ pub(super) fn unused(model: &Model) -> Vec<Finding> {
     let mut read = vec![false; model.figures.len()];
     for (_, id) in walk::owned(model) {
         if let Node::Figure(figure, _) = &model.expr(id).node
-            && let Some(read) = read.get_mut(figure.index()) {
-                *read = true;
-            }
+            && let Some(read) = read.get_mut(figure.index())
+        {
+            *read = true;
+        }
     }
     // A name that is also a word of a choice may be what the author meant where the word was read.
     let is_word = |name: &str| {
