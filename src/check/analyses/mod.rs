@@ -8,8 +8,6 @@
 
 #[cfg(test)]
 mod builder;
-#[cfg(test)]
-mod corpus_tests;
 mod facts;
 mod flow;
 mod interval;
