@@ -15,4 +15,5 @@ mod format;
 mod guide;
 mod imports;
 mod reference;
+mod silence;
 mod strategies;
