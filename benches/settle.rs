@@ -60,7 +60,8 @@ fn main() {
 }
 
 fn cents(amount: Decimal) -> i64 {
-    i64::try_from((amount * Decimal::ONE_HUNDRED).mantissa() / 10i128.pow((amount * Decimal::ONE_HUNDRED).scale())).unwrap()
+    i64::try_from((amount * Decimal::ONE_HUNDRED).mantissa() / 10i128.pow((amount * Decimal::ONE_HUNDRED).scale()))
+        .unwrap()
 }
 
 /// What the contract says, as a careful programmer would write it once more.
@@ -79,7 +80,8 @@ fn by_hand(row: &Row) -> Decimal {
             first_rate = Some(rate);
         }
         let score = if number % 2 == 1 {
-            let band = [percent(20), percent(40), percent(60), percent(80)].iter().take_while(|bound| rate >= **bound).count();
+            let band =
+                [percent(20), percent(40), percent(60), percent(80)].iter().take_while(|bound| rate >= **bound).count();
             let points = 25 * band as i64;
             Decimal::from(if lower_is_better { 100 - points } else { points })
         } else {

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Without the back door some of what tools use is used by nobody.
-#![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub))]
+#![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub, unused_imports))]
 
 mod api;
 pub mod calendar;
@@ -37,12 +37,12 @@ mod settle;
 #[cfg(not(feature = "unstable-internals"))]
 mod syntax;
 
-pub use api::{
-    Amount, Check, Contract, ContractError, Fact, Figure, FigureSlot, Line, Net, OutsideTerm, Outcome, Program,
-    Settlement, Settler, apply, format,
-};
 #[cfg(feature = "serde")]
 pub use api::wire;
+pub use api::{
+    Amount, Check, Contract, ContractError, Fact, Figure, FigureSlot, Line, Net, Outcome, OutsideTerm, Program,
+    Settlement, Settler, apply, format,
+};
 pub use calendar::{Date, Grain, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};
 pub use diagnostic::{Edit, Finding, Help, Label, Severity, render};

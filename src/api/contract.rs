@@ -210,7 +210,11 @@ pub fn format(name: &str, text: &str) -> Result<String, ContractError> {
 /// Applies the repairs of findings that are certain to be what was meant, and says how many there were.
 /// Of two that touch the same words the first is applied; checking again finds what is left.
 pub fn apply(text: &str, findings: &[Finding]) -> (String, usize) {
-    let mut edits: Vec<&Edit> = findings.iter().filter_map(|finding| finding.helps.iter().find(|help| !help.fix.is_empty())).flat_map(|help| &help.fix).collect();
+    let mut edits: Vec<&Edit> = findings
+        .iter()
+        .filter_map(|finding| finding.helps.iter().find(|help| !help.fix.is_empty()))
+        .flat_map(|help| &help.fix)
+        .collect();
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     let mut repaired = String::with_capacity(text.len());
     let mut done = 0;

@@ -181,7 +181,12 @@ impl Program {
     /// # Errors
     ///
     /// The contract settles no such period.
-    pub fn settle_period(&self, subject: &str, period: usize, facts: &Facts) -> Result<Settlement, crate::evaluate::FactError> {
+    pub fn settle_period(
+        &self,
+        subject: &str,
+        period: usize,
+        facts: &Facts,
+    ) -> Result<Settlement, crate::evaluate::FactError> {
         let mut facts = facts.clone();
         facts.set_period(period)?;
         let mut values = Values::new(&self.inner.program);

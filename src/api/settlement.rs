@@ -82,7 +82,13 @@ pub struct Net {
 }
 
 impl Settlement {
-    pub(super) fn new(program: Program, subject: Option<String>, period: Option<Period>, facts: Facts, values: Values) -> Self {
+    pub(super) fn new(
+        program: Program,
+        subject: Option<String>,
+        period: Option<Period>,
+        facts: Facts,
+        values: Values,
+    ) -> Self {
         let inner = program.inner.clone();
         let explainer = Explainer::new(&inner.model, &inner.program, &inner.source, &facts, &values);
         let data = settle::Settlement::new(&explainer, subject.as_deref(), period);
@@ -108,7 +114,8 @@ impl Settlement {
         let period = self.data.period.map(|period| period.label());
         let facts = facts_digest(&inner.program, &self.facts, self.data.subject.as_deref(), period.as_deref());
         let supplied = inner.supplied.0.iter();
-        let schedules = supplied.map(|(name, rows)| (name.clone(), schedule_digest(&rows.header, &rows.rows))).collect();
+        let schedules =
+            supplied.map(|(name, rows)| (name.clone(), schedule_digest(&rows.header, &rows.rows))).collect();
         Receipt::new(&inner.canonical, facts, schedules, inner.model.edition)
     }
 

@@ -76,9 +76,12 @@ impl<'t> Checker<'t> {
                 let id = self.path(&scope, path, None);
                 let Node::Cell(axis, column, Select::Here) = self.node(id).node else {
                     if !matches!(self.node(id).node, Node::Broken) {
-                        let finding = Finding::error("direction-unsaid", "a direction that varies is a column of the metric's schedule")
-                            .at(path.at.0, "")
-                            .help("declare `column direction: one of higher or lower` and head the metric `for each` row");
+                        let finding = Finding::error(
+                            "direction-unsaid",
+                            "a direction that varies is a column of the metric's schedule",
+                        )
+                        .at(path.at.0, "")
+                        .help("declare `column direction: one of higher or lower` and head the metric `for each` row");
                         self.say(finding);
                     }
                     return None;
@@ -86,10 +89,11 @@ impl<'t> Checker<'t> {
                 let fits = matches!(self.ty(id), Type::Word(words) if words.iter().all(|word| word == "higher" || word == "lower"));
                 if !fits {
                     let place = self.model.axis(axis).columns[column.index()].span;
-                    let finding = Finding::error("direction-unsaid", "a column of directions holds `higher` and `lower`")
-                        .at(path.at.0, "")
-                        .at(place, "declared here")
-                        .help("declare it `one of higher or lower`");
+                    let finding =
+                        Finding::error("direction-unsaid", "a column of directions holds `higher` and `lower`")
+                            .at(path.at.0, "")
+                            .at(place, "declared here")
+                            .help("declare it `one of higher or lower`");
                     self.say(finding);
                 }
                 Some(Direction::Column(axis, column))
@@ -118,6 +122,11 @@ impl<'t> Checker<'t> {
             return;
         }
         if let Some(filter) = filter {
+            if let tree::Body::Term(term) = &item.clause.body
+                && matches!(term.kind, tree::TermKind::Withhold | tree::TermKind::EarnBack) && item.part == Part::Main {
+                    let (name, place) = (term.heading.name.text.clone(), term.heading.name.at.0);
+                    self.family_with_where(&name, filter.at.0, place);
+                }
             let id = self.condition(scope, filter);
             self.model.figures[item.figure.index()].filter = Some(id);
         }
@@ -160,7 +169,8 @@ impl<'t> Checker<'t> {
     fn finish(&mut self, figure: FigureId, id: ExprId) {
         let ty = self.ty(id).clone();
         let figure = &mut self.model.figures[figure.index()];
-        figure.body = if matches!(self.model.exprs[id.index()].node, Node::Broken) { Body::Broken } else { Body::Expr(id) };
+        figure.body =
+            if matches!(self.model.exprs[id.index()].node, Node::Broken) { Body::Broken } else { Body::Expr(id) };
         figure.ty = ty;
     }
 
@@ -170,9 +180,12 @@ impl<'t> Checker<'t> {
         if let Some(declared) = declared {
             if !self.fits(&declared, &found) {
                 let (span, place) = (self.span(id), self.model.figure(figure).name_span);
-                let finding = Finding::error("unit-mismatch", format!("`{}` is declared {}", self.model.figure(figure).name, units::words(&declared)))
-                    .at(place, units::words(&declared))
-                    .at(span, units::words(&found));
+                let finding = Finding::error(
+                    "unit-mismatch",
+                    format!("`{}` is declared {}", self.model.figure(figure).name, units::words(&declared)),
+                )
+                .at(place, units::words(&declared))
+                .at(span, units::words(&found));
                 self.say(finding);
                 return;
             }
@@ -191,7 +204,14 @@ impl<'t> Checker<'t> {
     }
 
     /// A fact, or what status lines and treatments make of it: then the fact itself is `name.given`.
-    fn fact_with_lines(&mut self, figure: FigureId, scope: &Scope, mut body: Input, lines: &[tree::Line], clause: &str) {
+    fn fact_with_lines(
+        &mut self,
+        figure: FigureId,
+        scope: &Scope,
+        mut body: Input,
+        lines: &[tree::Line],
+        clause: &str,
+    ) {
         if lines.is_empty() {
             self.model.figures[figure.index()].body = Body::Input(body);
             return;
@@ -230,17 +250,17 @@ impl<'t> Checker<'t> {
             if lower.is_none() && amount_like {
                 range.0 = Some(Number::zero());
             }
-            if let (Some(least), Some(greatest)) = &range {
-                if least > greatest {
+            if let (Some(least), Some(greatest)) = &range
+                && least > greatest {
                     let finding = Finding::error("band-gap", "nothing lies in this range")
                         .at(declared.at.0, "its lower end is above its upper end")
                         .help("write the smaller value first");
                     self.say(finding);
                 }
-            }
         }
         if declared.fraction && !matches!(ty, Type::Quantity(unit) if unit.is_percent()) {
-            let finding = Finding::error("unit-mismatch", "only a percent is `written as a fraction`").at(declared.at.0, "");
+            let finding =
+                Finding::error("unit-mismatch", "only a percent is `written as a fraction`").at(declared.at.0, "");
             self.say(finding);
         }
         let may_be = super::folds::kinds_of(&declared.may_be).without(crate::model::Kinds::NONE);
@@ -295,7 +315,11 @@ impl<'t> Checker<'t> {
             let span = self.model.figure(whole).name_span;
             let read = match self.model.figure(whole).body {
                 Body::Expr(expr) => expr,
-                _ => self.add(Node::Figure(whole, vec![Select::Here; self.model.figure(whole).shape.len()]), whole_ty, span),
+                _ => self.add(
+                    Node::Figure(whole, vec![Select::Here; self.model.figure(whole).shape.len()]),
+                    whole_ty,
+                    span,
+                ),
             };
             self.alike(read, id, "cannot be compared");
         }
@@ -309,7 +333,9 @@ impl<'t> Checker<'t> {
         else {
             return;
         };
-        let Some(direction) = self.model.figure(whole).metric.as_ref().and_then(|metric| metric.direction) else { return };
+        let Some(direction) = self.model.figure(whole).metric.as_ref().and_then(|metric| metric.direction) else {
+            return;
+        };
         let scope = self.scope_of(whole);
         let span = self.model.figure(figure).name_span;
         let left = self.figure_here(&scope, whole, span);
@@ -338,8 +364,11 @@ impl<'t> Checker<'t> {
             let id = self.path(scope, &part.figure, None);
             let found = self.ty(id).clone();
             if !matches!(found, Type::Quantity(_) | Type::Unknown) {
-                let finding = Finding::error("unit-mismatch", format!("`{}` is {}; it cannot be weighed", self.words(part.figure.at.0), units::words(&found)))
-                    .at(part.figure.at.0, "");
+                let finding = Finding::error(
+                    "unit-mismatch",
+                    format!("`{}` is {}; it cannot be weighed", self.words(part.figure.at.0), units::words(&found)),
+                )
+                .at(part.figure.at.0, "");
                 self.say(finding);
             }
             ty = Some(match ty {
@@ -348,7 +377,13 @@ impl<'t> Checker<'t> {
                     Some(joined) => joined,
                     None => {
                         let first = read[0].1;
-                        self.mismatch(&before, self.span(first), &found, part.figure.at.0, "cannot be parts of one composite");
+                        self.mismatch(
+                            &before,
+                            self.span(first),
+                            &found,
+                            part.figure.at.0,
+                            "cannot be parts of one composite",
+                        );
                         Type::Unknown
                     }
                 },
@@ -357,7 +392,10 @@ impl<'t> Checker<'t> {
             read.push((part.weight.mul(&Number::power_of_ten(-2)), id));
         }
         if total != Number::from(100i64) {
-            let mut finding = Finding::error("weights-total", format!("the parts of `{}` weigh {total}%", self.model.figure(item.figure).name));
+            let mut finding = Finding::error(
+                "weights-total",
+                format!("the parts of `{}` weigh {total}%", self.model.figure(item.figure).name),
+            );
             if let (Some(first), Some(last)) = (parts.first(), parts.last()) {
                 finding = finding.at(first.at.0, "from here").at(last.at.0, "to here");
             }
@@ -368,9 +406,9 @@ impl<'t> Checker<'t> {
             other => other,
         };
         let skip = self.skip(skip);
-        let span = parts.first().map_or(item.clause.at.0, |first| {
-            parts.last().map_or(first.at.0, |last| first.at.0.to(last.at.0))
-        });
+        let span = parts
+            .first()
+            .map_or(item.clause.at.0, |first| parts.last().map_or(first.at.0, |last| first.at.0.to(last.at.0)));
         self.add(Node::Weighted { parts: read, skip }, ty, span)
     }
 

@@ -43,13 +43,12 @@ impl<'t> Checker<'t> {
         self.header(text);
         self.declare_schedules(text);
         for clause in &text.clauses {
-            if let tree::Body::Method(method) = &clause.body {
-                if self.methods.insert(method.name.text.clone(), method).is_some() {
+            if let tree::Body::Method(method) = &clause.body
+                && self.methods.insert(method.name.text.clone(), method).is_some() {
                     let finding = Finding::error("duplicate-name", format!("`{}` is declared twice", method.name.text))
                         .at(method.name.at.0, "a method of this name stands above");
                     self.say(finding);
                 }
-            }
         }
     }
 
@@ -459,9 +458,10 @@ impl<'t> Checker<'t> {
         }
         if let Some(axis) = self.schedules.get(&word.text) {
             let key = self.model.axis(*axis).name.clone();
-            let finding = Finding::error("unknown-name", format!("`{}` is a schedule; its rows are called `{key}`", word.text))
-                .at(word.at.0, "")
-                .fix(format!("write `{key}`"), word.at.0, key);
+            let finding =
+                Finding::error("unknown-name", format!("`{}` is a schedule; its rows are called `{key}`", word.text))
+                    .at(word.at.0, "")
+                    .fix(format!("write `{key}`"), word.at.0, key);
             self.say(finding);
             return None;
         }
@@ -474,7 +474,8 @@ impl<'t> Checker<'t> {
             return None;
         }
         if !self.unread.contains("schedule") && self.said.insert(format!("axis {}", word.text)) {
-            let finding = Finding::error("unknown-name", format!("no schedule is keyed by `{}`", word.text)).at(word.at.0, "");
+            let finding =
+                Finding::error("unknown-name", format!("no schedule is keyed by `{}`", word.text)).at(word.at.0, "");
             let known: Vec<&str> = self.axes.keys().map(String::as_str).collect();
             let finding = match nearest(&word.text, known.iter().copied()) {
                 Some(near) => finding.fix(format!("did you mean `{near}`?"), word.at.0, near),
@@ -600,7 +601,17 @@ pub(super) fn path_text(path: &tree::Path) -> String {
 
 fn month(word: &str) -> Option<u32> {
     let months = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     months.iter().position(|month| *month == word.to_lowercase()).map(|index| index as u32 + 1)

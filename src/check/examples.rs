@@ -42,11 +42,17 @@ impl<'t> Checker<'t> {
             }
             for then in &example.then {
                 match then {
-                    tree::Then::Results(results) => results.iter().for_each(|result| self.expectation(result, &mut parts)),
+                    tree::Then::Results(results) => {
+                        results.iter().for_each(|result| self.expectation(result, &mut parts))
+                    }
                     tree::Then::Grid(grid) => self.example_grid(grid, &mut parts, true),
                 }
             }
-            self.model.examples.push(Example { title: example.title.text.clone(), runs: runs(parts), span: clause.at.0 });
+            self.model.examples.push(Example {
+                title: example.title.text.clone(),
+                runs: runs(parts),
+                span: clause.at.0,
+            });
         }
     }
 
@@ -56,7 +62,9 @@ impl<'t> Checker<'t> {
         let Some(value) = self.fact_value(&fact.value, &ty) else { return };
         let span = fact.path.at.0;
         if let Some(common) = parts.first_mut() {
-            if let Some(before) = common.facts.iter().find(|known| known.figure == figure && known.coordinate == coordinate) {
+            if let Some(before) =
+                common.facts.iter().find(|known| known.figure == figure && known.coordinate == coordinate)
+            {
                 let finding = Finding::error("fact-twice", format!("`{}` is given twice", path_text(&fact.path)))
                     .at(span, "here")
                     .at(before.span, "and here")
@@ -105,11 +113,13 @@ impl<'t> Checker<'t> {
                 }
                 if split == 0 {
                     let key = shape.first().map_or_else(String::new, |axis| self.model.axis(*axis).name.clone());
-                    let example = shape.first().and_then(|axis| self.model.axis(*axis).keys.first().cloned()).unwrap_or_default();
+                    let example =
+                        shape.first().and_then(|axis| self.model.axis(*axis).keys.first().cloned()).unwrap_or_default();
                     let name = parts.join(".");
-                    let finding = Finding::error("needs-over", format!("`{name}` is one figure per {key}; which {key}?"))
-                        .at(path.at.0, "")
-                        .help(format!("for example `{example}.{name}`, or a grid with a column `{key}`"));
+                    let finding =
+                        Finding::error("needs-over", format!("`{name}` is one figure per {key}; which {key}?"))
+                            .at(path.at.0, "")
+                            .help(format!("for example `{example}.{name}`, or a grid with a column `{key}`"));
                     self.say(finding);
                     return None;
                 }
@@ -147,7 +157,10 @@ impl<'t> Checker<'t> {
                 }
             },
             FactValue::Undetermined(at) => {
-                self.say(Finding::error("not-a-fact", "a fact is given, or missing; leave it out to see what needs it").at(at.0, ""));
+                self.say(
+                    Finding::error("not-a-fact", "a fact is given, or missing; leave it out to see what needs it")
+                        .at(at.0, ""),
+                );
                 None
             }
             FactValue::Nothing(_) => Some(Ok(Datum::Number(crate::number::Number::zero()))),
@@ -166,8 +179,11 @@ impl<'t> Checker<'t> {
                 if self.fits(ty, &found) {
                     return Some(datum);
                 }
-                let finding = Finding::error("unit-mismatch", format!("`{}` is {}", self.words(literal.at.0), units::words(&found)))
-                    .at(literal.at.0, format!("{} is expected", units::words(ty)));
+                let finding = Finding::error(
+                    "unit-mismatch",
+                    format!("`{}` is {}", self.words(literal.at.0), units::words(&found)),
+                )
+                .at(literal.at.0, format!("{} is expected", units::words(ty)));
                 let finding = match (ty, &literal.value) {
                     (Type::Quantity(unit), LiteralValue::Number(number)) if unit.is_percent() => {
                         finding.help(format!("write `{number}%`"))
@@ -192,7 +208,9 @@ impl<'t> Checker<'t> {
             Ok(datum) => Some(datum),
             Err(expected) => {
                 if *ty != Type::Unknown {
-                    let finding = Finding::error("cell-form", format!("`{word}` is not {}", units::words(ty))).at(span, "").help(expected);
+                    let finding = Finding::error("cell-form", format!("`{word}` is not {}", units::words(ty)))
+                        .at(span, "")
+                        .help(expected);
                     self.say(finding);
                 }
                 None
@@ -207,14 +225,19 @@ impl<'t> Checker<'t> {
             FactValue::Word(word) => word.at.0,
             FactValue::Missing(_, at) | FactValue::Undetermined(at) | FactValue::Nothing(at) => at.0,
         };
-        if let Some(value) = self.expected_value(figure, result.verb, &result.value, span) {
-            if let Some(common) = parts.first_mut() {
+        if let Some(value) = self.expected_value(figure, result.verb, &result.value, span)
+            && let Some(common) = parts.first_mut() {
                 common.expected.push(Expected { figure, coordinate, value, span });
             }
-        }
     }
 
-    fn expected_value(&mut self, figure: FigureId, verb: Option<Verb>, value: &FactValue, span: Span) -> Option<Expectation> {
+    fn expected_value(
+        &mut self,
+        figure: FigureId,
+        verb: Option<Verb>,
+        value: &FactValue,
+        span: Span,
+    ) -> Option<Expectation> {
         let known = self.model.figure(figure);
         if known.ty == Type::Unknown {
             return None;
@@ -232,9 +255,16 @@ impl<'t> Checker<'t> {
                 let fits = verbs_of(kind).contains(&verb);
                 if !fits {
                     let word = super::clause_word(ClauseKind::Term(kind));
-                    let finding = Finding::error("verb-for-kind", format!("`{}` is a {word}; it does not `{}`", self.model.figure(figure).name, verb.word().trim_end_matches('s')))
-                        .at(span, "")
-                        .at(place, "declared here");
+                    let finding = Finding::error(
+                        "verb-for-kind",
+                        format!(
+                            "`{}` is a {word}; it does not `{}`",
+                            self.model.figure(figure).name,
+                            verb.word().trim_end_matches('s')
+                        ),
+                    )
+                    .at(span, "")
+                    .at(place, "declared here");
                     self.say(finding);
                     return None;
                 }
@@ -242,9 +272,16 @@ impl<'t> Checker<'t> {
             }
             (Some(Verb::Earns | Verb::Gives), None) => false,
             (Some(verb), None) => {
-                let finding = Finding::error("verb-for-kind", format!("`{}` is not a line of money; it does not `{}`", self.model.figure(figure).name, verb.word().trim_end_matches('s')))
-                    .at(span, "")
-                    .help("write `is`");
+                let finding = Finding::error(
+                    "verb-for-kind",
+                    format!(
+                        "`{}` is not a line of money; it does not `{}`",
+                        self.model.figure(figure).name,
+                        verb.word().trim_end_matches('s')
+                    ),
+                )
+                .at(span, "")
+                .help("write `is`");
                 self.say(finding);
                 return None;
             }
@@ -332,7 +369,8 @@ impl<'t> Checker<'t> {
         match self.input_of(figure) {
             Some(input) => Heading::Figure(input),
             None => {
-                let finding = Finding::error("not-a-fact", format!("`{}` is worked out, not given", word.text)).at(word.at.0, "");
+                let finding =
+                    Finding::error("not-a-fact", format!("`{}` is worked out, not given", word.text)).at(word.at.0, "");
                 self.say(finding);
                 Heading::Unknown
             }
@@ -362,9 +400,10 @@ impl<'t> Checker<'t> {
                 let key = self.model.axis(*axis).name.clone();
                 let name = self.model.figure(figure).name.clone();
                 if self.said.insert(format!("grid {name} {key} {}", cell.at.0.start)) {
-                    let finding = Finding::error("needs-over", format!("`{name}` is one figure per {key}; which {key}?"))
-                        .at(cell.at.0, "")
-                        .help(format!("add a column `{key}` to the grid"));
+                    let finding =
+                        Finding::error("needs-over", format!("`{name}` is one figure per {key}; which {key}?"))
+                            .at(cell.at.0, "")
+                            .help(format!("add a column `{key}` to the grid"));
                     self.say(finding);
                 }
                 return None;
@@ -397,7 +436,9 @@ impl<'t> Checker<'t> {
             Ok(datum) => Some(datum),
             Err(expected) => {
                 if *ty != Type::Unknown {
-                    let finding = Finding::error("cell-form", format!("`{text}` is not {}", units::words(ty))).at(span, "").help(expected);
+                    let finding = Finding::error("cell-form", format!("`{text}` is not {}", units::words(ty)))
+                        .at(span, "")
+                        .help(expected);
                     self.say(finding);
                 }
                 None

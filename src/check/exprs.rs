@@ -14,9 +14,10 @@ impl Checker<'_> {
         let span = expr.at.0;
         if self.model.exprs.len() >= MAX_NODES {
             if self.said.insert("too many nodes".to_owned()) {
-                let finding = Finding::error("too-large", format!("the calculations come to more than {MAX_NODES} steps"))
-                    .at(span, "the limit is reached here")
-                    .help("methods are written out at each use; a `define` is worked out once");
+                let finding =
+                    Finding::error("too-large", format!("the calculations come to more than {MAX_NODES} steps"))
+                        .at(span, "the limit is reached here")
+                        .help("methods are written out at each use; a `define` is worked out once");
                 self.say(finding);
             }
             return self.broken(span);
@@ -36,8 +37,8 @@ impl Checker<'_> {
             tree::Node::Binary(Operator::Multiply | Operator::Divide | Operator::Of | Operator::Per, ..)
             | tree::Node::PerOf(..) => {
                 let id = self.product(scope, expr);
-                if let Type::Quantity(unit) = self.ty(id) {
-                    if !units::stands_alone(unit) {
+                if let Type::Quantity(unit) = self.ty(id)
+                    && !units::stands_alone(unit) {
                         let words = units::words(self.ty(id));
                         let finding = Finding::error("unit-mismatch", format!("{words} is not a unit"))
                             .at(span, "this product as a whole")
@@ -45,7 +46,6 @@ impl Checker<'_> {
                         self.say(finding);
                         return self.broken(span);
                     }
-                }
                 id
             }
             tree::Node::If(condition, then, otherwise) => {
@@ -80,7 +80,11 @@ impl Checker<'_> {
             }
             tree::Node::Numerator | tree::Node::Denominator => match scope.fraction {
                 Some((numerator, denominator)) => {
-                    if matches!(&*expr.node, tree::Node::Numerator) { numerator } else { denominator }
+                    if matches!(&*expr.node, tree::Node::Numerator) {
+                        numerator
+                    } else {
+                        denominator
+                    }
                 }
                 None => {
                     let finding = Finding::error("no-fraction", "there is no numerator and no denominator here")
@@ -122,12 +126,11 @@ impl Checker<'_> {
             None => {
                 let (left_span, right_span) = (self.span(left), self.span(right));
                 let verb = if minus { "cannot be taken from each other" } else { "do not add" };
-                if let (Type::Quantity(one), Type::Quantity(other)) = (&left_ty, &right_ty) {
-                    if one.is_bare() && other.is_bare() {
+                if let (Type::Quantity(one), Type::Quantity(other)) = (&left_ty, &right_ty)
+                    && one.is_bare() && other.is_bare() {
                         self.alike(left, right, verb);
                         return self.broken(span);
                     }
-                }
                 let finding = Finding::error(
                     "unit-mismatch",
                     format!("{} and {} {verb}", units::words(&left_ty), units::words(&right_ty)),
@@ -193,15 +196,27 @@ impl Checker<'_> {
                     return self.broken(span);
                 };
                 let alike = units::comparable(&Type::Quantity(left_unit.clone()), &Type::Quantity(right_unit.clone()));
-                let of_time = left_unit.is_plain() && (right_unit == Unit::days() || right_unit.member_months == 1 && right_unit.money == 0);
+                let of_time = left_unit.is_plain()
+                    && (right_unit == Unit::days() || right_unit.member_months == 1 && right_unit.money == 0);
                 if !alike && !of_time {
-                    self.mismatch(&Type::Quantity(left_unit), self.span(left), &Type::Quantity(right_unit), self.span(right), "make no rate");
+                    self.mismatch(
+                        &Type::Quantity(left_unit),
+                        self.span(left),
+                        &Type::Quantity(right_unit),
+                        self.span(right),
+                        "make no rate",
+                    );
                     return self.broken(span);
                 }
                 let ty = Type::Quantity(Unit::faced(Face::Per(base.clone())));
                 self.add(Node::Divide(left, right), ty, span)
             }
-            tree::Node::Binary(operator @ (Operator::Multiply | Operator::Divide | Operator::Of | Operator::Per), left_tree, right_tree, sign) => {
+            tree::Node::Binary(
+                operator @ (Operator::Multiply | Operator::Divide | Operator::Of | Operator::Per),
+                left_tree,
+                right_tree,
+                sign,
+            ) => {
                 let left = self.product(scope, left_tree);
                 let right = self.product(scope, right_tree);
                 let Some(left_unit) = self.quantity(left, "cannot be multiplied or divided") else {
@@ -215,8 +230,14 @@ impl Checker<'_> {
                         if !left_unit.is_percent() && !left_unit.is_plain() {
                             let left_span = self.span(left);
                             let words = units::words(&Type::Quantity(left_unit));
-                            let finding = Finding::error("unit-mismatch", format!("`{}` is {words}; only a percent or a number is taken of something", self.words(left_span)))
-                                .at(left_span, words);
+                            let finding = Finding::error(
+                                "unit-mismatch",
+                                format!(
+                                    "`{}` is {words}; only a percent or a number is taken of something",
+                                    self.words(left_span)
+                                ),
+                            )
+                            .at(left_span, words);
                             self.say(finding);
                             return self.broken(span);
                         }
@@ -264,8 +285,9 @@ impl Checker<'_> {
             other @ (Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text) => {
                 let span = self.span(id);
                 let words = self.words(span).to_owned();
-                let finding = Finding::error("unit-mismatch", format!("`{words}` is {}; it {complaint}", units::words(&other)))
-                    .at(span, "");
+                let finding =
+                    Finding::error("unit-mismatch", format!("`{words}` is {}; it {complaint}", units::words(&other)))
+                        .at(span, "");
                 self.say(finding);
                 None
             }
@@ -300,7 +322,8 @@ impl Checker<'_> {
                 let right = self.expr(&inner, right_tree, Some(&left_ty));
                 let ty = self.alike(left, right, "cannot be compared");
                 self.ordered(&ty, left);
-                let direction = self.direction_of_expr(scope, left_tree).or_else(|| self.direction_of_expr(scope, right_tree));
+                let direction =
+                    self.direction_of_expr(scope, left_tree).or_else(|| self.direction_of_expr(scope, right_tree));
                 match direction {
                     Some(direction) => self.good(good(*goodness), left, right, direction, span),
                     None => {
@@ -343,9 +366,12 @@ impl Checker<'_> {
         }
         let span = self.span(left);
         let words = self.words(span).to_owned();
-        let finding = Finding::error("unit-mismatch", format!("`{words}` is {}; it has no greater and no lesser", units::words(ty)))
-            .at(span, "")
-            .help(format!("compare it with `{words} is …`"));
+        let finding = Finding::error(
+            "unit-mismatch",
+            format!("`{words}` is {}; it has no greater and no lesser", units::words(ty)),
+        )
+        .at(span, "")
+        .help(format!("compare it with `{words} is …`"));
         self.say(finding);
     }
 
@@ -356,9 +382,12 @@ impl Checker<'_> {
             Node::Broken => return self.broken(span),
             _ => {
                 let left_span = self.span(left);
-                let finding = Finding::error("no-standard", format!("only a metric meets a standard; `{}` is a calculation", self.words(left_span)))
-                    .at(left_span, "")
-                    .help("name the metric, as in `readmission_rate meets target`");
+                let finding = Finding::error(
+                    "no-standard",
+                    format!("only a metric meets a standard; `{}` is a calculation", self.words(left_span)),
+                )
+                .at(left_span, "")
+                .help("name the metric, as in `readmission_rate meets target`");
                 self.say(finding);
                 return self.broken(span);
             }
@@ -433,7 +462,9 @@ impl Checker<'_> {
         };
         // A standard has the direction of its metric.
         let figure = match name.split_once('.') {
-            Some((metric, _)) if self.model.figure(figure).metric.is_none() => *self.figures.get(metric).unwrap_or(&figure),
+            Some((metric, _)) if self.model.figure(figure).metric.is_none() => {
+                *self.figures.get(metric).unwrap_or(&figure)
+            }
             _ => figure,
         };
         let direction = self.model.figure(figure).metric.as_ref()?.direction?;
@@ -481,10 +512,13 @@ impl Checker<'_> {
         }
         if method.parameters.len() != arguments.len() {
             let names: Vec<&str> = method.parameters.iter().map(|(name, _)| name.text.as_str()).collect();
-            let finding = Finding::error("method-use", format!("`{}` takes {} values, not {}", name.text, names.len(), arguments.len()))
-                .at(span, "")
-                .at(method.name.at.0, "declared here")
-                .help(format!("write `{}({})`", name.text, names.join(", ")));
+            let finding = Finding::error(
+                "method-use",
+                format!("`{}` takes {} values, not {}", name.text, names.len(), arguments.len()),
+            )
+            .at(span, "")
+            .at(method.name.at.0, "declared here")
+            .help(format!("write `{}({})`", name.text, names.join(", ")));
             self.say(finding);
             return self.broken(span);
         }
@@ -494,9 +528,10 @@ impl Checker<'_> {
             let id = self.expr(scope, argument, Some(&ty));
             if !self.fits(&ty, self.ty(id)) {
                 let (found, place) = (self.ty(id).clone(), self.span(id));
-                let finding = Finding::error("unit-mismatch", format!("`{}` is {}", self.words(place), units::words(&found)))
-                    .at(place, "")
-                    .at(parameter.at.0, format!("`{}` is {}", parameter.text, units::words(&ty)));
+                let finding =
+                    Finding::error("unit-mismatch", format!("`{}` is {}", self.words(place), units::words(&found)))
+                        .at(place, "")
+                        .at(parameter.at.0, format!("`{}` is {}", parameter.text, units::words(&ty)));
                 self.say(finding);
             }
             parameters.insert(parameter.text.clone(), id);
@@ -544,18 +579,28 @@ impl Checker<'_> {
         let (percent_span, plain_span) = (self.span(percent), self.span(plain));
         let (percent_words, plain_words) = (self.words(percent_span).to_owned(), self.words(plain_span).to_owned());
         if let Some(sign) = self.quotient_sign(plain, 0) {
-            let dividend = plain_words.replace('÷', "per").replace('/', "per");
-            let finding = Finding::error("ratio-or-percent", format!("`{plain_words}` is a number; `{percent_words}` is a percent"))
-                .at(sign, "42 ÷ 500 is 0.084; 42 per 500 is 8.4%")
-                .at(percent_span, "a percent");
-            let words = if plain_span.to(sign) == plain_span { format!("write `{dividend}`") } else { "write `per`".to_owned() };
+            let dividend = plain_words.replace(['÷', '/'], "per");
+            let finding = Finding::error(
+                "ratio-or-percent",
+                format!("`{plain_words}` is a number; `{percent_words}` is a percent"),
+            )
+            .at(sign, "42 ÷ 500 is 0.084; 42 per 500 is 8.4%")
+            .at(percent_span, "a percent");
+            let words = if plain_span.to(sign) == plain_span {
+                format!("write `{dividend}`")
+            } else {
+                "write `per`".to_owned()
+            };
             self.say(finding.fix(words, sign, "per"));
             return true;
         }
         let node = &self.node(plain).node;
-        let finding = Finding::error("percent-expected", format!("`{plain_words}` is a plain number; `{percent_words}` is a percent"))
-            .at(plain_span, "a number")
-            .at(percent_span, "a percent");
+        let finding = Finding::error(
+            "percent-expected",
+            format!("`{plain_words}` is a plain number; `{percent_words}` is a percent"),
+        )
+        .at(plain_span, "a number")
+        .at(percent_span, "a percent");
         let finding = match node {
             Node::Const(datum) => {
                 let number = datum.number();
@@ -566,7 +611,9 @@ impl Checker<'_> {
                     finding.help(format!("write `{number}%`"))
                 }
             }
-            _ => finding.help(format!("declare `{plain_words}` a percent, or write `{plain_words} × 1%` if it counts hundredths")),
+            _ => finding.help(format!(
+                "declare `{plain_words}` a percent, or write `{plain_words} × 1%` if it counts hundredths"
+            )),
         };
         self.say(finding);
         true
@@ -610,7 +657,8 @@ fn percent_literal(expr: &tree::Expr) -> bool {
 fn is_product(expr: &tree::Expr) -> bool {
     matches!(
         &*expr.node,
-        tree::Node::Binary(Operator::Multiply | Operator::Divide | Operator::Of | Operator::Per, ..) | tree::Node::PerOf(..)
+        tree::Node::Binary(Operator::Multiply | Operator::Divide | Operator::Of | Operator::Per, ..)
+            | tree::Node::PerOf(..)
     )
 }
 

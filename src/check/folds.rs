@@ -38,14 +38,14 @@ impl Checker<'_> {
             | tree::Statistic::Greatest
             | tree::Statistic::Median
             | tree::Statistic::Count => None,
-        }) {
-            if !some.percent && !some.number.is_integer() || !some.number.is_positive() {
-                let finding = Finding::error("number-form", "the best of a list are counted in whole numbers, or in percent")
-                    .at(span, "")
-                    .help("for example `the mean of the best 3 of …`, `the mean of the best 10% of …`");
+        })
+            && (!some.percent && !some.number.is_integer() || !some.number.is_positive()) {
+                let finding =
+                    Finding::error("number-form", "the best of a list are counted in whole numbers, or in percent")
+                        .at(span, "")
+                        .help("for example `the mean of the best 3 of …`, `the mean of the best 10% of …`");
                 self.say(finding);
             }
-        }
         let ty = match (&statistic, element) {
             (Statistic::Count, _) => Type::Quantity(Unit::faced(Face::Count)),
             (_, None) => Type::Unknown,
@@ -58,17 +58,26 @@ impl Checker<'_> {
         if let (Some(element), false) = (element, matches!(statistic, Statistic::Count)) {
             let found = self.ty(element).clone();
             let fits = match &statistic {
-                Statistic::Least | Statistic::Greatest => matches!(found, Type::Quantity(_) | Type::Date | Type::Unknown),
-                Statistic::Sum(_) | Statistic::Mean(_) | Statistic::WeightedMean | Statistic::Median | Statistic::Count => {
+                Statistic::Least | Statistic::Greatest => {
+                    matches!(found, Type::Quantity(_) | Type::Date | Type::Unknown)
+                }
+                Statistic::Sum(_)
+                | Statistic::Mean(_)
+                | Statistic::WeightedMean
+                | Statistic::Median
+                | Statistic::Count => {
                     matches!(found, Type::Quantity(_) | Type::Unknown)
                 }
             };
             if !fits {
                 let span = self.span(element);
                 let words = self.words(span).to_owned();
-                let finding = Finding::error("unit-mismatch", format!("`{words}` is {}; it cannot be added up", units::words(&found)))
-                    .at(span, "")
-                    .help(format!("to count rows: `the count over each {} where {words}`", fold.axis.text));
+                let finding = Finding::error(
+                    "unit-mismatch",
+                    format!("`{words}` is {}; it cannot be added up", units::words(&found)),
+                )
+                .at(span, "")
+                .help(format!("to count rows: `the count over each {} where {words}`", fold.axis.text));
                 self.say(finding);
                 return self.broken(span);
             }
@@ -77,8 +86,9 @@ impl Checker<'_> {
             let found = self.ty(weight).clone();
             if !matches!(found, Type::Quantity(_) | Type::Unknown) {
                 let span = self.span(weight);
-                let finding = Finding::error("unit-mismatch", format!("a weight is a number; this is {}", units::words(&found)))
-                    .at(span, "");
+                let finding =
+                    Finding::error("unit-mismatch", format!("a weight is a number; this is {}", units::words(&found)))
+                        .at(span, "");
                 self.say(finding);
             }
         }
@@ -118,8 +128,9 @@ impl Checker<'_> {
         }
         let ty = ty.unwrap_or(Type::Unknown);
         if !matches!(ty, Type::Quantity(_) | Type::Date | Type::Unknown) {
-            let finding = Finding::error("unit-mismatch", format!("{} has no greater and no lesser", units::words(&ty)))
-                .at(span, "");
+            let finding =
+                Finding::error("unit-mismatch", format!("{} has no greater and no lesser", units::words(&ty)))
+                    .at(span, "");
             self.say(finding);
         }
         let skip = self.skip(skip);
@@ -164,6 +175,8 @@ pub(super) fn kind_set(kind: tree::Missing) -> Kinds {
 fn whole_no_more(ty: &Type) -> Type {
     match ty {
         Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count => Type::Quantity(Unit::number()),
-        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => ty.clone(),
+        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            ty.clone()
+        }
     }
 }

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use super::declare::{Pending, path_text};
 use super::{Checker, Scope};
 use crate::diagnostic::Finding;
-use crate::model::{
-    Body, ClauseKind, ExprId, FigureId, Limit, LimitId, Node, Relieved, Standing, TermKind, Type,
-};
+use crate::model::{Body, ClauseKind, ExprId, FigureId, Limit, LimitId, Node, Relieved, Standing, TermKind, Type};
 use crate::source::Span;
 use crate::syntax::tree;
 
@@ -20,6 +18,7 @@ impl<'t> Checker<'t> {
             let place = self.model.limits.len() as u32;
             for member in &limit.members {
                 last.insert(path_text(member), place);
+                self.limited.entry(path_text(member)).or_default().push(place);
             }
             let name = limit.heading.name.text.clone();
             if let Some(before) = self.limits.insert(name.clone(), limit.heading.name.at.0) {
@@ -71,7 +70,9 @@ impl<'t> Checker<'t> {
                         let finding = Finding::error("limit-sides", "the lines of this limit do not go the same way")
                             .at(member.at.0, "money goes one way here")
                             .at(span, "and the other way here")
-                            .help("write a limit for each side: what one side owes is not lowered by what the other owes");
+                            .help(
+                                "write a limit for each side: what one side owes is not lowered by what the other owes",
+                            );
                         self.say(finding);
                         sound = false;
                     }
@@ -82,8 +83,9 @@ impl<'t> Checker<'t> {
             }
             let standing = self.standing_before(line, place);
             if members.contains(&standing) {
-                let finding = Finding::error("duplicate-name", format!("`{}` stands twice in one limit", path_text(member)))
-                    .at(member.at.0, "the second");
+                let finding =
+                    Finding::error("duplicate-name", format!("`{}` stands twice in one limit", path_text(member)))
+                        .at(member.at.0, "the second");
                 self.say(finding);
             } else {
                 members.push(standing);
@@ -124,18 +126,28 @@ impl<'t> Checker<'t> {
         let place = known.name_span;
         match known.clause {
             ClauseKind::Term(TermKind::Adjustment) => {
-                let finding = Finding::error("limit-sides", format!("`{name}` pays or charges; a limit is over lines of one side"))
-                    .at(member.at.0, "")
-                    .at(place, "an adjustment")
-                    .help("write it as a `bonus` and a `penalty`, and limit the one that is meant");
+                let finding = Finding::error(
+                    "limit-sides",
+                    format!("`{name}` pays or charges; a limit is over lines of one side"),
+                )
+                .at(member.at.0, "")
+                .at(place, "an adjustment")
+                .help("write it as a `bonus` and a `penalty`, and limit the one that is meant");
                 self.say(finding);
+                None
+            }
+            ClauseKind::Term(_) if known.filter.is_some() => {
+                self.family_with_where(&name, member.at.0, place);
                 None
             }
             ClauseKind::Term(_) => self.figures.get(&format!("{name}.before_limits")).copied(),
             ClauseKind::Account => {
-                let finding = Finding::error("not-yet", "a limit over a forfeited withhold is not read by this version")
-                    .at(member.at.0, "")
-                    .help("limit the penalties, and write the floor of the earn-back as a `not below` line of its own");
+                let finding = Finding::error(
+                    "not-yet",
+                    "a limit over a forfeited withhold is not read by this version",
+                )
+                .at(member.at.0, "")
+                .help("limit the penalties, and write the floor of the earn-back as a `not below` line of its own");
                 self.say(finding);
                 None
             }
@@ -149,6 +161,18 @@ impl<'t> Checker<'t> {
                 None
             }
         }
+    }
+
+    /// Rows that a `where` leaves out have no line: limits and accounts do not tell them from lines that are missing yet.
+    pub(super) fn family_with_where(&mut self, name: &str, span: crate::source::Span, place: crate::source::Span) {
+        let finding = Finding::error(
+            "not-yet",
+            format!("`{name}` has rows for which there is no line; they are not summed by this version"),
+        )
+        .at(span, "")
+        .at(place, "`where` leaves rows out")
+        .help("take the `where` away and let the other rows come to nothing: `except when not (…) pays nothing`");
+        self.say(finding);
     }
 
     /// How a line stands when a limit acts: as the last limit before it left it.

@@ -146,11 +146,9 @@ impl Checker<'_> {
             return id;
         }
         let (found, span) = (self.ty(id).clone(), self.span(id));
-        let finding = Finding::error(
-            "unit-mismatch",
-            format!("`{}` is {}", self.words(span), super::units::words(&found)),
-        )
-        .at(span, format!("{} is expected here", super::units::words(expected)));
+        let finding =
+            Finding::error("unit-mismatch", format!("`{}` is {}", self.words(span), super::units::words(&found)))
+                .at(span, format!("{} is expected here", super::units::words(expected)));
         self.say(finding);
         self.broken(span)
     }
@@ -163,13 +161,18 @@ impl Checker<'_> {
         }
         let (found, span) = (self.ty(id).clone(), self.span(id));
         let words = self.words(span).to_owned();
-        let finding = Finding::error("condition-expected", format!("`{words}` is {}, not a condition", super::units::words(&found)))
-            .at(span, "yes or no is expected here")
-            .help(match found {
-                Type::Quantity(_) => format!("for example `{words} is at least …`"),
-                Type::Date => format!("for example `{words} is at most 2026-06-30`"),
-                Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => format!("for example `{words} is …`"),
-            });
+        let finding = Finding::error(
+            "condition-expected",
+            format!("`{words}` is {}, not a condition", super::units::words(&found)),
+        )
+        .at(span, "yes or no is expected here")
+        .help(match found {
+            Type::Quantity(_) => format!("for example `{words} is at least …`"),
+            Type::Date => format!("for example `{words} is at most 2026-06-30`"),
+            Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+                format!("for example `{words} is …`")
+            }
+        });
         self.say(finding);
         self.broken(span)
     }

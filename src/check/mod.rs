@@ -71,10 +71,15 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         said: HashSet::new(),
         quotients: HashMap::new(),
         calls: Vec::new(),
-        unread: text.clauses.iter().filter_map(|clause| match &clause.body {
-            tree::Body::Broken(broken) => Some(broken.kind.clone()),
-            _ => None,
-        }).collect(),
+        limited: HashMap::new(),
+        unread: text
+            .clauses
+            .iter()
+            .filter_map(|clause| match &clause.body {
+                tree::Body::Broken(broken) => Some(broken.kind.clone()),
+                _ => None,
+            })
+            .collect(),
         unsure: HashSet::new(),
     };
     checker.declare(text);
@@ -121,6 +126,8 @@ struct Checker<'t> {
     quotients: HashMap<ExprId, Span>,
     /// The methods being written out, so that one that uses itself is noticed.
     calls: Vec<String>,
+    /// The places of the limits that act on each line, by its name.
+    limited: HashMap<String, Vec<u32>>,
     /// The clause words of clauses that could not be read: what they would have declared is missed in silence.
     unread: HashSet<String>,
     /// Figures whose heading names an axis that there is not: which rows they are about is not known.

@@ -4,7 +4,7 @@ use super::Checker;
 use super::declare::{Part, Pending};
 use crate::diagnostic::Finding;
 use crate::model::{
-    AccountPart, Body, Claim, ExprId, FigureId, LimitId, Model, Node, RowResult, Select, Standing, Action, Type,
+    AccountPart, Action, Body, Claim, ExprId, FigureId, LimitId, Model, Node, RowResult, Select, Standing, Type,
 };
 use crate::syntax::tree;
 
@@ -42,12 +42,16 @@ impl<'t> Checker<'t> {
         let Some(first) = circle.first() else { return };
         let mut path: Vec<String> = circle.iter().map(|place| format!("`{}`", name(*place))).collect();
         path.push(format!("`{}`", name(*first)));
-        let mut finding = Finding::error("circular", format!("{} depends on itself: {}", path[0], path.join(" reads ")));
+        let mut finding =
+            Finding::error("circular", format!("{} depends on itself: {}", path[0], path.join(" reads ")));
         for (index, place) in circle.iter().enumerate() {
             let next = circle.get(index + 1).unwrap_or(first);
-            finding = finding.at(self.model.figure(pending[*place].figure).name_span, format!("reads `{}`", name(*next)));
+            finding =
+                finding.at(self.model.figure(pending[*place].figure).name_span, format!("reads `{}`", name(*next)));
         }
-        self.say(finding.help("one of these must not read the next; a figure of an earlier period is a fact of its own"));
+        self.say(
+            finding.help("one of these must not read the next; a figure of an earlier period is a fact of its own"),
+        );
     }
 
     fn names_read(&self, item: &Pending<'t>, found: &mut Vec<FigureId>) {
@@ -112,12 +116,15 @@ impl<'t> Checker<'t> {
             }
             (tree::Body::Term(_), Part::Account) => self.account_reads(item.figure, reader.found),
             (tree::Body::Limit(limit), Part::Limit(place)) => {
-                for member in &limit.members {
-                    let name = super::declare::path_text(member);
+                let names: Vec<String> = limit.members.iter().map(super::declare::path_text).collect();
+                for name in &names {
                     reader.name(&format!("{name}.before_limits"));
                 }
-                for earlier in self.model.limits.iter().take(place as usize) {
-                    reader.name(&format!("{}.relief", earlier.name));
+                // An earlier limit is read where it acts on one of the same lines.
+                for earlier in 0..place {
+                    if names.iter().any(|name| self.limited.get(name).is_some_and(|limits| limits.contains(&earlier))) {
+                        reader.name(&format!("{}.relief", self.model.limits[earlier as usize].name));
+                    }
                 }
                 limit.steps.iter().for_each(|step| reader.step(step));
             }
@@ -173,7 +180,9 @@ impl Reader<'_, '_> {
         if !self.checker.axes.contains_key(first) && !self.checker.keys.contains_key(first) {
             self.name(first);
         }
-        if let Some(tail) = (1..parts.len()).map(|split| parts[split..].join(".")).find(|tail| self.checker.figures.contains_key(tail)) {
+        if let Some(tail) =
+            (1..parts.len()).map(|split| parts[split..].join(".")).find(|tail| self.checker.figures.contains_key(tail))
+        {
             self.name(&tail);
         }
     }
@@ -295,11 +304,16 @@ impl Reader<'_, '_> {
         match &*expr.node {
             tree::Node::Literal(_) | tree::Node::Nothing | tree::Node::Numerator | tree::Node::Denominator => {}
             tree::Node::Path(path) => self.path(path),
-            tree::Node::Call(_, items) | tree::Node::And(items) | tree::Node::Or(items) | tree::Node::Pick(_, items, _) => {
+            tree::Node::Call(_, items)
+            | tree::Node::And(items)
+            | tree::Node::Or(items)
+            | tree::Node::Pick(_, items, _) => {
                 items.iter().for_each(|item| self.expr(item));
             }
             tree::Node::Group(inner) | tree::Node::Negate(inner) | tree::Node::Not(inner) => self.expr(inner),
-            tree::Node::Binary(_, left, right, _) | tree::Node::PerOf(left, _, right) | tree::Node::DaysFrom(left, right) => {
+            tree::Node::Binary(_, left, right, _)
+            | tree::Node::PerOf(left, _, right)
+            | tree::Node::DaysFrom(left, right) => {
                 self.expr(left);
                 self.expr(right);
             }
@@ -404,7 +418,10 @@ fn after_what_it_reads(reads: &[Vec<usize>], mut circle: impl FnMut(&[usize])) -
 fn reads_of(model: &Model) -> Vec<Vec<usize>> {
     let relief: Vec<Option<FigureId>> = (0..model.limits.len())
         .map(|limit| {
-            let found = model.figures.iter().position(|figure| matches!(figure.body, Body::Relief(LimitId(place)) if place as usize == limit));
+            let found = model
+                .figures
+                .iter()
+                .position(|figure| matches!(figure.body, Body::Relief(LimitId(place)) if place as usize == limit));
             found.map(|index| FigureId(index as u32))
         })
         .collect();
@@ -437,7 +454,9 @@ fn reads_of(model: &Model) -> Vec<Vec<usize>> {
                         for member in &limit.members {
                             match member {
                                 Standing::Line(line) => found.push(*line),
-                                Standing::After(earlier, _) => found.extend(relief.get(earlier.index()).copied().flatten()),
+                                Standing::After(earlier, _) => {
+                                    found.extend(relief.get(earlier.index()).copied().flatten())
+                                }
                             }
                         }
                     }
@@ -483,7 +502,9 @@ fn operands(node: &Node, exprs: &mut Vec<ExprId>, figures: &mut Vec<FigureId>) {
             selects.iter().for_each(|select| by(select, exprs));
         }
         Node::Cell(_, _, select) => by(select, exprs),
-        Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => exprs.push(*a),
+        Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => {
+            exprs.push(*a)
+        }
         Node::Add(a, b)
         | Node::Subtract(a, b)
         | Node::Multiply(a, b)
@@ -501,7 +522,9 @@ fn operands(node: &Node, exprs: &mut Vec<ExprId>, figures: &mut Vec<FigureId>) {
             exprs.push(table.selector);
             for row in &table.rows {
                 match &row.claim {
-                    Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => exprs.push(*at),
+                    Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
+                        exprs.push(*at)
+                    }
                     Claim::Both { lower, upper, .. } => exprs.extend([*lower, *upper]),
                 }
                 match row.result {

@@ -18,7 +18,12 @@ impl Checker<'_> {
                     Some(id) => id,
                     None => {
                         let known = parameters.keys().cloned().collect();
-                        self.unknown(&path_text(path), span, "a method reads only its parameters; none is called", known);
+                        self.unknown(
+                            &path_text(path),
+                            span,
+                            "a method reads only its parameters; none is called",
+                            known,
+                        );
                         self.broken(span)
                     }
                 },
@@ -53,15 +58,16 @@ impl Checker<'_> {
             }
             return literal;
         }
-        let standard = scope.standards.and_then(|metric| {
-            self.figures.get(&format!("{}.{}", self.model.figure(metric).name, name.text)).copied()
-        });
+        let standard = scope
+            .standards
+            .and_then(|metric| self.figures.get(&format!("{}.{}", self.model.figure(metric).name, name.text)).copied());
         if let (Some(standard), Some(other)) = (standard, figure) {
             let (own, place) = (self.model.figure(standard).name.clone(), self.model.figure(other).name_span);
-            let finding = Finding::error("ambiguous-name", format!("`{}` is a standard of the metric and a figure", name.text))
-                .at(span, "which is meant?")
-                .at(place, "the figure")
-                .help(format!("`{own}` is the standard; give the figure another name to read it here"));
+            let finding =
+                Finding::error("ambiguous-name", format!("`{}` is a standard of the metric and a figure", name.text))
+                    .at(span, "which is meant?")
+                    .at(place, "the figure")
+                    .help(format!("`{own}` is the standard; give the figure another name to read it here"));
             self.say(finding);
             return self.broken(span);
         }
@@ -145,16 +151,14 @@ impl Checker<'_> {
         // The longest tail that is a figure or a column; what stands before it picks the rows.
         for split in 1..parts.len() {
             let (pickers, name) = (&path.parts[..split], parts[split..].join("."));
-            if let Some(figure) = self.figures.get(&name).copied() {
-                if let Some(id) = self.picked_figure(scope, figure, pickers, span) {
+            if let Some(figure) = self.figures.get(&name).copied()
+                && let Some(id) = self.picked_figure(scope, figure, pickers, span) {
                     return id;
                 }
-            }
-            if let ([picker], true) = (pickers, parts.len() - split == 1) {
-                if let Some(id) = self.picked_cell(scope, picker, &name, span) {
+            if let ([picker], true) = (pickers, parts.len() - split == 1)
+                && let Some(id) = self.picked_cell(scope, picker, &name, span) {
                     return id;
                 }
-            }
         }
         self.unknown_dotted(path);
         self.broken(span)
@@ -165,9 +169,11 @@ impl Checker<'_> {
         let shape = self.model.figure(figure).shape.clone();
         let mut selects: Vec<Option<Select>> = vec![None; shape.len()];
         for picker in pickers {
-            let (place, select) = shape.iter().enumerate().filter(|(place, _)| selects[*place].is_none()).find_map(
-                |(place, axis)| self.pick(scope, picker, *axis).map(|select| (place, select)),
-            )?;
+            let (place, select) = shape
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| selects[*place].is_none())
+                .find_map(|(place, axis)| self.pick(scope, picker, *axis).map(|select| (place, select)))?;
             selects[place] = Some(select);
         }
         let mut chosen = Vec::new();
@@ -209,12 +215,11 @@ impl Checker<'_> {
             return Some(Select::Row(row));
         }
         let span = picker.at.0;
-        if let Some((holder, column)) = self.column_at_hand(scope, &picker.text, span) {
-            if self.model.axis(holder).columns[column.index()].ty == Type::Key(axis) {
+        if let Some((holder, column)) = self.column_at_hand(scope, &picker.text, span)
+            && self.model.axis(holder).columns[column.index()].ty == Type::Key(axis) {
                 let key = self.cell(holder, column, Select::Here, span);
                 return Some(Select::By(key));
             }
-        }
         let figure = self.figures.get(&picker.text).copied()?;
         let fits = self.model.figure(figure).ty == Type::Key(axis)
             && self.model.figure(figure).shape.iter().all(|axis| scope.axes.contains(axis));
@@ -242,7 +247,13 @@ impl Checker<'_> {
         let (key, example) = (axis.name.clone(), axis.keys.first().cloned().unwrap_or_else(|| "key".to_owned()));
         let fold = match &self.model.figure(figure).ty {
             Type::Quantity(unit) if !unit.is_bare() => "sum",
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => "mean",
+            Type::Quantity(_)
+            | Type::Date
+            | Type::Truth
+            | Type::Word(_)
+            | Type::Key(_)
+            | Type::Text
+            | Type::Unknown => "mean",
         };
         let finding = Finding::error("needs-over", format!("`{name}` is one figure per {key}; which {key}?"))
             .at(span, "")
@@ -285,11 +296,10 @@ impl Checker<'_> {
 
     fn unknown_dotted(&mut self, path: &tree::Path) {
         let (Some(first), Some(last)) = (path.parts.first(), path.parts.last()) else { return };
-        if let Some(figure) = self.figures.get(&first.text).copied() {
-            if self.model.figure(figure).ty == Type::Unknown {
+        if let Some(figure) = self.figures.get(&first.text).copied()
+            && self.model.figure(figure).ty == Type::Unknown {
                 return;
             }
-        }
         let whole = path_text(path);
         let known_last = self.figures.contains_key(&last.text) || self.column_anywhere(&last.text).is_some();
         if known_last && path.parts.len() == 2 {

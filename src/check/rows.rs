@@ -45,7 +45,13 @@ impl Checker<'_> {
     }
 
     /// A rule with the verbs of its clause.
-    pub(super) fn ruled(&mut self, scope: &Scope, rule: &tree::Rule, expected: Option<&Type>, verbs: Verbs<'_>) -> Ruled {
+    pub(super) fn ruled(
+        &mut self,
+        scope: &Scope,
+        rule: &tree::Rule,
+        expected: Option<&Type>,
+        verbs: Verbs<'_>,
+    ) -> Ruled {
         match rule {
             tree::Rule::Plain(verb, expr) => {
                 if let Some(verb) = verb {
@@ -106,7 +112,9 @@ impl Checker<'_> {
     /// `when` rows: tried in the order written.
     fn conditions(&mut self, scope: &Scope, table: &tree::Table, expected: Option<&Type>, verbs: Verbs<'_>) -> Ruled {
         let span = table.at.0;
-        if let Some(row) = table.rows.iter().find(|row| matches!(row.head, tree::RowHead::Band(_) | tree::RowHead::At(_))) {
+        if let Some(row) =
+            table.rows.iter().find(|row| matches!(row.head, tree::RowHead::Band(_) | tree::RowHead::At(_)))
+        {
             let finding = Finding::error(
                 "table-kind",
                 "these rows could pay by where the total lies, or each part at its own rate",
@@ -152,12 +160,11 @@ impl Checker<'_> {
         }
         let absent = self.absent_rows(&read);
         let pays = verbs.sided.then(|| {
-            let rows = sides
-                .iter()
-                .map(|(condition, verb)| (*condition, self.truth(*verb != Verb::Charges, span)))
-                .collect();
+            let rows =
+                sides.iter().map(|(condition, verb)| (*condition, self.truth(*verb != Verb::Charges, span))).collect();
             let otherwise = otherwise.map(|(_, verb, _)| self.truth(verb != Verb::Charges, span));
-            let absent = absent.iter().map(|(kinds, _, verb)| (*kinds, self.truth(*verb != Verb::Charges, span))).collect();
+            let absent =
+                absent.iter().map(|(kinds, _, verb)| (*kinds, self.truth(*verb != Verb::Charges, span))).collect();
             self.add(Node::First { rows, otherwise, absent }, Type::Truth, span)
         });
         let absent = absent.into_iter().map(|(kinds, value, _)| (kinds, value)).collect();
@@ -180,9 +187,10 @@ impl Checker<'_> {
         let selector = self.expr(scope, selector_tree, None);
         if !matches!(self.ty(selector), Type::Quantity(_) | Type::Date | Type::Unknown) {
             let (place, words) = (self.span(selector), units::words(self.ty(selector)));
-            let finding = Finding::error("unit-mismatch", format!("`{}` is {words}; bands need a number", self.words(place)))
-                .at(place, "")
-                .help("rows on words and on yes or no are `when` rows: `when track is EN  earns 10`");
+            let finding =
+                Finding::error("unit-mismatch", format!("`{}` is {words}; bands need a number", self.words(place)))
+                    .at(place, "")
+                    .help("rows on words and on yes or no are `when` rows: `when track is EN  earns 10`");
             self.say(finding);
         }
         let direction = self.direction_of_expr(scope, selector_tree);
@@ -221,7 +229,10 @@ impl Checker<'_> {
                 tree::RowHead::When(_) => {
                     let finding = Finding::error("row-head", "a condition stands among bands")
                         .at(row.head_at.0, "")
-                        .at(span_of_kind(table), format!("`{}` rows begin `from`, `above`, `up to` or `below`", kind.words()))
+                        .at(
+                            span_of_kind(table),
+                            format!("`{}` rows begin `from`, `above`, `up to` or `below`", kind.words()),
+                        )
                         .help("put the condition in an `except when` line of the clause, or make all rows `when` rows");
                     self.say(finding);
                     None
@@ -260,7 +271,8 @@ impl Checker<'_> {
                 })
                 .collect();
             let otherwise = otherwise.map(|(_, verb, _)| self.truth(verb != Verb::Charges, span));
-            let absent = absent.iter().map(|(kinds, _, verb)| (*kinds, self.truth(*verb != Verb::Charges, span))).collect();
+            let absent =
+                absent.iter().map(|(kinds, _, verb)| (*kinds, self.truth(*verb != Verb::Charges, span))).collect();
             let table = Table { kind: TableKind::Band, selector, rows, otherwise, absent };
             self.add(Node::Table(table), Type::Truth, span)
         });
@@ -340,7 +352,8 @@ impl Checker<'_> {
         let mut read: Vec<Option<RowResult>> = vec![None; rows.len()];
         for pass in 0..2 {
             for (place, row) in rows.iter().enumerate() {
-                let nothing = matches!(&row.result, tree::RowResult::Amount(expr) if matches!(*expr.node, tree::Node::Nothing));
+                let nothing =
+                    matches!(&row.result, tree::RowResult::Amount(expr) if matches!(*expr.node, tree::Node::Nothing));
                 if nothing != (pass == 1) {
                     continue;
                 }
@@ -348,8 +361,9 @@ impl Checker<'_> {
                 if let Some(each) = &row.each {
                     self.axis_of(each);
                     if selector.is_none() {
-                        let finding = Finding::error("row-head", "`for each` rows stand in a table by band, part or line")
-                            .at(row.head_at.0, "");
+                        let finding =
+                            Finding::error("row-head", "`for each` rows stand in a table by band, part or line")
+                                .at(row.head_at.0, "");
                         self.say(finding);
                     }
                 }
@@ -377,7 +391,8 @@ impl Checker<'_> {
     fn result_type(&mut self, read: &[Read<'_>], expected: Option<&Type>) -> Type {
         // In a clause of money a row that is not money is the clause's to say, not a quarrel between rows.
         if expected.is_some_and(|expected| money_unit(expected).is_some()) {
-            let results = read.iter().map(|Read { result: RowResult::Value(value) | RowResult::Evenly(value, _), .. }| *value);
+            let results =
+                read.iter().map(|Read { result: RowResult::Value(value) | RowResult::Evenly(value, _), .. }| *value);
             let types: Vec<Type> = results.map(|value| self.ty(value).clone()).collect();
             let odd = types.iter().find(|ty| **ty != Type::Unknown && money_unit(ty).is_none());
             return odd.or(types.first()).cloned().unwrap_or(Type::Unknown);
@@ -400,7 +415,8 @@ impl Checker<'_> {
         match expected {
             Some(expected) if units::comparable(expected, &ty) && ty != Type::Unknown => {
                 // A declared count or points stays what was declared.
-                if matches!((expected, &ty), (Type::Quantity(one), Type::Quantity(other)) if one.is_plain() && other.is_plain()) {
+                if matches!((expected, &ty), (Type::Quantity(one), Type::Quantity(other)) if one.is_plain() && other.is_plain())
+                {
                     expected.clone()
                 } else {
                     ty
@@ -414,7 +430,9 @@ impl Checker<'_> {
         let rows: Vec<(tree::Missing, ExprId, Verb, Span)> = read
             .iter()
             .filter_map(|Read { row, result }| match (&row.head, result) {
-                (tree::RowHead::Missing(kind), RowResult::Value(value)) => Some((*kind, *value, row.verb, row.head_at.0)),
+                (tree::RowHead::Missing(kind), RowResult::Value(value)) => {
+                    Some((*kind, *value, row.verb, row.head_at.0))
+                }
                 _ => None,
             })
             .collect();

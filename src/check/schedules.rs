@@ -84,7 +84,11 @@ impl<'t> Checker<'t> {
         for row in &rows.rows {
             let Some((key, span)) = row.get(place).copied() else { continue };
             if key.is_empty() {
-                self.say(Finding::error("schedule-rows", "this row has no key").at(span, "").help("every row needs a key of its own"));
+                self.say(
+                    Finding::error("schedule-rows", "this row has no key")
+                        .at(span, "")
+                        .help("every row needs a key of its own"),
+                );
             } else if let Some(before) = seen.insert(key, span) {
                 let finding = Finding::error("duplicate-key", format!("`{key}` is the key of two rows"))
                     .at(span, "the second")
@@ -117,10 +121,11 @@ impl<'t> Checker<'t> {
             // A heading that is nearly the name is said of the heading.
             if let (Some(rows), None, false) = (rows, place, misspelt) {
                 let span = rows.header.first().map_or(schedule.name.at.0, |(_, span)| *span);
-                let finding = Finding::error("schedule-rows", format!("the rows have no column `{}`", column.name.text))
-                    .at(column.name.at.0, "declared here")
-                    .at(span, "the header of the rows")
-                    .help("add it to every row, or take the declaration away");
+                let finding =
+                    Finding::error("schedule-rows", format!("the rows have no column `{}`", column.name.text))
+                        .at(column.name.at.0, "declared here")
+                        .at(span, "the header of the rows")
+                        .help("add it to every row, or take the declaration away");
                 self.say(finding);
             }
             places.push(place);
@@ -135,7 +140,8 @@ impl<'t> Checker<'t> {
         for (name, span) in &rows.header {
             let declared = *name == schedule.key.text || self.columns[id.index()].contains_key(*name);
             if !declared {
-                let finding = Finding::error("unknown-column", format!("the column `{name}` is not declared")).at(*span, "");
+                let finding =
+                    Finding::error("unknown-column", format!("the column `{name}` is not declared")).at(*span, "");
                 let missing = schedule.columns.iter().map(|column| column.name.text.as_str());
                 let missing = missing.filter(|column| rows.header.iter().all(|(name, _)| name != column));
                 let known: Vec<&str> = missing.collect();
@@ -158,7 +164,8 @@ impl<'t> Checker<'t> {
             let ty = self.model.axis(id).columns[index].ty.clone();
             let mut cells: Vec<Cell> = Vec::with_capacity(rows.rows.len());
             for row in &rows.rows {
-                let (cell, span) = places[index].and_then(|place| row.get(place)).copied().unwrap_or(("", Span::default()));
+                let (cell, span) =
+                    places[index].and_then(|place| row.get(place)).copied().unwrap_or(("", Span::default()));
                 cells.push(self.read_cell(&column.declared, &ty, cell, span));
             }
             self.model.axes[id.index()].columns[index].cells = cells;
@@ -263,11 +270,7 @@ fn written(grid: &tree::Grid) -> Rows<'_> {
     let cell = |word: &tree::Word| -> Span { word.at.0 };
     Rows {
         header: grid.header.iter().map(|word| (word.text.as_str(), cell(word))).collect(),
-        rows: grid
-            .rows
-            .iter()
-            .map(|row| row.iter().map(|word| (word.text.as_str(), cell(word))).collect())
-            .collect(),
+        rows: grid.rows.iter().map(|row| row.iter().map(|word| (word.text.as_str(), cell(word))).collect()).collect(),
     }
 }
 

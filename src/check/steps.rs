@@ -83,9 +83,10 @@ impl Checker<'_> {
         let span = step.at.0;
         let ty = self.ty(base).clone();
         if !matches!(ty, Type::Quantity(_) | Type::Unknown) {
-            let finding = Finding::error("unit-mismatch", format!("{} cannot be rounded, capped or changed", units::words(&ty)))
-                .at(step.at.0, "")
-                .at(self.span(base), units::words(&ty));
+            let finding =
+                Finding::error("unit-mismatch", format!("{} cannot be rounded, capped or changed", units::words(&ty)))
+                    .at(step.at.0, "")
+                    .at(self.span(base), units::words(&ty));
             self.say(finding);
             return self.broken(span);
         }
@@ -121,8 +122,11 @@ impl Checker<'_> {
                 if !fits {
                     let place = self.span(factor);
                     let words = units::words(self.ty(factor));
-                    let finding = Finding::error("unit-mismatch", format!("a figure is taken times a number or a percent, not {words}"))
-                        .at(place, "");
+                    let finding = Finding::error(
+                        "unit-mismatch",
+                        format!("a figure is taken times a number or a percent, not {words}"),
+                    )
+                    .at(place, "");
                     self.say(finding);
                     return self.broken(span);
                 }
@@ -159,9 +163,15 @@ impl Checker<'_> {
             (true, true) => {
                 let place = self.span(id);
                 let amount = self.words(place).to_owned();
-                let finding = Finding::error("percent-or-points", format!("{words} {amount} of itself, or by percentage points?"))
-                    .at(place, "what stands before is a percent itself")
-                    .help(format!("write `{words} {} percentage points` for points, or `times …%` for a part", amount.trim_end_matches('%')));
+                let finding = Finding::error(
+                    "percent-or-points",
+                    format!("{words} {amount} of itself, or by percentage points?"),
+                )
+                .at(place, "what stands before is a percent itself")
+                .help(format!(
+                    "write `{words} {} percentage points` for points, or `times …%` for a part",
+                    amount.trim_end_matches('%')
+                ));
                 self.say(finding);
                 None
             }
@@ -194,7 +204,10 @@ impl Checker<'_> {
                 if number.is_positive() {
                     return Some(number);
                 }
-                self.say(Finding::error("number-form", "a figure is rounded to a multiple of something above 0").at(literal.at.0, ""));
+                self.say(
+                    Finding::error("number-form", "a figure is rounded to a multiple of something above 0")
+                        .at(literal.at.0, ""),
+                );
                 None
             }
         }
@@ -220,6 +233,8 @@ pub(super) fn in_order_of_kinds<'a, T>(items: &[&'a T], kind: impl Fn(&T) -> tre
 pub(super) fn money_unit(ty: &Type) -> Option<&Unit> {
     match ty {
         Type::Quantity(unit) if unit.is_money() => Some(unit),
-        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => None,
+        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            None
+        }
     }
 }

@@ -17,7 +17,8 @@ impl<'t> Checker<'t> {
         let head = item.clause.head.0;
         let route = self.route(kind, term, head);
         let money = self.money_type();
-        let verbs = Verbs { clause: term.kind.word(), allowed: allowed(term.kind), head, sided: kind == TermKind::Adjustment };
+        let verbs =
+            Verbs { clause: term.kind.word(), allowed: allowed(term.kind), head, sided: kind == TermKind::Adjustment };
         let ruled = self.ruled(scope, &term.rule, Some(&money), verbs);
         self.must_be_money(ruled.amount, kind);
         let ruled = self.exceptions(scope, ruled, &term.lines, &money, verbs);
@@ -44,10 +45,11 @@ impl<'t> Checker<'t> {
             return None;
         };
         if header.money.is_none() && self.said.insert("header-money".to_owned()) {
-            let finding = Finding::error("header-needed", "the contract does not say its money, nor how a line is rounded")
-                .at(head, "a clause of money")
-                .at(header.span, "the header")
-                .help("add the line `money in USD, rounded half up to the cent` to the header");
+            let finding =
+                Finding::error("header-needed", "the contract does not say its money, nor how a line is rounded")
+                    .at(head, "a clause of money")
+                    .at(header.span, "the header")
+                    .help("add the line `money in USD, rounded half up to the cent` to the header");
             self.say(finding);
         }
         let party = |wanted: Role| {
@@ -71,25 +73,29 @@ impl<'t> Checker<'t> {
                 (from_id, to_id)
             }
             (Some((from, _)), _) => {
-                let finding = Finding::error("unknown-line", format!("the kind of a {} says who pays whom", term.kind.word()))
-                    .at(from.at.0, "")
-                    .help("a clause with a route of its own is a `payment … from a to b`");
+                let finding =
+                    Finding::error("unknown-line", format!("the kind of a {} says who pays whom", term.kind.word()))
+                        .at(from.at.0, "")
+                        .help("a clause with a route of its own is a `payment … from a to b`");
                 self.say(finding);
                 (None, None)
             }
             (None, TermKind::Payment | TermKind::Bonus | TermKind::EarnBack | TermKind::Adjustment) => {
                 (party(Role::Payer), party(Role::Provider))
             }
-            (None, TermKind::Penalty | TermKind::Credit | TermKind::Withhold) => (party(Role::Provider), party(Role::Payer)),
+            (None, TermKind::Penalty | TermKind::Credit | TermKind::Withhold) => {
+                (party(Role::Provider), party(Role::Payer))
+            }
         };
         match route {
             (Some(from), Some(to)) => Some(Route { from, to }),
             _ => {
                 if term.route.is_none() && self.said.insert("header-parties".to_owned()) {
-                    let finding = Finding::error("header-parties", "the contract does not name its payer and its provider")
-                        .at(header.span, "the header")
-                        .at(head, "a clause of money")
-                        .help("write `between payer plan \"The Plan\" and provider hospital \"The Hospital\"`");
+                    let finding =
+                        Finding::error("header-parties", "the contract does not name its payer and its provider")
+                            .at(header.span, "the header")
+                            .at(head, "a clause of money")
+                            .help("write `between payer plan \"The Plan\" and provider hospital \"The Hospital\"`");
                     self.say(finding);
                 }
                 None
@@ -100,7 +106,10 @@ impl<'t> Checker<'t> {
     /// An amount of something that is not money.
     fn must_be_money(&mut self, amount: ExprId, kind: TermKind) {
         let money = self.money_type();
-        if matches!(money, Type::Unknown) || matches!(self.ty(amount), Type::Unknown) || money_unit(self.ty(amount)).is_some() {
+        if matches!(money, Type::Unknown)
+            || matches!(self.ty(amount), Type::Unknown)
+            || money_unit(self.ty(amount)).is_some()
+        {
             return;
         }
         let culprit = self.first_not_money(amount);
@@ -120,8 +129,10 @@ impl<'t> Checker<'t> {
             Type::Quantity(unit) if unit.is_percent() => format!("`{words}` is a percent of nothing"),
             other => format!("`{words}` is {}", units::words(other)),
         };
-        let finding = Finding::error("no-money", format!("{what}; {article} {clause} is an amount of money")).at(span, "of what?");
-        let number = matches!(self.node(culprit).node, Node::Const(_)) && matches!(&ty, Type::Quantity(unit) if unit.is_plain());
+        let finding = Finding::error("no-money", format!("{what}; {article} {clause} is an amount of money"))
+            .at(span, "of what?");
+        let number =
+            matches!(self.node(culprit).node, Node::Const(_)) && matches!(&ty, Type::Quantity(unit) if unit.is_plain());
         let currency = match &money {
             Type::Quantity(unit) => unit.currency.clone().unwrap_or_default(),
             _ => String::new(),
@@ -132,7 +143,9 @@ impl<'t> Checker<'t> {
                 let names: Vec<String> = inputs.iter().map(|name| format!("`{name}`")).collect();
                 finding.help(format!("for example `{words} of {first}` (the money inputs here: {})", names.join(", ")))
             }
-            None => finding.help("declare what it is of, for example `input base_payments: money`, and write `2% of base_payments`"),
+            None => finding.help(
+                "declare what it is of, for example `input base_payments: money`, and write `2% of base_payments`",
+            ),
         };
         self.say(finding);
     }
@@ -230,9 +243,12 @@ impl<'t> Checker<'t> {
             (Verb::Charges, Some(pays)) => Some(self.add(Node::Not(pays), Type::Truth, span)),
             (verb, _) => {
                 if !allowed(kind).contains(verb) {
-                    let finding = Finding::error("verb-for-kind", format!("a {} does not `{}`", kind.word(), verb.word().trim_end_matches('s')))
-                        .at(span, "")
-                        .help("leave the verb away: the clause has one side");
+                    let finding = Finding::error(
+                        "verb-for-kind",
+                        format!("a {} does not `{}`", kind.word(), verb.word().trim_end_matches('s')),
+                    )
+                    .at(span, "")
+                    .help("leave the verb away: the clause has one side");
                     self.say(finding);
                 }
                 None
@@ -249,10 +265,15 @@ impl<'t> Checker<'t> {
                 (Some(Verb::Pays), TermKind::Adjustment) => Some(Side::Pays),
                 (Some(Verb::Charges), TermKind::Adjustment) => Some(Side::Charges),
                 (None, TermKind::Adjustment) => {
-                    let finding = Finding::error("gate-side", "does this close the side that pays, or the side that charges?")
-                        .at(line.at.0, "an adjustment has both")
-                        .fix("write `pays only if …`: what is charged is then charged all the same", Span { end: line.at.0.start, ..line.at.0 }, "pays ")
-                        .help("`charges only if …` closes the other side; two lines close both");
+                    let finding =
+                        Finding::error("gate-side", "does this close the side that pays, or the side that charges?")
+                            .at(line.at.0, "an adjustment has both")
+                            .fix(
+                                "write `pays only if …`: what is charged is then charged all the same",
+                                Span { end: line.at.0.start, ..line.at.0 },
+                                "pays ",
+                            )
+                            .help("`charges only if …` closes the other side; two lines close both");
                     self.say(unsure(finding));
                     None
                 }
@@ -284,7 +305,11 @@ impl<'t> Checker<'t> {
                 };
                 let name = path_text(path);
                 match self.figures.get(&name).copied() {
-                    Some(payment) if matches!(self.model.figure(payment).clause, ClauseKind::Term(TermKind::Payment)) => Some(payment),
+                    Some(payment)
+                        if matches!(self.model.figure(payment).clause, ClauseKind::Term(TermKind::Payment)) =>
+                    {
+                        Some(payment)
+                    }
                     Some(other) => {
                         let place = self.model.figure(other).name_span;
                         let finding = Finding::error("credit-against", format!("`{name}` is not a payment"))

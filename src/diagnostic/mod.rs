@@ -126,7 +126,9 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         .map(|candidate| (distance(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(far, _)| *far <= limit)
-        .min_by_key(|(far, candidate)| (*far, distance(word, candidate), candidate.len().abs_diff(word.len()), *candidate))
+        .min_by_key(|(far, candidate)| {
+            (*far, distance(word, candidate), candidate.len().abs_diff(word.len()), *candidate)
+        })
         .map(|(_, candidate)| candidate)
 }
 

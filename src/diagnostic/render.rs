@@ -40,7 +40,8 @@ pub fn render(finding: &Finding, source: &Source) -> String {
         }
         let rest = source.line(line).chars().count().saturating_sub(column - 1);
         let width = source.slice(label.span).lines().next().unwrap_or("").chars().count().clamp(1, rest.max(1));
-        let _ = writeln!(text, "{:gutter$} │ {:indent$}{} {}", "", "", "▔".repeat(width), label.text, indent = column - 1);
+        let _ =
+            writeln!(text, "{:gutter$} │ {:indent$}{} {}", "", "", "▔".repeat(width), label.text, indent = column - 1);
     }
     for help in &finding.helps {
         let sure = if help.fix.is_empty() { "" } else { " ✔" };

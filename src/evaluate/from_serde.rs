@@ -53,7 +53,8 @@ impl Walk<'_> {
     }
 
     fn float<T>(self, given: String) -> Result<T, Stop> {
-        let expected = "an exact number as text, such as \"12.5\" (binary floating point has lost its decimals)".to_owned();
+        let expected =
+            "an exact number as text, such as \"12.5\" (binary floating point has lost its decimals)".to_owned();
         Err(Stop(FactError::Form { address: self.address, given, expected }))
     }
 }

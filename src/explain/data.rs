@@ -169,6 +169,7 @@ pub struct Condition {
 
 /// One thing that happened on the way to a figure's value.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // Made on demand and few; boxes would only be in the way of whoever matches.
 pub enum Event {
     /// A fact was handed over, or was not.
     Given {
@@ -295,7 +296,7 @@ pub struct RowTaken {
     pub below: Option<Neighbor>,
     /// The distance to the next band above.
     pub above: Option<Neighbor>,
-    /// Where the row stands.
+    /// The bound of the row; of a row without one, what it gives.
     pub span: Span,
 }
 

@@ -28,8 +28,8 @@ pub(crate) mod tests;
 
 pub use data::{
     Bound, Cases, Cause, Choice, Clause, Condition, Decided, Effect, Element, Event, Explanation, Fate, FoldTaken,
-    GateOutcome, GateTaken, Item, LimitTaken, MAX_ELEMENTS, Money, Neighbor, Origin, PartTaken, Read, RowTaken, Selector,
-    Shown, StepTaken, Weighed, WhenStyle, WhenTaken,
+    GateOutcome, GateTaken, Item, LimitTaken, MAX_ELEMENTS, Money, Neighbor, Origin, PartTaken, Read, RowTaken,
+    Selector, Shown, StepTaken, Weighed, WhenStyle, WhenTaken,
 };
 
 pub(crate) use money::routed;
@@ -95,9 +95,8 @@ impl<'a> Explainer<'a> {
         let model = self.model;
         // The name is what is left once a key is taken off for each axis.
         let ids = (0..model.figures.len() as u32).map(FigureId);
-        ids.filter(|id| address.ends_with(model.figure(*id).name.as_str())).find_map(|id| {
-            (0..model.size(id)).map(|at| (id, at)).find(|(id, at)| model.address(*id, *at) == address)
-        })
+        ids.filter(|id| address.ends_with(model.figure(*id).name.as_str()))
+            .find_map(|id| (0..model.size(id)).map(|at| (id, at)).find(|(id, at)| model.address(*id, *at) == address))
     }
 
     /// What a figure came to, with its unit.

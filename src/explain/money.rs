@@ -3,8 +3,8 @@
 use crate::explain::Explainer;
 use crate::explain::data::{Event, GateOutcome, GateTaken, LimitTaken, Money, Shown, StepTaken};
 use crate::explain::reader::Reader;
-use crate::explain::walk::{Walker, rounding_words};
 use crate::explain::verb;
+use crate::explain::walk::{Walker, rounding_words};
 use crate::model::{
     AccountPart, Body, ClauseKind, FigureId, LimitId, Node, PartyId, Relieved, Route, Side, Standing, Term, TermKind,
 };
@@ -136,7 +136,8 @@ impl<'a> Walker<'a> {
         let mut add = |walker: &mut Self, figure: FigureId, negative: bool| {
             for coordinate in 0..ex.model.size(figure) {
                 walker.read_at(figure, coordinate);
-                let value = ex.values.figure(figure, coordinate).map(|value| if negative { value.neg() } else { value });
+                let value =
+                    ex.values.figure(figure, coordinate).map(|value| if negative { value.neg() } else { value });
                 sum = match (&sum, &value) {
                     (Ok(sum), Ok(value)) => Ok(sum.add(value)),
                     (Err(one), Err(other)) => Err(*one.max(other)),
@@ -250,7 +251,9 @@ impl<'a> Explainer<'a> {
         let against = term.against?;
         let name = &self.model.figure(against).name;
         match term.kind {
-            TermKind::Credit => Some(format!("it comes to {}, more than the payment `{name}` it is against", amount.text)),
+            TermKind::Credit => {
+                Some(format!("it comes to {}, more than the payment `{name}` it is against", amount.text))
+            }
             TermKind::EarnBack => Some(format!("the earn-backs out of `{name}` come to more than it holds")),
             TermKind::Payment | TermKind::Bonus | TermKind::Penalty | TermKind::Adjustment | TermKind::Withhold => None,
         }

@@ -137,10 +137,10 @@ impl<'a> Search<'a> {
             ) => format!("was given as {}", kind.word()),
         };
         self.add(place, kind, Cause::Fact, reason, self.ex.model.figure(place.figure).name_span);
-        if let (Some(slot), Some(last)) = (slot, self.found.last_mut()) {
-            if let Some(info) = self.ex.program.inputs().get(slot.index()) {
-                last.address.clone_from(&info.address);
-            }
+        if let (Some(slot), Some(last)) = (slot, self.found.last_mut())
+            && let Some(info) = self.ex.program.inputs().get(slot.index())
+        {
+            last.address.clone_from(&info.address);
         }
     }
 
@@ -225,7 +225,13 @@ impl<'a> Search<'a> {
             }
             Node::Good(_, a, b, _) => {
                 if !Self::absent(reader, [*a, *b], next) {
-                    self.own(place, kind, Cause::Cell, "the schedule does not say which way is better".to_owned(), span);
+                    self.own(
+                        place,
+                        kind,
+                        Cause::Cell,
+                        "the schedule does not say which way is better".to_owned(),
+                        span,
+                    );
                 }
             }
             Node::Pick { items, skip, .. } => self.elements(place, items.iter().copied(), skip, (kind, span), next),
@@ -336,7 +342,7 @@ impl<'a> Search<'a> {
                 (Cause::TooFew, format!("needs at least {needing}, and only {counted} {have} a value"))
             }
             Some(_) | None if weighed => (Cause::DividedByZero, "the weights come to 0".to_owned()),
-            Some(_) | None => (Cause::Nothing, "there is nothing to take it of".to_owned()),
+            Some(_) | None => (Cause::Nothing, "none of what it is taken of has a value".to_owned()),
         };
         self.own(place, kind, cause, reason, span);
     }
@@ -348,7 +354,8 @@ impl<'a> Search<'a> {
                 let Some((condition, result)) = rows.get(row as usize) else { return };
                 if let Node::Absent(kind) = reader.node(*result) {
                     let line = self.ex.words(reader.span(*result));
-                    let values = reader.with_values(*condition).map(|values| format!(" ({values})")).unwrap_or_default();
+                    let values =
+                        reader.with_values(*condition).map(|values| format!(" ({values})")).unwrap_or_default();
                     let reason = format!("is {}: `{line}`{values}", kind.word());
                     return self.add(place, *kind, Cause::Status, reason, reader.span(*result));
                 }

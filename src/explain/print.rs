@@ -32,7 +32,9 @@ pub fn printed_exactly(value: &Number, ty: &Type, model: &Model) -> String {
     let text = printed(value, ty, model);
     match ty {
         Type::Quantity(unit) if text.starts_with('≈') => format!("{text} (exactly {})", written(value, unit)),
-        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => text,
+        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            text
+        }
     }
 }
 
@@ -156,7 +158,12 @@ fn suffix(unit: &Unit, digits: &str) -> String {
     }
     for (exponent, above, alone, below) in [
         (unit.days, if one { "day" } else { "days" }, "day", "per day"),
-        (unit.member_months, if one { "member month" } else { "member months" }, "member month", "per member per month"),
+        (
+            unit.member_months,
+            if one { "member month" } else { "member months" },
+            "member month",
+            "per member per month",
+        ),
     ] {
         match exponent {
             0 => {}

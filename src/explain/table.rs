@@ -17,6 +17,9 @@ struct Place {
     claimed: Claimed<Number>,
 }
 
+/// Where a part begins and ends, the bound of its row, and its rate.
+type Stretch<'a> = (Number, Number, String, Option<(ExprId, Reader<'a>)>);
+
 impl<'a> Walker<'a> {
     pub(super) fn table(&mut self, id: ExprId, table: &Table) {
         self.parts(table.selector);
@@ -44,10 +47,8 @@ impl<'a> Walker<'a> {
         let x = selector.value.value.clone().unwrap_or_else(|_| Number::zero());
         let ty = selector.value.ty.clone();
         let bound = |walker: &Self, cut: &Option<Cut<Number>>, lower: bool| {
-            cut.as_ref().map(|cut| Bound {
-                at: walker.ex().known(cut.value.clone(), &ty),
-                included: cut.above != lower,
-            })
+            cut.as_ref()
+                .map(|cut| Bound { at: walker.ex().known(cut.value.clone(), &ty), included: cut.above != lower })
         };
         let mut because = None;
         let mut span = self.reader.span(table.selector);
@@ -59,15 +60,14 @@ impl<'a> Walker<'a> {
                 let Some(taken) = table.rows.get(row as usize) else { return };
                 let reader = self.at_row(taken, key);
                 because.clone_from(&taken.because);
-                span = taken.span;
+                span = taken.head;
                 gives = result_words(&reader, &taken.result);
                 if let RowResult::Value(value) = &taken.result {
                     follow = Some((*value, reader));
                 }
                 let claimed = places.iter().find(|place| place.row == row as usize && place.key == key);
-                let (lower, upper) = claimed.map_or((None, None), |place| {
-                    (place.claimed.lower.clone(), place.claimed.upper.clone())
-                });
+                let (lower, upper) =
+                    claimed.map_or((None, None), |place| (place.claimed.lower.clone(), place.claimed.upper.clone()));
                 sides = (lower.clone(), upper.clone());
                 let keys = taken.each.map(|axis| &self.ex().model.axis(axis).keys);
                 let key = keys.and_then(|keys| keys.get(key? as usize)).cloned();
@@ -137,9 +137,7 @@ impl<'a> Walker<'a> {
             end.as_ref() == Some(cut)
         });
         let gives = match next {
-            Some(place) => {
-                table.rows.get(place.row).map(|row| result_words(&self.at_row(row, place.key), &row.result))
-            }
+            Some(place) => table.rows.get(place.row).map(|row| result_words(&self.at_row(row, place.key), &row.result)),
             None => table.otherwise.map(|otherwise| self.reader.words(otherwise)),
         };
         let away_ty = match ty {
@@ -175,7 +173,8 @@ impl<'a> Walker<'a> {
             }
         }
         let Node::Divide(counted, of) = reader.node(id) else { return None };
-        let is_count = |id: ExprId| matches!(reader.ty(id), Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count);
+        let is_count =
+            |id: ExprId| matches!(reader.ty(id), Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count);
         if !is_count(*counted) || !is_count(*of) {
             return None;
         }
@@ -197,7 +196,7 @@ impl<'a> Walker<'a> {
         let Some(places) = self.places(table) else { return Vec::new() };
         let zero = Number::zero();
         let (low, high) = (x.min(&zero), x.max(&zero));
-        let mut parts: Vec<(Number, Number, String, Option<(ExprId, Reader<'a>)>)> = Vec::new();
+        let mut parts: Vec<Stretch<'a>> = Vec::new();
         for place in &places {
             let Some(row) = table.rows.get(place.row) else { continue };
             let from = place.claimed.lower.as_ref().map_or(low.clone(), |cut| Number::max(&cut.value, &low));

@@ -27,7 +27,8 @@ impl Settled {
         assert!(errors.is_empty(), "{}", rendered(&errors, &source));
         let model = checked.model;
         let program = compile(&model).unwrap_or_else(|findings| panic!("{}", rendered(&findings, &source)));
-        let mut settled = Settled { facts: Facts::new(&program), values: Values::new(&program), source, model, program };
+        let mut settled =
+            Settled { facts: Facts::new(&program), values: Values::new(&program), source, model, program };
         settled.give(facts);
         settled
     }
@@ -152,7 +153,7 @@ input hardship "Hardship": yes or no
 § 2.1 earn_back quality_return "Return of the withhold"
   returns share_returned of quality_withhold
 
-define share_returned "Share of the withhold returned"
+define share_returned "Share of the withhold returned" means
   by line of score
     below 50  gives 0%
     at 50     gives 0%
@@ -170,7 +171,7 @@ define share_returned "Share of the withhold returned"
   only if audited
 
 § 4 bonus growth "Growth bonus"
-  pays 0.33333% of revenue
+  pays revenue ÷ 300
 
 § 5 limit together "Bonuses together"
   on savings_share, growth
@@ -182,7 +183,12 @@ fn lengths(settled: &Settled, name: &str) -> String {
     let explainer = settled.explainer();
     let (figure, coordinate) = explainer.find(name).unwrap();
     let explanation = explainer.explain(figure, coordinate);
-    format!("{}\n\n{}\n{}", text::line(&explanation), text::ledger(&[explanation.clone()]), text::full(&explainer, &explanation))
+    format!(
+        "{}\n\n{}\n{}",
+        text::line(&explanation),
+        text::ledger(&[explanation.clone()]),
+        text::full(&explainer, &explanation)
+    )
 }
 
 const QUARTER: [(&str, &str); 4] =
@@ -240,7 +246,10 @@ fn parts_lines_limits_and_accounts() {
     settled.give(&[("hardship", "yes"), ("audited", "no")]);
     insta::assert_snapshot!("money_exception", lengths(&settled, "savings_share"));
     settled.give(&[("hardship", "no"), ("audited", ""), ("score", "")]);
-    insta::assert_snapshot!("money_open", format!("{}{}", lengths(&settled, "growth"), lengths(&settled, "quality_return")));
+    insta::assert_snapshot!(
+        "money_open",
+        format!("{}{}", lengths(&settled, "growth"), lengths(&settled, "quality_return"))
+    );
 }
 
 #[test]

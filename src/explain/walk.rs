@@ -1,8 +1,8 @@
 //! Follows a calculation the way it was run, and notes what happened.
 
 use crate::explain::data::{
-    Condition, Decided, Effect, Element, Event, Explanation, Fate, FoldTaken, Item, MAX_ELEMENTS, Read, Shown, StepTaken, Weighed,
-    WhenStyle, WhenTaken,
+    Condition, Decided, Effect, Element, Event, Explanation, Fate, FoldTaken, Item, MAX_ELEMENTS, Read, Shown,
+    StepTaken, Weighed, WhenStyle, WhenTaken,
 };
 use crate::explain::reader::{Reader, acting, is_arithmetic, operands};
 use crate::explain::{Explainer, origins, print};
@@ -207,7 +207,8 @@ impl<'a> Walker<'a> {
             self.parts(*key);
         }
         let schedule = self.ex().model.axis(axis);
-        let (Some(row), Some(column)) = (self.reader.selected(axis, select), schedule.columns.get(column.index())) else {
+        let (Some(row), Some(column)) = (self.reader.selected(axis, select), schedule.columns.get(column.index()))
+        else {
             return;
         };
         let key = schedule.keys.get(row as usize).map(String::as_str).unwrap_or_default();
@@ -387,11 +388,11 @@ impl<'a> Walker<'a> {
             let fate = fate(&value, skip);
             let used = if value.is_known() { weight.div(&whole) } else { None };
             let mut named = (self.reader.words(*part), None);
-            if let Node::Figure(figure, selects) = self.reader.node(*part) {
-                if let Some(coordinate) = self.reader.coordinate(*figure, selects) {
-                    let title = ex.title(ex.model.figure(*figure), *figure, coordinate);
-                    named = (ex.model.address(*figure, coordinate), title);
-                }
+            if let Node::Figure(figure, selects) = self.reader.node(*part)
+                && let Some(coordinate) = self.reader.coordinate(*figure, selects)
+            {
+                let title = ex.title(ex.model.figure(*figure), *figure, coordinate);
+                named = (ex.model.address(*figure, coordinate), title);
             }
             let (address, title) = named;
             weighed.push(Weighed {

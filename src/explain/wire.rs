@@ -230,6 +230,7 @@ pub struct Step {
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // Made on demand, and few.
 #[allow(missing_docs)] // The fields are those of `explain::Event`, which says what they are.
 pub enum Event {
     /// A fact.
@@ -605,11 +606,9 @@ impl Wire<'_> {
         match event {
             data::Event::Given { column, note } => Event::Given { column: column.clone(), note: note.clone() },
             data::Event::LeftOut(condition) => Event::LeftOut { condition: self.condition(condition) },
-            data::Event::Computed { words, with_values, result, .. } => Event::Computed {
-                words: words.clone(),
-                with_values: with_values.clone(),
-                result: self.value(result),
-            },
+            data::Event::Computed { words, with_values, result, .. } => {
+                Event::Computed { words: words.clone(), with_values: with_values.clone(), result: self.value(result) }
+            }
             data::Event::Row(row) => self.row(row),
             data::Event::Parts { selector, parts, result } => Event::Parts {
                 selector: selector.words.clone(),
@@ -627,10 +626,8 @@ impl Wire<'_> {
                 result: self.value(result),
             },
             data::Event::OnLine { selector, left, right, result } => {
-                let point = |(at, gives): &(data::Shown, data::Shown)| Point {
-                    at: self.value(at),
-                    gives: self.value(gives),
-                };
+                let point =
+                    |(at, gives): &(data::Shown, data::Shown)| Point { at: self.value(at), gives: self.value(gives) };
                 Event::OnLine {
                     selector: selector.words.clone(),
                     value: self.value(&selector.value),

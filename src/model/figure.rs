@@ -1,8 +1,6 @@
 //! Figures: everything a contract names and a settlement carries.
 
-use crate::model::{
-    AxisId, Datum, Direction, ExprId, FigureId, Kind, Kinds, LimitId, PartyId, Type,
-};
+use crate::model::{AxisId, Datum, Direction, ExprId, FigureId, Kind, Kinds, LimitId, PartyId, Type};
 use crate::number::Number;
 use crate::source::Span;
 

@@ -17,8 +17,8 @@ pub use expr::{
     TableKind, TableRow,
 };
 pub use figure::{
-    Account, AccountPart, Body, ClauseKind, Example, ExampleFact, ExampleRun, Expectation, Expected, Figure, Gate, Given,
-    Input, Limit, Metric, Relieved, Role, Route, Side, Standing, Term, TermKind,
+    Account, AccountPart, Body, ClauseKind, Example, ExampleFact, ExampleRun, Expectation, Expected, Figure, Gate,
+    Given, Input, Limit, Metric, Relieved, Role, Route, Side, Standing, Term, TermKind,
 };
 pub use kind::{Kind, Kinds};
 pub use schedule::{Axis, Cell, Column};

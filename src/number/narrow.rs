@@ -58,6 +58,12 @@ impl Narrow {
         (scale <= MAX_SCALE).then_some(Narrow { num, den: 1, scale })
     }
 
+    /// The same number as a `Decimal` with the places that it has; `None` of a fraction.
+    #[inline]
+    pub fn to_decimal(&self) -> Option<Decimal> {
+        (self.den == 1).then(|| Decimal::new(self.num, u32::from(self.scale)))
+    }
+
     /// The same number in 128 bits.
     #[inline]
     pub fn to_small(&self) -> Small {
@@ -304,7 +310,7 @@ fn quotient(a: &Narrow, b: &Narrow) -> Option<Narrow> {
     let mut divisor = b.num.unsigned_abs();
     let mut down = a.scale;
     // Tens belong in the scale: what was divided by 100 stays a decimal.
-    while divisor % 10 == 0 && divisor != 0 {
+    while divisor.is_multiple_of(10) && divisor != 0 {
         divisor /= 10;
         down += 1;
     }
@@ -355,21 +361,19 @@ impl Arithmetic for Narrow {
 
     #[inline(always)]
     fn add(&self, other: &Self) -> Option<Self> {
-        if self.scale == other.scale && self.den == other.den {
-            if let Some(num) = self.num.checked_add(other.num) {
+        if self.scale == other.scale && self.den == other.den
+            && let Some(num) = self.num.checked_add(other.num) {
                 return Some(Narrow { num, ..*self });
             }
-        }
         sum(self, other)
     }
 
     #[inline]
     fn sub(&self, other: &Self) -> Option<Self> {
-        if self.scale == other.scale && self.den == other.den {
-            if let Some(num) = self.num.checked_sub(other.num) {
+        if self.scale == other.scale && self.den == other.den
+            && let Some(num) = self.num.checked_sub(other.num) {
                 return Some(Narrow { num, ..*self });
             }
-        }
         sum(self, &other.neg()?)
     }
 

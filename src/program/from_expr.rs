@@ -443,13 +443,14 @@ impl Compiler<'_> {
                 self.push(Op::Jump(end))?;
             }
         }
+        // An absence may come from the first condition: what the later ones compute is not known to it.
+        self.memo.truncate(scopes);
+        self.depth = depth;
         self.push(Op::Label(absences))?;
         if stops {
             self.absences(to, absent, trace, end)?;
         }
         self.push(Op::Label(end))?;
-        self.memo.truncate(scopes);
-        self.depth = depth;
         Ok(to)
     }
 
@@ -638,11 +639,10 @@ impl Compiler<'_> {
         let a = self.expr(base, None)?;
         let condition = when.map(|when| self.expr(when, None)).transpose()?;
         let want = want.filter(|_| condition.is_none());
-        if let Some(slot) = condition.and_then(|condition| self.known(condition)) {
-            if slot.status == KNOWN && slot.value.is_zero() {
+        if let Some(slot) = condition.and_then(|condition| self.known(condition))
+            && slot.status == KNOWN && slot.value.is_zero() {
                 return Ok(a);
             }
-        }
         let acted = match action {
             Action::Round(mode, quantum) => {
                 let (mode, quantum) = (*mode, self.number(quantum.clone()));

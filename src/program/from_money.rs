@@ -57,13 +57,19 @@ fn read_by(model: &Model, id: FigureId) -> Vec<FigureId> {
     let mut read = Vec::new();
     let mut exprs: Vec<ExprId> = figure.filter.into_iter().collect();
     let limit = |limit: LimitId, read: &mut Vec<FigureId>, exprs: &mut Vec<ExprId>| {
-        // A limit acts on lines that earlier limits left.
-        for limit in model.limits.iter().take(limit.index() + 1) {
+        // A limit acts on lines as earlier limits left them: those limits come first, and theirs before them.
+        let mut limits = vec![limit];
+        let mut seen = HashSet::new();
+        while let Some(limit) =
+            limits.pop().filter(|limit| seen.insert(*limit)).and_then(|id| model.limits.get(id.index()))
+        {
             exprs.push(limit.together);
-            read.extend(limit.members.iter().filter_map(|member| match member {
-                Standing::Line(line) => Some(*line),
-                Standing::After(..) => None,
-            }));
+            for member in &limit.members {
+                match member {
+                    Standing::Line(line) => read.push(*line),
+                    Standing::After(earlier, _) => limits.push(*earlier),
+                }
+            }
         }
     };
     match &figure.body {

@@ -51,7 +51,10 @@ impl Compiler<'_> {
         if starts.iter().any(|(_, each)| *each) {
             self.probes.trace_rows.insert(trace, starts);
         }
-        let otherwise = written.otherwise.map(|value| self.gives(value, Some(to), &mut waiting)).transpose()?;
+        // Of a table by part it is a rate, which the table multiplies itself.
+        let by_part = written.kind == TableKind::Part;
+        let otherwise =
+            written.otherwise.map(|value| self.gives(value, (!by_part).then_some(to), &mut waiting)).transpose()?;
         let mut absent = Vec::with_capacity(written.absent.len());
         for (kinds, value) in &written.absent {
             absent.push((*kinds, self.gives(*value, Some(to), &mut waiting)?));

@@ -278,9 +278,11 @@ fn pick<N: Engine>(
 ) -> Slot<N> {
     let mut best: Option<&N> = None;
     let mut join = KNOWN;
+    let mut all = KNOWN;
     let mut left = 0;
     for reg in &stores.lists[list.range()] {
         let slot = machine.get(*reg);
+        all = all.max(slot.status);
         if slot.status == KNOWN {
             left += 1;
             let better = best.is_none_or(|best| if greater { slot.value > *best } else { slot.value < *best });
@@ -295,7 +297,7 @@ fn pick<N: Engine>(
         _ if join != KNOWN => Slot::absent(join),
         _ if left < needing => Slot::absent(INSUFFICIENT),
         Some(best) => Slot::known(best.clone()),
-        None => Slot::absent(UNDEFINED),
+        None => Slot::absent(if all == KNOWN { UNDEFINED } else { all }),
     }
 }
 

@@ -24,7 +24,11 @@ pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &
         let status = match filters.get(place).map(slot) {
             Some(filter) if filter.is_no() => continue,
             Some(filter) if filter.status != KNOWN => filter.status,
-            Some(_) | None => status(elements).max(status(weights)),
+            // A skipped element takes its weight along, whatever that is.
+            Some(_) | None => match status(elements) {
+                skipped if fold.skip.contains_status(skipped) => skipped,
+                element => element.max(status(weights)),
+            },
         };
         if status == KNOWN {
             kept.push(place as u32);

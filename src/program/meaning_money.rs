@@ -39,14 +39,14 @@ pub(crate) fn line<N: Engine>(machine: &Machine<N>, line: &LineOp) -> Result<Slo
     if status != KNOWN {
         return Ok(Slot::absent(status));
     }
+    if amount.value.is_negative() {
+        return Ok(Slot::absent(UNDEFINED));
+    }
     let rounded = match line.rounding {
         Some((mode, quantum)) => amount.value.round(mode, &machine.get(quantum).value),
         None => Some(amount.value.clone()),
     };
     let Some(rounded) = rounded else { return Slot::made(None) };
-    if rounded.is_negative() {
-        return Ok(Slot::absent(UNDEFINED));
-    }
     if line.most != Reg::NONE && !rounded.is_zero() {
         let most = machine.get(line.most);
         if most.status != KNOWN {
@@ -78,20 +78,20 @@ pub(crate) fn limit<N: Engine>(stores: &Stores, machine: &mut Machine<N>, limit:
         return Ok(());
     }
     let together = &machine.get(limit.together).value;
+    if together.is_negative() {
+        put_all(machine, UNDEFINED);
+        return Ok(());
+    }
     let together = match limit.rounding {
         Some((mode, quantum)) => together.round(mode, &machine.get(quantum).value),
         None => Some(together.clone()),
     };
     let relief = together.as_ref().and_then(|together| machine.get(limit.sum).value.sub(together));
-    let (Some(together), Some(relief)) = (together, relief) else {
+    let (Some(_), Some(relief)) = (together, relief) else {
         let slot: Slot<N> = Slot::made(None)?;
         put_all(machine, slot.status);
         return Ok(());
     };
-    if together.is_negative() {
-        put_all(machine, UNDEFINED);
-        return Ok(());
-    }
     machine.put(limit.relief, Slot::known(relief.clone()));
     if relief.is_zero() {
         for (to, from) in after.iter().zip(before) {
@@ -105,6 +105,9 @@ pub(crate) fn limit<N: Engine>(stores: &Stores, machine: &mut Machine<N>, limit:
         Relieved::InProportion => {
             let quantum = limit.rounding.map(|(_, quantum)| machine.get(quantum).value.clone());
             in_proportion(machine, before, after, &relief, quantum)?;
+            if after.first().is_some_and(|reg| machine.get(*reg).status != KNOWN) {
+                machine.put(limit.relief, Slot::absent(UNDEFINED));
+            }
         }
     }
     Ok(())

@@ -115,10 +115,17 @@ fn between<N: Engine>(
     (from, to): (Reg, Reg),
 ) -> Result<Slot<N>, Overflow> {
     let (from, to) = (machine.get(from), machine.get(to));
+    let (lower, upper) = (&machine.get(lower).value, &machine.get(upper).value);
+    // Right on an end the other end does not matter.
+    if lower < upper && x == lower {
+        return Ok(from.clone());
+    }
+    if lower < upper && x == upper {
+        return Ok(to.clone());
+    }
     if from.status | to.status != KNOWN {
         return Ok(Slot::absent(from.status.max(to.status)));
     }
-    let (lower, upper) = (&machine.get(lower).value, &machine.get(upper).value);
     let on = || {
         let way = x.sub(lower)?.mul(&to.value.sub(&from.value)?)?;
         Some((way, upper.sub(lower)?))
@@ -293,7 +300,11 @@ fn line<N: Engine>(
     let exact = neighbor.and_then(at).is_some_and(|at| at == x);
     let inside = exact || (neighbor.is_some() && low < points.len());
     several |= inside && found.is_some();
-    several |= exact && neighbor.and_then(|place| place.checked_sub(1)).and_then(at).is_some_and(|at| at == x);
+    // Two points on one place: which of them a line runs to would hang on the order of the rows.
+    let twice =
+        |one: Option<usize>, other: Option<usize>| one.and_then(at).is_some_and(|one| other.and_then(at) == Some(one));
+    several |= inside && twice(neighbor, neighbor.and_then(|place| place.checked_sub(1)));
+    several |= inside && !exact && twice(Some(low), Some(low + 1));
     if several {
         return Ok(undefined());
     }

@@ -2,10 +2,8 @@
 
 use crate::diagnostic::Finding;
 use crate::evaluate::{FactValue, Facts, Value, Values};
-use crate::explain::{Choice, Effect, Event, Explainer, Explanation, print, text, verb};
-use crate::model::{
-    Datum, Example, ExampleFact, ExampleRun, Expectation, Expected, Kind, Model, TermKind, Type,
-};
+use crate::explain::{Choice, Effect, Event, Explainer, Explanation, GateOutcome, print, text, verb};
+use crate::model::{Datum, Example, ExampleFact, ExampleRun, Expectation, Expected, Kind, Model, TermKind, Type};
 use crate::program::Program;
 use crate::source::{Source, Span};
 
@@ -40,11 +38,9 @@ fn give(
     findings: &mut Vec<Finding>,
 ) -> bool {
     let mut refused = false;
-    if let Some(period) = run.period {
-        if let Err(error) = facts.set_period(period as usize) {
-            findings.push(unusable(example, example.span, &error.to_string()));
-            refused = true;
-        }
+    if let Some(Err(error)) = run.period.map(|period| facts.set_period(period as usize)) {
+        findings.push(unusable(example, example.span, &error.to_string()));
+        refused = true;
     }
     for fact in &run.facts {
         if let Err(reason) = give_one(model, program, facts, fact) {
@@ -113,7 +109,8 @@ fn compare(explainer: &Explainer<'_>, example: &Example, run: &ExampleRun, expec
         finding = finding.at(span, words);
     }
     finding = finding.help(text::line(&explanation));
-    Some(match nearest(explainer, &explanation, &expected.value, 0) {
+    let near = if explanation.origins.is_empty() { nearest(explainer, &explanation, 0) } else { None };
+    Some(match near {
         Some(words) => finding.help(words),
         None => finding,
     })
@@ -166,11 +163,13 @@ const DEPTH: usize = 8;
 
 /// The place of what decided, in words: the last row or gate, or that of what was read.
 fn decided(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -> Option<(Span, String)> {
+    if let Some(origin) = explanation.origins.first() {
+        return Some((origin.span, format!("`{}` {}", origin.address, origin.reason)));
+    }
     for event in explanation.events.iter().rev() {
         match event {
-            Event::Gate(gate) if gate.outcome == crate::explain::GateOutcome::Closed => {
-                let values = gate.condition.with_values.clone().unwrap_or_else(|| gate.condition.words.clone());
-                return Some((gate.condition.span, format!("decided here: {values} does not hold")));
+            Event::Gate(gate) if gate.outcome == GateOutcome::Closed => {
+                return Some((gate.condition.span, format!("decided here: {}", text::truth(&gate.condition))));
             }
             Event::Row(row) => {
                 let value = format!("{} is {}", row.selector.words, row.selector.value.text);
@@ -190,7 +189,10 @@ fn decided(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -
             }
             Event::When(when) => {
                 if let (true, Some(last)) = (when.gives.is_some(), when.tried.last()) {
-                    return Some((when.span, format!("decided here: {}", last.with_values.as_ref().unwrap_or(&last.words))));
+                    return Some((
+                        when.span,
+                        format!("decided here: {}", last.with_values.as_ref().unwrap_or(&last.words)),
+                    ));
                 }
             }
             Event::Given { .. }
@@ -209,9 +211,6 @@ fn decided(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -
             | Event::Limited(_)
             | Event::Summed { .. } => {}
         }
-    }
-    if let Some(origin) = explanation.origins.first() {
-        return Some((origin.span, format!("`{}` {}", origin.address, origin.reason)));
     }
     if depth >= DEPTH {
         return None;
@@ -245,13 +244,18 @@ fn decided(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -
         | Event::Summed { .. } => None,
     });
     found.or(computed).or_else(|| {
-        let stepped = explanation.events.iter().any(|event| matches!(event, Event::Step(step) if step.effect != Effect::None));
+        let stepped =
+            explanation.events.iter().any(|event| matches!(event, Event::Step(step) if step.effect != Effect::None));
         stepped.then_some(clause)
     })
 }
 
-/// How many cases would have led to the next band.
-fn nearest(explainer: &Explainer<'_>, explanation: &Explanation, _: &Expectation, depth: usize) -> Option<String> {
+/// How many cases would have led to the next band; nothing where a gate is what decided.
+fn nearest(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -> Option<String> {
+    let closed = |event: &Event| matches!(event, Event::Gate(gate) if gate.outcome == GateOutcome::Closed);
+    if explanation.events.iter().any(closed) {
+        return None;
+    }
     for event in &explanation.events {
         let Event::Row(row) = event else { continue };
         let near = [&row.below, &row.above].into_iter().flatten().filter_map(|neighbor| {
@@ -272,6 +276,6 @@ fn nearest(explainer: &Explainer<'_>, explanation: &Explanation, _: &Expectation
     let reads = explanation.reads.iter().filter_map(|read| read.figure);
     reads.into_iter().find_map(|(figure, coordinate)| {
         let inner = explainer.explain(figure, coordinate);
-        nearest(explainer, &inner, &Expectation::Undetermined, depth + 1)
+        nearest(explainer, &inner, depth + 1)
     })
 }

@@ -21,7 +21,9 @@ pub mod verify;
 #[cfg(feature = "serde")]
 pub mod wire;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "serde", feature = "receipt"))]
 mod tests;
 
+#[cfg_attr(not(feature = "unstable-internals"), allow(unused_imports))]
+// Without the back door, tools are not there.
 pub use settlement::{AccountStanding, Figure, Net, Settlement, StatementLine};

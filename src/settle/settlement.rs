@@ -144,7 +144,12 @@ impl Settlement {
     pub fn ledger(&self, explainer: &Explainer<'_>) -> String {
         let mut text = text::ledger_of_lines(explainer);
         let money = crate::model::Type::Quantity(crate::model::Unit::money(
-            explainer.model.header.as_ref().and_then(|header| header.money.as_ref()).map_or("", |money| &money.currency),
+            explainer
+                .model
+                .header
+                .as_ref()
+                .and_then(|header| header.money.as_ref())
+                .map_or("", |money| &money.currency),
         ));
         let nets: Vec<(String, String)> = self
             .nets
@@ -171,9 +176,8 @@ impl Settlement {
 fn nets(lines: &[StatementLine]) -> Vec<Net> {
     let mut nets: Vec<Net> = Vec::new();
     for line in lines.iter().filter(|line| line.moves) {
-        let between = |net: &&mut Net| {
-            (net.from, net.to) == (line.from, line.to) || (net.from, net.to) == (line.to, line.from)
-        };
+        let between =
+            |net: &&mut Net| (net.from, net.to) == (line.from, line.to) || (net.from, net.to) == (line.to, line.from);
         let net = match nets.iter_mut().find(between) {
             Some(net) => net,
             None => {

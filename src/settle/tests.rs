@@ -21,7 +21,8 @@ fn on_the_wire(settled: &Settled) -> wire::Settlement {
 }
 
 fn year(changes: &[(&str, &str)]) -> Settled {
-    let facts = [("revenue", "10000000"), ("savings", "3000000"), ("score", "77"), ("audited", "yes"), ("hardship", "no")];
+    let facts =
+        [("revenue", "10000000"), ("savings", "3000000"), ("score", "77"), ("audited", "yes"), ("hardship", "no")];
     let mut settled = Settled::new(MONEY, &facts);
     settled.give(changes);
     settled
@@ -73,12 +74,18 @@ fn schema(name: &str) -> (boon::Schemas, boon::SchemaIndex) {
 
 fn samples() -> Vec<Settled> {
     let quarter = |change: &[(&str, &str)]| {
-        let facts = [("discharges", "420"), ("readmitted", "40"), ("satisfaction", "78%"), ("base_payments", "12000000")];
+        let facts =
+            [("discharges", "420"), ("readmitted", "40"), ("satisfaction", "78%"), ("base_payments", "12000000")];
         let mut settled = Settled::new(RIVERSIDE, &facts);
         settled.give(change);
         settled
     };
-    let programme = [("mort_30_ami.performance", "0.879"), ("mort_30_ami.baseline", "0.871"), ("safety", "30"), ("engagement", "40")];
+    let programme = [
+        ("mort_30_ami.performance", "0.879"),
+        ("mort_30_ami.baseline", "0.871"),
+        ("safety", "30"),
+        ("engagement", "40"),
+    ];
     let mut too_few = Settled::new(PROGRAMME, &programme);
     too_few.give(&[("safety", ""), ("engagement", "")]);
     vec![
@@ -182,7 +189,8 @@ fn examples_that_differ_say_what_decided() {
     insta::assert_snapshot!("example_missing", run(&missing));
     let refused = RIVERSIDE.replace("discharges 500", "discharges 500.5");
     insta::assert_snapshot!("example_refused", run(&refused));
-    let insufficient = RIVERSIDE.replace("then readmission_incentive pays 240,000 USD", "then readmission_rate is insufficient");
+    let insufficient =
+        RIVERSIDE.replace("then readmission_incentive pays 240,000 USD", "then readmission_rate is insufficient");
     insta::assert_snapshot!("example_insufficient", run(&insufficient));
 }
 

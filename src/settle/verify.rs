@@ -1,7 +1,7 @@
 //! Whether a saved settlement is what its contract and facts come to.
 
-use crate::settle::wire::{Account, Figure, Line, Net, Receipt, Settlement};
 use crate::explain::wire::Value;
+use crate::settle::wire::{Account, Figure, Line, Net, Receipt, Settlement};
 
 /// The first difference between a saved settlement and a fresh one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +33,13 @@ impl std::error::Error for Difference {}
 pub fn verify(saved: &Settlement, fresh: &Settlement) -> Result<(), Difference> {
     let difference = whole(saved, fresh)
         .or_else(|| {
-            first(&saved.figures, &fresh.figures, "figures", |figure| figure.address.clone(), |figure: &Figure| {
-                shown(&figure.value)
-            })
+            first(
+                &saved.figures,
+                &fresh.figures,
+                "figures",
+                |figure| figure.address.clone(),
+                |figure: &Figure| shown(&figure.value),
+            )
         })
         .or_else(|| first(&saved.lines, &fresh.lines, "lines of money", |line| line.address.clone(), line_words))
         .or_else(|| {
@@ -46,10 +50,16 @@ pub fn verify(saved: &Settlement, fresh: &Settlement) -> Result<(), Difference> 
             })
         })
         .or_else(|| {
-            first(&saved.accounts, &fresh.accounts, "accounts", |account| account.withhold.clone(), |account: &Account| {
-                let (held, returned) = (shown(&account.held), shown(&account.returned));
-                format!("{held} held, {returned} returned, {} forfeited", shown(&account.forfeited))
-            })
+            first(
+                &saved.accounts,
+                &fresh.accounts,
+                "accounts",
+                |account| account.withhold.clone(),
+                |account: &Account| {
+                    let (held, returned) = (shown(&account.held), shown(&account.returned));
+                    format!("{held} held, {returned} returned, {} forfeited", shown(&account.forfeited))
+                },
+            )
         });
     let notes = notes(saved.receipt.as_ref(), fresh.receipt.as_ref());
     match difference {

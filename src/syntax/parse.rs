@@ -11,7 +11,7 @@ use pest::error::{ErrorVariant, InputLocation};
 use super::blocks::{Fence, fences};
 use super::scan::{Scan, is_later, scan};
 use super::tree::{Body, Broken, Clause, Comment, Comments, Text, Word};
-use super::words::{CLAUSE_WORDS, begins_clause, is_name, skip_blank, word_at};
+use super::words::{CLAUSE_WORDS, begins_clause, is_name, line_end, skip_blank, word_at};
 use super::{EDITIONS, MAX_CLAUSES, MAX_FINDINGS, MAX_NESTING, MAX_TEXT_BYTES, Parsed, from_pairs, mistakes};
 use crate::diagnostic::{Finding, nearest};
 use crate::source::{At, Source, Span};
@@ -48,6 +48,7 @@ pub(super) fn text(source: &Source) -> Parsed {
     let clean = without_comments(text, &comments);
     let mut driver = Driver {
         text: &clean,
+        written: text,
         read: Text::default(),
         findings: Vec::new(),
         patience: 4 * text.len() + 4096,
@@ -90,7 +91,10 @@ fn without_comments<'t>(text: &'t str, comments: &[Comment]) -> Cow<'t, str> {
 }
 
 struct Driver<'t> {
+    /// The text without its comments.
     text: &'t str,
+    /// The text as it was written.
+    written: &'t str,
     read: Text,
     findings: Vec<Finding>,
     /// How many bytes may still be read in vain beyond cuts, so that no text takes more than linear time.
@@ -361,11 +365,16 @@ impl<'t> Driver<'t> {
         let name = word_at(self.text, place);
         let named = is_name(name) && !matches!(kind, "contract" | "example" | "note");
         let name = named.then(|| Word { text: name.to_owned(), at: At(Span::new(place, place + name.len())) });
-        let words = self.text.get(head..end).unwrap_or("").trim_end().len();
+        let mut last = head + self.text.get(head..end).unwrap_or("").trim_end().len();
+        // A comment behind its last word is a part of what an unreadable clause says.
+        let line = self.written.get(last..line_end(self.written, last).min(end.max(last))).unwrap_or("");
+        if line.trim_start().starts_with('#') {
+            last += line.trim_end().len();
+        }
         Outcome {
             body: Body::Broken(Broken { kind: kind.to_owned(), name }),
             head: At(Span::new(head, head + kind.len())),
-            end: head + words,
+            end: last,
             resume: end,
         }
     }

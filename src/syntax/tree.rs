@@ -3,8 +3,8 @@
 //! A tree is data: reading one is `parse.rs`, printing one is `format.rs`. Two trees are equal when they say the same,
 //! wherever they stand ([`At`] compares equal).
 
-use crate::number::{Mode, Number};
 use crate::calendar::Date;
+use crate::number::{Mode, Number};
 use crate::source::{At, Span};
 
 /// A whole text.
@@ -272,6 +272,7 @@ pub struct Metric {
 
 /// Where a metric's value comes from.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a tree is read once and kept; boxing a declaration would help nobody")]
 pub enum MetricValue {
     /// `is readmitted per discharges`
     Is(Rule),

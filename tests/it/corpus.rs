@@ -11,9 +11,9 @@ use attain::{Check, Contract, Schedules};
 
 #[test]
 fn sound_contracts_have_no_findings() {
-    each("check/good", |path, check| expected_findings(path, check));
-    each("settle/good", |path, check| expected_findings(path, check));
-    each("programmes/oracle-d", |path, check| expected_findings(path, check));
+    each("check/good", expected_findings);
+    each("settle/good", expected_findings);
+    each("programmes/oracle-d", expected_findings);
 }
 
 #[test]
@@ -71,7 +71,9 @@ fn each(folder: &str, judge: impl Fn(&Path, &Check) -> Vec<String>) {
 fn expected_findings(_: &Path, check: &Check) -> Vec<String> {
     let mut expected = BTreeSet::new();
     for (index, line) in check.source().text().lines().enumerate() {
-        let Some((_, marks)) = line.split_once("# ").filter(|(_, mark)| mark.starts_with("error[") || mark.starts_with("warning[")) else {
+        let Some((_, marks)) =
+            line.split_once("# ").filter(|(_, mark)| mark.starts_with("error[") || mark.starts_with("warning["))
+        else {
             continue;
         };
         for mark in marks.split_whitespace().filter(|mark| mark.ends_with(']')) {
@@ -106,7 +108,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "attain" || extension == "md") && !path.ends_with("README.md") {
+            } else if path.extension().is_some_and(|extension| extension == "attain" || extension == "md")
+                && !path.ends_with("README.md")
+            {
                 found.push(path);
             }
         }

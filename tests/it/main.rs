@@ -8,6 +8,7 @@
     clippy::float_arithmetic
 )]
 
+mod broken;
 mod codes;
 mod corpus;
 mod differential;

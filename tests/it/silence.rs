@@ -43,7 +43,9 @@ fn judge(contract: &Contract, tried: &mut (usize, usize)) -> Option<String> {
     let bounds_are_facts = model.exprs.iter().any(|expr| match &expr.node {
         Node::Table(table) => table.rows.iter().any(|row| {
             let bounds = match &row.claim {
-                Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => vec![*at],
+                Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
+                    vec![*at]
+                }
                 Claim::Both { lower, upper, .. } => vec![*lower, *upper],
             };
             bounds.iter().any(|bound| !matches!(model.expr(*bound).node, Node::Const(_) | Node::Cell(..)))
@@ -78,7 +80,11 @@ fn judge(contract: &Contract, tried: &mut (usize, usize)) -> Option<String> {
                 let crossed = *kind == Kind::Undefined && bounds_are_facts;
                 if kind.is_missing() && !outside && !crossed {
                     let name = name(&model, *id);
-                    return Some(format!("contract {}, run {run}: `{name}` is {}\n\n{text}\n{given:?}", contract.seed, kind.word()));
+                    return Some(format!(
+                        "contract {}, run {run}: `{name}` is {}\n\n{text}\n{given:?}",
+                        contract.seed,
+                        kind.word()
+                    ));
                 }
             }
         }
@@ -116,7 +122,8 @@ fn named(model: &Model, given: BTreeMap<(String, u32), Result<Datum, Kind>>) -> 
 
 #[test]
 fn lines_that_nothing_is_said_of_have_an_amount() {
-    let number = |name: &str, otherwise: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise);
+    let number =
+        |name: &str, otherwise: u64| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise);
     let (first, count) = (number("ATTAIN_SEED", 0), number("ATTAIN_CONTRACTS", 60));
     let most = number("ATTAIN_SHOW", 3) as usize;
     let work = move || {

@@ -5,7 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use attain::diagnostic::nearest;
-use attain::{Check, ClauseKind, Contract, Fact, Facts, Figure, Finding, InputSlot, Period, Program, Schedules, render};
+use attain::{
+    Check, ClauseKind, Contract, Fact, Facts, Figure, Finding, InputSlot, Period, Program, Schedules, render,
+};
 
 use crate::arguments;
 use crate::outcome::Refusal;

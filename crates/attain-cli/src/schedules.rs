@@ -12,10 +12,11 @@ use crate::outcome::Refusal;
 pub fn read(given: &arguments::Schedules) -> Result<Schedules, Refusal> {
     let mut supplied = Schedules::default();
     for text in &given.given {
-        let (name, file) = text
-            .split_once('=')
-            .filter(|(name, file)| !name.is_empty() && !file.is_empty())
-            .ok_or_else(|| Refusal::new(format!("`--schedule {text}` is not NAME=FILE")).help("for example `--schedule standards=standards.csv`"))?;
+        let (name, file) =
+            text.split_once('=').filter(|(name, file)| !name.is_empty() && !file.is_empty()).ok_or_else(|| {
+                Refusal::new(format!("`--schedule {text}` is not NAME=FILE"))
+                    .help("for example `--schedule standards=standards.csv`")
+            })?;
         let rows = read_rows(Path::new(file))?;
         if supplied.0.insert(name.to_owned(), rows).is_some() {
             return Err(Refusal::new(format!("the schedule `{name}` is supplied twice")));

@@ -47,7 +47,12 @@ impl Builder {
             settled: Grain::Year,
             years_begin: 1,
             periods: Vec::new(),
-            money: Some(Money { currency: "USD".into(), mode: Mode::HalfUp, quantum: n("0.01"), span: Span::default() }),
+            money: Some(Money {
+                currency: "USD".into(),
+                mode: Mode::HalfUp,
+                quantum: n("0.01"),
+                span: Span::default(),
+            }),
             span: Span::default(),
         };
         let model = Model { edition: 2026, header: Some(header), subject: "clinic".into(), ..Model::default() };
@@ -93,7 +98,15 @@ impl Builder {
         self.expr(Node::Absent(kind), number(), kind.word())
     }
 
-    fn figure(&mut self, name: &str, clause: ClauseKind, ty: Type, body: Body, shape: Vec<AxisId>, words: &str) -> FigureId {
+    fn figure(
+        &mut self,
+        name: &str,
+        clause: ClauseKind,
+        ty: Type,
+        body: Body,
+        shape: Vec<AxisId>,
+        words: &str,
+    ) -> FigureId {
         let span = self.words(words);
         let offset = words.find(name).unwrap_or(0);
         let start = span.start as usize + offset;
@@ -257,7 +270,13 @@ impl Builder {
         TableRow { each: None, claim, result: RowResult::Value(value), because: None, span, head }
     }
 
-    pub fn table(&mut self, kind: TableKind, selector: ExprId, rows: Vec<TableRow>, otherwise: Option<ExprId>) -> ExprId {
+    pub fn table(
+        &mut self,
+        kind: TableKind,
+        selector: ExprId,
+        rows: Vec<TableRow>,
+        otherwise: Option<ExprId>,
+    ) -> ExprId {
         let ty = rows.first().map_or(number(), |row| match row.result {
             RowResult::Value(value) | RowResult::Evenly(value, _) => self.ty(value),
         });

@@ -113,7 +113,8 @@ impl Prover<'_> {
             let Some(edge) = most.value.neg().div(factor) else { continue };
             // The quotient is at least (or, for a negative factor, at most) the edge.
             let over = a.minus(&b.scale(&edge));
-            let over = if factor.is_negative() != at_b.is_at_most_zero() { over.scale(&Number::from(-1)) } else { over };
+            let over =
+                if factor.is_negative() != at_b.is_at_most_zero() { over.scale(&Number::from(-1)) } else { over };
             let derived = Constraint::new(over, row.strict || !most.closed, |atom| self.atom_is_whole(atom));
             if !derived.linear.parts.is_empty() && facts.rows.len() < MAX_FACTS && !facts.rows.contains(&derived) {
                 facts.rows.push(derived);
@@ -209,7 +210,8 @@ impl Prover<'_> {
             }
             Node::Treat(base, entries) => {
                 // Where what stands for the missing would turn out the other way, the value itself decided.
-                let other = |id: &ExprId| matches!(&model.expr(*id).node, Node::Const(Datum::Truth(value)) if *value != truth);
+                let other =
+                    |id: &ExprId| matches!(&model.expr(*id).node, Node::Const(Datum::Truth(value)) if *value != truth);
                 if entries.iter().all(|(_, entry)| other(entry)) {
                     self.assume(*base, spot, truth, facts);
                 }
@@ -282,7 +284,12 @@ impl Prover<'_> {
     }
 
     /// The one result that gives a value, where there is only one.
-    fn only_value(&self, rows: &[(ExprId, ExprId)], otherwise: Option<ExprId>, absent: &[(Kinds, ExprId)]) -> Option<ExprId> {
+    fn only_value(
+        &self,
+        rows: &[(ExprId, ExprId)],
+        otherwise: Option<ExprId>,
+        absent: &[(Kinds, ExprId)],
+    ) -> Option<ExprId> {
         let mut values = rows
             .iter()
             .map(|(_, result)| *result)
@@ -459,7 +466,8 @@ impl Prover<'_> {
         let node = &model.expr(expr).node;
         let mut results: Vec<(ExprId, Spot)> = Vec::new();
         if let Node::First { rows, otherwise, absent } = node {
-            let all = rows.iter().map(|(_, result)| result).chain(otherwise).chain(absent.iter().map(|(_, result)| result));
+            let all =
+                rows.iter().map(|(_, result)| result).chain(otherwise).chain(absent.iter().map(|(_, result)| result));
             results.extend(all.map(|result| (*result, spot)));
         } else if let Node::If(_, yes, no) = node {
             results.extend([(*yes, spot), (*no, spot)]);
@@ -474,7 +482,8 @@ impl Prover<'_> {
                     RowResult::Evenly(from, to) => results.extend([(from, inside), (to, inside)]),
                 }
             }
-            results.extend(otherwise.iter().chain(absent.iter().map(|(_, result)| result)).map(|result| (*result, spot)));
+            results
+                .extend(otherwise.iter().chain(absent.iter().map(|(_, result)| result)).map(|result| (*result, spot)));
         } else {
             return None;
         }
@@ -495,7 +504,14 @@ impl Prover<'_> {
         }
     }
 
-    fn table_branches(&mut self, id: ExprId, table: &Table, spot: Spot, facts: &Facts, found: &mut Vec<(Facts, Linear)>) {
+    fn table_branches(
+        &mut self,
+        id: ExprId,
+        table: &Table,
+        spot: Spot,
+        facts: &Facts,
+        found: &mut Vec<(Facts, Linear)>,
+    ) {
         let mut values = Vec::new();
         for (index, row) in table.rows.iter().enumerate() {
             let (inside, mut taken) = self.inside_row(table, index, spot, facts);
@@ -566,10 +582,9 @@ impl Prover<'_> {
         Some(match claim {
             Claim::Lower { at, included } => Stated { lower: cut(self.sum(*at, spot), !included), upper: None },
             Claim::Upper { at, included } => Stated { lower: None, upper: cut(self.sum(*at, spot), *included) },
-            Claim::Both { lower, from, upper, up_to } => Stated {
-                lower: cut(self.sum(*lower, spot), !from),
-                upper: cut(self.sum(*upper, spot), *up_to),
-            },
+            Claim::Both { lower, from, upper, up_to } => {
+                Stated { lower: cut(self.sum(*lower, spot), !from), upper: cut(self.sum(*upper, spot), *up_to) }
+            }
             Claim::Good(good, at, direction) => {
                 let lower = self.lower_is_better(*direction, spot, assumed)?;
                 let at = self.sum(*at, spot);
@@ -674,10 +689,10 @@ impl Prover<'_> {
             let both = |a: &Stated<Linear>, b: &Stated<Linear>| {
                 (a.upper.is_none() && b.lower.is_none()).then(|| a.lower.clone().zip(b.upper.clone())).flatten()
             };
-            if let Some((lower, upper)) = both(first, second).or_else(|| both(second, first)) {
-                if !(lower.above && !upper.above) {
-                    self.add_differs(lower.value.minus(&upper.value), facts);
-                }
+            if let Some((lower, upper)) = both(first, second).or_else(|| both(second, first))
+                && (!lower.above || upper.above)
+            {
+                self.add_differs(lower.value.minus(&upper.value), facts);
             }
         }
         // Bounds out of a schedule are checked row by row, so that what no row claims lies beyond every bound.
@@ -753,8 +768,10 @@ fn first_free(claims: &[Claimed<Number>]) -> Option<Cut<Number>> {
 
 /// The last place, coming from below, after which every place is claimed.
 fn last_free(claims: &[Claimed<Number>]) -> Option<Cut<Number>> {
-    let mirrored: Vec<Claimed<Number>> =
-        claims.iter().map(|claim| Claimed { lower: claim.upper.as_ref().map(mirror), upper: claim.lower.as_ref().map(mirror) }).collect();
+    let mirrored: Vec<Claimed<Number>> = claims
+        .iter()
+        .map(|claim| Claimed { lower: claim.upper.as_ref().map(mirror), upper: claim.lower.as_ref().map(mirror) })
+        .collect();
     first_free(&mirrored).as_ref().map(mirror)
 }
 

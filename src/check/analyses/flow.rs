@@ -9,8 +9,8 @@ use std::rc::Rc;
 use super::facts::{Asked, Facts};
 use super::terms::{Place, Prover, Spot};
 use crate::model::{
-    Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node, RowResult, Select,
-    Skip, Statistic, Table, TableKind,
+    Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node,
+    RowResult, Select, Skip, Statistic, Table, TableKind,
 };
 
 /// How many ways of going missing are kept for one calculation; a text that has more hears of these first.
@@ -146,7 +146,8 @@ impl<'p, 'm> Flows<'p, 'm> {
         let model = prover.model;
         let budget = 2_000 + 20 * model.exprs.len();
         let directions = prover.directions;
-        let mut flows = Flows { prover, model, figures: HashMap::new(), owner: None, again: 0, twice: 0, directions, budget };
+        let mut flows =
+            Flows { prover, model, figures: HashMap::new(), owner: None, again: 0, twice: 0, directions, budget };
         for figure in &model.order {
             let spot = flows.prover.spot_of(*figure);
             flows.figure(*figure, spot);
@@ -215,7 +216,7 @@ impl<'p, 'm> Flows<'p, 'm> {
         let flow = match &figure.body {
             Body::Input(input) if figure.filter.is_none() => self.declared(id, input.may_be),
             Body::Input(_) | Body::Expr(_) => {
-                let outside = std::mem::replace(&mut self.owner, Some(id));
+                let outside = self.owner.replace(id);
                 let flow = self.each_row(spot, &mut |flows, spot, facts| flows.definition(id, spot, facts));
                 self.owner = outside;
                 flow
@@ -284,7 +285,7 @@ impl<'p, 'm> Flows<'p, 'm> {
                 // With what is known here, fewer may be left.
                 self.budget -= 1;
                 self.again += 1;
-                let outside = std::mem::replace(&mut self.owner, Some(id));
+                let outside = self.owner.replace(id);
                 let now = self.definition(id, spot, facts.clone());
                 self.owner = outside;
                 self.again -= 1;
@@ -309,9 +310,12 @@ impl<'p, 'm> Flows<'p, 'm> {
         let model = self.model;
         let Expr { node, .. } = model.expr(id);
         match node {
-            Node::Const(_) | Node::Key(_) | Node::IsKnown(_) | Node::IsAbsent(..) | Node::Together(_) | Node::Broken => {
-                Flow::default()
-            }
+            Node::Const(_)
+            | Node::Key(_)
+            | Node::IsKnown(_)
+            | Node::IsAbsent(..)
+            | Node::Together(_)
+            | Node::Broken => Flow::default(),
             Node::Absent(kind) => {
                 let mut flow = Flow::default();
                 if kind.is_missing() {

@@ -128,9 +128,7 @@ impl Interval {
         if by.is_zero() {
             return Interval::point(Number::zero());
         }
-        let times = |end: &Option<End>| {
-            end.as_ref().map(|end| End { value: &end.value * by, closed: end.closed })
-        };
+        let times = |end: &Option<End>| end.as_ref().map(|end| End { value: &end.value * by, closed: end.closed });
         let (low, high) = (times(&self.low), times(&self.high));
         if by.is_negative() { Interval { low: high, high: low } } else { Interval { low, high } }
     }
@@ -230,9 +228,7 @@ fn outer(a: &Option<End>, b: &Option<End>, low: bool) -> Option<End> {
 
 fn inner(a: &Option<End>, b: &Option<End>, low: bool) -> Option<End> {
     match (a, b) {
-        (Some(a), Some(b)) if a.value == b.value => {
-            Some(End { value: a.value.clone(), closed: a.closed && b.closed })
-        }
+        (Some(a), Some(b)) if a.value == b.value => Some(End { value: a.value.clone(), closed: a.closed && b.closed }),
         (Some(a), Some(b)) => Some(if (a.value > b.value) == low { a.clone() } else { b.clone() }),
         (Some(end), None) | (None, Some(end)) => Some(end.clone()),
         (None, None) => None,

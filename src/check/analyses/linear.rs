@@ -184,11 +184,8 @@ pub(super) fn bounds(goal: &Linear, constraints: &[Constraint]) -> Interval {
         let Some((_, factor)) = parts.first() else { continue };
         let Some(value) = constant.neg().div(factor) else { continue };
         let end = Some(End { value, closed: !strict });
-        let side = if factor.is_positive() {
-            Interval { low: end, high: None }
-        } else {
-            Interval { low: None, high: end }
-        };
+        let side =
+            if factor.is_positive() { Interval { low: end, high: None } } else { Interval { low: None, high: end } };
         found = found.meet(&side);
     }
     found

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use super::facts::Facts;
 use super::flow::{Arrival, Cause, Flow, Flows, Role};
 use crate::diagnostic::Finding;
-use crate::model::{
-    Body, ExprId, Figure, FigureId, Kind, Kinds, Model, Node, Side, Term, TermKind, Type,
-};
+use crate::model::{Body, ExprId, Figure, FigureId, Kind, Kinds, Model, Node, Side, Term, TermKind, Type};
 use crate::source::{Source, Span};
 
 /// Every way to go missing that reaches a line of money or a limit, once per line; and rows that an unknown keeps from being tried.
@@ -41,7 +39,14 @@ struct Told<'a> {
     line: Option<FigureId>,
 }
 
-fn line(flows: &mut Flows<'_, '_>, source: &Source, id: FigureId, figure: &Figure, term: &Term, findings: &mut Vec<Finding>) {
+fn line(
+    flows: &mut Flows<'_, '_>,
+    source: &Source,
+    id: FigureId,
+    figure: &Figure,
+    term: &Term,
+    findings: &mut Vec<Finding>,
+) {
     let model = flows.prover.model;
     let verb = verb(term.kind);
     let row = format!("{verb} nothing");
@@ -104,7 +109,14 @@ pub(super) fn bare_verb(kind: TermKind) -> &'static str {
     verb(kind).trim_end_matches('s')
 }
 
-fn at_gate(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival, gate: Span, side: Option<Side>) -> Finding {
+fn at_gate(
+    model: &Model,
+    source: &Source,
+    told: &Told<'_>,
+    arrival: Arrival,
+    gate: Span,
+    side: Option<Side>,
+) -> Finding {
     let kind = arrival.origin.kind.word();
     let condition = model.expr(arrival.at).span;
     let line = source.slice(gate).trim_end();
@@ -113,8 +125,7 @@ fn at_gate(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival, ga
         Some(Side::Charges) => "then it is not said whether it charges",
         Some(Side::Pays) | None => "then this gate is neither open nor closed",
     };
-    begun(model, source, told, arrival, (condition, closed))
-        .help(format!("say it here: `{line}, {kind} counts as no`"))
+    begun(model, source, told, arrival, (condition, closed)).help(format!("say it here: `{line}, {kind} counts as no`"))
 }
 
 fn finding(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival) -> Finding {
@@ -126,9 +137,10 @@ fn finding(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival) ->
             let result = row_of(model, source, arrival.within, told);
             ("then no row of this table holds", format!("say it with a row of its own: `{kind}   {result}`"))
         }
-        Role::Condition if follows(source, span, "except when") => {
-            ("then the exception is neither made nor not", format!("say it here: `except when {words}, {kind} counts as no`"))
-        }
+        Role::Condition if follows(source, span, "except when") => (
+            "then the exception is neither made nor not",
+            format!("say it here: `except when {words}, {kind} counts as no`"),
+        ),
         Role::Condition => {
             let label = "then this is neither so nor not so";
             match arrival.within {
@@ -143,7 +155,8 @@ fn finding(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival) ->
             ("then it is not said whether this step acts", format!("say it here: `when {words}, {kind} counts as no`"))
         }
         Role::Value => {
-            let treated = format!("say what it counts as: `({words}, {kind} counts as {})`", nothing(&model.expr(arrival.at).ty));
+            let treated =
+                format!("say what it counts as: `({words}, {kind} counts as {})`", nothing(&model.expr(arrival.at).ty));
             let known = format!("; or when it counts at all: `only if {words} is known`");
             ("then there is nothing to reckon with here", if told.row.is_some() { treated + &known } else { treated })
         }
@@ -210,9 +223,7 @@ fn begun(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival, site
             let figure = model.figure(figure);
             (figure.name.clone(), declared(source, figure), "so it may be absent".to_owned())
         }
-        Cause::Said(expr) => {
-            (owner.unwrap_or_default(), model.expr(expr).span, format!("so it may be {kind}"))
-        }
+        Cause::Said(expr) => (owner.unwrap_or_default(), model.expr(expr).span, format!("so it may be {kind}")),
         Cause::Divisor(expr) => {
             let span = model.expr(expr).span;
             let what = owner.unwrap_or_else(|| source.slice(span).trim_end().to_owned());
@@ -229,11 +240,19 @@ fn begun(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival, site
         }
         Cause::Nothing(expr) => {
             let span = model.expr(expr).span;
-            (owner.unwrap_or_else(|| source.slice(span).to_owned()), span, "undefined where nothing is left to reckon with".to_owned())
+            (
+                owner.unwrap_or_else(|| source.slice(span).to_owned()),
+                span,
+                "undefined where nothing is left to reckon with".to_owned(),
+            )
         }
         Cause::TooFew(expr) => {
             let span = model.expr(expr).span;
-            (owner.unwrap_or_else(|| source.slice(span).to_owned()), span, "insufficient where fewer are left".to_owned())
+            (
+                owner.unwrap_or_else(|| source.slice(span).to_owned()),
+                span,
+                "insufficient where fewer are left".to_owned(),
+            )
         }
         Cause::Outside(figure) => {
             let figure = model.figure(figure);
@@ -305,8 +324,11 @@ fn asks(model: &Model, condition: ExprId) -> Option<(ExprId, Kinds)> {
 
 fn stopped(model: &Model, source: &Source, earlier: ExprId, later: ExprId, subject: ExprId, kind: Kind) -> Finding {
     let words = |id: ExprId| source.slice(model.expr(id).span).trim_end();
-    Finding::warning("unknown-stops", format!("no row is tried after `{}` when `{}` is {}", words(earlier), words(subject), kind.word()))
-        .at(model.expr(earlier).span, "then this is neither so nor not so, and the rows stop here")
-        .at(model.expr(later).span, "so this row is never taken")
-        .help(format!("put `when {}` before it, or write a row `{}   …`", words(later), kind.word()))
+    Finding::warning(
+        "unknown-stops",
+        format!("no row is tried after `{}` when `{}` is {}", words(earlier), words(subject), kind.word()),
+    )
+    .at(model.expr(earlier).span, "then this is neither so nor not so, and the rows stop here")
+    .at(model.expr(later).span, "so this row is never taken")
+    .help(format!("put `when {}` before it, or write a row `{}   …`", words(later), kind.word()))
 }

@@ -25,10 +25,8 @@ fn riverside(row: bool, treated: bool, least: bool) -> Builder {
     let high = b.row("from 10%", Claim::Lower { at: ten, included: true }, one);
     let amount = b.table(TableKind::Band, rate, vec![low, high], None);
     let nothing = b.constant("0", super::builder::money());
-    if row {
-        if let Node::Table(table) = &mut b.model.exprs[amount.index()].node {
-            table.absent.push((Kinds::only(Kind::Insufficient), nothing));
-        }
+    if row && let Node::Table(table) = &mut b.model.exprs[amount.index()].node {
+        table.absent.push((Kinds::only(Kind::Insufficient), nothing));
     }
     let sixty = b.constant("60", percent());
     let satisfaction = b.read(satisfaction);
@@ -161,7 +159,10 @@ fn family(skip: Skip, filter: bool) -> Builder {
 #[test]
 fn skipping_moves_the_question_to_what_is_left() {
     let kinds = |b: Builder| {
-        b.findings().iter().map(|finding| finding.message.rsplit(' ').next().unwrap_or("").to_owned()).collect::<Vec<_>>()
+        b.findings()
+            .iter()
+            .map(|finding| finding.message.rsplit(' ').next().unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(kinds(family(Skip::default(), false)), ["unreported"]);
     assert_eq!(kinds(family(Skip { kinds: Kinds::MISSING, needing: None }, false)), ["undefined"]);

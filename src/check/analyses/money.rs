@@ -8,7 +8,8 @@ use super::written::written;
 use super::{flow, missing, walk};
 use crate::diagnostic::Finding;
 use crate::model::{
-    AccountPart, AxisId, Body, ExprId, Figure, FigureId, Input, Model, Node, RowResult, Table, TableKind, Term, TermKind, Type,
+    AccountPart, AxisId, Body, ExprId, Figure, FigureId, Input, Model, Node, RowResult, Table, TableKind, Term,
+    TermKind, Type,
 };
 use crate::number::Number;
 use crate::source::Source;
@@ -142,15 +143,19 @@ fn negative(model: &Model, source: &Source, id: FigureId, figure: &Figure, term:
         })
     });
     let Some(mut shown) = found else {
-        return Finding::warning("may-be-negative", format!("nothing shows that `{}` never {does}s a negative amount", walk::name(figure)))
-            .at(amount, format!("is this always {zero} or more?"))
-            .help(format!("{floor}, or declare the ranges of the inputs it is made of"));
+        return Finding::warning(
+            "may-be-negative",
+            format!("nothing shows that `{}` never {does}s a negative amount", walk::name(figure)),
+        )
+        .at(amount, format!("is this always {zero} or more?"))
+        .help(format!("{floor}, or declare the ranges of the inputs it is made of"));
     };
     let blamed = blame(model, &mut shown, term.amount, &shown_at);
     let value = shown.trial.value(blamed, &shown_at).map(|value| written(&value, &model.expr(blamed).ty));
     let when = shown.words(model, &[blamed]);
-    let mut finding = Finding::error("may-be-negative", format!("`{}` could {does} a negative amount", walk::name(figure)))
-        .at(model.expr(blamed).span, format!("{} {when}", value.unwrap_or_default()));
+    let mut finding =
+        Finding::error("may-be-negative", format!("`{}` could {does} a negative amount", walk::name(figure)))
+            .at(model.expr(blamed).span, format!("{} {when}", value.unwrap_or_default()));
     let mut repair = None;
     for gate in &term.gates {
         let Some((input, declared)) = unranged(model, &shown, gate.condition) else { continue };
@@ -166,7 +171,8 @@ fn negative(model: &Model, source: &Source, id: FigureId, figure: &Figure, term:
         }
     }
     if repair.is_none() {
-        repair = unranged(model, &shown, blamed).map(|(input, declared)| declaration(source, model.figure(input), declared));
+        repair =
+            unranged(model, &shown, blamed).map(|(input, declared)| declaration(source, model.figure(input), declared));
     }
     finding.help(match repair {
         Some(repair) => format!("declare the range (`{repair}`), or {floor}"),
@@ -232,7 +238,8 @@ fn blame(model: &Model, shown: &mut Shown<'_>, id: ExprId, at: &At) -> ExprId {
 fn exceeds(model: &Model, id: FigureId, figure: &Figure, term: &Term) -> Option<Finding> {
     let against = term.against?;
     let most = model.figure(against);
-    if !matches!(term.kind, TermKind::Credit | TermKind::EarnBack) || !most.shape.is_empty() || !figure.shape.is_empty() {
+    if !matches!(term.kind, TermKind::Credit | TermKind::EarnBack) || !most.shape.is_empty() || !figure.shape.is_empty()
+    {
         return None;
     }
     let line = match &most.body {
@@ -268,9 +275,12 @@ fn exceeds(model: &Model, id: FigureId, figure: &Figure, term: &Term) -> Option<
         | TermKind::Withhold => ("is paid", format!("`{}`", most.name)),
     };
     Some(
-        Finding::warning("may-exceed", format!("`{}` could {does} more than {what} by `{}`", walk::name(figure), walk::name(most)))
-            .at(model.expr(term.amount).span, format!("{} {when}", written(&amount, &figure.ty)))
-            .at(most.name_span, format!("{} then", written(&limit, &most.ty)))
-            .help(format!("add the line `capped at {}`; without it the line is undefined there", which.trim_matches('`'))),
+        Finding::warning(
+            "may-exceed",
+            format!("`{}` could {does} more than {what} by `{}`", walk::name(figure), walk::name(most)),
+        )
+        .at(model.expr(term.amount).span, format!("{} {when}", written(&amount, &figure.ty)))
+        .at(most.name_span, format!("{} then", written(&limit, &most.ty)))
+        .help(format!("add the line `capped at {}`; without it the line is undefined there", which.trim_matches('`'))),
     )
 }

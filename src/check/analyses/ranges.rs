@@ -117,10 +117,10 @@ impl Prover<'_> {
                 let (_, other) = row.linear.parts.iter().find(|(other, _)| other == atom)?;
                 factor.div(other)
             });
-            if let Some(times) = shared.filter(Number::is_positive) {
-                if self.simple(&sum.plus(&times.neg(), &row.linear)).is_at_least_zero() {
-                    return true;
-                }
+            if let Some(times) = shared.filter(Number::is_positive)
+                && self.simple(&sum.plus(&times.neg(), &row.linear)).is_at_least_zero()
+            {
+                return true;
             }
         }
         let ([(atom, factor)], false) = (sum.parts.as_slice(), sum.constant.is_negative()) else { return false };
@@ -171,10 +171,9 @@ impl Prover<'_> {
             Some(What::Greatest(items) | What::Among(items)) => {
                 items.iter().all(|item| self.stays_below(&with(item), most, facts, depth + 1))
             }
-            Some(What::Choice(expr, spot)) => self
-                .branches(expr, spot, facts)
-                .into_iter()
-                .all(|(taken, branch)| self.stays_below(&with(&branch), most, &taken, depth + 1) || self.excluded(&taken, MAX_CHOICES)),
+            Some(What::Choice(expr, spot)) => self.branches(expr, spot, facts).into_iter().all(|(taken, branch)| {
+                self.stays_below(&with(&branch), most, &taken, depth + 1) || self.excluded(&taken, MAX_CHOICES)
+            }),
             Some(
                 What::Figure(..)
                 | What::Cell(..)

@@ -49,7 +49,8 @@ fn a_least_number_of_cases_keeps_a_rate_defined() {
 /// Improvement points, where the benchmark is a column or a fact, and the direction is said or a column.
 fn improvement(fact: bool, column: bool) -> (Builder, ExprId, ExprId, Vec<AxisId>) {
     let mut b = Builder::new();
-    let axis = b.schedule("measure", &["direction", "benchmark"], &[("a", &["higher", "0.9"]), ("b", &["lower", "0.1"])]);
+    let axis =
+        b.schedule("measure", &["direction", "benchmark"], &[("a", &["higher", "0.9"]), ("b", &["lower", "0.1"])]);
     let performance = b.input_on("performance", number(), (None, None), &[], vec![axis]);
     let baseline = b.input_on("baseline", number(), (None, None), &[], vec![axis]);
     let given = b.input_on("given_benchmark", number(), (None, None), &[], vec![axis]);
@@ -94,7 +95,8 @@ fn achievement_by_band_never_divides_by_zero() {
         let least = b.input_on("least", number(), (None, None), &[], vec![axis]);
         let best = b.input_on("best", number(), (None, None), &[], vec![axis]);
         let p = b.read(performance);
-        let (threshold, benchmark) = if fact { (b.read(least), b.read(best)) } else { (b.cell(axis, 1), b.cell(axis, 2)) };
+        let (threshold, benchmark) =
+            if fact { (b.read(least), b.read(best)) } else { (b.cell(axis, 1), b.cell(axis, 2)) };
         let direction = Direction::Column(axis, ColumnId(0));
         let (nothing, ten) = (b.constant("0", number()), b.constant("10", number()));
         let top = b.row("at least as good as benchmark", Claim::Good(Good::AtLeastAsGood, benchmark, direction), ten);

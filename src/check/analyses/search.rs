@@ -143,7 +143,13 @@ struct Picks {
 
 impl Picks {
     fn new(sizes: Vec<usize>) -> Self {
-        Picks { sizes, waiting: vec![Vec::new()].into_iter(), stage: 0, shuffle: 0x9e37_79b9_7f4a_7c15, left: MAX_TRIALS / 2 }
+        Picks {
+            sizes,
+            waiting: vec![Vec::new()].into_iter(),
+            stage: 0,
+            shuffle: 0x9e37_79b9_7f4a_7c15,
+            left: MAX_TRIALS / 2,
+        }
     }
 
     fn moves(&self) -> Vec<Vec<(usize, usize)>> {
@@ -213,10 +219,10 @@ fn literals<'m>(model: &'m Model, roots: &[ExprId]) -> Vec<(&'m Type, Number)> {
     let mut found = Vec::new();
     for id in exprs {
         let expr = model.expr(id);
-        if let Node::Const(datum) = &expr.node {
-            if !matches!(datum, Datum::Text(_)) {
-                found.push((&expr.ty, datum.number()));
-            }
+        if let Node::Const(datum) = &expr.node
+            && !matches!(datum, Datum::Text(_))
+        {
+            found.push((&expr.ty, datum.number()));
         }
     }
     found
@@ -227,13 +233,16 @@ fn values(model: &Model, id: FigureId, literals: &[(&Type, Number)]) -> Vec<Numb
     let figure = model.figure(id);
     let Body::Input(input) = &figure.body else { return Vec::new() };
     let whole = |values: &[i64]| values.iter().map(|value| Number::from(*value)).collect::<Vec<_>>();
-    let hundredths = |values: &[i64]| values.iter().map(|value| Number::from(*value) * Number::power_of_ten(-2)).collect();
+    let hundredths =
+        |values: &[i64]| values.iter().map(|value| Number::from(*value) * Number::power_of_ten(-2)).collect();
     let (mut plain, step): (Vec<Number>, Number) = match &figure.ty {
         Type::Truth => (whole(&[1, 0]), Number::one()),
         Type::Word(words) => ((0..words.len() as u64).map(Number::from).collect(), Number::one()),
         Type::Key(axis) => ((0..model.axis(*axis).keys.len().min(8) as u64).map(Number::from).collect(), Number::one()),
         Type::Date => (whole(&[20_454, 20_543, 20_818]), Number::one()),
-        Type::Quantity(unit) if unit.is_percent() => (hundredths(&[50, 0, 100, -5, 1, 10, 90]), Number::power_of_ten(-2)),
+        Type::Quantity(unit) if unit.is_percent() => {
+            (hundredths(&[50, 0, 100, -5, 1, 10, 90]), Number::power_of_ten(-2))
+        }
         Type::Quantity(unit) if unit.money != 0 => (whole(&[100, 101, 0, 1_000, 1_000_000, -1]), Number::one()),
         Type::Quantity(unit) => {
             let plain = match unit.face {
@@ -271,7 +280,8 @@ fn allowed(input: &Input, ty: &Type, value: &Number) -> bool {
     let written = match ty {
         Type::Quantity(unit) => {
             let written = value.div(&unit.scale()).unwrap_or_else(|| value.clone());
-            let decimals = written.decimal_places().is_some_and(|places| input.decimals.is_none_or(|most| places <= most));
+            let decimals =
+                written.decimal_places().is_some_and(|places| input.decimals.is_none_or(|most| places <= most));
             decimals && (unit.face != Face::Count || !unit.is_bare() || written.is_integer())
         }
         Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => true,

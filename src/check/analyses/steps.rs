@@ -40,7 +40,8 @@ fn of_line(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: 
     let mut findings = Vec::new();
     for (index, pair) in chain.windows(2).enumerate() {
         let [first, second] = pair else { continue };
-        let mixed = (is_part(first.action) && is_bound(second.action)) || (is_bound(first.action) && is_part(second.action));
+        let mixed =
+            (is_part(first.action) && is_bound(second.action)) || (is_bound(first.action) && is_part(second.action));
         // A step with a condition is an amount of its own rather than a part of all: its place is what it says.
         if !mixed || first.when.is_some() || second.when.is_some() {
             continue;

@@ -10,8 +10,8 @@ use super::terms::{Place, Prover};
 use super::{tables_say as say, walk};
 use crate::diagnostic::Finding;
 use crate::model::{
-    Action, AxisId, Body, Claim, Claimed, Cut, Datum, Direction, ExprId, Face, FigureId, Model, Node, Relation, RowResult,
-    Select, Stated, Table, TableKind, Type, claims,
+    Action, AxisId, Body, Claim, Claimed, Cut, Datum, Direction, ExprId, Face, FigureId, Model, Node, Relation,
+    RowResult, Select, Stated, Table, TableKind, Type, claims,
 };
 use crate::number::{Mode, Number};
 use crate::source::Source;
@@ -57,7 +57,13 @@ enum Bound {
     Empty,
 }
 
-fn check_table(prover: &mut Prover<'_>, source: &Source, owner: Option<FigureId>, table: &Table, findings: &mut Vec<Finding>) {
+fn check_table(
+    prover: &mut Prover<'_>,
+    source: &Source,
+    owner: Option<FigureId>,
+    table: &Table,
+    findings: &mut Vec<Finding>,
+) {
     let model = prover.model;
     let axes = owner.map(|owner| model.figure(owner).shape.clone()).unwrap_or_default();
     let spot = prover.spot(axes.iter().map(|axis| (*axis, Place::Any)).collect());
@@ -90,7 +96,13 @@ fn check_table(prover: &mut Prover<'_>, source: &Source, owner: Option<FigureId>
 }
 
 /// Whatever the facts are, two rows with one bound on the same side both have it.
-fn same_words(prover: &mut Prover<'_>, source: &Source, table: &Table, spot: super::terms::Spot, findings: &mut Vec<Finding>) {
+fn same_words(
+    prover: &mut Prover<'_>,
+    source: &Source,
+    table: &Table,
+    spot: super::terms::Spot,
+    findings: &mut Vec<Finding>,
+) {
     let mut seen: Vec<(Cut<super::linear::Linear>, bool, usize)> = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
         if row.each.is_some() || matches!(row.claim, Claim::Both { .. }) {
@@ -217,12 +229,13 @@ fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], depth: usize) -> Bo
     if depth > 64 {
         return Bound::Fact;
     }
-    let both = |a: ExprId, b: ExprId, make: &dyn Fn(&Number, &Number) -> Option<Number>| {
-        match (constant(model, a, at, depth + 1), constant(model, b, at, depth + 1)) {
-            (Bound::Value(a), Bound::Value(b)) => make(&a, &b).map_or(Bound::Fact, Bound::Value),
-            (Bound::Empty, Bound::Value(_) | Bound::Empty) | (Bound::Value(_), Bound::Empty) => Bound::Empty,
-            (Bound::Fact, _) | (_, Bound::Fact) => Bound::Fact,
-        }
+    let both = |a: ExprId, b: ExprId, make: &dyn Fn(&Number, &Number) -> Option<Number>| match (
+        constant(model, a, at, depth + 1),
+        constant(model, b, at, depth + 1),
+    ) {
+        (Bound::Value(a), Bound::Value(b)) => make(&a, &b).map_or(Bound::Fact, Bound::Value),
+        (Bound::Empty, Bound::Value(_) | Bound::Empty) | (Bound::Value(_), Bound::Empty) => Bound::Empty,
+        (Bound::Fact, _) | (_, Bound::Fact) => Bound::Fact,
     };
     match &model.expr(id).node {
         Node::Const(Datum::Text(_)) => Bound::Fact,
@@ -333,7 +346,12 @@ type Spoken = (Option<usize>, Option<usize>);
 pub(super) type Stretch = (Option<Cut<Number>>, Option<Cut<Number>>);
 
 /// Gaps and overlaps by sweeping over the claims from below.
-fn by_claim(view: &say::View<'_>, rows: &[Standing], domain: &Interval, grid: Option<&Number>) -> Vec<(Spoken, Finding)> {
+fn by_claim(
+    view: &say::View<'_>,
+    rows: &[Standing],
+    domain: &Interval,
+    grid: Option<&Number>,
+) -> Vec<(Spoken, Finding)> {
     let stated: Vec<Stated<Number>> = rows.iter().map(|row| row.stated.clone()).collect();
     let claimed = claims(&stated, Number::cmp);
     let mut found = Vec::new();
@@ -343,7 +361,8 @@ fn by_claim(view: &say::View<'_>, rows: &[Standing], domain: &Interval, grid: Op
             found.push(((Some(row.row), None), say::evenly_open(view, row, claim)));
         }
     }
-    let mut order: Vec<usize> = (0..rows.len()).filter(|index| claimed.get(*index).is_some_and(|c| !is_empty(c))).collect();
+    let mut order: Vec<usize> =
+        (0..rows.len()).filter(|index| claimed.get(*index).is_some_and(|c| !is_empty(c))).collect();
     order.sort_by(|a, b| compare_lower(claimed.get(*a), claimed.get(*b)));
     let (begin, end) = cuts(domain);
     let is_free = |gap: &Stretch, disputed: &[Cut<Number>]| {
@@ -413,11 +432,11 @@ fn by_line(view: &say::View<'_>, rows: &[Standing], domain: &Interval) -> Vec<(S
     let mut points: Vec<&Standing> = rows.iter().filter(point).collect();
     points.sort_by_key(|row| value(row));
     for pair in points.windows(2) {
-        if let [a, b] = pair {
-            if let Some(at) = value(a).filter(|at| Some(at) == value(b).as_ref()) {
-                let both = (Some(Cut::below(at.clone())), Some(Cut::above(at)));
-                found.push(((Some(a.row), Some(b.row)), say::overlap(view, a, b, &both)));
-            }
+        if let [a, b] = pair
+            && let Some(at) = value(a).filter(|at| Some(at) == value(b).as_ref())
+        {
+            let both = (Some(Cut::below(at.clone())), Some(Cut::above(at)));
+            found.push(((Some(a.row), Some(b.row)), say::overlap(view, a, b, &both)));
         }
     }
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return found };
@@ -429,7 +448,10 @@ fn by_line(view: &say::View<'_>, rows: &[Standing], domain: &Interval) -> Vec<(S
         let of_side = |row: &&Standing| if low { row.stated.lower.is_none() } else { row.stated.upper.is_none() };
         match rows.iter().find(of_side) {
             None if view.table.otherwise.is_some() => {}
-            None => found.push((if low { (None, Some(side.row)) } else { (Some(side.row), None) }, say::line_end(view, side, low, &at))),
+            None => found.push((
+                if low { (None, Some(side.row)) } else { (Some(side.row), None) },
+                say::line_end(view, side, low, &at),
+            )),
             Some(row) => {
                 // The outer row must reach to the point, and not beyond it.
                 let cut = if low { row.stated.upper.clone() } else { row.stated.lower.clone() };
@@ -455,10 +477,10 @@ fn order(model: &Model, source: &Source, table: &Table, findings: &mut Vec<Findi
     for (index, row) in table.rows.iter().enumerate() {
         let written = walk::bounds(&row.claim);
         let literal = |id: &ExprId| matches!(model.expr(*id).node, Node::Const(_) | Node::Negate(_));
-        if let (Some(first), None) = (written.first().filter(|id| literal(id)), row.each) {
-            if let Bound::Value(value) = constant(model, *first, &[], 0) {
-                bounds.push((index, value));
-            }
+        if let (Some(first), None) = (written.first().filter(|id| literal(id)), row.each)
+            && let Bound::Value(value) = constant(model, *first, &[], 0)
+        {
+            bounds.push((index, value));
         }
     }
     let mut up = None;

@@ -190,7 +190,9 @@ pub(super) fn line_end(view: &View<'_>, point: &Standing, low: bool, at: &Number
     let place = view.place();
     let verb = view.verb();
     let flat = view.table.rows.get(point.row).map(|row| match row.result {
-        RowResult::Value(value) | RowResult::Evenly(value, _) => view.source.slice(view.model.expr(value).span).trim_end(),
+        RowResult::Value(value) | RowResult::Evenly(value, _) => {
+            view.source.slice(view.model.expr(value).span).trim_end()
+        }
     });
     let nothing = if matches!(verb.as_str(), "earns" | "gives") { "0" } else { "nothing" };
     let flat = match flat {
@@ -212,7 +214,10 @@ pub(super) fn evenly_open(view: &View<'_>, row: &Standing, claim: &Claimed<Numbe
         Some(_) | None => "there".to_owned(),
     };
     Finding::error("line-ends", format!("{place}nothing says where `{words}` {side}, so it cannot rise evenly"))
-        .at(view.head(row), format!("this row {} for ever", if claim.upper.is_none() { "goes on" } else { "comes from" }))
+        .at(
+            view.head(row),
+            format!("this row {} for ever", if claim.upper.is_none() { "goes on" } else { "comes from" }),
+        )
         .help(format!("add a row whose bound {side} it {next}, such as the most that can be earned"))
 }
 
@@ -239,7 +244,12 @@ pub(super) fn out_of_order(view: &View<'_>, index: usize, up: bool, bounds: &[(u
 }
 
 /// `when` rows none of which may hold.
-pub(super) fn incomplete(model: &Model, source: &Source, owner: Option<FigureId>, rows: &[(ExprId, ExprId)]) -> Finding {
+pub(super) fn incomplete(
+    model: &Model,
+    source: &Source,
+    owner: Option<FigureId>,
+    rows: &[(ExprId, ExprId)],
+) -> Finding {
     let name = owner.map(|owner| model.figure(owner).name.clone()).unwrap_or_default();
     let last = rows.last().map(|(condition, _)| model.expr(*condition).span).unwrap_or_default();
     let (verb, nothing) = match owner.map(|owner| model.figure(owner).clause) {

@@ -128,7 +128,10 @@ fn lines_need_their_outer_sides() {
     assert_eq!(table((None, None), &["below 68", "at 68", "at 68", "above 68"]), ["band-overlap"]);
     let b = build(TableKind::Line, number(), (None, None), &["at 68", "at 78", "above 78"], false);
     assert_eq!(b.findings()[0].message, "the table says nothing below 68");
-    assert_eq!(b.findings()[0].helps[0].text, "add `below 68  pays nothing`, or `below 68  pays 1` where it stays flat");
+    assert_eq!(
+        b.findings()[0].helps[0].text,
+        "add `below 68  pays nothing`, or `below 68  pays 1` where it stays flat"
+    );
 }
 
 #[test]
@@ -172,7 +175,8 @@ fn scheduled(rows: &[(&str, &[&str])], otherwise: bool) -> Builder {
 
 #[test]
 fn schedule_bounds_are_checked_row_by_row_and_told_once() {
-    let good: &[(&str, &[&str])] = &[("a", &["higher", "0.8", "0.9"]), ("b", &["lower", "0.3", "0.1"]), ("c", &["lower", "0", "0"])];
+    let good: &[(&str, &[&str])] =
+        &[("a", &["higher", "0.8", "0.9"]), ("b", &["lower", "0.3", "0.1"]), ("c", &["lower", "0", "0"])];
     assert_eq!(scheduled(good, true).codes(), Vec::<&str>::new());
     let bad: &[(&str, &[&str])] =
         &[("a", &["higher", "0.8", "0.9"]), ("b", &["lower", "0.1", "0.3"]), ("c", &["lower", "0.1", "0.3"])];
@@ -201,7 +205,8 @@ fn long_schedules_are_one_sort() {
     let keys: Vec<String> = (0..126_000).map(|key| format!("n{key}")).collect();
     let mut b = Builder::new();
     let axis = b.schedule("node", &["bound"], &[]);
-    b.model.axes[0].columns[0].cells = (0..126_000_i64).map(|row| Ok(Datum::Number(crate::number::Number::from(row * 7 % 126_000)))).collect();
+    b.model.axes[0].columns[0].cells =
+        (0..126_000_i64).map(|row| Ok(Datum::Number(crate::number::Number::from(row * 7 % 126_000)))).collect();
     b.model.axes[0].keys = keys;
     let (x, one) = (b.count("x"), b.constant("1", number()));
     let (x, bound) = (b.read(x), b.cell(axis, 0));
@@ -212,7 +217,8 @@ fn long_schedules_are_one_sort() {
     // 126,000 is a multiple of 7: a bound comes seven times.
     let found = b.findings();
     assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["band-overlap"]);
-    b.model.axes[0].columns[0].cells = (0..126_000_i64).map(|row| Ok(Datum::Number(crate::number::Number::from(row)))).collect();
+    b.model.axes[0].columns[0].cells =
+        (0..126_000_i64).map(|row| Ok(Datum::Number(crate::number::Number::from(row)))).collect();
     assert_eq!(b.codes(), Vec::<&str>::new());
 }
 

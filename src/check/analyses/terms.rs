@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use crate::model::{
-    AccountPart, Action, AxisId, Best, Body, ColumnId, Datum, Direction, Expr, ExprId, Face, Figure, FigureId, Kinds, Model, Node,
-    Select, Statistic, TermKind, Type,
+    AccountPart, Action, AxisId, Best, Body, ColumnId, Datum, Direction, Expr, ExprId, Face, Figure, FigureId, Kinds,
+    Model, Node, Select, Statistic, TermKind, Type,
 };
 use crate::number::{Mode, Number};
 
@@ -269,7 +269,10 @@ impl<'m> Prover<'m> {
                     return self.pick(*greater, sums);
                 }
                 // Some may be left out; those that always have a value never are.
-                let sure = items.iter().filter(|item| self.is_sure(**item, 0)).map(|item| self.sums.get(&(*item, spot)).cloned());
+                let sure = items
+                    .iter()
+                    .filter(|item| self.is_sure(**item, 0))
+                    .map(|item| self.sums.get(&(*item, spot)).cloned());
                 let sure: Vec<Linear> = sure.collect::<Vec<_>>().into_iter().flatten().collect();
                 let any = self.among(sums);
                 if sure.is_empty() {
@@ -386,10 +389,10 @@ impl<'m> Prover<'m> {
     }
 
     fn pick(&mut self, greater: bool, mut items: Vec<Linear>) -> Linear {
-        if let [first, rest @ ..] = items.as_slice() {
-            if rest.iter().all(|item| item == first) {
-                return first.clone();
-            }
+        if let [first, rest @ ..] = items.as_slice()
+            && rest.iter().all(|item| item == first)
+        {
+            return first.clone();
         }
         if items.iter().all(|item| item.parts.is_empty()) {
             let values = items.into_iter().map(|item| item.constant);
@@ -455,9 +458,7 @@ impl<'m> Prover<'m> {
                 (self.extreme(items, true), whole)
             }
             What::Among(items) => (items.iter().fold(Interval::empty(), |all, i| all.hull(&self.simple(i))), false),
-            What::Rounded(value, mode, quantum) => {
-                (rounded(&self.simple(value), *mode, quantum), quantum.is_integer())
-            }
+            What::Rounded(value, mode, quantum) => (rounded(&self.simple(value), *mode, quantum), quantum.is_integer()),
             What::Choice(expr, _) => return (None, self.is_count(*expr)),
             What::Other(expr, spot) => self.other_range(*expr, *spot),
         };
@@ -476,7 +477,8 @@ impl<'m> Prover<'m> {
 
     /// Whether the sum is always a whole number.
     fn is_whole(&self, sum: &Linear) -> bool {
-        sum.constant.is_integer() && sum.parts.iter().all(|(atom, factor)| factor.is_integer() && self.atom_is_whole(*atom))
+        sum.constant.is_integer()
+            && sum.parts.iter().all(|(atom, factor)| factor.is_integer() && self.atom_is_whole(*atom))
     }
 
     /// Whether an unknown is a whole number.
@@ -571,7 +573,9 @@ impl<'m> Prover<'m> {
                 | Body::End { .. }
                 | Body::Broken => by_type,
             },
-            Body::Account(_, AccountPart::Held | AccountPart::Returned | AccountPart::Forfeited) => (at_least_zero, false),
+            Body::Account(_, AccountPart::Held | AccountPart::Returned | AccountPart::Forfeited) => {
+                (at_least_zero, false)
+            }
             Body::Line(_) | Body::Relief(_) | Body::Start { .. } | Body::End { .. } | Body::Broken => by_type,
         }
     }
@@ -615,7 +619,9 @@ impl<'m> Prover<'m> {
                 let (range, whole) = element.unwrap_or((Interval::whole(), false));
                 match statistic {
                     Statistic::Count => (count, true),
-                    Statistic::Sum(best) => (range.multiply(&kept(best, count)).hull(&Interval::point(Number::zero())), whole),
+                    Statistic::Sum(best) => {
+                        (range.multiply(&kept(best, count)).hull(&Interval::point(Number::zero())), whole)
+                    }
                     Statistic::Mean(_) | Statistic::Median => (range, false),
                     Statistic::Least | Statistic::Greatest => (range, whole),
                     Statistic::WeightedMean => {
@@ -678,7 +684,9 @@ impl<'m> Prover<'m> {
                 let Place::Row(_) = place else { return assumed };
                 let words = match &self.model.axis(axis).columns.get(column.index())?.ty {
                     Type::Word(words) => words,
-                    Type::Quantity(_) | Type::Date | Type::Truth | Type::Key(_) | Type::Text | Type::Unknown => return None,
+                    Type::Quantity(_) | Type::Date | Type::Truth | Type::Key(_) | Type::Text | Type::Unknown => {
+                        return None;
+                    }
                 };
                 match self.cell(axis, column, place)? {
                     Datum::Word(word) => Some(words.get(*word as usize).is_some_and(|word| word == "lower")),
@@ -714,7 +722,9 @@ pub(super) fn rounded(range: &Interval, mode: Mode, quantum: &Number) -> Interva
 /// How many elements a sum takes.
 fn kept(best: &Option<Best>, count: Interval) -> Interval {
     match best {
-        Some(Best { number, part: false, .. }) => count.meet(&Interval { low: None, ..Interval::point(number.clone()) }),
+        Some(Best { number, part: false, .. }) => {
+            count.meet(&Interval { low: None, ..Interval::point(number.clone()) })
+        }
         Some(Best { part: true, .. }) | None => count,
     }
 }

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use super::facts::opposite;
 use crate::calendar::Date;
 use crate::model::{
-    Account, AccountPart, Action, AxisId, Best, Body, Claim, Cut, Datum, Direction, ExprId, FigureId, Gate, Kind, Kinds,
-    Model, Node, Relation, RowResult, Select, Side, Skip, Stated, Statistic, Table, TableKind, Term, Type, claims,
+    Account, AccountPart, Action, AxisId, Best, Body, Claim, Cut, Datum, Direction, ExprId, FigureId, Gate, Kind,
+    Kinds, Model, Node, Relation, RowResult, Select, Side, Skip, Stated, Statistic, Table, TableKind, Term, Type,
+    claims,
 };
 use crate::number::Number;
 
@@ -81,10 +82,10 @@ impl<'m> Trial<'m> {
     fn body(&mut self, id: FigureId, at: &At) -> Value {
         let model = self.model;
         let figure = model.figure(id);
-        if let Some(filter) = figure.filter {
-            if self.value(filter, at)?.is_zero() {
-                return Err(Kind::Inapplicable);
-            }
+        if let Some(filter) = figure.filter
+            && self.value(filter, at)?.is_zero()
+        {
+            return Err(Kind::Inapplicable);
         }
         match &figure.body {
             Body::Input(_) => self.inputs.get(&id).cloned().ok_or(Kind::Unsupplied),
@@ -137,7 +138,9 @@ impl<'m> Trial<'m> {
         match select {
             Select::Here => at.iter().find(|(other, _)| *other == axis).map(|(_, row)| *row).ok_or(Kind::Refused),
             Select::Row(row) => Ok(*row),
-            Select::By(key) => self.value(*key, at)?.to_i64().and_then(|row| u32::try_from(row).ok()).ok_or(Kind::Refused),
+            Select::By(key) => {
+                self.value(*key, at)?.to_i64().and_then(|row| u32::try_from(row).ok()).ok_or(Kind::Refused)
+            }
         }
     }
 
@@ -177,7 +180,7 @@ impl<'m> Trial<'m> {
                 moved.map(|date| Number::from(date.day_number())).ok_or(Kind::Refused)
             }
             Node::Pick { greater, items, skip } => {
-                let values = items.iter().map(|item| self.value(*item, at)).collect();
+                let values: Vec<Value> = items.iter().map(|item| self.value(*item, at)).collect();
                 let dropped = worst(&values, skip.kinds);
                 let values = keep(values, skip)?;
                 let best = if *greater { values.into_iter().max() } else { values.into_iter().min() };
@@ -364,10 +367,11 @@ impl<'m> Trial<'m> {
                 }
                 points.sort();
                 for pair in points.windows(2) {
-                    if let [(x, a), (y, b)] = pair {
-                        if *x <= value && value <= *y {
-                            return between(&value, (x, a.clone()), (y, b.clone()));
-                        }
+                    if let [(x, a), (y, b)] = pair
+                        && *x <= value
+                        && value <= *y
+                    {
+                        return between(&value, (x, a.clone()), (y, b.clone()));
                     }
                 }
                 match (points.as_slice(), table.otherwise) {
@@ -480,7 +484,9 @@ fn between(value: &Number, (x, a): (&Number, Number), (y, b): (&Number, Number))
 
 /// What is left when some kinds are dropped.
 fn keep<T>(values: Vec<Result<T, Kind>>, skip: &Skip) -> Result<Vec<T>, Kind> {
-    if let Some(kind) = values.iter().filter_map(|value| value.as_ref().err()).filter(|k| !skip.kinds.contains(**k)).max() {
+    if let Some(kind) =
+        values.iter().filter_map(|value| value.as_ref().err()).filter(|k| !skip.kinds.contains(**k)).max()
+    {
         return Err(*kind);
     }
     let left: Vec<T> = values.into_iter().flatten().collect();
@@ -491,7 +497,7 @@ fn keep<T>(values: Vec<Result<T, Kind>>, skip: &Skip) -> Result<Vec<T>, Kind> {
 }
 
 /// The greatest of the kinds that are dropped.
-fn worst<T>(values: &Vec<Result<T, Kind>>, kinds: Kinds) -> Option<Kind> {
+fn worst<T>(values: &[Result<T, Kind>], kinds: Kinds) -> Option<Kind> {
     values.iter().filter_map(|value| value.as_ref().err()).filter(|kind| kinds.contains(**kind)).max().copied()
 }
 

@@ -11,10 +11,10 @@ pub(super) fn unused(model: &Model) -> Vec<Finding> {
     }
     let mut read = vec![false; model.figures.len()];
     for (_, id) in walk::owned(model) {
-        if let Node::Figure(figure, _) = &model.expr(id).node {
-            if let Some(read) = read.get_mut(figure.index()) {
-                *read = true;
-            }
+        if let Node::Figure(figure, _) = &model.expr(id).node
+            && let Some(read) = read.get_mut(figure.index())
+        {
+            *read = true;
         }
     }
     // A name that is also a word of a choice may be what the author meant where the word was read.
@@ -26,7 +26,11 @@ pub(super) fn unused(model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, figure) in model.figures.iter().enumerate() {
         let is_read = read.get(FigureId(index as u32).index()).copied().unwrap_or(true);
-        if figure.clause == ClauseKind::Input && matches!(figure.body, Body::Input(_)) && !is_read && !is_word(&figure.name) {
+        if figure.clause == ClauseKind::Input
+            && matches!(figure.body, Body::Input(_))
+            && !is_read
+            && !is_word(&figure.name)
+        {
             findings.push(
                 Finding::warning("unused-input", format!("no clause reads `{}`", figure.name))
                     .at(figure.name_span, "given, and then not used")

@@ -14,7 +14,9 @@ pub(super) fn children(node: &Node) -> Vec<ExprId> {
         Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
         Node::Figure(_, selects) => selects.iter().for_each(by_key),
         Node::Cell(_, _, select) => by_key(select),
-        Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => found.push(*a),
+        Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => {
+            found.push(*a)
+        }
         Node::Add(a, b)
         | Node::Subtract(a, b)
         | Node::Multiply(a, b)
@@ -200,7 +202,8 @@ pub(super) fn tainted(model: &Model) -> Vec<bool> {
         let roots = roots(model, *id);
         for expr in below(model, &roots, &mut seen) {
             let node = &model.expr(expr).node;
-            let of_figure = matches!(node, Node::Figure(figure, _) if tainted.get(figure.index()).copied().unwrap_or(true));
+            let of_figure =
+                matches!(node, Node::Figure(figure, _) if tainted.get(figure.index()).copied().unwrap_or(true));
             let of_part = || children(node).iter().any(|child| bad.get(child.index()).copied().unwrap_or(true));
             let here = matches!(node, Node::Broken) || of_figure || of_part();
             if let Some(slot) = bad.get_mut(expr.index()) {

@@ -53,13 +53,13 @@ fn gates() {
 }
 
 #[test]
-fn amounts_are_rounded_and_then_not_negative() {
+fn amounts_are_not_negative_before_they_are_rounded() {
     let mut it = Build::with_money();
     let amount = it.fact("amount");
     line(&mut it, "bonus", term(TermKind::Bonus, amount));
     let value = |amount: &str| it.value(&[("amount", number(amount))], "bonus");
     assert_eq!(value("1.005"), Ok(n("1.01")));
-    assert_eq!(value("-0.001"), Ok(n("0")));
+    assert_eq!(value("-0.001"), Err(Kind::Undefined));
     assert_eq!(value("-1"), Err(Kind::Undefined));
 }
 

@@ -118,7 +118,7 @@ impl Maker {
             let place = self.next(4) as usize;
             return match self.truths.get(place) {
                 Some(truth) => *truth,
-                None => self.it.truth(place % 2 == 0),
+                None => self.it.truth(place.is_multiple_of(2)),
             };
         }
         let node = match self.next(6) {

@@ -102,7 +102,7 @@ fn the_greater_of_skips_the_kinds_that_it_names() {
     for (x, y, f, both) in [
         (Ok(n("3")), unreported.clone(), Ok(n("3")), Err(Kind::Insufficient)),
         (unreported.clone(), Ok(n("4")), Ok(n("4")), Err(Kind::Insufficient)),
-        (unreported.clone(), unreported.clone(), Err(Kind::Undefined), Err(Kind::Insufficient)),
+        (unreported.clone(), unreported.clone(), unreported.clone(), Err(Kind::Insufficient)),
         (unreported.clone(), Err(Kind::Excused), Err(Kind::Excused), Err(Kind::Insufficient)),
         (unreported, Err(Kind::Pending), Err(Kind::Pending), Err(Kind::Pending)),
         (Ok(n("3")), Ok(n("4")), Ok(n("4")), Ok(n("4"))),

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use crate::explain::Explainer;
 use crate::explain::data::{
-    Choice, Event, Explanation, Fate, FoldTaken, GateOutcome, LimitTaken, Neighbor, RowTaken, Shown, WhenStyle, WhenTaken,
+    Choice, Decided, Event, Explanation, Fate, FoldTaken, GateOutcome, LimitTaken, Neighbor, RowTaken, Shown,
+    WhenStyle, WhenTaken,
 };
 use crate::explain::text::page::Page;
 use crate::explain::text::{ELEMENTS_SHOWN, phrase};
@@ -49,10 +50,11 @@ impl Teller<'_, '_> {
         }
         for origin in &explanation.origins {
             if (origin.figure, origin.coordinate) == (explanation.figure, explanation.coordinate) {
-                self.page.say(inner, &format!("it {}", origin.reason));
+                let it = if phrase::is_about(&origin.reason) { "it " } else { "" };
+                self.page.say(inner, &format!("{it}{}", origin.reason));
             } else {
                 let title = origin.title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
-                self.page.say(inner, &format!("needs {}{title}, which {}", origin.address, origin.reason));
+                self.page.say(inner, &phrase::from_elsewhere(origin, &title));
             }
         }
         explanation.events.iter().for_each(|event| self.event(event, inner));
@@ -136,16 +138,23 @@ impl Teller<'_, '_> {
             Event::Folded(fold) => self.fold(fold, indent),
             Event::Weighed { parts, needing, result } => {
                 let needing = needing.map(|needing| format!(", at least {needing} needed")).unwrap_or_default();
-                self.page.say(indent, &format!("the weighted mean of its parts is {}{}{needing}:", result.text, exactly(result)));
+                self.page.say(
+                    indent,
+                    &format!("the weighted mean of its parts is {}{}{needing}:", result.text, exactly(result)),
+                );
                 for part in parts {
                     let title = part.title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
                     let weight = match part.fate {
-                        Fate::Skipped => format!("{} is skipped: its weight goes to the rest", part.weight.text),
+                        Fate::Skipped => format!("{}, skipped: its weight goes to the rest", part.weight.text),
                         Fate::Blocks => format!("{}, and without it there is no mean", part.weight.text),
                         Fate::Counted if part.used.value == part.weight.value => part.weight.text.clone(),
                         Fate::Counted => format!("{}, here {}", part.weight.text, part.used.text),
                     };
-                    self.page.say_beside(indent + 2, &format!("{}{title}, weight {weight}", part.address), &part.value.text);
+                    self.page.say_beside(
+                        indent + 2,
+                        &format!("{}{title}, weight {weight}", part.address),
+                        &part.value.text,
+                    );
                 }
             }
             Event::Gate(gate) => {
@@ -188,7 +197,8 @@ impl Teller<'_, '_> {
                 format!("{selector}, {value}: no row claims it, so `otherwise` does ({band})")
             }
             Choice::Absent(kind) => format!("{selector}: it is {}, and there is a row for that", kind.word()),
-            Choice::None => format!("{selector}, {value}: no row decides"),
+            Choice::None if row.selector.value.is_known() => format!("{selector}, {value}: no row decides"),
+            Choice::None => format!("{selector}: it is {value}, and no row is about that"),
         };
         let gives = if row.gives.is_empty() || row.gives == row.result.text {
             format!("; it gives {}", row.result.text)
@@ -208,25 +218,27 @@ impl Teller<'_, '_> {
     fn when(&mut self, when: &WhenTaken, indent: usize) {
         let last = when.tried.len().saturating_sub(1);
         let said = match when.style {
-            WhenStyle::Rows => "when ",
-            WhenStyle::Exceptions => "except when ",
-            WhenStyle::Statuses => "",
-            WhenStyle::If => "if ",
+            WhenStyle::Exceptions if when.decided == Decided::Otherwise => "no exception, since ",
+            WhenStyle::Exceptions => "an exception, since ",
+            WhenStyle::Rows | WhenStyle::Statuses | WhenStyle::If => "",
         };
         for (place, condition) in when.tried.iter().enumerate() {
-            let gives = when.gives.as_ref().filter(|_| place == last && when.decided != crate::explain::Decided::Otherwise);
+            // What a status line made of the figure is said above, where its absence is.
+            if when.style == WhenStyle::Statuses && place == last && when.decided != Decided::Otherwise {
+                continue;
+            }
+            let gives = when.gives.as_ref().filter(|_| place == last && when.decided != Decided::Otherwise);
             let gives = gives.map(|gives| format!("; it gives {gives} {}", equals(&when.result))).unwrap_or_default();
             self.page.say(indent, &format!("{said}{}{gives}", phrase::truth(condition)));
         }
-        if when.decided == crate::explain::Decided::Otherwise {
-            if let Some(gives) = &when.gives {
-                self.page.say(indent, &format!("otherwise: {gives} {}", equals(&when.result)));
-            }
+        if let (Decided::Otherwise, Some(gives)) = (when.decided, &when.gives) {
+            self.page.say(indent, &format!("otherwise: {gives} {}", equals(&when.result)));
         }
     }
 
     fn fold(&mut self, fold: &FoldTaken, indent: usize) {
-        let left_out = if fold.left_out > 0 { format!(", {} left out by `where`", fold.left_out) } else { String::new() };
+        let left_out =
+            if fold.left_out > 0 { format!(", {} left out by `where`", fold.left_out) } else { String::new() };
         let summary = phrase::fold_summary(fold);
         self.page.say(indent, &format!("{summary}{left_out} {}", equals(&fold.result)));
         for element in fold.elements.iter().take(ELEMENTS_SHOWN) {
@@ -259,7 +271,9 @@ impl Teller<'_, '_> {
         };
         self.page.say(indent, &format!("limit {}{title}{section}: {did}", limit.name));
         limit.steps.iter().for_each(|step| self.page.say(indent + 2, &phrase::step_effect(step)));
-        if let Some((before, after)) = limit.line.as_ref().filter(|(before, after)| before.value != after.value) {
+        if let Some((before, after)) =
+            limit.line.as_ref().filter(|(before, after)| after.is_known() && before.value != after.value)
+        {
             self.page.say(indent + 2, &format!("this line: {} becomes {}", before.text, after.text));
         }
     }
@@ -279,9 +293,9 @@ fn equals(shown: &Shown) -> String {
     }
 }
 
-/// `next band above (nothing): 2.5 percentage points away, at 12.5%; 11 more \`readmitted\`, 53 in all, reach it`
+/// The next band above gives nothing: 2.5 percentage points away, at 12.5%; with 11 more `readmitted` (53 in all) it is …
 fn neighbor_words(neighbor: &Neighbor, side: &str) -> String {
-    let gives = neighbor.gives.as_ref().map(|gives| format!(" ({gives})")).unwrap_or_default();
+    let gives = neighbor.gives.as_ref().map(|gives| format!(" gives {gives}")).unwrap_or_default();
     let away = if neighbor.distance.is_zero() {
         format!("{} is the bound itself", neighbor.at.text)
     } else {
@@ -291,5 +305,5 @@ fn neighbor_words(neighbor: &Neighbor, side: &str) -> String {
         let (count, more) = (cases.change.abs(), if cases.change.is_negative() { "fewer" } else { "more" });
         format!("; with {count} {more} `{}` ({} in all) it is {}", cases.counted, cases.count, cases.quotient.text)
     });
-    format!("next band {side}{gives}: {away}{}", cases.unwrap_or_default())
+    format!("the next band {side}{gives}: {away}{}", cases.unwrap_or_default())
 }

@@ -73,8 +73,9 @@ fn entry(page: &mut Page, explanation: &Explanation) {
                 GateOutcome::Open | GateOutcome::OtherSide => {}
             },
             Event::Limited(limit) => {
-                if let (Some(words), Some((_, after))) = (phrase::limit_summary(limit), &limit.line) {
-                    page.say_beside(2, &words, &after.text);
+                if let Some(words) = phrase::limit_summary(limit) {
+                    let after = limit.line.as_ref().map(|(_, after)| after).filter(|after| after.is_known());
+                    page.say_beside(2, &words, after.map_or("", |after| after.text.as_str()));
                 }
             }
             Event::Summed { lines, .. } => {

@@ -44,6 +44,11 @@ pub fn full(explainer: &Explainer<'_>, explanation: &Explanation) -> String {
     full::full(explainer, explanation)
 }
 
+/// A condition and whether it holds, as part of a sentence.
+pub(crate) fn truth(condition: &crate::explain::Condition) -> String {
+    phrase::truth(condition)
+}
+
 /// Words on the left, amounts on the right.
 pub(crate) fn beside(rows: &[(String, String)]) -> String {
     let mut page = page::Page::default();

@@ -21,7 +21,11 @@ impl Page {
         let width = WIDTH.saturating_sub(indent + right.chars().count() + 2);
         let mut lines = wrapped(words, width.max(20), 2);
         if let Some(last) = lines.last_mut() {
-            let fill = WIDTH.saturating_sub(indent + last.chars().count() + right.chars().count()).max(2);
+            let fill = if right.is_empty() {
+                0
+            } else {
+                WIDTH.saturating_sub(indent + last.chars().count() + right.chars().count()).max(2)
+            };
             last.push_str(&" ".repeat(fill));
             last.push_str(right);
         }

@@ -35,7 +35,10 @@ pub(super) fn reasons(explanation: &Explanation) -> Vec<String> {
         return vec![needs(explanation)];
     }
     let mut reasons: Vec<String> = Vec::new();
-    let closed = explanation.events.iter().any(|event| matches!(event, Event::Gate(gate) if gate.outcome == GateOutcome::Closed));
+    let closed = explanation
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::Gate(gate) if gate.outcome == GateOutcome::Closed));
     for event in &explanation.events {
         let reason = match event {
             Event::Gate(gate) if gate.outcome == GateOutcome::Closed => Some(closed_gate(gate)),
@@ -53,7 +56,8 @@ pub(super) fn reasons(explanation: &Explanation) -> Vec<String> {
             }),
             Event::Given { .. } => Some("as given".to_owned()),
             Event::Summed { lines, .. } => {
-                let words: Vec<String> = lines.iter().map(|(address, value)| format!("{address} {}", value.text)).collect();
+                let words: Vec<String> =
+                    lines.iter().map(|(address, value)| format!("{address} {}", value.text)).collect();
                 Some(if words.is_empty() { "there is no such line".to_owned() } else { words.join(", ") })
             }
             Event::Folded(fold) => Some(fold_summary(fold)),
@@ -99,10 +103,10 @@ fn told(event: &Event) -> Option<String> {
         Event::Step(step) | Event::Rounded(step) => {
             (step.effect != Effect::None).then(|| format!("{} (from {})", step.words, step.before.text))
         }
-        Event::Picked { greater, items, result } => {
+        Event::Picked { greater, items, .. } => {
             let of: Vec<String> = items.iter().map(|item| format!("{} ({})", item.words, item.value.text)).collect();
             let word = if *greater { "greater" } else { "lesser" };
-            Some(format!("{} is the {word} of {}", result.text, listed(&of)))
+            Some(format!("the {word} of {}", listed(&of)))
         }
         Event::Treated { words, kind, result, .. } => {
             Some(format!("{words} is {}, which counts as {}", kind.word(), result.text))
@@ -114,11 +118,8 @@ fn told(event: &Event) -> Option<String> {
                 .filter(|part| part.fate == Fate::Counted)
                 .map(|part| format!("{} of {} ({})", part.used.text, part.address, part.value.text))
                 .collect();
-            let skipped: Vec<&str> = parts
-                .iter()
-                .filter(|part| part.fate == Fate::Skipped)
-                .map(|part| part.address.as_str())
-                .collect();
+            let skipped: Vec<&str> =
+                parts.iter().filter(|part| part.fate == Fate::Skipped).map(|part| part.address.as_str()).collect();
             let rest = if skipped.is_empty() { String::new() } else { format!(", {} skipped", listed(&skipped)) };
             Some(format!("{}{rest}", listed(&counted)))
         }
@@ -189,7 +190,8 @@ pub(super) fn when_summary(when: &WhenTaken) -> String {
         (Decided::Condition, _) => format!("{last}{gives}"),
         (Decided::Otherwise, WhenStyle::If) => format!("{last}{gives}"),
         (Decided::Otherwise, _) => {
-            let none = if when.tried.len() == 1 { "the condition does not hold" } else { "none of the conditions holds" };
+            let none =
+                if when.tried.len() == 1 { "the condition does not hold" } else { "none of the conditions holds" };
             format!("{none}{gives}")
         }
         (Decided::Absent(_) | Decided::Unknown, _) => format!("{last}{gives}"),
@@ -205,12 +207,12 @@ pub(super) fn truth(condition: &Condition) -> String {
     match &condition.value.value {
         Ok(holds) if holds.is_zero() => format!("`{}` does not hold{values}", condition.words),
         Ok(_) => format!("`{}` holds{values}", condition.words),
-        Err(kind) => format!("whether `{}` holds is {}{values}", condition.words, unknown(*kind)),
+        Err(kind) => format!("`{}` is {}{values}", condition.words, unknown(*kind)),
     }
 }
 
 fn unknown(kind: Kind) -> String {
-    if kind.is_missing() { format!("unknown: {}", kind.word()) } else { format!("not known yet: {}", kind.word()) }
+    if kind.is_missing() { format!("unknown, {}", kind.word()) } else { format!("not known yet, {}", kind.word()) }
 }
 
 pub(super) fn closed_gate(gate: &GateTaken) -> String {
@@ -225,10 +227,8 @@ pub(super) fn closed_gate(gate: &GateTaken) -> String {
 pub(super) fn step_effect(step: &StepTaken) -> String {
     let with = step.with.as_ref().map(|with| format!(" ({})", with.text)).unwrap_or_default();
     let words = format!("{}{with}", step.words);
-    if let Some(when) = &step.when {
-        if !when.value.is_yes() {
-            return format!("{words}: not here, since {}", truth(when));
-        }
+    if let Some(when) = step.when.as_ref().filter(|when| !when.value.is_yes()) {
+        return format!("{words}: not here, since {}", truth(when));
     }
     match (&step.change, step.effect) {
         (Some(_), Effect::None) => format!("{words}: no change"),
@@ -250,11 +250,19 @@ pub(super) fn fold_summary(fold: &FoldTaken) -> String {
     if let Some(needing) = fold.needing {
         words.push(format!("at least {needing} needed"));
     }
-    format!("{} ({})", fold.words, words.join(", "))
+    // The counts say what the filter and the skipping came to.
+    let short = [" where ", " skipping ", " needing "].iter().filter_map(|word| fold.words.find(word)).min();
+    let short = short.and_then(|end| fold.words.get(..end)).unwrap_or(&fold.words);
+    format!("{short} ({})", words.join(", "))
 }
 
 pub(super) fn limit_summary(limit: &LimitTaken) -> Option<String> {
-    let (before, after) = limit.line.as_ref()?;
+    if !limit.relief.is_known() {
+        return Some(format!("limit `{}` waits for what its lines come to together", limit.name));
+    }
+    let Some((before, after)) = &limit.line else {
+        return Some(format!("its lines together from {} to {}", limit.sum.text, limit.together.text));
+    };
     if before.value == after.value {
         return None;
     }
@@ -276,14 +284,9 @@ fn needs(explanation: &Explanation) -> String {
                 let said = format!("is {}: ", origin.kind.word());
                 return origin.reason.strip_prefix(&said).unwrap_or(&origin.reason).to_owned();
             }
-            let needed = origin.cause == crate::explain::Cause::Fact && !origin.reason.starts_with("was refused");
-            let reason = origin.reason.strip_prefix("was refused: ").map_or(origin.reason.clone(), |why| why.to_owned());
-            if needed {
-                format!("needs {}, which {}", origin.address, origin.reason)
-            } else if reason.len() < origin.reason.len() {
-                format!("needs {}: {reason}", origin.address)
-            } else {
-                format!("{} {reason}", origin.address)
+            match origin.reason.strip_prefix("was refused: ") {
+                Some(why) => format!("needs {}: {why}", origin.address),
+                None => from_elsewhere(origin, ""),
             }
         })
         .collect();
@@ -291,6 +294,20 @@ fn needs(explanation: &Explanation) -> String {
         words.push(format!("and {} more", origins.len() - ORIGINS_SHOWN));
     }
     words.join("; ")
+}
+
+/// An origin of another figure: `needs satisfaction, which was not given`, `readmission_rate is insufficient: …`
+pub(super) fn from_elsewhere(origin: &Origin, title: &str) -> String {
+    if origin.cause == crate::explain::Cause::Fact {
+        return format!("needs {}{title}, which {}", origin.address, origin.reason);
+    }
+    let sign = if is_about(&origin.reason) { "" } else { ":" };
+    format!("{}{title}{sign} {}", origin.address, origin.reason)
+}
+
+/// Whether a reason is said of a figure, as in `it was not given`.
+pub(super) fn is_about(reason: &str) -> bool {
+    ["is ", "was ", "needs "].iter().any(|verb| reason.starts_with(verb))
 }
 
 /// How a table is read, for a heading.

@@ -19,7 +19,7 @@ impl Words<'_> {
     pub(super) fn literal(&self, literal: &Literal) -> String {
         let number = |value: &Number| self.number(value, literal.at.0);
         match &literal.value {
-            LiteralValue::Number(value) => number(value),
+            LiteralValue::Number(value) => self.bare(value, literal.at.0),
             LiteralValue::Percent(value) => format!("{}%", number(value)),
             LiteralValue::PercentagePoints(value) => {
                 format!("{} percentage {}", number(value), counted(value, "point", "points"))
@@ -48,8 +48,6 @@ impl Words<'_> {
         let slice = self.source.slice(span).trim_start().trim_start_matches(['-', '−']).trim_start();
         let digits = slice.split(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').next().unwrap_or("");
         let digits = digits.trim_end_matches([',', '.']);
-        // A year, or a number of four digits that the author left whole, stays so.
-        let year = digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
         let digits = digits.replace(',', "");
         let exact = digits_of(value);
         let (sign, absolute) = match exact.strip_prefix('-') {
@@ -57,9 +55,18 @@ impl Words<'_> {
             None => ("", exact.as_str()),
         };
         match (digits.parse::<Number>(), absolute.parse::<Number>()) {
-            (Ok(written), Ok(meant)) if written == meant && year => format!("{sign}{digits}"),
             (Ok(written), Ok(meant)) if written == meant => format!("{sign}{}", in_threes(&digits)),
             (Ok(_) | Err(_), _) => format!("{sign}{}", in_threes(absolute)),
+        }
+    }
+
+    /// A number without a unit: one of four digits that the author left whole, perhaps a year, stays so.
+    fn bare(&self, value: &Number, span: Span) -> String {
+        let slice = self.source.slice(span).trim();
+        let year = slice.len() == 4 && slice.bytes().all(|byte| byte.is_ascii_digit());
+        match slice.parse::<Number>() {
+            Ok(written) if year && written == *value => slice.to_owned(),
+            Ok(_) | Err(_) => self.number(value, span),
         }
     }
 

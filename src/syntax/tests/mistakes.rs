@@ -87,7 +87,7 @@ const PLANTED: &[(&str, &str, &str, Option<&str>)] = &[
     ("input d \"unclosed: money", "unclosed-text", "\"unclosed: money", None),
     // lines
     ("bonus b pays x\n  cappped at 5 USD", "unknown-line", "cappped", Some("bonus b pays x\n  capped at 5 USD")),
-    ("bonus b pays x\n  only of c", "unknown-line", "of", Some("bonus b pays x\n  only if c")),
+    ("bonus b pays x\n  only of c", "unknown-line", "of", None),
     ("metric m is a per b\n  lower is beter", "unknown-line", "beter", Some("metric m is a per b\n  lower is better")),
     ("contract \"c\"\n  settled quarterly", "unknown-line", "quarterly", None),
     ("bonus b pays x\n  max 5 USD", "unknown-line", "max", None),

@@ -235,6 +235,13 @@ fn a_broken_clause_does_not_hide_the_next_and_keeps_its_name() {
 }
 
 #[test]
+fn a_broken_clause_keeps_the_comment_behind_it() {
+    let source = Source::new("test.attain", "edition 2026\nbonus x\n  pays 5 +  # what?\n# of the next\nnote \"n\"\n");
+    let parsed = parse(&source);
+    assert_eq!(source.slice(parsed.text.clauses[0].at.0), "bonus x\n  pays 5 +  # what?");
+}
+
+#[test]
 fn every_form_that_a_message_shows_can_be_read() {
     for kind in KINDS {
         for form in kind.all() {

@@ -41,7 +41,8 @@ pub fn run(arguments: &arguments::Check) -> Result<Outcome, Refusal> {
                 writeln!(out, "{}", summary(&check, mended))?;
             }
             TextOrJson::Json => {
-                let findings: Vec<Value> = check.findings().iter().map(|finding| wire(finding, check.source())).collect();
+                let findings: Vec<Value> =
+                    check.findings().iter().map(|finding| wire(finding, check.source())).collect();
                 reports.push(json!({ "file": name, "mended": mended, "findings": findings }));
             }
         }

@@ -64,8 +64,7 @@ fn told(settlement: &Settlement, figures: &[String], arguments: &Explain) -> Str
             text::ledger(&explained)
         }
         Length::Full => {
-            let pages: Vec<String> =
-                figures.iter().filter_map(|address| settlement.explain_fully(address)).collect();
+            let pages: Vec<String> = figures.iter().filter_map(|address| settlement.explain_fully(address)).collect();
             pages.join("\n")
         }
     }

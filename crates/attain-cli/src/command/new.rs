@@ -35,7 +35,9 @@ pub fn run(arguments: &New) -> Result<Outcome, Refusal> {
         (format!("attain check {shown}/contract.attain"), "read the contract and run its examples"),
         (format!("attain settle {shown}/contract.attain --facts {shown}/facts.csv"), "what each hospital is paid"),
         (
-            format!("attain explain {shown}/contract.attain --facts {shown}/facts.csv --subject mercy --period 2026-Q1"),
+            format!(
+                "attain explain {shown}/contract.attain --facts {shown}/facts.csv --subject mercy --period 2026-Q1"
+            ),
             "why",
         ),
     ] {

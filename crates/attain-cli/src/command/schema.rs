@@ -118,8 +118,9 @@ fn plain(number: &Number) -> Option<Value> {
 
 /// A settlement: the shape that all have, with the figures and lines of this contract by name.
 fn results(settled: &Settled) -> Result<Value, Refusal> {
-    let mut schema: Value = serde_json::from_str(SETTLEMENT_SCHEMA)
-        .map_err(|error| Refusal::new(format!("the schema of settlements cannot be read: {error}; please report this")))?;
+    let mut schema: Value = serde_json::from_str(SETTLEMENT_SCHEMA).map_err(|error| {
+        Refusal::new(format!("the schema of settlements cannot be read: {error}; please report this"))
+    })?;
     let narrowed = |addresses: Vec<&str>, items: &str| {
         json!({
             "type": "array",

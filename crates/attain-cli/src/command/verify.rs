@@ -46,7 +46,11 @@ pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
         if let Err(difference) = verify(&saved, &fresh) {
             differing += 1;
             let (what, saved, computed) = (&difference.address, &difference.saved, &difference.computed);
-            writeln!(out, "{ERROR}differs{ERROR:#} {}: `{what}` was saved as {saved}; it comes to {computed}", named(&whose))?;
+            writeln!(
+                out,
+                "{ERROR}differs{ERROR:#} {}: `{what}` was saved as {saved}; it comes to {computed}",
+                named(&whose)
+            )?;
             for note in &difference.notes {
                 writeln!(out, "  note: {note}")?;
             }

@@ -164,7 +164,9 @@ fn unknown_columns(unknown: &[&str], settled: &Settled, file: &str) -> Refusal {
     let mut foreign = Vec::new();
     for name in unknown {
         match near(name) {
-            Some(near) if foreign.len() + 1 < LISTED => refusal = refusal.help(format!("`{name}`: did you mean `{near}`?")),
+            Some(near) if foreign.len() + 1 < LISTED => {
+                refusal = refusal.help(format!("`{name}`: did you mean `{near}`?"))
+            }
             Some(_) | None => foreign.push(*name),
         }
     }

@@ -27,8 +27,9 @@ pub fn read(mut source: Source, taker: &mut dyn Taker) -> Result<(), Refusal> {
             Ok(()) => {}
             Err(error) => {
                 let after = if rows.number > 0 { format!(", after row {}", rows.number) } else { String::new() };
-                return Err(Refusal::new(format!("cannot read `{name}`{after}: {error}"))
-                    .help("facts are a JSON array of objects, an object with `rows`, or one object per line (NDJSON)"));
+                return Err(Refusal::new(format!("cannot read `{name}`{after}: {error}")).help(
+                    "facts are a JSON array of objects, an object with `rows`, or one object per line (NDJSON)",
+                ));
             }
         }
         if stream.end().is_ok() {

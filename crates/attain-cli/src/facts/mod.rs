@@ -11,7 +11,6 @@ mod problems;
 mod rows;
 mod source;
 
-
 pub use problems::Problems;
 pub use rows::{Row, Tally, rows};
 pub use source::Source;

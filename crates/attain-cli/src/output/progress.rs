@@ -31,7 +31,7 @@ impl Progress {
 
     /// Says that so many rows have been read.
     pub fn rows(&self, rows: u64) {
-        if !self.wanted || rows < QUIET_ROWS || rows % 1_000 != 0 {
+        if !self.wanted || rows < QUIET_ROWS || !rows.is_multiple_of(1_000) {
             return;
         }
         if self.bar.is_hidden() {

@@ -26,7 +26,12 @@ pub fn undetermined(settled: &Settled, settler: &Settler, row: &Row<'_>, problem
     }
     for line in settled.figures.iter().filter(|figure| figure.is_line) {
         if let Err(kind) = settler.number(line.slot) {
-            problems.say(row.number, row.subject, None, &format!("`{}` is undetermined: {}", line.address, kind.word()));
+            problems.say(
+                row.number,
+                row.subject,
+                None,
+                &format!("`{}` is undetermined: {}", line.address, kind.word()),
+            );
         }
     }
 }

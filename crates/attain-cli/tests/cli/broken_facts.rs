@@ -20,7 +20,10 @@ fn a_header_with_unknown_columns() {
 
 #[test]
 fn a_header_that_lacks_what_every_row_needs() {
-    shown("missing_column", &Desk::new().settle("hospital,quarter,base_payments,discharges,readmitted,satisfied\nmercy,2026-Q1,1,1,1,1\n"));
+    shown(
+        "missing_column",
+        &Desk::new().settle("hospital,quarter,base_payments,discharges,readmitted,satisfied\nmercy,2026-Q1,1,1,1,1\n"),
+    );
     shown("missing_columns", &Desk::new().settle("hospital,discharges\nmercy,1\n"));
 }
 
@@ -57,7 +60,16 @@ fn two_rows_about_the_same() {
                 mercy,2026-Q1,12000000,500,43,200,156\n";
     let desk = Desk::new();
     shown("two_rows", &desk.settle(&with_rows(rows)));
-    let said = desk.run(&["settle", "st/contract.attain", "--facts", "facts.csv", "--output", "results.csv", "--format", "csv"]);
+    let said = desk.run(&[
+        "settle",
+        "st/contract.attain",
+        "--facts",
+        "facts.csv",
+        "--output",
+        "results.csv",
+        "--format",
+        "csv",
+    ]);
     said.with_code(2);
     assert!(!desk.has("results.csv"));
 }
@@ -74,7 +86,12 @@ fn files_that_are_not_facts() {
     shown("empty_file", &desk.settle(""));
     shown("semicolons", &desk.settle("hospital;quarter;discharges\nmercy;2026-Q1;500\n"));
     shown("workbook", &desk.settle("PK\u{3}\u{4}…"));
-    shown("no_json", &desk.settle("[{\"hospital\": \"mercy\", \"discharges\": 500},\n {\"hospital\": \"st_anne\" \"discharges\": 1}]"));
+    shown(
+        "no_json",
+        &desk.settle(
+            "[{\"hospital\": \"mercy\", \"discharges\": 500},\n {\"hospital\": \"st_anne\" \"discharges\": 1}]",
+        ),
+    );
     shown("no_file", &desk.run(&["settle", "st/contract.attain", "--facts", "fact.csv"]));
 }
 

@@ -5,7 +5,10 @@ use crate::harness::Desk;
 #[test]
 fn a_new_contract_is_fine_settles_and_is_in_canonical_form() {
     let desk = Desk::new();
-    assert_eq!(desk.run(&["check", "st/contract.attain"]).fine(), "fine st/contract.attain: nothing wrong, its 2 examples agree\n");
+    assert_eq!(
+        desk.run(&["check", "st/contract.attain"]).fine(),
+        "fine st/contract.attain: nothing wrong, its 2 examples agree\n"
+    );
     desk.run(&["fmt", "--check", "st/contract.attain"]).fine();
     let said = desk.run(&["settle", "st/contract.attain", "--facts", "st/facts.csv"]).with_code(0);
     insta::assert_snapshot!("starter_table", said.out);
@@ -110,7 +113,8 @@ fn explain_has_three_lengths() {
 #[test]
 fn a_subject_that_is_not_there_has_a_nearest_one() {
     let desk = Desk::new();
-    let said = desk.run(&["explain", "st/contract.attain", "--facts", "st/facts.csv", "--subject", "mercyy"]).with_code(2);
+    let said =
+        desk.run(&["explain", "st/contract.attain", "--facts", "st/facts.csv", "--subject", "mercyy"]).with_code(2);
     assert!(said.err.contains("did you mean `mercy`?"), "{}", said.err);
 }
 

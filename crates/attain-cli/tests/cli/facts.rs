@@ -30,16 +30,26 @@ const RESULTS: &str = "subject,heart.performance,lung.performance,heart.points,l
 fn settled(facts: &str) -> String {
     let desk = Desk::new();
     desk.file("c.attain", CONTRACT).file("standards.csv", STANDARDS);
-    let arguments =
-        ["settle", "c.attain", "--schedule", "standards=standards.csv", "--facts", "-", "--format", "csv"];
+    let arguments = ["settle", "c.attain", "--schedule", "standards=standards.csv", "--facts", "-", "--format", "csv"];
     desk.run_with(&arguments, facts).fine()
 }
 
 #[test]
 fn csv() {
-    assert_eq!(settled("subject,heart.performance,lung.performance\na,0.866548,\nb,0.866547,12345678901.123456789\n"), RESULTS);
-    assert_eq!(settled("\u{feff}subject,lung.performance,heart.performance\r\na,,0.866548\r\n\r\nb, 12345678901.123456789 ,0.866547\r\n,,\r\n"), RESULTS);
-    assert_eq!(settled("provider_id,heart.performance,lung.performance\na,0.866548,\nb,0.866547,12345678901.123456789"), RESULTS);
+    assert_eq!(
+        settled("subject,heart.performance,lung.performance\na,0.866548,\nb,0.866547,12345678901.123456789\n"),
+        RESULTS
+    );
+    assert_eq!(
+        settled(
+            "\u{feff}subject,lung.performance,heart.performance\r\na,,0.866548\r\n\r\nb, 12345678901.123456789 ,0.866547\r\n,,\r\n"
+        ),
+        RESULTS
+    );
+    assert_eq!(
+        settled("provider_id,heart.performance,lung.performance\na,0.866548,\nb,0.866547,12345678901.123456789"),
+        RESULTS
+    );
 }
 
 #[test]

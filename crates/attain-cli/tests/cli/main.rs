@@ -6,3 +6,4 @@ mod broken_facts;
 mod commands;
 mod facts;
 mod results;
+mod verifying;

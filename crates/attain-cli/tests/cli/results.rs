@@ -43,7 +43,16 @@ fn output_is_whole_or_not_at_all() {
     desk.file("results.csv", "what was there\n");
     // The file breaks off in its third row.
     desk.file("facts.json", "[{\"hospital\": \"a\", \"quarter\": \"2026-Q1\", \"base_payments\": 1, \"discharges\": 50, \"readmitted\": 1, \"surveyed\": 50, \"satisfied\": 50}, {\"hosp");
-    let said = desk.run(&["settle", "st/contract.attain", "--facts", "facts.json", "--format", "csv", "--output", "results.csv"]);
+    let said = desk.run(&[
+        "settle",
+        "st/contract.attain",
+        "--facts",
+        "facts.json",
+        "--format",
+        "csv",
+        "--output",
+        "results.csv",
+    ]);
     assert!(said.with_code(2).err.contains("after row 1"));
     assert_eq!(desk.text("results.csv"), "what was there\n");
     assert_eq!(desk.names(), ["facts.json", "results.csv", "st"]);
@@ -85,4 +94,38 @@ fn a_reader_that_stops_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn json_and_ndjson_carry_the_same_settlements() {
+    let desk = Desk::new();
+    let array: Vec<serde_json::Value> = serde_json::from_str(&desk.run(&settle(&["--format", "json"])).fine()).unwrap();
+    let lines = desk.run(&settle(&["--format", "ndjson"])).fine();
+    let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(array, lines);
+    assert_eq!(array.len(), 4);
+    let first = &array[0];
+    assert_eq!((&first["subject"], &first["period"]), (&"mercy".into(), &"2026-Q1".into()));
+    assert_eq!(first["lines"][0]["amount"]["value"], "240000.00");
+    assert_eq!(first["lines"][0]["from"], "health_plan");
+    assert!(first["receipt"]["facts"].as_str().unwrap().starts_with("sha256:"));
+    // Two thirds and the like are carried whole.
+    assert_eq!(array[1]["figures"][0]["value"], "275/24%");
+    let insufficient = &array[3]["figures"][2];
+    assert_eq!((&insufficient["address"], &insufficient["status"]), (&"satisfaction".into(), &"insufficient".into()));
+    assert!(!insufficient["reasons"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn no_rows_give_an_empty_array() {
+    let desk = Desk::new();
+    let header = desk.text("st/facts.csv").lines().next().unwrap().to_owned();
+    desk.file("none.csv", &header);
+    let run = |format: &str| {
+        desk.run(&["settle", "st/contract.attain", "--facts", "none.csv", "--format", format]).with_code(0)
+    };
+    assert_eq!(run("json").out, "[]\n");
+    assert_eq!(run("ndjson").out, "");
+    assert!(run("csv").out.starts_with("hospital,"));
+    assert!(run("table").err.contains("the facts have no rows"));
 }

@@ -32,7 +32,7 @@ impl Maker {
         {
             shape = vec![axis];
         }
-        let standards_of = shape.first().and_then(|axis| self.schedules[*axis].standards.clone());
+        let standards_of = shape.first().and_then(|axis| self.schedules[*axis].standards);
         let scope = Scope { axes: shape.clone(), depth: 2, ..Scope::default() };
         let heading = self.heading(&name, &shape, true);
         let unit = match standards_of {
