@@ -16,4 +16,5 @@ mod format;
 mod guide;
 mod imports;
 mod reference;
+mod silence;
 mod strategies;

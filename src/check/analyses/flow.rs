@@ -214,11 +214,10 @@ impl<'p, 'm> Flows<'p, 'm> {
             return Rc::clone(known);
         }
         let flow = match &figure.body {
-            Body::Input(input) => self.declared(id, input.may_be),
-            Body::Expr(expr) => {
-                let expr = *expr;
+            Body::Input(input) if figure.filter.is_none() => self.declared(id, input.may_be),
+            Body::Input(_) | Body::Expr(_) => {
                 let outside = self.owner.replace(id);
-                let flow = self.each_row(spot, &mut |flows, spot, facts| flows.definition(id, expr, spot, facts));
+                let flow = self.each_row(spot, &mut |flows, spot, facts| flows.definition(id, spot, facts));
                 self.owner = outside;
                 flow
             }
@@ -244,7 +243,7 @@ impl<'p, 'm> Flows<'p, 'm> {
         flow
     }
 
-    fn definition(&mut self, id: FigureId, expr: ExprId, spot: Spot, mut facts: Facts) -> Flow {
+    fn definition(&mut self, id: FigureId, spot: Spot, mut facts: Facts) -> Flow {
         let mut flow = Flow::default();
         if let Some(filter) = self.model.figure(id).filter {
             flow.join(self.flow(filter, spot, &facts));
@@ -258,7 +257,17 @@ impl<'p, 'm> Flows<'p, 'm> {
             }
             self.prover.assume(filter, spot, true, &mut facts);
         }
-        flow.join(self.flow(expr, spot, &facts));
+        match &self.model.figure(id).body {
+            Body::Input(input) => flow.join(self.declared(id, input.may_be)),
+            Body::Expr(expr) => flow.join(self.flow(*expr, spot, &facts)),
+            Body::Line(_)
+            | Body::Shown { .. }
+            | Body::Account(..)
+            | Body::Relief(_)
+            | Body::Start { .. }
+            | Body::End { .. }
+            | Body::Broken => {}
+        }
         flow
     }
 
@@ -270,16 +279,14 @@ impl<'p, 'm> Flows<'p, 'm> {
         }
         let possible = facts.status(Asked::Figure(id, spot));
         let flow = (*known).clone().without(Kinds::MISSING.without(possible.kinds));
-        let definition = self.prover.definition(id);
-        match definition {
-            Some(expr)
-                if !flow.arrivals.is_empty() && !facts.is_empty() && self.again < MAX_AGAIN && self.budget > 0 =>
-            {
+        let defined = self.prover.definition(id).or(self.model.figure(id).filter);
+        match defined {
+            Some(_) if !flow.arrivals.is_empty() && !facts.is_empty() && self.again < MAX_AGAIN && self.budget > 0 => {
                 // With what is known here, fewer may be left.
                 self.budget -= 1;
                 self.again += 1;
                 let outside = self.owner.replace(id);
-                let now = self.definition(id, expr, spot, facts.clone());
+                let now = self.definition(id, spot, facts.clone());
                 self.owner = outside;
                 self.again -= 1;
                 let left = |arrival: &Arrival| {

@@ -50,7 +50,7 @@ fn line(
     let model = flows.prover.model;
     let verb = verb(term.kind);
     let row = format!("{verb} nothing");
-    let told = Told { name: &figure.name, does: verb, row: Some(&row), line: Some(id) };
+    let told = Told { name: super::walk::name(figure), does: verb, row: Some(&row), line: Some(id) };
     let mut said: BTreeSet<(Kind, Cause)> = BTreeSet::new();
     for gate in &term.gates {
         let flow = flows.everywhere(&figure.shape, |flows, spot, facts| flows.flow(gate.condition, spot, &facts));
@@ -60,6 +60,15 @@ fn line(
                 let joined = matches!(model.expr(gate.condition).node, Node::And(_) | Node::Or(_));
                 let at = if joined { arrival.at } else { gate.condition };
                 findings.push(at_gate(model, source, &told, Arrival { at, ..arrival }, gate.span, gate.side));
+            }
+        }
+    }
+    if let Some(filter) = figure.filter {
+        let flow = flows.everywhere(&figure.shape, |flows, spot, facts| flows.flow(filter, spot, &facts));
+        for arrival in flow.arrivals {
+            if said.insert((arrival.origin.kind, arrival.origin.cause)) {
+                let arrival = Arrival { role: Role::Condition, at: filter, within: None, ..arrival };
+                findings.push(finding(model, source, &told, arrival));
             }
         }
     }
@@ -153,19 +162,16 @@ fn finding(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival) ->
         }
     };
     let finding = begun(model, source, told, arrival, (span, label)).help(help);
-    match (arrival.origin.cause, &arrival.origin.owner) {
-        (Cause::Divisor(quotient), Some(owner)) => match &model.expr(quotient).node {
-            Node::Divide(_, by) => {
-                let by = source.slice(model.expr(*by).span).trim_end();
-                let owner = &model.figure(*owner).name;
-                finding.help(format!(
-                    "or let `{owner}` say when it does not count, with the line `insufficient when {by} is 0`"
-                ))
-            }
-            _other => finding,
-        },
-        (_, _) => finding,
-    }
+    let (Cause::Divisor(quotient), Some(owner)) = (arrival.origin.cause, arrival.origin.owner) else { return finding };
+    let by = divisor(model, source, quotient);
+    let owner = &model.figure(owner).name;
+    finding.help(format!("or let `{owner}` say when it does not count, with the line `insufficient when {by} is 0`"))
+}
+
+/// The words below the line of a quotient.
+fn divisor<'s>(model: &Model, source: &'s Source, quotient: ExprId) -> &'s str {
+    let Node::Divide(_, by) = &model.expr(quotient).node else { return "" };
+    source.slice(model.expr(*by).span).trim_end()
 }
 
 /// Whether some words stand right before a place.
@@ -197,14 +203,12 @@ fn row_of(model: &Model, source: &Source, within: Option<ExprId>, told: &Told<'_
         (None, Some(row)) => row.to_owned(),
         (None, None) => "gives 0".to_owned(),
         (Some(table), _) => {
-            let verb = match &model.expr(table).node {
-                Node::Table(table) => table.rows.first().and_then(|row| {
-                    let after = Span { start: row.head.end, end: row.span.end };
-                    source.slice(after).split_whitespace().next().map(str::to_owned)
-                }),
-                _other => None,
-            };
-            format!("{} …", verb.unwrap_or_else(|| "gives".to_owned()))
+            let Node::Table(table) = &model.expr(table).node else { return "gives …".to_owned() };
+            let verb = table.rows.first().and_then(|row| {
+                let after = Span { start: row.head.end, end: row.span.end };
+                source.slice(after).split_whitespace().next()
+            });
+            format!("{} …", verb.unwrap_or("gives"))
         }
     }
 }
@@ -223,10 +227,7 @@ fn begun(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival, site
         Cause::Divisor(expr) => {
             let span = model.expr(expr).span;
             let what = owner.unwrap_or_else(|| source.slice(span).trim_end().to_owned());
-            let by = match &model.expr(expr).node {
-                Node::Divide(_, by) => source.slice(model.expr(*by).span).trim_end(),
-                _other => "",
-            };
+            let by = divisor(model, source, expr);
             (what, span, format!("undefined where `{by}` is 0, which nothing here excludes"))
         }
         Cause::Cell(axis, column) => {

@@ -48,8 +48,9 @@ pub fn analyses(model: &Model, source: &Source) -> Vec<Finding> {
     let mut findings = missing::missing(&mut flows, source);
     findings.extend(missing::unknown_stops(&mut flows, source));
     findings.extend(tables::tables(&mut prover, source));
-    findings.extend(money::money(&mut prover, source));
-    findings.extend(steps::steps(model, source));
+    let broken = walk::tainted(model);
+    findings.extend(money::money(&mut prover, source, &broken));
+    findings.extend(steps::steps(model, source, &broken));
     findings.extend(unused::unused(model));
     findings.sort_by_key(|finding| finding.span().start);
     // The rows of an adjustment make its amount and its side: what is wrong with them is found twice.

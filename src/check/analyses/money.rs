@@ -15,9 +15,8 @@ use crate::number::Number;
 use crate::source::Source;
 
 /// Amounts that are negative, and credits and earn-backs beyond what they are against.
-pub(super) fn money(prover: &mut Prover<'_>, source: &Source) -> Vec<Finding> {
+pub(super) fn money(prover: &mut Prover<'_>, source: &Source, broken: &[bool]) -> Vec<Finding> {
     let model = prover.model;
-    let broken = walk::tainted(model);
     let mut findings = Vec::new();
     for (index, figure) in model.figures.iter().enumerate() {
         let id = FigureId(index as u32);
@@ -57,15 +56,16 @@ fn may_be_negative(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> boo
     if !prover.directions.iter().any(|lower| may(prover, spot, *lower)) {
         return false;
     }
-    match figure.shape.as_slice() {
-        [axis] if (1..=flow::MAX_ROWS).contains(&prover.model.axis(*axis).keys.len()) => {
-            (0..prover.model.axis(*axis).keys.len() as u32).any(|row| {
-                let spot = prover.spot(vec![(*axis, Place::Row(row))]);
-                may(prover, spot, None)
-            })
-        }
-        _other => true,
+    // Row by row, where there are few, the cells are known.
+    let [axis] = figure.shape.as_slice() else { return true };
+    let rows = prover.model.axis(*axis).keys.len();
+    if rows == 0 || rows > flow::MAX_ROWS {
+        return true;
     }
+    (0..rows as u32).any(|row| {
+        let spot = prover.spot(vec![(*axis, Place::Row(row))]);
+        may(prover, spot, None)
+    })
 }
 
 /// Whether nothing shows that a credit or an earn-back stays within what it is against.
@@ -145,7 +145,7 @@ fn negative(model: &Model, source: &Source, id: FigureId, figure: &Figure, term:
     let Some(mut shown) = found else {
         return Finding::warning(
             "may-be-negative",
-            format!("nothing shows that `{}` never {does}s a negative amount", figure.name),
+            format!("nothing shows that `{}` never {does}s a negative amount", walk::name(figure)),
         )
         .at(amount, format!("is this always {zero} or more?"))
         .help(format!("{floor}, or declare the ranges of the inputs it is made of"));
@@ -153,8 +153,9 @@ fn negative(model: &Model, source: &Source, id: FigureId, figure: &Figure, term:
     let blamed = blame(model, &mut shown, term.amount, &shown_at);
     let value = shown.trial.value(blamed, &shown_at).map(|value| written(&value, &model.expr(blamed).ty));
     let when = shown.words(model, &[blamed]);
-    let mut finding = Finding::error("may-be-negative", format!("`{}` could {does} a negative amount", figure.name))
-        .at(model.expr(blamed).span, format!("{} {when}", value.unwrap_or_default()));
+    let mut finding =
+        Finding::error("may-be-negative", format!("`{}` could {does} a negative amount", walk::name(figure)))
+            .at(model.expr(blamed).span, format!("{} {when}", value.unwrap_or_default()));
     let mut repair = None;
     for gate in &term.gates {
         let Some((input, declared)) = unranged(model, &shown, gate.condition) else { continue };
@@ -206,24 +207,25 @@ fn blame(model: &Model, shown: &mut Shown<'_>, id: ExprId, at: &At) -> ExprId {
     let mut here = id;
     // Each turn goes one node down.
     for _ in 0..64 {
-        let next = match &model.expr(here).node {
-            Node::Step { base, .. } | Node::Treat(base, _) => negative(*base).then_some(*base),
-            Node::Multiply(a, b) | Node::Divide(a, b) => [*b, *a].into_iter().find(|part| negative(*part)),
-            Node::If(_, yes, no) => [*yes, *no].into_iter().find(|part| negative(*part)),
-            Node::First { rows, otherwise, .. } => {
-                rows.iter().map(|(_, result)| *result).chain(*otherwise).find(|part| negative(*part))
+        let node = &model.expr(here).node;
+        let mut parts: Vec<ExprId> = Vec::new();
+        if let Node::Step { base, .. } | Node::Treat(base, _) = node {
+            parts.push(*base);
+        } else if let Node::Multiply(a, b) | Node::Divide(a, b) = node {
+            parts.extend([*b, *a]);
+        } else if let Node::If(_, yes, no) = node {
+            parts.extend([*yes, *no]);
+        } else if let Node::First { rows, otherwise, .. } = node {
+            parts.extend(rows.iter().map(|(_, result)| *result).chain(*otherwise));
+        } else if let Node::Table(Table { kind: TableKind::Band, rows, otherwise, .. }) = node {
+            for row in rows.iter().filter(|row| row.each.is_none()) {
+                if let RowResult::Value(value) = row.result {
+                    parts.push(value);
+                }
             }
-            Node::Table(Table { kind: TableKind::Band, rows, otherwise, .. }) => rows
-                .iter()
-                .filter(|row| row.each.is_none())
-                .filter_map(|row| match row.result {
-                    RowResult::Value(value) => Some(value),
-                    RowResult::Evenly(..) => None,
-                })
-                .chain(*otherwise)
-                .find(|part| negative(*part)),
-            _other => None,
-        };
+            parts.extend(*otherwise);
+        }
+        let next = parts.into_iter().find(|part| negative(*part));
         match next {
             Some(next) => here = next,
             None => break,
@@ -273,12 +275,12 @@ fn exceeds(model: &Model, id: FigureId, figure: &Figure, term: &Term) -> Option<
         | TermKind::Withhold => ("is paid", format!("`{}`", most.name)),
     };
     Some(
-        Finding::warning("may-exceed", format!("`{}` could {does} more than {what} by `{}`", figure.name, most.name))
-            .at(model.expr(term.amount).span, format!("{} {when}", written(&amount, &figure.ty)))
-            .at(most.name_span, format!("{} then", written(&limit, &most.ty)))
-            .help(format!(
-                "add the line `capped at {}`; without it the line is undefined there",
-                which.trim_matches('`')
-            )),
+        Finding::warning(
+            "may-exceed",
+            format!("`{}` could {does} more than {what} by `{}`", walk::name(figure), walk::name(most)),
+        )
+        .at(model.expr(term.amount).span, format!("{} {when}", written(&amount, &figure.ty)))
+        .at(most.name_span, format!("{} then", written(&limit, &most.ty)))
+        .help(format!("add the line `capped at {}`; without it the line is undefined there", which.trim_matches('`'))),
     )
 }

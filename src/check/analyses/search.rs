@@ -156,8 +156,8 @@ impl Picks {
         let single: Vec<(usize, usize)> =
             self.sizes.iter().enumerate().flat_map(|(input, size)| (1..*size).map(move |pick| (input, pick))).collect();
         match self.stage {
-            1 => single.into_iter().map(|one| vec![one]).collect(),
-            2 => {
+            0 | 1 => single.into_iter().map(|one| vec![one]).collect(),
+            2.. => {
                 let mut pairs: Vec<Vec<(usize, usize)>> = Vec::new();
                 for (index, a) in single.iter().enumerate() {
                     for b in single.iter().skip(index + 1).filter(|b| b.0 != a.0) {
@@ -169,7 +169,6 @@ impl Picks {
                 pairs.truncate(MAX_TRIALS);
                 pairs
             }
-            _later => Vec::new(),
         }
     }
 
@@ -201,7 +200,9 @@ impl Iterator for Picks {
                 return Some(picks);
             }
             self.stage += 1;
-            self.waiting = self.moves().into_iter();
+            if self.stage < 3 {
+                self.waiting = self.moves().into_iter();
+            }
         }
         self.left = self.left.checked_sub(1)?;
         Some(self.random())

@@ -9,8 +9,7 @@ use crate::model::{Action, Body, ExprId, Figure, FigureId, Model, Node, Term};
 use crate::source::{Source, Span};
 
 /// A warning where a part off or on stands beside a cap or a floor and facts show that swapping them changes the amount.
-pub(super) fn steps(model: &Model, source: &Source) -> Vec<Finding> {
-    let broken = walk::tainted(model);
+pub(super) fn steps(model: &Model, source: &Source, broken: &[bool]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, figure) in model.figures.iter().enumerate() {
         if let (Body::Line(term), Some(false)) = (&figure.body, broken.get(index)) {
@@ -70,7 +69,7 @@ fn of_line(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: 
         let (as_written, swapped) = (written(&as_written, &figure.ty), written(&swapped, &figure.ty));
         let when = shown.words(model, &walk::roots(model, id));
         findings.push(
-            Finding::warning("step-order", format!("the order of two steps of `{}` moves money", figure.name))
+            Finding::warning("step-order", format!("the order of two steps of `{}` moves money", walk::name(figure)))
                 .at(spoken(model, source, first), "this step acts first")
                 .at(spoken(model, source, second), format!("then this: {as_written}; the other way round {swapped}, {when}"))
                 .help(format!(

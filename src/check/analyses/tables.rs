@@ -27,10 +27,11 @@ pub(super) fn tables(prover: &mut Prover<'_>, source: &Source) -> Vec<Finding> {
     let model = prover.model;
     let mut findings = Vec::new();
     for (owner, id) in walk::owned(model) {
-        match &model.expr(id).node {
-            Node::Table(table) => check_table(prover, source, owner, table, &mut findings),
-            Node::First { rows, otherwise: None, .. } => check_when(prover, source, owner, rows, &mut findings),
-            _other => {}
+        let node = &model.expr(id).node;
+        if let Node::Table(table) = node {
+            check_table(prover, source, owner, table, &mut findings);
+        } else if let Node::First { rows, otherwise: None, .. } = node {
+            check_when(prover, source, owner, rows, &mut findings);
         }
     }
     findings
@@ -74,6 +75,7 @@ fn check_table(
     }
     let grid = grid(model, table.selector, 0);
     order(model, source, table, findings);
+    same_words(prover, source, table, spot, findings);
     let mut said = Vec::new();
     for coordinate in coordinates(model, table, &axes) {
         let Some(rows) = standing(model, table, &coordinate) else { continue };
@@ -89,6 +91,36 @@ fn check_table(
                 said.push((finding.code, place));
                 findings.push(finding);
             }
+        }
+    }
+}
+
+/// Whatever the facts are, two rows with one bound on the same side both have it.
+fn same_words(
+    prover: &mut Prover<'_>,
+    source: &Source,
+    table: &Table,
+    spot: super::terms::Spot,
+    findings: &mut Vec<Finding>,
+) {
+    let mut seen: Vec<(Cut<super::linear::Linear>, bool, usize)> = Vec::new();
+    for (index, row) in table.rows.iter().enumerate() {
+        if row.each.is_some() || matches!(row.claim, Claim::Both { .. }) {
+            continue;
+        }
+        let Some(stated) = prover.stated(&row.claim, spot, Some(false)) else { continue };
+        let point = stated.lower.is_some() && stated.upper.is_some();
+        let Some(cut) = stated.lower.clone().or(stated.upper) else { continue };
+        let is_fact = cut.value.as_constant().is_none();
+        let side = if point { false } else { stated.lower.is_some() };
+        let same = seen.iter().find(|(other, other_side, _)| *other == cut && *other_side == side);
+        match same {
+            Some((_, _, before)) if is_fact => {
+                findings.push(say::same_bound(source, table, *before, index));
+                return;
+            }
+            Some(_) => {}
+            None => seen.push((cut, side, index)),
         }
     }
 }
@@ -221,12 +253,11 @@ fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], depth: usize) -> Bo
                 None => Bound::Fact,
             }
         }
-        Node::Figure(figure, selects) => match &model.figure(*figure).body {
-            Body::Expr(expr) if selects.iter().all(|select| *select == Select::Here) => {
-                constant(model, *expr, at, depth + 1)
-            }
-            _other => Bound::Fact,
-        },
+        Node::Figure(figure, selects) => {
+            let Body::Expr(expr) = &model.figure(*figure).body else { return Bound::Fact };
+            let here = selects.iter().all(|select| *select == Select::Here);
+            if here { constant(model, *expr, at, depth + 1) } else { Bound::Fact }
+        }
         Node::Negate(a) => match constant(model, *a, at, depth + 1) {
             Bound::Value(value) => Bound::Value(value.neg()),
             Bound::Fact => Bound::Fact,
@@ -236,7 +267,26 @@ fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], depth: usize) -> Bo
         Node::Subtract(a, b) => both(*a, *b, &|a, b| Some(a - b)),
         Node::Multiply(a, b) => both(*a, *b, &|a, b| Some(a * b)),
         Node::Divide(a, b) => both(*a, *b, &|a, b| a.div(b)),
-        _other => Bound::Fact,
+        Node::Absent(_)
+        | Node::Key(_)
+        | Node::AddMonths(..)
+        | Node::Pick { .. }
+        | Node::If(..)
+        | Node::First { .. }
+        | Node::Table(_)
+        | Node::Compare(..)
+        | Node::Good(..)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::Not(_)
+        | Node::IsKnown(_)
+        | Node::IsAbsent(..)
+        | Node::Treat(..)
+        | Node::Fold { .. }
+        | Node::Weighted { .. }
+        | Node::Step { .. }
+        | Node::Together(_)
+        | Node::Broken => Bound::Fact,
     }
 }
 
@@ -256,7 +306,14 @@ fn grid(model: &Model, id: ExprId, depth: usize) -> Option<Number> {
                 None => (unit.is_bare() && unit.face == Face::Count).then(Number::one),
             },
             Body::Expr(body) if depth < 16 => grid(model, *body, depth + 1),
-            _other => None,
+            Body::Expr(_)
+            | Body::Line(_)
+            | Body::Shown { .. }
+            | Body::Account(..)
+            | Body::Relief(_)
+            | Body::Start { .. }
+            | Body::End { .. }
+            | Body::Broken => None,
         };
     }
     if let Node::Step { base, action, when: None } = &expr.node {

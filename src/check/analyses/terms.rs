@@ -406,10 +406,10 @@ impl<'m> Prover<'m> {
     /// A value between the least and the greatest of a list.
     pub fn among(&mut self, mut items: Vec<Linear>) -> Linear {
         items.dedup();
-        match items.as_slice() {
-            [only] => only.clone(),
-            _ => self.atom(What::Among(items)),
+        if let [only] = items.as_slice() {
+            return only.clone();
         }
+        self.atom(What::Among(items))
     }
 
     /// The unknown for something, made on first use.

@@ -1,6 +1,6 @@
 //! What a calculation is made of.
 
-use crate::model::{Action, Body, Claim, Direction, ExprId, FigureId, Model, Node, RowResult, Select, Table};
+use crate::model::{Action, Body, Claim, Direction, ExprId, Figure, FigureId, Model, Node, RowResult, Select, Table};
 
 /// The calculations that a node is made of, in the order of evaluation.
 pub(super) fn children(node: &Node) -> Vec<ExprId> {
@@ -82,6 +82,21 @@ pub(super) fn direction(claim: &Claim) -> Option<Direction> {
     match claim {
         Claim::Good(_, _, direction) => Some(*direction),
         Claim::Lower { .. } | Claim::Upper { .. } | Claim::Both { .. } | Claim::Point(_) => None,
+    }
+}
+
+/// The name of the clause that makes a figure: a line before its limits is spoken of by its plain name.
+pub(super) fn name(figure: &Figure) -> &str {
+    match figure.body {
+        Body::Line(_) => figure.name.strip_suffix(".before_limits").unwrap_or(&figure.name),
+        Body::Input(_)
+        | Body::Expr(_)
+        | Body::Shown { .. }
+        | Body::Account(..)
+        | Body::Relief(_)
+        | Body::Start { .. }
+        | Body::End { .. }
+        | Body::Broken => &figure.name,
     }
 }
 
@@ -187,11 +202,10 @@ pub(super) fn tainted(model: &Model) -> Vec<bool> {
         let roots = roots(model, *id);
         for expr in below(model, &roots, &mut seen) {
             let node = &model.expr(expr).node;
-            let here = match node {
-                Node::Broken => true,
-                Node::Figure(figure, _) => tainted.get(figure.index()).copied().unwrap_or(true),
-                _other => children(node).iter().any(|child| bad.get(child.index()).copied().unwrap_or(true)),
-            };
+            let of_figure =
+                matches!(node, Node::Figure(figure, _) if tainted.get(figure.index()).copied().unwrap_or(true));
+            let of_part = || children(node).iter().any(|child| bad.get(child.index()).copied().unwrap_or(true));
+            let here = matches!(node, Node::Broken) || of_figure || of_part();
             if let Some(slot) = bad.get_mut(expr.index()) {
                 *slot = here;
             }
