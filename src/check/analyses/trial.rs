@@ -180,11 +180,7 @@ impl<'m> Trial<'m> {
                 moved.map(|date| Number::from(date.day_number())).ok_or(Kind::Refused)
             }
             Node::Pick { greater, items, skip } => {
-<<<<<<< HEAD
-                let values: Vec<_> = items.iter().map(|item| self.value(*item, at)).collect();
-=======
                 let values: Vec<Value> = items.iter().map(|item| self.value(*item, at)).collect();
->>>>>>> prove
                 let dropped = worst(&values, skip.kinds);
                 let values = keep(values, skip)?;
                 let best = if *greater { values.into_iter().max() } else { values.into_iter().min() };
