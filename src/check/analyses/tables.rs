@@ -75,7 +75,6 @@ fn check_table(
     }
     let grid = grid(model, table.selector, 0);
     order(model, source, table, findings);
-    same_words(prover, source, table, spot, findings);
     let mut said = Vec::new();
     for coordinate in coordinates(model, table, &axes) {
         let Some(rows) = standing(model, table, &coordinate) else { continue };
@@ -91,36 +90,6 @@ fn check_table(
                 said.push((finding.code, place));
                 findings.push(finding);
             }
-        }
-    }
-}
-
-/// Whatever the facts are, two rows with one bound on the same side both have it.
-fn same_words(
-    prover: &mut Prover<'_>,
-    source: &Source,
-    table: &Table,
-    spot: super::terms::Spot,
-    findings: &mut Vec<Finding>,
-) {
-    let mut seen: Vec<(Cut<super::linear::Linear>, bool, usize)> = Vec::new();
-    for (index, row) in table.rows.iter().enumerate() {
-        if row.each.is_some() || matches!(row.claim, Claim::Both { .. }) {
-            continue;
-        }
-        let Some(stated) = prover.stated(&row.claim, spot, Some(false)) else { continue };
-        let point = stated.lower.is_some() && stated.upper.is_some();
-        let Some(cut) = stated.lower.clone().or(stated.upper) else { continue };
-        let is_fact = cut.value.as_constant().is_none();
-        let side = if point { false } else { stated.lower.is_some() };
-        let same = seen.iter().find(|(other, other_side, _)| *other == cut && *other_side == side);
-        match same {
-            Some((_, _, before)) if is_fact => {
-                findings.push(say::same_bound(source, table, *before, index));
-                return;
-            }
-            Some(_) => {}
-            None => seen.push((cut, side, index)),
         }
     }
 }
