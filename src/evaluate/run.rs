@@ -144,7 +144,8 @@ impl Values {
         self.value_in(&self.program.probe_limit(limit), expr, rows)
     }
 
-    fn value_in(&self, probe: &Probe<'_>, expr: ExprId, rows: &[(AxisId, u32)]) -> Option<Value> {
+    /// What a part came to; computed again where it was fused with what is around it.
+    pub(crate) fn value_in(&self, probe: &Probe<'_>, expr: ExprId, rows: &[(AxisId, u32)]) -> Option<Value> {
         let kept = probe.registers(expr, rows).find_map(|reg| self.register(reg));
         kept.or_else(|| probe.fused(expr, rows).find_map(|op| self.computed(op)))
     }

@@ -57,9 +57,8 @@ impl<'a> Reader<'a> {
         if let Some(value) = self.written_out(node) {
             return Some(value);
         }
-        let registers = self.probe.as_ref()?.registers(id, &self.bound);
-        let kept = registers.into_iter().find_map(|register| self.ex.values.register(register));
-        kept.or_else(|| self.unkept(node))
+        let kept = self.ex.values.value_in(self.probe.as_ref()?, id, &self.bound);
+        kept.or_else(|| self.figure(node))
     }
 
     /// What the contract says itself.
@@ -78,19 +77,11 @@ impl<'a> Reader<'a> {
         Some(cell.as_ref().map(Datum::number).map_err(|kind| *kind))
     }
 
-    /// A part that the engine computes together with what is around it.
-    fn unkept(&self, node: &Node) -> Option<Value> {
-        if let Node::Figure(figure, selects) = node {
-            let coordinate = self.coordinate(*figure, selects)?;
-            return Some(self.ex.values.figure(*figure, coordinate));
-        }
-        // A quotient that is rounded at once; by zero it has no value.
-        let Node::Divide(a, b) = node else { return None };
-        match (self.value(*a)?, self.value(*b)?) {
-            (Ok(a), Ok(b)) => Some(a.div(&b).ok_or(crate::model::Kind::Undefined)),
-            (Err(one), Err(other)) => Some(Err(one.max(other))),
-            (Err(kind), Ok(_)) | (Ok(_), Err(kind)) => Some(Err(kind)),
-        }
+    /// A figure that is read where it is.
+    fn figure(&self, node: &Node) -> Option<Value> {
+        let Node::Figure(figure, selects) = node else { return None };
+        let coordinate = self.coordinate(*figure, selects)?;
+        Some(self.ex.values.figure(*figure, coordinate))
     }
 
     /// Which row a table or a list of conditions took.
