@@ -22,6 +22,9 @@ const MAX_SAID: usize = 3;
 /// How many coordinates of a family are looked at.
 const MAX_COORDINATES: usize = 200_000;
 
+/// How many nodes a bound that is a constant may have.
+const FUEL: u32 = 256;
+
 /// Everything about tables.
 pub(super) fn tables(prover: &mut Prover<'_>, source: &Source) -> Vec<Finding> {
     let model = prover.model;
@@ -75,7 +78,6 @@ fn check_table(
     }
     let grid = grid(model, table.selector, 0);
     order(model, source, table, findings);
-    same_words(prover, source, table, spot, findings);
     let mut said = Vec::new();
     for coordinate in coordinates(model, table, &axes) {
         let Some(rows) = standing(model, table, &coordinate) else { continue };
@@ -95,42 +97,12 @@ fn check_table(
     }
 }
 
-/// Whatever the facts are, two rows with one bound on the same side both have it.
-fn same_words(
-    prover: &mut Prover<'_>,
-    source: &Source,
-    table: &Table,
-    spot: super::terms::Spot,
-    findings: &mut Vec<Finding>,
-) {
-    let mut seen: Vec<(Cut<super::linear::Linear>, bool, usize)> = Vec::new();
-    for (index, row) in table.rows.iter().enumerate() {
-        if row.each.is_some() || matches!(row.claim, Claim::Both { .. }) {
-            continue;
-        }
-        let Some(stated) = prover.stated(&row.claim, spot, Some(false)) else { continue };
-        let point = stated.lower.is_some() && stated.upper.is_some();
-        let Some(cut) = stated.lower.clone().or(stated.upper) else { continue };
-        let is_fact = cut.value.as_constant().is_none();
-        let side = if point { false } else { stated.lower.is_some() };
-        let same = seen.iter().find(|(other, other_side, _)| *other == cut && *other_side == side);
-        match same {
-            Some((_, _, before)) if is_fact => {
-                findings.push(say::same_bound(source, table, *before, index));
-                return;
-            }
-            Some(_) => {}
-            None => seen.push((cut, side, index)),
-        }
-    }
-}
-
 /// The coordinates at which the bounds can differ: one, unless a bound or a direction is read from a schedule of the shape.
 fn coordinates(model: &Model, table: &Table, axes: &[AxisId]) -> Vec<Vec<(AxisId, u32)>> {
     let mut read: Vec<AxisId> = Vec::new();
     for row in &table.rows {
         for bound in walk::bounds(&row.claim) {
-            axes_read(model, bound, &mut read, 0);
+            axes_read(model, bound, &mut read);
         }
         if let Some(Direction::Column(axis, _)) = walk::direction(&row.claim) {
             read.push(axis);
@@ -148,19 +120,22 @@ fn coordinates(model: &Model, table: &Table, axes: &[AxisId]) -> Vec<Vec<(AxisId
     all
 }
 
-fn axes_read(model: &Model, id: ExprId, found: &mut Vec<AxisId>, depth: usize) {
-    match &model.expr(id).node {
-        Node::Cell(axis, _, Select::Here) | Node::Key(axis) => found.push(*axis),
-        Node::Figure(figure, _) if depth < 8 => {
+fn axes_read(model: &Model, root: ExprId, found: &mut Vec<AxisId>) {
+    let mut seen = std::collections::HashSet::new();
+    let mut waiting = vec![root];
+    while let Some(id) = waiting.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let node = &model.expr(id).node;
+        if let Node::Cell(axis, _, Select::Here) | Node::Key(axis) = node {
+            found.push(*axis);
+        } else if let Node::Figure(figure, _) = node {
             if let Body::Expr(expr) = model.figure(*figure).body {
-                axes_read(model, expr, found, depth + 1);
+                waiting.push(expr);
             }
         }
-        node => {
-            for child in walk::children(node) {
-                axes_read(model, child, found, depth + 1);
-            }
-        }
+        waiting.extend(walk::children(node));
     }
 }
 
@@ -190,7 +165,7 @@ fn standing(model: &Model, table: &Table, coordinate: &[(AxisId, u32)]) -> Optio
 }
 
 fn stated(model: &Model, claim: &Claim, at: &[(AxisId, u32)]) -> Option<Stated<Number>> {
-    let value = |id: ExprId| match constant(model, id, at, 0) {
+    let value = |id: ExprId| match constant(model, id, at, &mut FUEL.clone()) {
         Bound::Value(value) => Some(value),
         Bound::Fact | Bound::Empty => None,
     };
@@ -225,13 +200,14 @@ fn lower_is_better(model: &Model, direction: Direction, at: &[(AxisId, u32)]) ->
 }
 
 /// What a bound comes to without facts.
-fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], depth: usize) -> Bound {
-    if depth > 64 {
-        return Bound::Fact;
+fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], fuel: &mut u32) -> Bound {
+    match fuel.checked_sub(1) {
+        Some(left) => *fuel = left,
+        None => return Bound::Fact,
     }
-    let both = |a: ExprId, b: ExprId, make: &dyn Fn(&Number, &Number) -> Option<Number>| match (
-        constant(model, a, at, depth + 1),
-        constant(model, b, at, depth + 1),
+    let mut both = |a: ExprId, b: ExprId, make: &dyn Fn(&Number, &Number) -> Option<Number>| match (
+        constant(model, a, at, fuel),
+        constant(model, b, at, fuel),
     ) {
         (Bound::Value(a), Bound::Value(b)) => make(&a, &b).map_or(Bound::Fact, Bound::Value),
         (Bound::Empty, Bound::Value(_) | Bound::Empty) | (Bound::Value(_), Bound::Empty) => Bound::Empty,
@@ -256,9 +232,9 @@ fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], depth: usize) -> Bo
         Node::Figure(figure, selects) => {
             let Body::Expr(expr) = &model.figure(*figure).body else { return Bound::Fact };
             let here = selects.iter().all(|select| *select == Select::Here);
-            if here { constant(model, *expr, at, depth + 1) } else { Bound::Fact }
+            if here { constant(model, *expr, at, fuel) } else { Bound::Fact }
         }
-        Node::Negate(a) => match constant(model, *a, at, depth + 1) {
+        Node::Negate(a) => match constant(model, *a, at, fuel) {
             Bound::Value(value) => Bound::Value(value.neg()),
             Bound::Fact => Bound::Fact,
             Bound::Empty => Bound::Empty,
@@ -321,7 +297,7 @@ fn grid(model: &Model, id: ExprId, depth: usize) -> Option<Number> {
             Action::Round(_, quantum) => Some(quantum.clone()),
             Action::Cap(at) | Action::Floor(at) => {
                 let quantum = grid(model, *base, depth + 1)?;
-                let Bound::Value(value) = constant(model, *at, &[], 0) else { return None };
+                let Bound::Value(value) = constant(model, *at, &[], &mut FUEL.clone()) else { return None };
                 value.div(&quantum)?.is_integer().then_some(quantum)
             }
             Action::Between(..)
@@ -478,7 +454,7 @@ fn order(model: &Model, source: &Source, table: &Table, findings: &mut Vec<Findi
         let written = walk::bounds(&row.claim);
         let literal = |id: &ExprId| matches!(model.expr(*id).node, Node::Const(_) | Node::Negate(_));
         if let (Some(first), None) = (written.first().filter(|id| literal(id)), row.each)
-            && let Bound::Value(value) = constant(model, *first, &[], 0)
+            && let Bound::Value(value) = constant(model, *first, &[], &mut FUEL.clone())
         {
             bounds.push((index, value));
         }

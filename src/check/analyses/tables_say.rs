@@ -172,16 +172,6 @@ pub(super) fn overlap(view: &View<'_>, before: &Standing, after: &Standing, both
     }
 }
 
-/// Two rows begin (or end) at one bound, whatever it comes to.
-pub(super) fn same_bound(source: &Source, table: &Table, before: usize, after: usize) -> Finding {
-    let head = |row: usize| table.rows.get(row).map(|row| row.head).unwrap_or_default();
-    let words = source.slice(head(after)).split_whitespace().collect::<Vec<_>>().join(" ");
-    Finding::error("band-overlap", format!("`{words}` is said by two rows"))
-        .at(head(before), "this row has it")
-        .at(head(after), "and this one too")
-        .help("take one of the two rows out, or give it another bound")
-}
-
 /// `the table says nothing below 68.0`
 pub(super) fn line_end(view: &View<'_>, point: &Standing, low: bool, at: &Number) -> Finding {
     let (side, which) = if low { ("below", "the first point") } else { ("above", "the last point") };
