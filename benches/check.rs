@@ -2,7 +2,7 @@
 //!
 //!     cargo bench --bench check
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, clippy::float_arithmetic)]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};

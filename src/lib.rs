@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The insides are documented for those who work on them.
+#![allow(rustdoc::private_intra_doc_links)]
 // Without the back door some of what tools use is used by nobody.
 #![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub, unused_imports))]
 

@@ -245,6 +245,6 @@ impl Settler {
 
     /// The same as a `Decimal`; none where it is absent, or is no decimal of 28 digits.
     pub fn decimal(&self, slot: FigureSlot) -> Option<Decimal> {
-        self.number(slot).ok()?.to_decimal()
+        self.values.decimal(slot.figure, slot.coordinate as usize)
     }
 }

@@ -123,10 +123,12 @@ impl<'t> Checker<'t> {
         }
         if let Some(filter) = filter {
             if let tree::Body::Term(term) = &item.clause.body
-                && matches!(term.kind, tree::TermKind::Withhold | tree::TermKind::EarnBack) && item.part == Part::Main {
-                    let (name, place) = (term.heading.name.text.clone(), term.heading.name.at.0);
-                    self.family_with_where(&name, filter.at.0, place);
-                }
+                && matches!(term.kind, tree::TermKind::Withhold | tree::TermKind::EarnBack)
+                && item.part == Part::Main
+            {
+                let (name, place) = (term.heading.name.text.clone(), term.heading.name.at.0);
+                self.family_with_where(&name, filter.at.0, place);
+            }
             let id = self.condition(scope, filter);
             self.model.figures[item.figure.index()].filter = Some(id);
         }
@@ -251,12 +253,13 @@ impl<'t> Checker<'t> {
                 range.0 = Some(Number::zero());
             }
             if let (Some(least), Some(greatest)) = &range
-                && least > greatest {
-                    let finding = Finding::error("band-gap", "nothing lies in this range")
-                        .at(declared.at.0, "its lower end is above its upper end")
-                        .help("write the smaller value first");
-                    self.say(finding);
-                }
+                && least > greatest
+            {
+                let finding = Finding::error("band-gap", "nothing lies in this range")
+                    .at(declared.at.0, "its lower end is above its upper end")
+                    .help("write the smaller value first");
+                self.say(finding);
+            }
         }
         if declared.fraction && !matches!(ty, Type::Quantity(unit) if unit.is_percent()) {
             let finding =

@@ -44,11 +44,12 @@ impl<'t> Checker<'t> {
         self.declare_schedules(text);
         for clause in &text.clauses {
             if let tree::Body::Method(method) = &clause.body
-                && self.methods.insert(method.name.text.clone(), method).is_some() {
-                    let finding = Finding::error("duplicate-name", format!("`{}` is declared twice", method.name.text))
-                        .at(method.name.at.0, "a method of this name stands above");
-                    self.say(finding);
-                }
+                && self.methods.insert(method.name.text.clone(), method).is_some()
+            {
+                let finding = Finding::error("duplicate-name", format!("`{}` is declared twice", method.name.text))
+                    .at(method.name.at.0, "a method of this name stands above");
+                self.say(finding);
+            }
         }
     }
 

@@ -226,9 +226,10 @@ impl<'t> Checker<'t> {
             FactValue::Missing(_, at) | FactValue::Undetermined(at) | FactValue::Nothing(at) => at.0,
         };
         if let Some(value) = self.expected_value(figure, result.verb, &result.value, span)
-            && let Some(common) = parts.first_mut() {
-                common.expected.push(Expected { figure, coordinate, value, span });
-            }
+            && let Some(common) = parts.first_mut()
+        {
+            common.expected.push(Expected { figure, coordinate, value, span });
+        }
     }
 
     fn expected_value(

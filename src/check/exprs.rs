@@ -38,14 +38,15 @@ impl Checker<'_> {
             | tree::Node::PerOf(..) => {
                 let id = self.product(scope, expr);
                 if let Type::Quantity(unit) = self.ty(id)
-                    && !units::stands_alone(unit) {
-                        let words = units::words(self.ty(id));
-                        let finding = Finding::error("unit-mismatch", format!("{words} is not a unit"))
-                            .at(span, "this product as a whole")
-                            .help("amounts of money are multiplied by numbers and percents, money per day by days");
-                        self.say(finding);
-                        return self.broken(span);
-                    }
+                    && !units::stands_alone(unit)
+                {
+                    let words = units::words(self.ty(id));
+                    let finding = Finding::error("unit-mismatch", format!("{words} is not a unit"))
+                        .at(span, "this product as a whole")
+                        .help("amounts of money are multiplied by numbers and percents, money per day by days");
+                    self.say(finding);
+                    return self.broken(span);
+                }
                 id
             }
             tree::Node::If(condition, then, otherwise) => {
@@ -127,10 +128,12 @@ impl Checker<'_> {
                 let (left_span, right_span) = (self.span(left), self.span(right));
                 let verb = if minus { "cannot be taken from each other" } else { "do not add" };
                 if let (Type::Quantity(one), Type::Quantity(other)) = (&left_ty, &right_ty)
-                    && one.is_bare() && other.is_bare() {
-                        self.alike(left, right, verb);
-                        return self.broken(span);
-                    }
+                    && one.is_bare()
+                    && other.is_bare()
+                {
+                    self.alike(left, right, verb);
+                    return self.broken(span);
+                }
                 let finding = Finding::error(
                     "unit-mismatch",
                     format!("{} and {} {verb}", units::words(&left_ty), units::words(&right_ty)),

@@ -38,14 +38,14 @@ impl Checker<'_> {
             | tree::Statistic::Greatest
             | tree::Statistic::Median
             | tree::Statistic::Count => None,
-        })
-            && (!some.percent && !some.number.is_integer() || !some.number.is_positive()) {
-                let finding =
-                    Finding::error("number-form", "the best of a list are counted in whole numbers, or in percent")
-                        .at(span, "")
-                        .help("for example `the mean of the best 3 of …`, `the mean of the best 10% of …`");
-                self.say(finding);
-            }
+        }) && (!some.percent && !some.number.is_integer() || !some.number.is_positive())
+        {
+            let finding =
+                Finding::error("number-form", "the best of a list are counted in whole numbers, or in percent")
+                    .at(span, "")
+                    .help("for example `the mean of the best 3 of …`, `the mean of the best 10% of …`");
+            self.say(finding);
+        }
         let ty = match (&statistic, element) {
             (Statistic::Count, _) => Type::Quantity(Unit::faced(Face::Count)),
             (_, None) => Type::Unknown,

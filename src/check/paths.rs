@@ -152,13 +152,15 @@ impl Checker<'_> {
         for split in 1..parts.len() {
             let (pickers, name) = (&path.parts[..split], parts[split..].join("."));
             if let Some(figure) = self.figures.get(&name).copied()
-                && let Some(id) = self.picked_figure(scope, figure, pickers, span) {
-                    return id;
-                }
+                && let Some(id) = self.picked_figure(scope, figure, pickers, span)
+            {
+                return id;
+            }
             if let ([picker], true) = (pickers, parts.len() - split == 1)
-                && let Some(id) = self.picked_cell(scope, picker, &name, span) {
-                    return id;
-                }
+                && let Some(id) = self.picked_cell(scope, picker, &name, span)
+            {
+                return id;
+            }
         }
         self.unknown_dotted(path);
         self.broken(span)
@@ -216,10 +218,11 @@ impl Checker<'_> {
         }
         let span = picker.at.0;
         if let Some((holder, column)) = self.column_at_hand(scope, &picker.text, span)
-            && self.model.axis(holder).columns[column.index()].ty == Type::Key(axis) {
-                let key = self.cell(holder, column, Select::Here, span);
-                return Some(Select::By(key));
-            }
+            && self.model.axis(holder).columns[column.index()].ty == Type::Key(axis)
+        {
+            let key = self.cell(holder, column, Select::Here, span);
+            return Some(Select::By(key));
+        }
         let figure = self.figures.get(&picker.text).copied()?;
         let fits = self.model.figure(figure).ty == Type::Key(axis)
             && self.model.figure(figure).shape.iter().all(|axis| scope.axes.contains(axis));
@@ -297,9 +300,10 @@ impl Checker<'_> {
     fn unknown_dotted(&mut self, path: &tree::Path) {
         let (Some(first), Some(last)) = (path.parts.first(), path.parts.last()) else { return };
         if let Some(figure) = self.figures.get(&first.text).copied()
-            && self.model.figure(figure).ty == Type::Unknown {
-                return;
-            }
+            && self.model.figure(figure).ty == Type::Unknown
+        {
+            return;
+        }
         let whole = path_text(path);
         let known_last = self.figures.contains_key(&last.text) || self.column_anywhere(&last.text).is_some();
         if known_last && path.parts.len() == 2 {

@@ -19,9 +19,10 @@ impl Facts {
             return self.set_missing(slot, if unreported { Kind::Unreported } else { Kind::Unsupplied });
         }
         if cell.as_bytes().first().is_some_and(u8::is_ascii_lowercase)
-            && let Some(kind) = Kind::from_word(cell).filter(|kind| kind.is_missing()) {
-                return self.set_missing(slot, kind);
-            }
+            && let Some(kind) = Kind::from_word(cell).filter(|kind| kind.is_missing())
+        {
+            return self.set_missing(slot, kind);
+        }
         match &self.declared(slot).ty {
             Type::Quantity(_) => self.set_quantity(slot, cell),
             Type::Date => match Date::parse(cell) {
@@ -44,12 +45,13 @@ impl Facts {
         let Some(digits) = digits.map(str::trim_end) else { return self.form(slot, cell.to_owned()) };
         // Short decimals, nearly all there are, never meet the long way.
         if let Some(small) = plain(digits, if declared.percent_sign { 2 } else { 0 })
-            && (declared.percent_sign || declared.scale == Number::one()) {
-                return match Narrow::from_small(&small) {
-                    Some(narrow) => self.put_narrow(slot, narrow),
-                    None => self.set_number(slot, small.into()),
-                };
-            }
+            && (declared.percent_sign || declared.scale == Number::one())
+        {
+            return match Narrow::from_small(&small) {
+                Some(narrow) => self.put_narrow(slot, narrow),
+                None => self.set_number(slot, small.into()),
+            };
+        }
         match Number::parse(digits) {
             Ok(number) => {
                 let number = number.mul(&self.declared(slot).scale);

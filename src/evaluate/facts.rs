@@ -165,9 +165,10 @@ impl Facts {
     pub fn set_decimal(&mut self, slot: InputSlot, decimal: Decimal) -> Result<(), FactError> {
         let narrow = Narrow::from_decimal(decimal);
         if let (Some(glance), Some(narrow)) = (self.declared(slot).glance, narrow)
-            && narrow.at_a_glance(glance.least, glance.places) {
-                return self.put(slot, Slot::known(narrow));
-            }
+            && narrow.at_a_glance(glance.least, glance.places)
+        {
+            return self.put(slot, Slot::known(narrow));
+        }
         self.quantity(slot, |_| decimal.to_string())?;
         match narrow {
             Some(narrow) => self.put_narrow(slot, narrow),

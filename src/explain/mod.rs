@@ -2,7 +2,7 @@
 //!
 //! In:  a model, its program, the text, and the facts and values of one settled subject.
 //! Out: an [`Explanation`] of any figure, made only when somebody asks; [`text`] tells it at three lengths, [`wire`] is
-//!      its versioned JSON shape, [`print`] prints values.
+//!      its versioned JSON shape, [`mod@print`] prints values.
 //! Promise: nothing is computed again that the engine has kept: values come off its registers, rows off its traces.
 //!
 //! ```ignore

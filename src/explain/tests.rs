@@ -186,7 +186,7 @@ fn lengths(settled: &Settled, name: &str) -> String {
     format!(
         "{}\n\n{}\n{}",
         text::line(&explanation),
-        text::ledger(&[explanation.clone()]),
+        text::ledger(std::slice::from_ref(&explanation)),
         text::full(&explainer, &explanation)
     )
 }

@@ -361,19 +361,23 @@ impl Arithmetic for Narrow {
 
     #[inline(always)]
     fn add(&self, other: &Self) -> Option<Self> {
-        if self.scale == other.scale && self.den == other.den
-            && let Some(num) = self.num.checked_add(other.num) {
-                return Some(Narrow { num, ..*self });
-            }
+        if self.scale == other.scale
+            && self.den == other.den
+            && let Some(num) = self.num.checked_add(other.num)
+        {
+            return Some(Narrow { num, ..*self });
+        }
         sum(self, other)
     }
 
     #[inline]
     fn sub(&self, other: &Self) -> Option<Self> {
-        if self.scale == other.scale && self.den == other.den
-            && let Some(num) = self.num.checked_sub(other.num) {
-                return Some(Narrow { num, ..*self });
-            }
+        if self.scale == other.scale
+            && self.den == other.den
+            && let Some(num) = self.num.checked_sub(other.num)
+        {
+            return Some(Narrow { num, ..*self });
+        }
         sum(self, &other.neg()?)
     }
 

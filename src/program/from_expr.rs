@@ -640,9 +640,11 @@ impl Compiler<'_> {
         let condition = when.map(|when| self.expr(when, None)).transpose()?;
         let want = want.filter(|_| condition.is_none());
         if let Some(slot) = condition.and_then(|condition| self.known(condition))
-            && slot.status == KNOWN && slot.value.is_zero() {
-                return Ok(a);
-            }
+            && slot.status == KNOWN
+            && slot.value.is_zero()
+        {
+            return Ok(a);
+        }
         let acted = match action {
             Action::Round(mode, quantum) => {
                 let (mode, quantum) = (*mode, self.number(quantum.clone()));

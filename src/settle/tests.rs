@@ -1,5 +1,7 @@
 //! Settlements of the samples: who owes whom, as JSON against its published schema, saved and verified.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::json;
 
 use crate::explain::tests::{MONEY, PROGRAMME, RIVERSIDE, Settled};

@@ -11,10 +11,6 @@ pub fn n(text: &str) -> Number {
     Number::parse(text).unwrap()
 }
 
-pub fn every_kind() -> Kinds {
-    Kind::ALL.into_iter().collect()
-}
-
 #[derive(Default)]
 pub struct Build {
     pub model: Model,

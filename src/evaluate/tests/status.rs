@@ -29,6 +29,7 @@ fn operations_of_two_join_by_the_maximum() {
     let (a, b) = (it.fact("a"), it.fact("b"));
     let strict = |value: fn(&Number, &Number) -> Value| value;
     let skip = Skip::default();
+    #[allow(clippy::type_complexity)]
     let nodes: Vec<(Node, fn(&Number, &Number) -> Value)> = vec![
         (Node::Add(a, b), strict(|a, b| Ok(a + b))),
         (Node::Subtract(a, b), strict(|a, b| Ok(a - b))),

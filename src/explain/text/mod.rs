@@ -1,6 +1,6 @@
 //! Explanations as prose, at three lengths.
 //!
-//! [`line`] is one sentence, [`ledger`] lists amounts and what led to each, [`full`] tells everything, down to the facts.
+//! [`line()`] is one sentence, [`ledger`] lists amounts and what led to each, [`full`] tells everything, down to the facts.
 
 mod full;
 mod ledger;

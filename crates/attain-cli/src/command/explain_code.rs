@@ -40,6 +40,12 @@ pub fn run(arguments: &ExplainCode) -> Result<Outcome, Refusal> {
 }
 
 /// The first sentence of a page, its heading left out.
-fn subject(page: &str) -> &str {
-    page.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("")
+fn subject(page: &str) -> String {
+    let lines = page.lines().map(str::trim).skip_while(|line| line.is_empty() || line.starts_with('#'));
+    let words: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
+    let paragraph = words.join(" ");
+    match paragraph.split_once(". ") {
+        Some((sentence, _)) => format!("{sentence}."),
+        None => paragraph,
+    }
 }

@@ -45,7 +45,8 @@ pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
         let fresh = row.settlement(&settled)?.to_wire();
         if let Err(difference) = verify(&saved, &fresh) {
             differing += 1;
-            let (what, saved, computed) = (&difference.address, &difference.saved, &difference.computed);
+            let what = &difference.address;
+            let (saved, computed) = (shortened(&difference.saved), shortened(&difference.computed));
             writeln!(
                 out,
                 "{ERROR}differs{ERROR:#} {}: `{what}` was saved as {saved}; it comes to {computed}",
@@ -69,6 +70,14 @@ pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
         style::note(&format!("{wrong} of {} differ", count(total, "settlement")));
     }
     Ok(Outcome::findings_if(wrong > 0))
+}
+
+/// Of a digest its first twelve digits; they are enough to tell two apart.
+fn shortened(text: &str) -> String {
+    match text.strip_prefix("sha256:").and_then(|digits| digits.get(..12)) {
+        Some(digits) => format!("sha256:{digits}…"),
+        None => text.to_owned(),
+    }
 }
 
 fn named((subject, period): &Whose) -> String {

@@ -14,12 +14,13 @@ pub fn read(source: Source, taker: &mut dyn Taker) -> Result<(), Refusal> {
         Err(error) => return Err(Refusal::new(format!("cannot read the header of `{name}`: {}", words(&error)))),
     };
     if let [only] = header.as_slice()
-        && let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| only.contains(*separator)) {
-            return Err(Refusal::new(format!(
-                "the header of `{name}` has no comma; its cells seem to be separated by {separator:?}"
-            ))
-            .help("save it as CSV separated by commas"));
-        }
+        && let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| only.contains(*separator))
+    {
+        return Err(Refusal::new(format!(
+            "the header of `{name}` has no comma; its cells seem to be separated by {separator:?}"
+        ))
+        .help("save it as CSV separated by commas"));
+    }
     taker.columns(&header, true)?;
     let mut record = StringRecord::new();
     let mut number = 1;

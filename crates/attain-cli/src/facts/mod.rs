@@ -11,6 +11,7 @@ mod problems;
 mod rows;
 mod source;
 
+pub use columns::listed;
 pub use problems::Problems;
 pub use rows::{Row, Tally, rows};
 pub use source::Source;

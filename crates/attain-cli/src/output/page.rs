@@ -12,7 +12,7 @@ use super::style::{BOLD, DIM};
 use super::table::{Column, Table, window};
 use super::{count, style};
 use crate::contract::Settled;
-use crate::facts::{Problems, Row};
+use crate::facts::{Problems, Row, listed};
 use crate::outcome::Refusal;
 
 /// How many rows of results a page has.
@@ -28,6 +28,8 @@ pub struct Page<'s> {
     more_rows: usize,
     /// Whether lines of money are set off against each other.
     net: bool,
+    /// The currency of the lines of money.
+    currency: String,
     /// The first row's settlement, for a page that has no other.
     first: Option<Settlement>,
 }
@@ -50,53 +52,71 @@ impl<'s> Page<'s> {
         let shown: Vec<Shown<'s>> = shown.collect();
         let net = shown.iter().filter(|shown| moving(&shown.clause)).count() > 1;
         let settler = settled.program.settler();
-        Page { settled, sink, settler, shown, table: Table::default(), more_rows: 0, net, first: None }
+        let header = settled.contract.model().header.as_ref();
+        let money = header.and_then(|header| header.money.as_ref());
+        let currency = money.map(|money| money.currency.clone()).unwrap_or_default();
+        Page { settled, sink, settler, shown, table: Table::default(), more_rows: 0, net, currency, first: None }
     }
 
     fn columns(&self, periods: bool) -> Vec<Column> {
-        let left = |name: &str| Column { name: name.to_owned(), rank: 0, right: false };
+        let left = |name: &str| Column { name: name.to_owned(), unit: None, rank: 0, right: false };
         let mut columns = vec![left(self.settled.subject())];
         if periods {
             columns.push(left(self.settled.grain().unwrap_or("period")));
         }
         columns.extend(self.shown.iter().map(|shown| Column {
             name: shown.figure.address.clone(),
+            unit: self.is_money(&shown.figure.ty).then(|| {
+                let verb = verb(shown.clause);
+                if verb.is_empty() { self.currency.clone() } else { format!("{verb} {}", self.currency) }
+            }),
             rank: shown.rank,
             right: matches!(shown.figure.ty, Type::Quantity(_) | Type::Date),
         }));
         if self.net {
-            columns.push(Column { name: "net".to_owned(), rank: 0, right: true });
+            columns.push(Column { name: "net".to_owned(), unit: Some(self.currency.clone()), rank: 0, right: true });
         }
         columns
     }
 
+    fn is_money(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Quantity(unit) if unit.is_money()) && !self.currency.is_empty()
+    }
+
     fn cell(&self, shown: &Shown<'_>) -> String {
         let model = self.settled.contract.model();
+        // What every cell of a column would say stands in its heading, or goes without saying.
+        let bare = |text: String| {
+            let known = [" points", " point"].iter().find_map(|word| text.strip_suffix(word));
+            known.or_else(|| self.without_currency(&text)).map(str::to_owned).unwrap_or(text)
+        };
         match self.settler.number(shown.figure.slot) {
             Ok(value) if shown.clause == ClauseKind::Term(TermKind::Adjustment) && !value.is_zero() => {
                 let verb = if value.is_negative() { "charges" } else { "pays" };
-                format!("{verb} {}", printed(&value.abs(), &shown.figure.ty, model))
+                format!("{verb} {}", bare(printed(&value.abs(), &shown.figure.ty, model)))
             }
-            Ok(value) => {
-                let text = printed(&value, &shown.figure.ty, model);
-                // In a column of points the word says nothing.
-                text.trim_end_matches(" points").trim_end_matches(" point").to_owned()
-            }
+            Ok(value) => bare(printed(&value, &shown.figure.ty, model)),
             Err(kind) if shown.figure.is_line => format!("undetermined ({})", kind.word()),
             Err(kind) => kind.word().to_owned(),
         }
     }
 
-    /// Who owes whom in the end: `northlake pays 120,000.00 USD`.
+    fn without_currency<'t>(&self, text: &'t str) -> Option<&'t str> {
+        text.strip_suffix(self.currency.as_str())?.strip_suffix(' ')
+    }
+
+    /// Who owes whom in the end: `northlake pays 120,000.00`.
     fn nets(&self, settlement: &Settlement) -> String {
         let words = |net: &Net| {
             let model = self.settled.contract.model();
-            let currency = model.header.as_ref().and_then(|header| header.money.as_ref());
-            let money = Type::Quantity(Unit::money(currency.map_or("", |money| &money.currency)));
+            let money = Type::Quantity(Unit::money(&self.currency));
             match (net.needs.is_empty(), net.amount.is_zero()) {
                 (false, _) => "undetermined".to_owned(),
                 (true, true) => "nothing".to_owned(),
-                (true, false) => format!("{} pays {}", net.from, printed(&net.amount, &money, model)),
+                (true, false) => {
+                    let amount = printed(&net.amount, &money, model);
+                    format!("{} pays {}", net.from, self.without_currency(&amount).unwrap_or(&amount))
+                }
             }
         };
         settlement.nets().iter().map(words).collect::<Vec<_>>().join("; ")
@@ -125,10 +145,36 @@ impl<'s> Page<'s> {
     }
 }
 
+/// What a line of money does, so that no sign has to be guessed; of an adjustment every cell says it.
+fn verb(clause: ClauseKind) -> &'static str {
+    match clause {
+        ClauseKind::Term(TermKind::Payment | TermKind::Bonus) => "pays",
+        ClauseKind::Term(TermKind::Penalty) => "charges",
+        ClauseKind::Term(TermKind::Credit) => "credits",
+        ClauseKind::Term(TermKind::Withhold) => "holds",
+        ClauseKind::Term(TermKind::EarnBack) => "returns",
+        ClauseKind::Term(TermKind::Adjustment)
+        | ClauseKind::Input
+        | ClauseKind::Metric
+        | ClauseKind::Standard
+        | ClauseKind::Met
+        | ClauseKind::Define
+        | ClauseKind::Score
+        | ClauseKind::Composite
+        | ClauseKind::Account
+        | ClauseKind::BeforeLimits
+        | ClauseKind::Relief
+        | ClauseKind::Calendar => "",
+    }
+}
+
+/// The rank of a line of money.
+const LINE: usize = 1;
+
 /// How soon a figure is left out of a page: money last of all. None where it is never shown.
 fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
     match (clause, family) {
-        (ClauseKind::Term(_), false) => Some(1),
+        (ClauseKind::Term(_), false) => Some(LINE),
         (ClauseKind::Composite, false) => Some(2),
         (ClauseKind::Metric | ClauseKind::Score, false) => Some(3),
         (ClauseKind::Term(_) | ClauseKind::Composite, true) => Some(4),
@@ -181,11 +227,18 @@ impl Results for Page<'_> {
 
     fn finish(mut self: Box<Self>) -> Result<(), Refusal> {
         let mut hidden = self.settled.figures.len() - self.shown.len();
+        let mut narrow = String::new();
         let page = match (self.table.rows.as_slice(), &self.first) {
             ([only], Some(settlement)) => self.statement(settlement, only),
             _ => {
                 let mut page = Vec::new();
-                hidden += self.table.write(window(), &mut page)?;
+                let left_out = self.table.write(window(), &mut page)?;
+                hidden += left_out.len();
+                let lines = left_out.iter().filter(|column| column.rank == LINE).map(|column| column.name.clone());
+                let lines: Vec<String> = lines.collect();
+                if !lines.is_empty() {
+                    narrow = format!("the window is too narrow for {}; ", listed(&lines));
+                }
                 String::from_utf8_lossy(&page).into_owned()
             }
         };
@@ -200,7 +253,7 @@ impl Results for Page<'_> {
         self.sink.close()?;
         if hidden > 0 {
             let hidden = count(hidden, "more figure");
-            style::note(&format!("{hidden} for each row: --format csv, json or ndjson gives all"));
+            style::note(&format!("{narrow}{hidden} for each row: --format csv, json or ndjson gives all"));
         }
         Ok(())
     }

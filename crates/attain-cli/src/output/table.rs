@@ -9,6 +9,8 @@ use super::style::{BOLD, DIM};
 pub struct Column {
     /// The name; in the heading it is broken after `_` and `.`.
     pub name: String,
+    /// What its numbers are, in a line of the heading of its own: `USD`.
+    pub unit: Option<String>,
     /// How soon it is left out where the window is narrow: the greatest first. 0 always stays.
     pub rank: usize,
     /// Whether cells end at the right, as numbers do.
@@ -28,9 +30,13 @@ pub struct Table {
 const HEADING: usize = 14;
 
 impl Table {
-    /// Writes as many columns as fit, and says how many were left out.
-    pub fn write(&self, width: usize, out: &mut dyn Write) -> io::Result<usize> {
-        let headings: Vec<Vec<String>> = self.columns.iter().map(|column| broken(&column.name)).collect();
+    /// Writes as many columns as fit, and says which were left out.
+    pub fn write(&self, width: usize, out: &mut dyn Write) -> io::Result<Vec<&Column>> {
+        let headings: Vec<Vec<String>> = self
+            .columns
+            .iter()
+            .map(|column| broken(&column.name).into_iter().chain(column.unit.clone()).collect())
+            .collect();
         let widths: Vec<usize> = (0..self.columns.len()).map(|index| self.width(index, &headings[index])).collect();
         let shown = self.fitting(&widths, width);
         let height = shown.iter().map(|index| headings[*index].len()).max().unwrap_or(0);
@@ -49,7 +55,8 @@ impl Table {
             let cells = shown.iter().map(|index| (row.get(*index).map_or("", String::as_str), *index));
             writeln!(out, "{}", self.line(cells, &widths))?;
         }
-        Ok(self.columns.len() - shown.len())
+        let left_out = (0..self.columns.len()).filter(|index| !shown.contains(index));
+        Ok(left_out.filter_map(|index| self.columns.get(index)).collect())
     }
 
     fn width(&self, index: usize, heading: &[String]) -> usize {

@@ -98,10 +98,17 @@ fn explain_has_three_lengths() {
         arguments.extend(more);
         desk.run(&arguments)
     };
-    for length in ["line", "ledger", "full"] {
-        let said = explain(&["--period", "2026-Q2", "--figure", "quality_bonus", "--length", length]).fine();
-        insta::assert_snapshot!(format!("explain_{length}"), said);
-    }
+    let told = |length: &str| {
+        let figure = ["--period", "2026-Q2", "--figure", "quality_bonus", "--length", length];
+        let said = explain(&figure).fine();
+        assert!(said.starts_with("mercy, 2026-Q2\n"), "{said}");
+        assert!(said.contains("114,000.00 USD"), "{said}");
+        said
+    };
+    // One sentence; who pays whom; down to the facts.
+    assert_eq!(told("line").lines().count(), 2);
+    assert!(told("ledger").contains("The health plan pays The hospitals"));
+    assert!(told("full").contains("readmitted \"Discharges readmitted within 30 days\" is 55, as given"));
     let said = explain(&[]).with_code(2);
     assert!(said.err.contains("`mercy` has 2 rows: say which with --period"), "{}", said.err);
     let said = explain(&["--period", "2026-Q2", "--figure", "quality_bnus"]).with_code(2);
