@@ -130,10 +130,10 @@ fn axes_read(model: &Model, root: ExprId, found: &mut Vec<AxisId>) {
         let node = &model.expr(id).node;
         if let Node::Cell(axis, _, Select::Here) | Node::Key(axis) = node {
             found.push(*axis);
-        } else if let Node::Figure(figure, _) = node {
-            if let Body::Expr(expr) = model.figure(*figure).body {
-                waiting.push(expr);
-            }
+        } else if let Node::Figure(figure, _) = node
+            && let Body::Expr(expr) = model.figure(*figure).body
+        {
+            waiting.push(expr);
         }
         waiting.extend(walk::children(node));
     }
