@@ -12,6 +12,12 @@ use crate::number::Number;
 /// How many inequalities are kept; those beyond are left out, which can only leave something unproved.
 const MAX_FACTS: usize = 96;
 
+/// How many nodes are followed for the facts of one place; a calculation may use one part many times over.
+const MAX_NODES: usize = 4_000;
+
+/// How many nodes are followed one inside the other.
+const MAX_LEVEL: usize = 64;
+
 /// How many definitions are followed from a value that is known to those it was made of.
 const MAX_FOLLOWED: usize = 8;
 
@@ -48,6 +54,8 @@ pub(super) struct Facts {
     pub lower: Option<bool>,
     /// Nothing can stand here: the conditions exclude one another.
     pub impossible: bool,
+    /// How many nodes were followed for all this.
+    followed: usize,
 }
 
 impl Facts {
@@ -148,6 +156,16 @@ impl Prover<'_> {
 
     /// Takes in that a condition is known and turned out this way.
     pub fn assume(&mut self, condition: ExprId, spot: Spot, truth: bool, facts: &mut Facts) {
+        facts.followed += 1;
+        if facts.followed > MAX_NODES || self.level > MAX_LEVEL {
+            return;
+        }
+        self.level += 1;
+        self.assume_node(condition, spot, truth, facts);
+        self.level -= 1;
+    }
+
+    fn assume_node(&mut self, condition: ExprId, spot: Spot, truth: bool, facts: &mut Facts) {
         let model = self.model;
         match &model.expr(condition).node {
             Node::Const(Datum::Truth(value)) => facts.impossible |= *value != truth,
@@ -313,11 +331,18 @@ impl Prover<'_> {
 
     /// Takes in that a calculation has a value, and so has everything it cannot do without.
     pub fn know(&mut self, expr: ExprId, spot: Spot, facts: &mut Facts, depth: usize) {
-        let model = self.model;
         let known = Statuses { known: true, kinds: Kinds::NONE };
-        if depth > MAX_FOLLOWED {
+        facts.followed += 1;
+        if depth > MAX_FOLLOWED || facts.followed > MAX_NODES || self.level > MAX_LEVEL {
             return;
         }
+        self.level += 1;
+        self.know_node(expr, spot, facts, depth, known);
+        self.level -= 1;
+    }
+
+    fn know_node(&mut self, expr: ExprId, spot: Spot, facts: &mut Facts, depth: usize, known: Statuses) {
+        let model = self.model;
         match &model.expr(expr).node {
             Node::Figure(figure, selects) => {
                 let at = self.read_at(*figure, selects, spot);

@@ -19,6 +19,9 @@ const MAX_ARRIVALS: usize = 32;
 /// Families larger than this are looked at as any one row, and not row by row.
 pub(super) const MAX_ROWS: usize = 256;
 
+/// How many nodes one inside the other are gone through with what is known of a place.
+const MAX_LEVEL: usize = 64;
+
 /// How many definitions are gone through again with the facts of a place.
 const MAX_AGAIN: usize = 3;
 
@@ -138,6 +141,14 @@ pub(super) struct Flows<'p, 'm> {
     directions: &'static [Option<bool>],
     /// How many more definitions may be gone through again.
     budget: usize,
+    /// What was found where nothing is known of the place.
+    plain: HashMap<(ExprId, Spot, Option<bool>), Rc<Flow>>,
+    /// How many more nodes may be gone through with what is known of a place.
+    fuel: usize,
+    /// How many nodes are being gone through so, one inside the other.
+    level: usize,
+    /// The spot at which a deep calculation is being built up.
+    building: Option<Spot>,
 }
 
 impl<'p, 'm> Flows<'p, 'm> {
@@ -145,9 +156,22 @@ impl<'p, 'm> Flows<'p, 'm> {
     pub fn new(prover: &'p mut Prover<'m>) -> Self {
         let model = prover.model;
         let budget = 2_000 + 20 * model.exprs.len();
+        let fuel = 20_000 + 50 * model.exprs.len();
         let directions = prover.directions;
-        let mut flows =
-            Flows { prover, model, figures: HashMap::new(), owner: None, again: 0, twice: 0, directions, budget };
+        let mut flows = Flows {
+            prover,
+            model,
+            figures: HashMap::new(),
+            owner: None,
+            again: 0,
+            twice: 0,
+            directions,
+            budget,
+            plain: HashMap::new(),
+            fuel,
+            level: 0,
+            building: None,
+        };
         for figure in &model.order {
             let spot = flows.prover.spot_of(*figure);
             flows.figure(*figure, spot);
@@ -307,6 +331,40 @@ impl<'p, 'm> Flows<'p, 'm> {
 
     /// The ways in which a calculation can be missing where the facts hold.
     pub fn flow(&mut self, id: ExprId, spot: Spot, facts: &Facts) -> Flow {
+        if facts.is_empty() && facts.either.is_empty() {
+            return self.plain(id, spot, facts.lower);
+        }
+        match self.fuel.checked_sub(1) {
+            Some(left) if self.level < MAX_LEVEL => self.fuel = left,
+            Some(_) | None => return self.plain(id, spot, facts.lower),
+        }
+        self.level += 1;
+        let flow = self.node(id, spot, facts);
+        self.level -= 1;
+        flow
+    }
+
+    /// The same where nothing is known of the place; found once, since a calculation may use one part many times over.
+    fn plain(&mut self, id: ExprId, spot: Spot, lower: Option<bool>) -> Flow {
+        if let Some(known) = self.plain.get(&(id, spot, lower)) {
+            return (**known).clone();
+        }
+        if self.building != Some(spot) {
+            let landings = super::walk::landings(self.model, &self.prover.depths, id);
+            if !landings.is_empty() {
+                let before = self.building.replace(spot);
+                for part in landings {
+                    self.plain(part, spot, lower);
+                }
+                self.building = before;
+            }
+        }
+        let flow = self.node(id, spot, &Facts::none(lower));
+        self.plain.insert((id, spot, lower), Rc::new(flow.clone()));
+        flow
+    }
+
+    fn node(&mut self, id: ExprId, spot: Spot, facts: &Facts) -> Flow {
         let model = self.model;
         let Expr { node, .. } = model.expr(id);
         match node {

@@ -149,3 +149,33 @@ fn what_could_not_be_checked_is_silent() {
     b.term("bonus", TermKind::Bonus, amount, Vec::new());
     assert_eq!(b.codes(), Vec::<&str>::new(), "{}", b.rendered());
 }
+
+#[test]
+fn long_calculations_and_long_chains_of_definitions_fit_the_stack() {
+    let mut b = Builder::new();
+    let axis = b.schedule("measure", &["weight"], &[("a", &["1"]), ("b", &["2"])]);
+    let x = b.input_on("x", money(), (Some("0"), None), &[Kind::Unreported], vec![axis]);
+    let mut chain = b.read(x);
+    for index in 0..2_000 {
+        let name = format!("d{index}");
+        let figure = b.define_on(&name, money(), chain, vec![axis]);
+        let (here, again) = (b.read(figure), b.read(figure));
+        // Each reads the one before it twice: what is not remembered would double with every step.
+        let ty = money();
+        chain = b.expr(Node::Add(here, again), ty, &name);
+    }
+    let node = Node::Fold {
+        statistic: Statistic::Sum(None),
+        axis,
+        element: Some(chain),
+        weight: None,
+        filter: None,
+        skip: Skip { kinds: Kinds::MISSING, needing: None },
+    };
+    let mut sum = b.expr(node, money(), "the sum of d over each measure");
+    for _ in 0..510 {
+        sum = b.expr(Node::Add(sum, sum), money(), "sum");
+    }
+    b.term("bonus", TermKind::Bonus, sum, Vec::new());
+    assert_eq!(b.codes(), Vec::<&str>::new(), "{}", b.rendered());
+}

@@ -22,6 +22,9 @@ const MAX_SAID: usize = 3;
 /// How many coordinates of a family are looked at.
 const MAX_COORDINATES: usize = 200_000;
 
+/// How many nodes a bound that is a constant may have.
+const FUEL: u32 = 256;
+
 /// Everything about tables.
 pub(super) fn tables(prover: &mut Prover<'_>, source: &Source) -> Vec<Finding> {
     let model = prover.model;
@@ -99,7 +102,7 @@ fn coordinates(model: &Model, table: &Table, axes: &[AxisId]) -> Vec<Vec<(AxisId
     let mut read: Vec<AxisId> = Vec::new();
     for row in &table.rows {
         for bound in walk::bounds(&row.claim) {
-            axes_read(model, bound, &mut read, 0);
+            axes_read(model, bound, &mut read);
         }
         if let Some(Direction::Column(axis, _)) = walk::direction(&row.claim) {
             read.push(axis);
@@ -117,19 +120,22 @@ fn coordinates(model: &Model, table: &Table, axes: &[AxisId]) -> Vec<Vec<(AxisId
     all
 }
 
-fn axes_read(model: &Model, id: ExprId, found: &mut Vec<AxisId>, depth: usize) {
-    match &model.expr(id).node {
-        Node::Cell(axis, _, Select::Here) | Node::Key(axis) => found.push(*axis),
-        Node::Figure(figure, _) if depth < 8 => {
-            if let Body::Expr(expr) = model.figure(*figure).body {
-                axes_read(model, expr, found, depth + 1);
-            }
+fn axes_read(model: &Model, root: ExprId, found: &mut Vec<AxisId>) {
+    let mut seen = std::collections::HashSet::new();
+    let mut waiting = vec![root];
+    while let Some(id) = waiting.pop() {
+        if !seen.insert(id) {
+            continue;
         }
-        node => {
-            for child in walk::children(node) {
-                axes_read(model, child, found, depth + 1);
-            }
+        let node = &model.expr(id).node;
+        if let Node::Cell(axis, _, Select::Here) | Node::Key(axis) = node {
+            found.push(*axis);
+        } else if let Node::Figure(figure, _) = node
+            && let Body::Expr(expr) = model.figure(*figure).body
+        {
+            waiting.push(expr);
         }
+        waiting.extend(walk::children(node));
     }
 }
 
@@ -159,7 +165,7 @@ fn standing(model: &Model, table: &Table, coordinate: &[(AxisId, u32)]) -> Optio
 }
 
 fn stated(model: &Model, claim: &Claim, at: &[(AxisId, u32)]) -> Option<Stated<Number>> {
-    let value = |id: ExprId| match constant(model, id, at, 0) {
+    let value = |id: ExprId| match constant(model, id, at, &mut FUEL.clone()) {
         Bound::Value(value) => Some(value),
         Bound::Fact | Bound::Empty => None,
     };
@@ -194,13 +200,14 @@ fn lower_is_better(model: &Model, direction: Direction, at: &[(AxisId, u32)]) ->
 }
 
 /// What a bound comes to without facts.
-fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], depth: usize) -> Bound {
-    if depth > 64 {
-        return Bound::Fact;
+fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], fuel: &mut u32) -> Bound {
+    match fuel.checked_sub(1) {
+        Some(left) => *fuel = left,
+        None => return Bound::Fact,
     }
-    let both = |a: ExprId, b: ExprId, make: &dyn Fn(&Number, &Number) -> Option<Number>| match (
-        constant(model, a, at, depth + 1),
-        constant(model, b, at, depth + 1),
+    let mut both = |a: ExprId, b: ExprId, make: &dyn Fn(&Number, &Number) -> Option<Number>| match (
+        constant(model, a, at, fuel),
+        constant(model, b, at, fuel),
     ) {
         (Bound::Value(a), Bound::Value(b)) => make(&a, &b).map_or(Bound::Fact, Bound::Value),
         (Bound::Empty, Bound::Value(_) | Bound::Empty) | (Bound::Value(_), Bound::Empty) => Bound::Empty,
@@ -225,9 +232,9 @@ fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], depth: usize) -> Bo
         Node::Figure(figure, selects) => {
             let Body::Expr(expr) = &model.figure(*figure).body else { return Bound::Fact };
             let here = selects.iter().all(|select| *select == Select::Here);
-            if here { constant(model, *expr, at, depth + 1) } else { Bound::Fact }
+            if here { constant(model, *expr, at, fuel) } else { Bound::Fact }
         }
-        Node::Negate(a) => match constant(model, *a, at, depth + 1) {
+        Node::Negate(a) => match constant(model, *a, at, fuel) {
             Bound::Value(value) => Bound::Value(value.neg()),
             Bound::Fact => Bound::Fact,
             Bound::Empty => Bound::Empty,
@@ -290,7 +297,7 @@ fn grid(model: &Model, id: ExprId, depth: usize) -> Option<Number> {
             Action::Round(_, quantum) => Some(quantum.clone()),
             Action::Cap(at) | Action::Floor(at) => {
                 let quantum = grid(model, *base, depth + 1)?;
-                let Bound::Value(value) = constant(model, *at, &[], 0) else { return None };
+                let Bound::Value(value) = constant(model, *at, &[], &mut FUEL.clone()) else { return None };
                 value.div(&quantum)?.is_integer().then_some(quantum)
             }
             Action::Between(..)
@@ -447,7 +454,7 @@ fn order(model: &Model, source: &Source, table: &Table, findings: &mut Vec<Findi
         let written = walk::bounds(&row.claim);
         let literal = |id: &ExprId| matches!(model.expr(*id).node, Node::Const(_) | Node::Negate(_));
         if let (Some(first), None) = (written.first().filter(|id| literal(id)), row.each)
-            && let Bound::Value(value) = constant(model, *first, &[], 0)
+            && let Bound::Value(value) = constant(model, *first, &[], &mut FUEL.clone())
         {
             bounds.push((index, value));
         }

@@ -88,6 +88,12 @@ pub(super) struct Prover<'m> {
     pub(super) budget: usize,
     /// The ways in which a direction out of a column is to be looked at.
     pub(super) directions: &'static [Option<bool>],
+    /// How deep each calculation is.
+    pub(super) depths: Vec<u32>,
+    /// The spot at which a deep calculation is being built up.
+    building: Option<Spot>,
+    /// How many nodes are being followed one inside the other.
+    pub(super) level: usize,
     depth: usize,
 }
 
@@ -105,6 +111,9 @@ impl<'m> Prover<'m> {
             claims: HashMap::new(),
             budget: 5_000 + 40 * model.exprs.len(),
             directions: super::flow::directions(model),
+            depths: super::walk::depths(model),
+            building: None,
+            level: 0,
             depth: 0,
         };
         for figure in &model.order {
@@ -217,6 +226,16 @@ impl<'m> Prover<'m> {
     pub fn sum(&mut self, expr: ExprId, spot: Spot) -> Linear {
         if let Some(sum) = self.sums.get(&(expr, spot)) {
             return sum.clone();
+        }
+        if self.building != Some(spot) {
+            let landings = super::walk::landings(self.model, &self.depths, expr);
+            if !landings.is_empty() {
+                let before = self.building.replace(spot);
+                for part in landings {
+                    self.sum(part, spot);
+                }
+                self.building = before;
+            }
         }
         let sum = self.read(expr, spot);
         self.sums.insert((expr, spot), sum.clone());
@@ -495,7 +514,7 @@ impl<'m> Prover<'m> {
     /// Whether a calculation is never missing, as far as can be seen at a glance.
     fn is_sure(&self, id: ExprId, depth: usize) -> bool {
         let model = self.model;
-        if depth > 16 {
+        if depth > 8 {
             return false;
         }
         let node = &model.expr(id).node;

@@ -14,6 +14,9 @@ use crate::model::{
 };
 use crate::number::Number;
 
+/// How many nodes may be reckoned one inside the other.
+const MAX_LEVEL: usize = 150;
+
 /// How deep definitions may be read one inside the other.
 const MAX_DEPTH: usize = 200;
 
@@ -33,6 +36,7 @@ pub(super) struct Trial<'m> {
     pub inputs: HashMap<FigureId, Number>,
     memo: HashMap<(FigureId, At), Value>,
     depth: usize,
+    level: usize,
     /// How many more nodes may be visited.
     pub fuel: usize,
 }
@@ -40,7 +44,7 @@ pub(super) struct Trial<'m> {
 impl<'m> Trial<'m> {
     /// A trial on these inputs.
     pub fn new(model: &'m Model, inputs: HashMap<FigureId, Number>, fuel: usize) -> Self {
-        Trial { model, inputs, memo: HashMap::new(), depth: 0, fuel }
+        Trial { model, inputs, memo: HashMap::new(), depth: 0, level: 0, fuel }
     }
 
     /// The amount of a line before it is rounded, 0 where a gate is closed.
@@ -146,8 +150,18 @@ impl<'m> Trial<'m> {
 
     /// The value of a calculation; truths are 1 and 0.
     pub fn value(&mut self, id: ExprId, at: &At) -> Value {
-        let model = self.model;
         self.fuel = self.fuel.checked_sub(1).ok_or(Kind::Refused)?;
+        if self.level >= MAX_LEVEL {
+            return Err(Kind::Refused);
+        }
+        self.level += 1;
+        let value = self.node(id, at);
+        self.level -= 1;
+        value
+    }
+
+    fn node(&mut self, id: ExprId, at: &At) -> Value {
+        let model = self.model;
         match &model.expr(id).node {
             Node::Const(Datum::Text(_)) => Err(Kind::Refused),
             Node::Const(datum) => Ok(datum.number()),

@@ -141,6 +141,34 @@ pub(super) fn below(model: &Model, roots: &[ExprId], seen: &mut [bool]) -> Vec<E
     found
 }
 
+/// How deep each calculation is, definitions not looked through.
+pub(super) fn depths(model: &Model) -> Vec<u32> {
+    let mut depths = vec![0; model.exprs.len()];
+    for (_, id) in owned(model) {
+        let below = children(&model.expr(id).node).into_iter().filter_map(|child| depths.get(child.index()));
+        let depth = below.max().copied().unwrap_or(0) + 1;
+        if let Some(slot) = depths.get_mut(id.index()) {
+            *slot = depth;
+        }
+    }
+    depths
+}
+
+/// The parts of a deep calculation from which it is built up in short stretches, those that come first in front; none where
+/// it is not deep.
+pub(super) fn landings(model: &Model, depths: &[u32], id: ExprId) -> Vec<ExprId> {
+    let depth = |id: &ExprId| depths.get(id.index()).copied().unwrap_or(0);
+    if depth(&id) <= 2 * STRETCH {
+        return Vec::new();
+    }
+    let mut seen = vec![false; model.exprs.len()];
+    let parts = below(model, &[id], &mut seen);
+    parts.into_iter().filter(|part| *part != id && depth(part) % STRETCH == 0).collect()
+}
+
+/// How many nodes one inside the other are read by a function that calls itself, before it is helped.
+const STRETCH: u32 = 32;
+
 /// Every calculation with the figure in whose clause it stands first; those of limits have none.
 pub(super) fn owned(model: &Model) -> Vec<(Option<FigureId>, ExprId)> {
     let mut seen = vec![false; model.exprs.len()];
