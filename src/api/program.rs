@@ -201,7 +201,7 @@ impl Program {
 
     /// The name of those who are settled: the provider's in the header, or `subject`.
     pub fn subject_axis(&self) -> &str {
-        &self.inner.model.subject
+        self.inner.model.subject()
     }
 
     /// The name of the column that says which period a row of facts is about: `quarter`. None where the contract is

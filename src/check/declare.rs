@@ -6,8 +6,8 @@ use super::{Checker, MAX_COORDINATES, clause_word};
 use crate::calendar::{Grain, periods};
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{
-    Account, AccountPart, AxisId, Body, ClauseKind, Face, Figure, FigureId, Header, Money, Party, Role, TermKind, Type,
-    Unit,
+    Account, AccountPart, AxisId, Body, ClauseKind, Face, Figure, FigureId, Header, Level, Money, Party, Place, Role,
+    TermKind, Type, Unit,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -54,7 +54,8 @@ impl<'t> Checker<'t> {
     }
 
     fn header(&mut self, text: &'t tree::Text) {
-        self.model.subject = "subject".to_owned();
+        let subject = Level { name: "subject".to_owned(), title: None, parent: None, span: Span::default() };
+        self.model.levels = vec![subject];
         let mut headers = text.clauses.iter().filter_map(|clause| match &clause.body {
             tree::Body::Contract(contract) => Some((clause, contract)),
             _ => None,
@@ -88,7 +89,9 @@ impl<'t> Checker<'t> {
                 self.say(Finding::error("duplicate-name", message).at(party.name.at.0, "the second"));
             }
             if role == Role::Provider {
-                self.model.subject = party.name.text.clone();
+                let title = party.title.as_ref().map(|title| title.text.clone());
+                let subject = Level { name: party.name.text.clone(), title, parent: None, span: party.name.at.0 };
+                self.model.levels = vec![subject];
             }
             let title = party.title.as_ref().unwrap_or(&party.name).text.clone();
             header.parties.push(Party { role, name: party.name.text.clone(), title });
@@ -339,14 +342,16 @@ impl<'t> Checker<'t> {
             return;
         }
         let span = header.span;
-        let mut grains = vec![("contract", true)];
+        let mut grains = vec![Grain::Contract];
         if header.settled != Grain::Contract {
-            grains.push((header.settled.name(), false));
+            grains.push(header.settled);
         }
-        for (word, contract) in grains {
-            for (end, body) in [("start", Body::Start { contract }), ("end", Body::End { contract })] {
-                let name = format!("{word}.{end}");
-                let mut figure = blank(name.clone(), ClauseKind::Calendar, span);
+        for grain in grains {
+            for (end, body) in [("start", Body::Start(grain)), ("end", Body::End(grain))] {
+                let name = format!("{grain}.{end}");
+                // A day of a period is the same for everybody.
+                let place = Place { level: None, grain: (grain != Grain::Contract).then_some(grain) };
+                let mut figure = blank(name.clone(), ClauseKind::Calendar, place, span);
                 figure.ty = Type::Date;
                 figure.body = body;
                 self.push_figure(name, figure);
@@ -359,7 +364,7 @@ impl<'t> Checker<'t> {
             self.said.insert(format!("nothing is called {}", name.text));
             return;
         }
-        let mut figure = blank(name.text.clone(), ClauseKind::Define, clause.at.0);
+        let mut figure = blank(name.text.clone(), ClauseKind::Define, self.model.settled_place(), clause.at.0);
         figure.name_span = name.at.0;
         figure.ty = Type::Unknown;
         let id = self.push_figure(name.text.clone(), figure);
@@ -380,7 +385,7 @@ impl<'t> Checker<'t> {
         heading: &'t tree::Heading,
         kind: ClauseKind,
     ) -> FigureId {
-        let mut figure = blank(name.clone(), kind, clause.at.0);
+        let mut figure = blank(name.clone(), kind, self.model.settled_place(), clause.at.0);
         figure.title = heading.title.as_ref().map(|title| title.text.clone());
         figure.section = clause.section.as_ref().map(|section| section.text.clone());
         figure.name_span = heading.name.at.0;
@@ -423,7 +428,7 @@ impl<'t> Checker<'t> {
     /// A figure beside another, with its shape.
     fn part_of(&mut self, whole: FigureId, name: &str, kind: ClauseKind, span: Span) -> FigureId {
         let whole = self.model.figure(whole);
-        let mut figure = blank(name.to_owned(), kind, whole.span);
+        let mut figure = blank(name.to_owned(), kind, whole.place, whole.span);
         figure.title = whole.title.clone();
         figure.section = whole.section.clone();
         figure.shape = whole.shape.clone();
@@ -467,7 +472,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         let later = ["month", "quarter", "half_year", "year"];
-        if later.contains(&word.text.as_str()) || word.text == self.model.subject {
+        if later.contains(&word.text.as_str()) || word.text == self.model.subject() {
             let finding = Finding::error("not-yet", format!("`each {}` is not read by this version", word.text))
                 .at(word.at.0, "clauses here vary along schedules")
                 .help("each row of facts is one subject in one period; settle the periods one by one");
@@ -564,12 +569,13 @@ impl<'t> Checker<'t> {
 }
 
 /// A figure with nothing but a name.
-fn blank(name: String, clause: ClauseKind, span: Span) -> Figure {
+fn blank(name: String, clause: ClauseKind, place: Place, span: Span) -> Figure {
     Figure {
         name,
         title: None,
         section: None,
         clause,
+        place,
         shape: Vec::new(),
         filter: None,
         ty: Type::Unknown,

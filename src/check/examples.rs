@@ -348,7 +348,7 @@ impl<'t> Checker<'t> {
     }
 
     fn grid_heading(&mut self, word: &tree::Word, expected: bool) -> Heading {
-        if word.text == self.model.subject {
+        if word.text == self.model.subject() {
             return Heading::Subject;
         }
         let grain = self.model.header.as_ref().map(|header| header.settled);

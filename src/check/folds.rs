@@ -50,9 +50,14 @@ impl Checker<'_> {
             (Statistic::Count, _) => Type::Quantity(Unit::faced(Face::Count)),
             (_, None) => Type::Unknown,
             (Statistic::Sum(_), Some(element)) => self.ty(element).clone(),
-            (Statistic::Mean(_) | Statistic::WeightedMean | Statistic::Median, Some(element)) => {
-                whole_no_more(self.ty(element))
-            }
+            (
+                Statistic::Mean(_)
+                | Statistic::WeightedMean
+                | Statistic::Median
+                | Statistic::Percentile(..)
+                | Statistic::Deviation { .. },
+                Some(element),
+            ) => whole_no_more(self.ty(element)),
             (Statistic::Least | Statistic::Greatest, Some(element)) => self.ty(element).clone(),
         };
         if let (Some(element), false) = (element, matches!(statistic, Statistic::Count)) {
@@ -65,6 +70,8 @@ impl Checker<'_> {
                 | Statistic::Mean(_)
                 | Statistic::WeightedMean
                 | Statistic::Median
+                | Statistic::Percentile(..)
+                | Statistic::Deviation { .. }
                 | Statistic::Count => {
                     matches!(found, Type::Quantity(_) | Type::Unknown)
                 }

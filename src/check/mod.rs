@@ -254,5 +254,7 @@ fn clause_word(kind: crate::model::ClauseKind) -> &'static str {
         ClauseKind::BeforeLimits => "line before limits",
         ClauseKind::Relief => "relief of a limit",
         ClauseKind::Calendar => "date",
+        ClauseKind::Pool => "pool",
+        ClauseKind::LeftOver => "rest of a pool",
     }
 }

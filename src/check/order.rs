@@ -461,7 +461,7 @@ fn reads_of(model: &Model) -> Vec<Vec<usize>> {
                         }
                     }
                 }
-                Body::Input(_) | Body::Start { .. } | Body::End { .. } | Body::Broken => {}
+                Body::Input(_) | Body::Start(_) | Body::End(_) | Body::Broken => {}
             }
             while let Some(id) = exprs.pop() {
                 if stamp[id.index()] == index as u32 {
@@ -496,11 +496,13 @@ fn operands(node: &Node, exprs: &mut Vec<ExprId>, figures: &mut Vec<FigureId>) {
         }
     };
     match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
+        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Gather(_) | Node::Broken => {}
         Node::Figure(figure, selects) => {
             figures.push(*figure);
             selects.iter().for_each(|select| by(select, exprs));
         }
+        // An earlier figure is no figure to wait for.
+        Node::Earlier(_, selects, _) => selects.iter().for_each(|select| by(select, exprs)),
         Node::Cell(_, _, select) => by(select, exprs),
         Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => {
             exprs.push(*a)

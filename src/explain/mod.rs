@@ -175,6 +175,8 @@ pub(crate) fn clause_word(kind: ClauseKind) -> &'static str {
         ClauseKind::BeforeLimits => "line before limits",
         ClauseKind::Relief => "limit",
         ClauseKind::Calendar => "date",
+        ClauseKind::Pool => "pool",
+        ClauseKind::LeftOver => "rest of a pool",
     }
 }
 

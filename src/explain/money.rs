@@ -168,8 +168,8 @@ impl<'a> Explainer<'a> {
             | Body::Expr(_)
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => None,
         }
     }
@@ -208,7 +208,9 @@ impl<'a> Explainer<'a> {
             | ClauseKind::Composite
             | ClauseKind::Account
             | ClauseKind::Relief
-            | ClauseKind::Calendar => return None,
+            | ClauseKind::Calendar
+            | ClauseKind::Pool
+            | ClauseKind::LeftOver => return None,
         }
         let term = self.term_of(id)?;
         let negative = value.value.as_ref().is_ok_and(Number::is_negative);
@@ -267,8 +269,8 @@ impl<'a> Explainer<'a> {
             | Body::Expr(_)
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => id,
         }
     }

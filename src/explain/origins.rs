@@ -94,8 +94,9 @@ impl<'a> Search<'a> {
             Body::Relief(limit) => {
                 self.limit(&place, *limit, kind);
             }
-            Body::Start { contract } | Body::End { contract } => {
-                let reason = if *contract { "the contract does not say its term" } else { "the period was not said" };
+            Body::Start(grain) | Body::End(grain) => {
+                let whole = *grain == crate::calendar::Grain::Contract;
+                let reason = if whole { "the contract does not say its term" } else { "the period was not said" };
                 self.add(&place, kind, Cause::Period, reason.to_owned(), figure.name_span);
             }
             Body::Broken => {}
@@ -258,6 +259,8 @@ impl<'a> Search<'a> {
             Node::Weighted { parts, skip } => {
                 self.elements(place, parts.iter().map(|(_, part)| *part), skip, (kind, span), next);
             }
+            // Told where what is gathered is at hand.
+            Node::Gather(_) | Node::Earlier(..) => {}
             Node::Together(limit) => {
                 self.members(*limit);
             }

@@ -226,6 +226,8 @@ fn is_leaf(node: &Node) -> bool {
         | Node::First { .. }
         | Node::Weighted { .. }
         | Node::Together(_)
+        | Node::Gather(_)
+        | Node::Earlier(..)
         | Node::Broken => true,
         Node::Const(_)
         | Node::Absent(_)
@@ -278,6 +280,8 @@ pub(super) fn is_arithmetic(node: &Node) -> bool {
         | Node::Weighted { .. }
         | Node::Step { .. }
         | Node::Together(_)
+        | Node::Gather(_)
+        | Node::Earlier(..)
         | Node::Broken => false,
     }
 }
@@ -290,8 +294,8 @@ pub(super) fn operands(node: &Node, to: &mut Vec<ExprId>) {
         }
     };
     match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
-        Node::Figure(_, selects) => selects.iter().for_each(|one| select(one, to)),
+        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Gather(_) | Node::Broken => {}
+        Node::Figure(_, selects) | Node::Earlier(_, selects, _) => selects.iter().for_each(|one| select(one, to)),
         Node::Cell(_, _, one) => select(one, to),
         Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => to.push(*a),
         Node::Add(a, b)

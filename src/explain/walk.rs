@@ -25,7 +25,7 @@ pub(super) fn explain(ex: Explainer<'_>, id: FigureId, coordinate: usize) -> Exp
             Body::Shown { line, standing } => walker.shown(*line, *standing, coordinate),
             Body::Account(account, part) => walker.account(*account, *part),
             Body::Relief(limit) => walker.relief(*limit),
-            Body::Start { .. } | Body::End { .. } | Body::Broken => {}
+            Body::Start(_) | Body::End(_) | Body::Broken => {}
         }
     }
     let value = ex.figure(id, coordinate);
@@ -107,7 +107,7 @@ impl<'a> Walker<'a> {
 
     fn calculation(&mut self, id: ExprId, silent: bool) {
         match self.reader.node(id) {
-            Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
+            Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Gather(_) | Node::Earlier(..) | Node::Broken => {}
             Node::Figure(figure, selects) => self.read(*figure, selects),
             Node::Cell(axis, column, select) => self.read_cell(*axis, *column, select, id),
             Node::Table(table) => self.table(id, table),

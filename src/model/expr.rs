@@ -1,7 +1,7 @@
 //! Calculations of a checked contract: names are ids, units are known, nothing is left to guess.
 
 use crate::calendar::Date;
-use crate::model::{AxisId, ColumnId, ExprId, FigureId, Kind, Kinds, LimitId, Type};
+use crate::model::{AxisId, ColumnId, ExprId, FigureId, GatherId, Kind, Kinds, LimitId, Type};
 use crate::number::{Mode, Number};
 use crate::source::Span;
 
@@ -135,6 +135,10 @@ pub enum Node {
         /// What happens to those without a value.
         skip: Skip,
     },
+    /// What other elements or periods come to.
+    Gather(GatherId),
+    /// A figure so many of its own periods earlier; before the first it is inapplicable.
+    Earlier(FigureId, Vec<Select>, u32),
     /// The weighted mean of listed figures: a composite's parts, weights as fractions of 1.
     Weighted {
         /// Weight and figure.
@@ -206,6 +210,38 @@ pub enum Statistic {
     Median,
     /// How many; of nothing 0.
     Count,
+    /// The value below which so large a part of the elements lies (0.75 for the 75th); of nothing undefined.
+    Percentile(Number, Percentile),
+    /// The square root of the mean square distance from the mean; of a sample, over n − 1. It is no fraction, and so
+    /// rounded at once, as the step behind it says.
+    Deviation {
+        /// Whether the elements are a sample of more.
+        sample: bool,
+        /// How it is rounded.
+        mode: Mode,
+        /// To a multiple of this.
+        quantum: Number,
+    },
+}
+
+/// Where between two elements a percentile lies; p the part, n the number of elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Percentile {
+    /// Rank 1 + p(n − 1), between neighbors in proportion.
+    Inclusive,
+    /// Rank p(n + 1), between neighbors in proportion, and not beyond the first and the last.
+    Exclusive,
+    /// The least element that a part p of all reaches.
+    NearestRank,
+}
+
+impl Percentile {
+    /// All of them with their names.
+    pub const NAMES: [(&'static str, Percentile); 3] = [
+        ("inclusive", Percentile::Inclusive),
+        ("exclusive", Percentile::Exclusive),
+        ("nearest_rank", Percentile::NearestRank),
+    ];
 }
 
 /// `of the best n`, `of the best n%`: best is greatest, or least where lower is better; a part of n% is rounded up to a whole element.

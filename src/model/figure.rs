@@ -1,6 +1,7 @@
 //! Figures: everything a contract names and a settlement carries.
 
-use crate::model::{AxisId, Datum, Direction, ExprId, FigureId, Kind, Kinds, LimitId, PartyId, Type};
+use crate::calendar::Grain;
+use crate::model::{AxisId, Datum, Direction, ExprId, FigureId, Kind, Kinds, LimitId, PartyId, Place, Type};
 use crate::number::Number;
 use crate::source::Span;
 
@@ -15,7 +16,9 @@ pub struct Figure {
     pub section: Option<String>,
     /// The clause that makes it.
     pub clause: ClauseKind,
-    /// The axes it varies along, apart from the subject.
+    /// Whose it is, and per which period.
+    pub place: Place,
+    /// The schedules' axes it varies along.
     pub shape: Vec<AxisId>,
     /// Rows where this is not true are inapplicable (`for each measure where …`).
     pub filter: Option<ExprId>,
@@ -62,6 +65,10 @@ pub enum ClauseKind {
     Relief,
     /// `contract.start`, `quarter.end` and the like
     Calendar,
+    /// `pool`
+    Pool,
+    /// `p.left_over` of a pool
+    LeftOver,
 }
 
 /// How a figure comes about.
@@ -84,16 +91,10 @@ pub enum Body {
     Account(u32, AccountPart),
     /// By how much a limit changed its lines together; positive where it lowered them.
     Relief(LimitId),
-    /// The first day of the contract or of the settled period.
-    Start {
-        /// Of the whole contract rather than of the period.
-        contract: bool,
-    },
-    /// The last day of the contract or of the settled period.
-    End {
-        /// Of the whole contract rather than of the period.
-        contract: bool,
-    },
+    /// The first day of the period at hand; of the whole contract where the grain is that.
+    Start(Grain),
+    /// The last day of the period at hand.
+    End(Grain),
     /// A clause that could not be checked; any use is silent. A model that has one is never compiled.
     Broken,
 }

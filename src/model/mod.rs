@@ -7,19 +7,21 @@
 mod claim;
 mod expr;
 mod figure;
+mod gather;
 mod kind;
 mod schedule;
 mod unit;
 
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
 pub use expr::{
-    Action, Best, Claim, Datum, Direction, Expr, Good, Node, Relation, RowResult, Select, Skip, Statistic, Table,
-    TableKind, TableRow,
+    Action, Best, Claim, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip, Statistic,
+    Table, TableKind, TableRow,
 };
 pub use figure::{
     Account, AccountPart, Body, ClauseKind, Example, ExampleFact, ExampleRun, Expectation, Expected, Figure, Gate,
     Given, Input, Limit, Metric, Relieved, Role, Route, Side, Standing, Term, TermKind,
 };
+pub use gather::{Gather, Gathered, Level, Over, Place, Pool, Ties};
 pub use kind::{Kind, Kinds};
 pub use schedule::{Axis, Cell, Column};
 pub use unit::{Face, Type, Unit};
@@ -62,6 +64,12 @@ ids! {
     LimitId;
     /// A party, in [`Header::parties`].
     PartyId;
+    /// A level, in [`Model::levels`].
+    LevelId;
+    /// Something gathered, in [`Model::gathers`].
+    GatherId;
+    /// A pool, in [`Model::pools`].
+    PoolId;
 }
 
 /// A checked contract.
@@ -71,8 +79,8 @@ pub struct Model {
     pub edition: u32,
     /// The `contract` clause; a text of scores alone needs none.
     pub header: Option<Header>,
-    /// The name of the axis of those who are settled: the provider's, or `subject`.
-    pub subject: String,
+    /// Those the contract is about; the first is the subject, named as the provider is, or `subject`.
+    pub levels: Vec<Level>,
     /// The schedules.
     pub axes: Vec<Axis>,
     /// Every named figure, in the order of the text; standards follow their metric.
@@ -85,11 +93,59 @@ pub struct Model {
     pub limits: Vec<Limit>,
     /// The accounts of withholds.
     pub accounts: Vec<Account>,
+    /// What is read from other elements and periods.
+    pub gathers: Vec<Gather>,
+    /// The pools.
+    pub pools: Vec<Pool>,
     /// The worked examples.
     pub examples: Vec<Example>,
 }
 
+impl LevelId {
+    /// Those who are settled.
+    pub const SUBJECT: LevelId = LevelId(0);
+}
+
 impl Model {
+    /// The name of the axis of those who are settled: the provider's, or `subject`.
+    pub fn subject(&self) -> &str {
+        self.levels.first().map_or("subject", |level| &level.name)
+    }
+
+    /// Where a clause stands that says nothing else: the subject, in a settled period.
+    pub fn settled_place(&self) -> Place {
+        let grain = self.header.as_ref().map_or(Grain::Contract, |header| header.settled);
+        Place { level: Some(LevelId::SUBJECT), grain: Some(grain) }
+    }
+
+    /// A level.
+    pub fn level(&self, id: LevelId) -> &Level {
+        &self.levels[id.index()]
+    }
+
+    /// A level and what it is within, the innermost first.
+    pub fn lineage(&self, level: Option<LevelId>) -> impl Iterator<Item = LevelId> {
+        std::iter::successors(level, |level| self.level(*level).parent)
+    }
+
+    /// Whether a figure at one place may be read plainly at another: its level is the reader's or around it, its period the
+    /// reader's or a longer one.
+    pub fn reaches(&self, reader: Place, figure: Place) -> bool {
+        let level = figure.level.is_none_or(|level| self.lineage(reader.level).any(|around| around == level));
+        let grain = figure.grain.is_none_or(|grain| reader.grain.is_some_and(|reader| reader <= grain));
+        level && grain
+    }
+
+    /// What is gathered.
+    pub fn gather(&self, id: GatherId) -> &Gather {
+        &self.gathers[id.index()]
+    }
+
+    /// A pool.
+    pub fn pool(&self, id: PoolId) -> &Pool {
+        &self.pools[id.index()]
+    }
+
     /// A figure.
     pub fn figure(&self, id: FigureId) -> &Figure {
         &self.figures[id.index()]

@@ -10,6 +10,7 @@ mod exact;
 mod mode;
 mod narrow;
 mod ops;
+mod root;
 mod small;
 mod split;
 mod text;

@@ -1,13 +1,14 @@
 //! Calculations become operations, at one coordinate at a time.
 
 use crate::model::{
-    Action, AxisId, Cell, ColumnId, Datum, Direction, ExprId, FigureId, Kinds, Node, Relation, Select, Skip, Statistic,
+    Action, AxisId, Body, Cell, ColumnId, Datum, Direction, ExprId, FigureId, Kinds, Node, Relation, Select, Skip, Statistic,
     Type,
 };
 use crate::number::Mode;
 use crate::program::from_model::{Compiler, Stop};
 use crate::program::op::{Branch, Fold, KNOWN, Label, List, Lookup, Op, Reg, TraceSlot, UNDEFINED, taken};
 use crate::program::probe::Entry;
+use crate::program::stages::Import;
 use crate::program::{MAX_DEPTH, MAX_REGISTERS};
 use crate::source::Span;
 
@@ -48,7 +49,9 @@ impl Compiler<'_> {
         match &model.expr(id).node {
             Node::Const(datum) => Ok(self.number(datum.number())),
             Node::Absent(kind) => Ok(self.absent(*kind as u8)),
-            Node::Figure(figure, selects) => self.read(*figure, selects, want, span),
+            Node::Figure(figure, selects) => self.read(*figure, selects, 0, want, span),
+            Node::Earlier(figure, selects, back) => self.read(*figure, selects, *back, want, span),
+            Node::Gather(gather) => self.import(Import::Gather(*gather, self.bound.clone())),
             Node::Cell(axis, column, select) => self.cell(*axis, *column, select, want, span),
             Node::Key(axis) => {
                 let row = self.row(*axis, span)?;
@@ -172,7 +175,14 @@ impl Compiler<'_> {
     }
 
     /// A figure, where its axes are selected; at keys that only the facts say, one of a list.
-    fn read(&mut self, figure: FigureId, selects: &[Select], want: Option<Reg>, span: Span) -> Result<Reg, Stop> {
+    fn read(
+        &mut self,
+        figure: FigureId,
+        selects: &[Select],
+        back: u32,
+        want: Option<Reg>,
+        span: Span,
+    ) -> Result<Reg, Stop> {
         let axes = &self.model.figure(figure).shape;
         let mut sizes: Vec<(u32, u32)> = Vec::with_capacity(axes.len());
         let mut apart = 1;
@@ -192,7 +202,7 @@ impl Compiler<'_> {
             }
         }
         if keys.is_empty() {
-            return self.computed(place, figure, span);
+            return self.computed(place, figure, back, span);
         }
         // Every place that the keys can select, the last key varying fastest.
         let mut list = vec![place];
@@ -202,12 +212,25 @@ impl Compiler<'_> {
             }
             list = list.iter().flat_map(|place| (0..*rows).map(move |row| place + row * apart)).collect();
         }
-        let regs = list.into_iter().map(|place| self.computed(place, figure, span)).collect::<Result<Vec<_>, _>>()?;
+        let regs = list.into_iter().map(|place| self.computed(place, figure, back, span)).collect::<Result<Vec<_>, _>>()?;
         self.look_up(keys.iter().map(|(reg, _, rows)| (*reg, *rows)).collect(), regs, want)
     }
 
-    fn computed(&self, place: u32, figure: FigureId, span: Span) -> Result<Reg, Stop> {
+    /// The register of a figure at one of its coordinates: made here, or brought from another stage or another period.
+    pub fn computed(&mut self, place: u32, figure: FigureId, back: u32, span: Span) -> Result<Reg, Stop> {
+        if back > 0 {
+            return self.import(Import::Figure { figure, place, back });
+        }
         let reg = self.registers_of.get(place as usize).copied().filter(|reg| *reg != Reg::NONE);
+        if reg.is_none() && !self.is_here(figure) {
+            let reg = match self.model.figure(figure).body {
+                Body::Start(grain) => self.day(grain, true)?,
+                Body::End(grain) => self.day(grain, false)?,
+                _ => self.import(Import::Figure { figure, place, back })?,
+            };
+            self.registers_of[place as usize] = reg;
+            return Ok(reg);
+        }
         let name = &self.model.figure(figure).name;
         reg.ok_or_else(|| Stop::unsound(&format!("`{name}` is read before it is computed"), span))
     }
@@ -584,6 +607,8 @@ impl Compiler<'_> {
             | Statistic::Least
             | Statistic::Greatest
             | Statistic::Median
+            | Statistic::Percentile(..)
+            | Statistic::Deviation { .. }
             | Statistic::Count => Reg::NONE,
         };
         let valued = !matches!(statistic, Statistic::Count);

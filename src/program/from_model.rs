@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::calendar::Date;
+use crate::calendar::Grain;
 use crate::diagnostic::Finding;
 use crate::model::{AxisId, Body, ClauseKind, ExprId, Face, Figure, FigureId, Model, Node, Type};
 use crate::number::{Arithmetic, Narrow, Number, Small};
@@ -11,6 +11,7 @@ use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
 use crate::program::op::{INAPPLICABLE, KNOWN, Label, List, Op, Reg, Stores, TraceSlot, taken};
 use crate::program::probe::{Entry, Probes, Rows};
+use crate::program::stages::{Compiled, Element, Import, StageOf, Wanted};
 use crate::program::{Line, MAX_COORDINATES, MAX_OPS, MAX_REGISTERS, Plan, Program};
 use crate::source::Span;
 
@@ -19,15 +20,32 @@ use crate::source::Span;
 /// Findings where it cannot be settled: a clause that could not be checked (`unchecked-clause`), a schedule that the host
 /// has not supplied (`schedule-unsupplied`), a contract beyond the limits of this module (`too-large`).
 pub fn compile(model: &Model) -> Result<Program, Vec<Finding>> {
-    let findings = refused(model);
-    if !findings.is_empty() {
-        return Err(findings);
-    }
+    sound(model)?;
     let mut compiler = Compiler::new(model);
     match compiler.contract() {
         Ok(()) => Ok(Program { plan: std::sync::Arc::new(compiler.finish()) }),
         Err(Stop(finding)) => Err(vec![*finding]),
     }
+}
+
+/// Whether a model can be compiled at all.
+pub(super) fn sound(model: &Model) -> Result<(), Vec<Finding>> {
+    let findings = refused(model);
+    if findings.is_empty() { Ok(()) } else { Err(findings) }
+}
+
+/// Compiles one stage of a contract of several.
+pub(super) fn compile_stage<'m>(
+    model: &'m Model,
+    stage: StageOf<'m>,
+    wanted: &[Wanted],
+) -> Result<Compiled, Stop> {
+    let mut compiler = Compiler::new(model);
+    compiler.stage = Some(stage);
+    compiler.contract()?;
+    let elements = compiler.elements(wanted)?;
+    let imports = std::mem::take(&mut compiler.imports);
+    Ok(Compiled { program: Program { plan: std::sync::Arc::new(compiler.finish()) }, imports, elements })
 }
 
 /// Compiling cannot go on.
@@ -84,6 +102,11 @@ fn refused(model: &Model) -> Vec<Finding> {
 /// What is known while compiling.
 pub(super) struct Compiler<'m> {
     pub model: &'m Model,
+    /// Of a contract of several stages, the one that is compiled.
+    pub stage: Option<StageOf<'m>>,
+    /// What it reads from others, with the registers it is written to.
+    imports: Vec<(Import, Reg)>,
+    imported: HashMap<Import, Reg>,
     pub stores: Stores,
     pub ops: Vec<Op>,
     pub labels: u32,
@@ -128,6 +151,9 @@ impl<'m> Compiler<'m> {
         probes.rows.insert(Vec::new(), 0);
         Compiler {
             model,
+            stage: None,
+            imports: Vec::new(),
+            imported: HashMap::new(),
             stores: Stores::default(),
             ops: Vec::new(),
             labels: 0,
@@ -159,13 +185,13 @@ impl<'m> Compiler<'m> {
     fn contract(&mut self) -> Result<(), Stop> {
         self.declare()?;
         let order = crate::program::from_money::order(self.model);
-        for id in order {
+        for id in order.into_iter().filter(|id| self.is_here(*id)).collect::<Vec<_>>() {
             self.figure(id)?;
         }
         for (index, figure) in self.model.figures.iter().enumerate() {
             let ClauseKind::Term(kind) = figure.clause else { continue };
             let id = FigureId(index as u32);
-            let Some(term) = self.term_of(id) else { continue };
+            let Some(term) = self.term_of(id).filter(|_| self.is_here(id)) else { continue };
             for coordinate in 0..self.model.size(id) {
                 let register = self.registers_of[self.bases[index] as usize + coordinate];
                 self.lines.push(Line { figure: id, coordinate: coordinate as u32, kind, route: term.route, register });
@@ -179,6 +205,9 @@ impl<'m> Compiler<'m> {
         for (index, figure) in self.model.figures.iter().enumerate() {
             let Body::Input(input) = &figure.body else { continue };
             let id = FigureId(index as u32);
+            if !self.is_here(id) {
+                continue;
+            }
             self.inputs.first.insert(id, self.inputs.infos.len() as u32);
             if let Type::Key(axis) = &figure.ty {
                 let keys = &self.model.axis(*axis).keys;
@@ -288,18 +317,65 @@ impl<'m> Compiler<'m> {
                 let limit = self.limits.get(limit).and_then(|place| self.stores.limits.get(*place as usize));
                 limit.map(|limit| limit.relief).ok_or_else(|| Stop::unsound("its limit is unknown", figure.span))
             }
-            Body::Start { contract } => Ok(self.day(*contract, |(first, _)| first, self.period.0)),
-            Body::End { contract } => Ok(self.day(*contract, |(_, last)| last, self.period.1)),
+            Body::Start(grain) => self.day(*grain, true),
+            Body::End(grain) => self.day(*grain, false),
             Body::Broken => Err(Stop::unsound("it could not be checked", figure.span)),
         }
     }
 
-    fn day(&mut self, contract: bool, pick: impl Fn((Date, Date)) -> Date, period: Reg) -> Reg {
-        match self.model.header.as_ref().and_then(|header| header.effective) {
-            Some(effective) if contract => self.number(Number::from(pick(effective).day_number())),
-            None if contract => self.absent(crate::model::Kind::Unsupplied as u8),
-            Some(_) | None => period,
+    /// The first or the last day of a period.
+    pub fn day(&mut self, grain: Grain, first: bool) -> Result<Reg, Stop> {
+        if grain == Grain::Contract {
+            let effective = self.model.header.as_ref().and_then(|header| header.effective);
+            return Ok(match effective.map(|(start, end)| if first { start } else { end }) {
+                Some(day) => self.number(Number::from(day.day_number())),
+                None => self.absent(crate::model::Kind::Unsupplied as u8),
+            });
         }
+        match &self.stage {
+            Some(stage) if stage.place.grain != Some(grain) => {
+                self.import(if first { Import::Start(grain) } else { Import::End(grain) })
+            }
+            Some(_) | None => Ok(if first { self.period.0 } else { self.period.1 }),
+        }
+    }
+
+    /// The register of something that another stage makes; it is written before this one runs.
+    pub fn import(&mut self, what: Import) -> Result<Reg, Stop> {
+        if let Some(reg) = self.imported.get(&what) {
+            return Ok(*reg);
+        }
+        // It is there in every run, whatever branch it is read in.
+        let depth = std::mem::take(&mut self.depth);
+        let reg = self.register()?;
+        self.depth = depth;
+        self.imported.insert(what.clone(), reg);
+        self.imports.push((what, reg));
+        Ok(reg)
+    }
+
+    /// Whether a figure is made here: in a stage of several, only some are.
+    pub fn is_here(&self, id: FigureId) -> bool {
+        self.stage.as_ref().is_none_or(|stage| stage.figures.get(id.index()).copied().unwrap_or(false))
+    }
+
+    /// What a stage of several makes beside its figures: elements of what others gather.
+    fn elements(&mut self, wanted: &[Wanted]) -> Result<Vec<Element>, Stop> {
+        let model = self.model;
+        let mut made = Vec::with_capacity(wanted.len());
+        for (place, (gather, rows)) in wanted.iter().enumerate() {
+            let gather = model.gather(*gather);
+            self.bound.clone_from(rows);
+            self.own = self.bound.len();
+            self.rows = 0;
+            self.instance = self.bases.last().copied().unwrap_or(0) + (model.limits.len() + place) as u32;
+            self.memo.truncate(1);
+            self.memo.iter_mut().for_each(HashMap::clear);
+            let mut part = |expr: Option<ExprId>| expr.map(|expr| self.expr(expr, None)).transpose();
+            let (filter, element, weight) = (part(gather.filter)?, part(gather.element)?, part(gather.weight)?);
+            made.push(Element { filter, element, weight });
+        }
+        Ok(made)
     }
 
     /// The register of a number that is the same in every run.

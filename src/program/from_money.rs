@@ -53,6 +53,22 @@ pub(super) fn order(model: &Model) -> Vec<FigureId> {
 
 /// The figures that a figure reads itself.
 fn read_by(model: &Model, id: FigureId) -> Vec<FigureId> {
+    let (mut read, mut exprs) = made_of(model, id);
+    let mut seen = HashSet::new();
+    while let Some(expr) = exprs.pop() {
+        if seen.insert(expr) {
+            let node = &model.expr(expr).node;
+            if let Node::Figure(figure, _) = node {
+                read.push(*figure);
+            }
+            operands(node, &mut exprs);
+        }
+    }
+    read
+}
+
+/// The calculations that a figure is made of, and the figures that it is made of beside them.
+pub(super) fn made_of(model: &Model, id: FigureId) -> (Vec<FigureId>, Vec<ExprId>) {
     let figure = model.figure(id);
     let mut read = Vec::new();
     let mut exprs: Vec<ExprId> = figure.filter.into_iter().collect();
@@ -98,31 +114,21 @@ fn read_by(model: &Model, id: FigureId) -> Vec<FigureId> {
             }
         }
         Body::Relief(of) => limit(*of, &mut read, &mut exprs),
-        Body::Input(_) | Body::Start { .. } | Body::End { .. } | Body::Broken => {}
+        Body::Input(_) | Body::Start(_) | Body::End(_) | Body::Broken => {}
     }
-    let mut seen = HashSet::new();
-    while let Some(expr) = exprs.pop() {
-        if seen.insert(expr) {
-            let node = &model.expr(expr).node;
-            if let Node::Figure(figure, _) = node {
-                read.push(*figure);
-            }
-            operands(node, &mut exprs);
-        }
-    }
-    read
+    (read, exprs)
 }
 
 /// The parts that a calculation has directly.
-fn operands(node: &Node, to: &mut Vec<ExprId>) {
+pub(super) fn operands(node: &Node, to: &mut Vec<ExprId>) {
     let select = |select: &Select, to: &mut Vec<ExprId>| {
         if let Select::By(key) = select {
             to.push(*key);
         }
     };
     match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
-        Node::Figure(_, selects) => selects.iter().for_each(|one| select(one, to)),
+        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Gather(_) | Node::Broken => {}
+        Node::Figure(_, selects) | Node::Earlier(_, selects, _) => selects.iter().for_each(|one| select(one, to)),
         Node::Cell(_, _, one) => select(one, to),
         Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => to.push(*a),
         Node::Add(a, b)
@@ -192,8 +198,8 @@ impl<'m> Compiler<'m> {
             | Body::Expr(_)
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => None,
         }
     }
@@ -246,14 +252,10 @@ impl<'m> Compiler<'m> {
     }
 
     /// All registers of a figure, in the order of its rows.
-    fn all(&self, figure: FigureId, span: Span) -> Result<Vec<Reg>, Stop> {
-        let from = self.bases.get(figure.index()).copied().unwrap_or(0) as usize;
-        let regs = self.registers_of.get(from..from + self.model.size(figure)).unwrap_or_default();
-        if regs.contains(&Reg::NONE) {
-            let name = &self.model.figure(figure).name;
-            return Err(Stop::unsound(&format!("`{name}` is read before it is computed"), span));
-        }
-        Ok(regs.to_vec())
+    fn all(&mut self, figure: FigureId, span: Span) -> Result<Vec<Reg>, Stop> {
+        let from = self.bases.get(figure.index()).copied().unwrap_or(0);
+        let places = from..from + self.model.size(figure) as u32;
+        places.map(|place| self.computed(place, figure, 0, span)).collect()
     }
 
     fn standing(&mut self, standing: Standing, span: Span) -> Result<Vec<Reg>, Stop> {
@@ -360,7 +362,7 @@ impl<'m> Compiler<'m> {
             let there = |line: &FigureId| {
                 let from = self.bases[line.index()] as usize;
                 let regs = self.registers_of.get(from..from + self.model.size(*line)).unwrap_or_default();
-                !regs.contains(&Reg::NONE)
+                !self.is_here(*line) || !regs.contains(&Reg::NONE)
             };
             if !lines.clone().all(there) {
                 continue;

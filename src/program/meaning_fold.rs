@@ -6,9 +6,10 @@
 use std::cmp::Ordering;
 
 use crate::model::{Best, Kinds, Statistic};
-use crate::number::{Mode, Quotient};
+use crate::number::{Mode, Number, Quotient};
 use crate::program::machine::{Engine, Machine, Overflow, Slot};
 use crate::program::meaning::divided;
+use crate::program::statistics;
 use crate::program::op::{Fold, INSUFFICIENT, KNOWN, List, Reg, Stores, UNDEFINED};
 
 /// Folds elements.
@@ -84,6 +85,23 @@ pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &
                 (_, _, place) => Ok(picked(place)),
             }
         }
+        Statistic::Percentile(part, method) => {
+            kept.sort_unstable_by(by_value);
+            let at = |place: usize| kept.get(place).map_or_else(Number::zero, |place| value(place).to_number());
+            long(statistics::percentile(part, *method, kept.len(), at))
+        }
+        Statistic::Deviation { sample, mode, quantum } => {
+            let values: Vec<Number> = kept.iter().map(|place| value(place).to_number()).collect();
+            long(statistics::deviation(*sample, *mode, quantum, &values))
+        }
+    }
+}
+
+/// What was made of long numbers, where it fits; nothing is undefined.
+fn long<N: Engine>(made: Option<Number>) -> Result<Slot<N>, Overflow> {
+    match made {
+        Some(made) => Slot::made(N::from_number(&made)),
+        None => Ok(Slot::absent(UNDEFINED)),
     }
 }
 

@@ -36,6 +36,8 @@ mod from_table;
 pub(crate) mod inputs;
 mod limits;
 mod probe;
+pub(crate) mod stages;
+pub(crate) mod statistics;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,6 +50,7 @@ pub use inputs::{InputInfo, InputSlot};
 pub use limits::{MAX_COORDINATES, MAX_DEPTH, MAX_OPS, MAX_REGISTERS};
 pub use op::{Reg, Taken, TraceSlot};
 pub use probe::Probe;
+pub use stages::{Stages, stages};
 
 use machine::Slot;
 use op::{Op, Stores};

@@ -257,6 +257,8 @@ impl Prover<'_> {
             | Node::Weighted { .. }
             | Node::Step { .. }
             | Node::Together(_)
+            | Node::Gather(_)
+            | Node::Earlier(..)
             | Node::Broken => {}
         }
     }
@@ -297,6 +299,8 @@ impl Prover<'_> {
             | Node::Weighted { .. }
             | Node::Step { .. }
             | Node::Together(_)
+            | Node::Gather(_)
+            | Node::Earlier(..)
             | Node::Broken => false,
         }
     }
@@ -428,6 +432,8 @@ impl Prover<'_> {
             | Node::Fold { .. }
             | Node::Weighted { .. }
             | Node::Together(_)
+            | Node::Gather(_)
+            | Node::Earlier(..)
             | Node::Broken => {}
         }
     }

@@ -250,8 +250,8 @@ impl<'p, 'm> Flows<'p, 'm> {
             | Body::Shown { .. }
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => Flow::default(),
         };
         let flow = Rc::new(flow);
@@ -288,8 +288,8 @@ impl<'p, 'm> Flows<'p, 'm> {
             | Body::Shown { .. }
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => {}
         }
         flow
@@ -373,6 +373,8 @@ impl<'p, 'm> Flows<'p, 'm> {
             | Node::IsKnown(_)
             | Node::IsAbsent(..)
             | Node::Together(_)
+            | Node::Gather(_)
+            | Node::Earlier(..)
             | Node::Broken => Flow::default(),
             Node::Absent(kind) => {
                 let mut flow = Flow::default();
@@ -694,8 +696,13 @@ impl<'p, 'm> Flows<'p, 'm> {
         }
         let undefined = match statistic {
             Statistic::Sum(_) | Statistic::Count => false,
-            Statistic::Mean(_) | Statistic::Least | Statistic::Greatest | Statistic::Median => true,
-            Statistic::WeightedMean => true,
+            Statistic::Mean(_)
+            | Statistic::Least
+            | Statistic::Greatest
+            | Statistic::Median
+            | Statistic::Percentile(..)
+            | Statistic::Deviation { .. }
+            | Statistic::WeightedMean => true,
         };
         self.left_over(id, sure, undefined, skip, &mut all);
         if let (Statistic::WeightedMean, [_, Some(weight)], true) = (statistic, reads, sure > 0) {

@@ -90,8 +90,8 @@ fn may_exceed(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> bool {
         | Body::Shown { .. }
         | Body::Account(..)
         | Body::Relief(_)
-        | Body::Start { .. }
-        | Body::End { .. }
+        | Body::Start(_)
+        | Body::End(_)
         | Body::Broken => false,
     };
     let mut same = vec![against];
@@ -107,8 +107,8 @@ fn may_exceed(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> bool {
         | Body::Shown { .. }
         | Body::Account(..)
         | Body::Relief(_)
-        | Body::Start { .. }
-        | Body::End { .. }
+        | Body::Start(_)
+        | Body::End(_)
         | Body::Broken => None,
     });
     if let Some(line) = line {
@@ -249,8 +249,8 @@ fn exceeds(model: &Model, id: FigureId, figure: &Figure, term: &Term) -> Option<
         | Body::Expr(_)
         | Body::Account(..)
         | Body::Relief(_)
-        | Body::Start { .. }
-        | Body::End { .. }
+        | Body::Start(_)
+        | Body::End(_)
         | Body::Broken => return None,
     };
     let mut roots = walk::roots(model, id);

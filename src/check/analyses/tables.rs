@@ -262,6 +262,8 @@ fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], fuel: &mut u32) -> 
         | Node::Weighted { .. }
         | Node::Step { .. }
         | Node::Together(_)
+        | Node::Gather(_)
+        | Node::Earlier(..)
         | Node::Broken => Bound::Fact,
     }
 }
@@ -287,8 +289,8 @@ fn grid(model: &Model, id: ExprId, depth: usize) -> Option<Number> {
             | Body::Shown { .. }
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => None,
         };
     }

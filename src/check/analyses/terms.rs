@@ -203,8 +203,8 @@ impl<'m> Prover<'m> {
             | Body::Shown { .. }
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => None,
         }
     }
@@ -335,6 +335,8 @@ impl<'m> Prover<'m> {
             | Node::Fold { .. }
             | Node::Weighted { .. }
             | Node::Together(_)
+            | Node::Gather(_)
+            | Node::Earlier(..)
             | Node::Broken => self.atom(What::Other(expr, spot)),
         }
     }
@@ -528,8 +530,8 @@ impl<'m> Prover<'m> {
                     | Body::Shown { .. }
                     | Body::Account(..)
                     | Body::Relief(_)
-                    | Body::Start { .. }
-                    | Body::End { .. }
+                    | Body::Start(_)
+                    | Body::End(_)
                     | Body::Broken => false,
                 };
         }
@@ -588,14 +590,14 @@ impl<'m> Prover<'m> {
                 | Body::Shown { .. }
                 | Body::Account(..)
                 | Body::Relief(_)
-                | Body::Start { .. }
-                | Body::End { .. }
+                | Body::Start(_)
+                | Body::End(_)
                 | Body::Broken => by_type,
             },
             Body::Account(_, AccountPart::Held | AccountPart::Returned | AccountPart::Forfeited) => {
                 (at_least_zero, false)
             }
-            Body::Line(_) | Body::Relief(_) | Body::Start { .. } | Body::End { .. } | Body::Broken => by_type,
+            Body::Line(_) | Body::Relief(_) | Body::Start(_) | Body::End(_) | Body::Broken => by_type,
         }
     }
 
@@ -641,7 +643,8 @@ impl<'m> Prover<'m> {
                     Statistic::Sum(best) => {
                         (range.multiply(&kept(best, count)).hull(&Interval::point(Number::zero())), whole)
                     }
-                    Statistic::Mean(_) | Statistic::Median => (range, false),
+                    Statistic::Mean(_) | Statistic::Median | Statistic::Percentile(..) => (range, false),
+                    Statistic::Deviation { .. } => (Interval::at_least(Number::zero()), false),
                     Statistic::Least | Statistic::Greatest => (range, whole),
                     Statistic::WeightedMean => {
                         let weight = weight.map(|weight| self.sum(weight, inside));
@@ -659,6 +662,7 @@ impl<'m> Prover<'m> {
                 (if positive { all } else { Interval::whole() }, false)
             }
             Node::Together(_) => (Interval::at_least(Number::zero()), false),
+            Node::Gather(_) | Node::Earlier(..) => by_type,
             Node::Absent(_) => (Interval::empty(), true),
             Node::Const(_)
             | Node::Figure(..)

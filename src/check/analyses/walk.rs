@@ -11,7 +11,13 @@ pub(super) fn children(node: &Node) -> Vec<ExprId> {
         }
     };
     match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
+        Node::Const(_)
+        | Node::Absent(_)
+        | Node::Key(_)
+        | Node::Together(_)
+        | Node::Gather(_)
+        | Node::Earlier(..)
+        | Node::Broken => {}
         Node::Figure(_, selects) => selects.iter().for_each(by_key),
         Node::Cell(_, _, select) => by_key(select),
         Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => {
@@ -94,8 +100,8 @@ pub(super) fn name(figure: &Figure) -> &str {
         | Body::Shown { .. }
         | Body::Account(..)
         | Body::Relief(_)
-        | Body::Start { .. }
-        | Body::End { .. }
+        | Body::Start(_)
+        | Body::End(_)
         | Body::Broken => &figure.name,
     }
 }
@@ -115,8 +121,8 @@ pub(super) fn roots(model: &Model, id: FigureId) -> Vec<ExprId> {
         | Body::Shown { .. }
         | Body::Account(..)
         | Body::Relief(_)
-        | Body::Start { .. }
-        | Body::End { .. }
+        | Body::Start(_)
+        | Body::End(_)
         | Body::Broken => {}
     }
     found
@@ -246,8 +252,8 @@ pub(super) fn tainted(model: &Model) -> Vec<bool> {
             | Body::Line(_)
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. } => false,
+            | Body::Start(_)
+            | Body::End(_) => false,
         };
         let any = of_line || roots.iter().any(|root| bad.get(root.index()).copied().unwrap_or(true));
         if let Some(slot) = tainted.get_mut(id.index()) {

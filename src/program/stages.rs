@@ -1,0 +1,359 @@
+//! A contract of several places: figures of one level and one grain that can run together are a stage, a program of its
+//! own that is run for every element and every period. What it reads from elsewhere is written to it before it runs.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+
+use crate::calendar::Grain;
+use crate::diagnostic::Finding;
+use crate::model::{AxisId, Body, ExprId, FigureId, GatherId, Model, Node, Over, Place};
+use crate::program::Program;
+use crate::program::from_model::{Stop, compile_stage, sound};
+use crate::program::from_money::{made_of, operands};
+use crate::program::op::Reg;
+
+/// The rows of schedules at which something is read.
+pub(crate) type Rows = Vec<(AxisId, u32)>;
+
+/// Elements that somebody gathers, at rows of schedules.
+pub(crate) type Wanted = (GatherId, Rows);
+
+/// All stages of a contract, in the order in which they run.
+#[derive(Debug)]
+pub struct Stages {
+    pub(crate) stages: Vec<Stage>,
+    /// Stages that run together, period by period; most stand alone.
+    pub(crate) groups: Vec<Range<usize>>,
+    /// Of every figure at every coordinate (as [`Program::register`] counts them), the stage and the register.
+    pub(crate) homes: Vec<Option<(u32, Reg)>>,
+    /// Of every figure the place of its first coordinate in `homes`.
+    pub(crate) bases: Vec<u32>,
+    /// Where elements are made.
+    pub(crate) elements: HashMap<Wanted, (u32, Element)>,
+}
+
+/// One stage.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    pub place: Place,
+    pub program: Program,
+    pub imports: Vec<(Import, Reg)>,
+}
+
+/// What a stage reads from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Import {
+    /// A figure at a coordinate (counted over all figures), so many of its own periods earlier.
+    Figure { figure: FigureId, place: u32, back: u32 },
+    /// What elements came to.
+    Gather(GatherId, Rows),
+    /// The first day of a longer period.
+    Start(Grain),
+    /// The last day of a longer period.
+    End(Grain),
+}
+
+/// Where an element of what is gathered is made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Element {
+    pub filter: Option<Reg>,
+    pub element: Option<Reg>,
+    pub weight: Option<Reg>,
+}
+
+/// Which figures a stage makes.
+pub(crate) struct StageOf<'m> {
+    pub place: Place,
+    pub figures: &'m [bool],
+}
+
+/// One stage, compiled.
+pub(crate) struct Compiled {
+    pub program: Program,
+    pub imports: Vec<(Import, Reg)>,
+    pub elements: Vec<Element>,
+}
+
+/// Compiles a contract stage by stage.
+///
+/// # Errors
+///
+/// Those of [`super::compile`], and `circular` where figures wait for each other within one period.
+pub fn stages(model: &Model) -> Result<Stages, Vec<Finding>> {
+    sound(model)?;
+    build(model).map_err(|Stop(finding)| vec![*finding])
+}
+
+/// What has to be there before something else: a figure, or what is gathered.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Made {
+    Figure(FigureId),
+    Gather(GatherId),
+}
+
+/// How it is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Edge {
+    /// At the reader's own element and period.
+    Plain,
+    /// From a period before.
+    Earlier,
+    /// By gathering.
+    Gathered,
+}
+
+fn build(model: &Model) -> Result<Stages, Stop> {
+    let graph = Graph::new(model);
+    let depths = graph.depths()?;
+    // By depth and place, in the order in which they can run.
+    let mut numbers: BTreeMap<(u32, Place), usize> = BTreeMap::new();
+    for (made, depth) in &depths {
+        numbers.insert((*depth, graph.place(*made)), 0);
+    }
+    for (number, stage) in numbers.values_mut().enumerate() {
+        *stage = number;
+    }
+    let stage_of = |made: Made| depths.get(&made).and_then(|depth| numbers.get(&(*depth, graph.place(made)))).copied();
+    let mut figures = vec![vec![false; model.figures.len()]; numbers.len()];
+    for made in depths.keys() {
+        if let (Made::Figure(id), Some(stage)) = (made, stage_of(*made)) {
+            figures[stage][id.index()] = true;
+        }
+    }
+    let places: Vec<Place> = numbers.keys().map(|(_, place)| *place).collect();
+    let (compiled, wanted) = compile_all(model, &places, &figures, &stage_of)?;
+
+    let mut bases = vec![0];
+    for index in 0..model.figures.len() {
+        bases.push(bases[index] + model.size(FigureId(index as u32)) as u32);
+    }
+    let mut homes = vec![None; bases.last().copied().unwrap_or(0) as usize];
+    let mut elements = HashMap::new();
+    let mut stages = Vec::with_capacity(compiled.len());
+    for (number, compiled) in compiled.into_iter().enumerate() {
+        for id in (0..model.figures.len()).filter(|index| figures[number][*index]).map(|index| FigureId(index as u32)) {
+            for coordinate in 0..model.size(id) {
+                let register = compiled.program.register(id, coordinate);
+                homes[bases[id.index()] as usize + coordinate] = register.map(|register| (number as u32, register));
+            }
+        }
+        for (wanted, element) in wanted[number].iter().zip(compiled.elements) {
+            elements.insert(wanted.clone(), (number as u32, element));
+        }
+        stages.push(Stage { place: places[number], program: compiled.program, imports: compiled.imports });
+    }
+    let groups = groups(&graph, stages.len(), &stage_of);
+    in_time(model, &groups, &places, &graph, &stage_of)?;
+    Ok(Stages { stages, groups, homes, bases, elements })
+}
+
+/// Compiles every stage; again where another turned out to gather from it.
+fn compile_all(
+    model: &Model,
+    places: &[Place],
+    figures: &[Vec<bool>],
+    stage_of: &impl Fn(Made) -> Option<usize>,
+) -> Result<(Vec<Compiled>, Vec<Vec<Wanted>>), Stop> {
+    let mut wanted: Vec<Vec<Wanted>> = vec![Vec::new(); places.len()];
+    let mut known: BTreeSet<Wanted> = BTreeSet::new();
+    let mut compiled: Vec<Option<Compiled>> = (0..places.len()).map(|_| None).collect();
+    // Readers come after what they gather, so most is known when the last stage has been compiled.
+    while let Some(number) = (0..places.len()).rev().find(|number| compiled[*number].is_none()) {
+        let stage = StageOf { place: places[number], figures: &figures[number] };
+        let made = compile_stage(model, stage, &wanted[number])?;
+        for (import, _) in &made.imports {
+            let Import::Gather(gather, rows) = import else { continue };
+            let want = (*gather, rows.clone());
+            if !known.insert(want.clone()) {
+                continue;
+            }
+            let span = model.gather(*gather).span;
+            let home = stage_of(Made::Gather(*gather)).ok_or_else(|| Stop::unsound("nothing gathers here", span))?;
+            wanted[home].push(want);
+            if home != number {
+                compiled[home] = None;
+            }
+        }
+        // A stage that gathers from itself is compiled once more.
+        let complete = made.elements.len() == wanted[number].len();
+        compiled[number] = complete.then_some(made);
+    }
+    Ok((compiled.into_iter().flatten().collect(), wanted))
+}
+
+/// Who reads whom.
+struct Graph<'m> {
+    model: &'m Model,
+    reads: HashMap<Made, Vec<(Made, Edge)>>,
+}
+
+impl<'m> Graph<'m> {
+    fn new(model: &'m Model) -> Self {
+        let mut reads: HashMap<Made, Vec<(Made, Edge)>> = HashMap::new();
+        for index in 0..model.figures.len() {
+            let id = FigureId(index as u32);
+            let (read, roots) = made_of(model, id);
+            let mut found = of_exprs(model, roots);
+            found.extend(read.into_iter().map(|read| (Made::Figure(read), Edge::Plain)));
+            reads.insert(Made::Figure(id), found);
+        }
+        // All that comes back out of one withhold is made together.
+        for account in &model.accounts {
+            let together: Vec<(Made, Edge)> =
+                account.earn_backs.iter().filter_map(|id| reads.get(&Made::Figure(*id)).cloned()).flatten().collect();
+            let own = |made: &Made| account.earn_backs.iter().any(|id| *made == Made::Figure(*id));
+            let together: Vec<_> = together.into_iter().filter(|(made, _)| !own(made)).collect();
+            for id in &account.earn_backs {
+                reads.insert(Made::Figure(*id), together.clone());
+            }
+        }
+        for index in 0..model.gathers.len() {
+            let id = GatherId(index as u32);
+            let gather = model.gather(id);
+            let roots = [gather.filter, gather.element, gather.weight].into_iter().flatten().collect();
+            let mut found = of_exprs(model, roots);
+            found.extend(gather.same.iter().map(|figure| (Made::Figure(*figure), Edge::Plain)));
+            reads.insert(Made::Gather(id), found);
+        }
+        Graph { model, reads }
+    }
+
+    fn place(&self, made: Made) -> Place {
+        match made {
+            Made::Figure(id) => self.model.figure(id).place,
+            Made::Gather(id) => self.model.gather(id).place,
+        }
+    }
+
+    /// Days are made wherever they are read.
+    fn is_day(&self, made: Made) -> bool {
+        match made {
+            Made::Figure(id) => matches!(self.model.figure(id).body, Body::Start(_) | Body::End(_)),
+            Made::Gather(_) => false,
+        }
+    }
+
+    /// How many stages come before each at least.
+    fn depths(&self) -> Result<HashMap<Made, u32>, Stop> {
+        let mut depths: HashMap<Made, u32> = HashMap::new();
+        let mut open: HashMap<Made, bool> = HashMap::new();
+        let roots = (0..self.model.figures.len()).map(|index| Made::Figure(FigureId(index as u32)));
+        for root in roots {
+            let mut path = vec![root];
+            while let Some(made) = path.last().copied() {
+                if depths.contains_key(&made) || self.is_day(made) {
+                    path.pop();
+                    continue;
+                }
+                let reads = self.reads.get(&made).map(Vec::as_slice).unwrap_or_default();
+                // What is read from earlier is there before the period begins, but has a stage like everything.
+                let waits = reads.iter().filter(|(_, edge)| *edge != Edge::Earlier);
+                let first = open.insert(made, true).is_none();
+                if first {
+                    let missing = waits.map(|(read, _)| *read).filter(|read| !depths.contains_key(read) && !self.is_day(*read));
+                    let missing: Vec<Made> = missing.collect();
+                    if let Some(circle) = missing.iter().find(|read| open.get(read).copied().unwrap_or(false)) {
+                        return Err(self.circular(*circle));
+                    }
+                    path.extend(missing);
+                    continue;
+                }
+                let depth = waits
+                    .filter_map(|(read, edge)| {
+                        let apart = *edge == Edge::Gathered || self.place(*read) != self.place(made);
+                        Some(depths.get(read)? + u32::from(apart))
+                    })
+                    .max()
+                    .unwrap_or(0);
+                depths.insert(made, depth);
+                open.insert(made, false);
+                path.pop();
+            }
+        }
+        Ok(depths)
+    }
+
+    fn circular(&self, made: Made) -> Stop {
+        let (name, span) = match made {
+            Made::Figure(id) => {
+                let figure = self.model.figure(id);
+                (format!("`{}` depends on itself", figure.name), figure.name_span)
+            }
+            Made::Gather(id) => ("what is gathered here depends on itself".to_owned(), self.model.gather(id).span),
+        };
+        let finding = Finding::error("circular", name).at(span, "within one period");
+        Stop::new(finding.help("a figure may read itself only backward in time: `the previous …`"))
+    }
+}
+
+/// What calculations read.
+fn of_exprs(model: &Model, roots: Vec<ExprId>) -> Vec<(Made, Edge)> {
+    let mut seen: BTreeSet<ExprId> = BTreeSet::new();
+    let mut found = Vec::new();
+    let mut exprs = roots;
+    while let Some(expr) = exprs.pop() {
+        if !seen.insert(expr) {
+            continue;
+        }
+        let node = &model.expr(expr).node;
+        match node {
+            Node::Figure(figure, _) => found.push((Made::Figure(*figure), Edge::Plain)),
+            Node::Earlier(figure, _, _) => found.push((Made::Figure(*figure), Edge::Earlier)),
+            Node::Gather(gather) => found.push((Made::Gather(*gather), Edge::Gathered)),
+            _ => {}
+        }
+        operands(node, &mut exprs);
+    }
+    found
+}
+
+/// Stages that read each other across time run together: all between one and a later one whose past it reads.
+fn groups(graph: &Graph<'_>, count: usize, stage_of: &impl Fn(Made) -> Option<usize>) -> Vec<Range<usize>> {
+    let mut last: Vec<usize> = (0..count).collect();
+    for (made, reads) in &graph.reads {
+        for (read, edge) in reads {
+            if let (Edge::Earlier, Some(from), Some(to)) = (*edge, stage_of(*made), stage_of(*read)) {
+                last[from] = last[from].max(to);
+            }
+        }
+    }
+    let mut groups = Vec::new();
+    let mut start = 0;
+    while start < count {
+        let mut end = last[start];
+        let mut at = start;
+        while at <= end {
+            end = end.max(last[at]);
+            at += 1;
+        }
+        groups.push(start..end + 1);
+        start = end + 1;
+    }
+    groups
+}
+
+/// Within stages that run together, period by period, nothing may wait for a longer period or a later one.
+fn in_time(
+    model: &Model,
+    groups: &[Range<usize>],
+    places: &[Place],
+    graph: &Graph<'_>,
+    stage_of: &impl Fn(Made) -> Option<usize>,
+) -> Result<(), Stop> {
+    for (made, reads) in &graph.reads {
+        let Some(stage) = stage_of(*made) else { continue };
+        let Some(group) = groups.iter().find(|group| group.contains(&stage) && group.len() > 1) else { continue };
+        for (read, edge) in reads {
+            let Some(home) = stage_of(*read).filter(|home| group.contains(home)) else { continue };
+            let longer = *edge == Edge::Plain && places[home].grain > places[stage].grain;
+            let later = match (edge, read) {
+                (Edge::Gathered, Made::Gather(gather)) => matches!(model.gather(*gather).over, Over::Next(..)),
+                (Edge::Plain | Edge::Earlier | Edge::Gathered, _) => false,
+            };
+            if longer || later {
+                return Err(graph.circular(*made));
+            }
+        }
+    }
+    Ok(())
+}
