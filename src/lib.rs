@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod diagnostic;
 pub mod explain;
 pub mod number;
+pub mod population;
 pub mod source;
 
 #[cfg(feature = "unstable-internals")]

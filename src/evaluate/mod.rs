@@ -17,4 +17,5 @@ mod tests;
 
 pub use error::FactError;
 pub use facts::{FactValue, Facts};
+pub(crate) use run::Handed;
 pub use run::{Value, Values};

@@ -78,6 +78,42 @@ impl Values {
         let _ended = run(plan, machine);
     }
 
+    /// Settles what is handed over register by register: of a stage of several.
+    pub(crate) fn settle_handed(&mut self, handed: &Handed) {
+        let plan = &*self.program.plan;
+        if plan.narrow_constants.is_some() && handed.long.is_empty() {
+            self.width = Width::Narrow;
+            prepare(plan, &mut self.narrow);
+            for (reg, slot) in &handed.slots {
+                self.narrow.put(*reg, *slot);
+            }
+            if run(plan, &mut self.narrow).is_ok() {
+                return;
+            }
+        }
+        if let Some(constants) = &plan.small_constants {
+            self.width = Width::Small;
+            let machine = self.small.get_or_insert_with(|| Box::new(machine(plan, constants)));
+            prepare(plan, machine);
+            if handed.write(machine, Narrow::to_small).is_some() && run(plan, machine).is_ok() {
+                return;
+            }
+        }
+        self.width = Width::Long;
+        let machine = self.long.get_or_insert_with(|| Box::new(machine(plan, &plan.constants)));
+        prepare(plan, machine);
+        handed.write(machine, Narrow::to_number);
+        let _ended = run(plan, machine);
+    }
+
+    /// What a register holds in 64 bits, where the run needed no more.
+    pub(crate) fn short(&self, reg: Reg) -> Option<Slot<Narrow>> {
+        match self.width {
+            Width::Narrow => self.narrow.slots.get(reg.index()).copied(),
+            Width::Small | Width::Long => None,
+        }
+    }
+
     /// The program that runs.
     pub fn program(&self) -> &Program {
         &self.program
@@ -202,6 +238,31 @@ impl Values {
             Width::Small => Some(self.small.as_ref()?.slots.get(reg.index())?.value.to_number()),
             Width::Long => Some(self.long.as_ref()?.slots.get(reg.index())?.value.clone()),
         }
+    }
+}
+
+/// Facts and what other stages made, by register; used again for the next run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Handed {
+    pub slots: Vec<(Reg, Slot<Narrow>)>,
+    /// Numbers of more than 64 bits; their slots hold nothing.
+    pub long: Vec<(Reg, Number)>,
+}
+
+impl Handed {
+    pub fn clear(&mut self) {
+        self.slots.clear();
+        self.long.clear();
+    }
+
+    fn write<N: Engine>(&self, machine: &mut Machine<N>, wider: impl Fn(&Narrow) -> N) -> Option<()> {
+        for (reg, slot) in &self.slots {
+            machine.put(*reg, Slot { value: wider(&slot.value), status: slot.status });
+        }
+        for (reg, number) in &self.long {
+            machine.slots.get_mut(reg.index())?.value = N::from_number(number)?;
+        }
+        Some(())
     }
 }
 

@@ -107,7 +107,13 @@ impl<'a> Walker<'a> {
 
     fn calculation(&mut self, id: ExprId, silent: bool) {
         match self.reader.node(id) {
-            Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Gather(_) | Node::Earlier(..) | Node::Broken => {}
+            Node::Const(_)
+            | Node::Absent(_)
+            | Node::Key(_)
+            | Node::Together(_)
+            | Node::Gather(_)
+            | Node::Earlier(..)
+            | Node::Broken => {}
             Node::Figure(figure, selects) => self.read(*figure, selects),
             Node::Cell(axis, column, select) => self.read_cell(*axis, *column, select, id),
             Node::Table(table) => self.table(id, table),

@@ -1,7 +1,7 @@
 //! Square roots, which are fractions nearly never and so always rounded.
 
 use num_bigint::BigInt;
-use num_integer::{Integer, Roots};
+use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::Zero;
 

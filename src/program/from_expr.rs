@@ -1,8 +1,8 @@
 //! Calculations become operations, at one coordinate at a time.
 
 use crate::model::{
-    Action, AxisId, Body, Cell, ColumnId, Datum, Direction, ExprId, FigureId, Kinds, Node, Relation, Select, Skip, Statistic,
-    Type,
+    Action, AxisId, Body, Cell, ColumnId, Datum, Direction, ExprId, FigureId, Kinds, Node, Relation, Select, Skip,
+    Statistic, Type,
 };
 use crate::number::Mode;
 use crate::program::from_model::{Compiler, Stop};
@@ -212,7 +212,8 @@ impl Compiler<'_> {
             }
             list = list.iter().flat_map(|place| (0..*rows).map(move |row| place + row * apart)).collect();
         }
-        let regs = list.into_iter().map(|place| self.computed(place, figure, back, span)).collect::<Result<Vec<_>, _>>()?;
+        let regs =
+            list.into_iter().map(|place| self.computed(place, figure, back, span)).collect::<Result<Vec<_>, _>>()?;
         self.look_up(keys.iter().map(|(reg, _, rows)| (*reg, *rows)).collect(), regs, want)
     }
 

@@ -35,11 +35,7 @@ pub(super) fn sound(model: &Model) -> Result<(), Vec<Finding>> {
 }
 
 /// Compiles one stage of a contract of several.
-pub(super) fn compile_stage<'m>(
-    model: &'m Model,
-    stage: StageOf<'m>,
-    wanted: &[Wanted],
-) -> Result<Compiled, Stop> {
+pub(super) fn compile_stage<'m>(model: &'m Model, stage: StageOf<'m>, wanted: &[Wanted]) -> Result<Compiled, Stop> {
     let mut compiler = Compiler::new(model);
     compiler.stage = Some(stage);
     compiler.contract()?;

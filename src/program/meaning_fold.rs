@@ -9,8 +9,8 @@ use crate::model::{Best, Kinds, Statistic};
 use crate::number::{Mode, Number, Quotient};
 use crate::program::machine::{Engine, Machine, Overflow, Slot};
 use crate::program::meaning::divided;
-use crate::program::statistics;
 use crate::program::op::{Fold, INSUFFICIENT, KNOWN, List, Reg, Stores, UNDEFINED};
+use crate::program::statistics;
 
 /// Folds elements.
 pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &Fold) -> Result<Slot<N>, Overflow> {

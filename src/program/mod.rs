@@ -24,7 +24,7 @@
 
 pub(crate) mod machine;
 pub(crate) mod meaning;
-mod meaning_fold;
+pub(crate) mod meaning_fold;
 mod meaning_money;
 mod meaning_table;
 pub(crate) mod op;
@@ -146,6 +146,12 @@ impl Program {
             together: limit.together,
             relief: limit.relief,
         })
+    }
+
+    /// Where the first and the last day of the period are written: after the facts.
+    pub(crate) fn period_registers(&self) -> (Reg, Reg) {
+        let first = 1 + self.plan.inputs.infos.len() as u32;
+        (Reg(first), Reg(first + 1))
     }
 
     /// How many registers it has.

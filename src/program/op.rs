@@ -444,4 +444,5 @@ pub(crate) const NOT_RUN: u8 = u8::MAX;
 pub(crate) const INAPPLICABLE: u8 = Kind::Inapplicable as u8;
 pub(crate) const INSUFFICIENT: u8 = Kind::Insufficient as u8;
 pub(crate) const UNDEFINED: u8 = Kind::Undefined as u8;
+pub(crate) const PENDING: u8 = Kind::Pending as u8;
 pub(crate) const REFUSED: u8 = Kind::Refused as u8;

@@ -250,7 +250,8 @@ impl<'m> Graph<'m> {
                 let waits = reads.iter().filter(|(_, edge)| *edge != Edge::Earlier);
                 let first = open.insert(made, true).is_none();
                 if first {
-                    let missing = waits.map(|(read, _)| *read).filter(|read| !depths.contains_key(read) && !self.is_day(*read));
+                    let missing =
+                        waits.map(|(read, _)| *read).filter(|read| !depths.contains_key(read) && !self.is_day(*read));
                     let missing: Vec<Made> = missing.collect();
                     if let Some(circle) = missing.iter().find(|read| open.get(read).copied().unwrap_or(false)) {
                         return Err(self.circular(*circle));

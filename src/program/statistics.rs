@@ -6,7 +6,12 @@ use crate::number::{Mode, Number};
 /// The percentile of numbers in order; none of no numbers.
 ///
 /// `at` gives the number at a place, so that one may be left out without copying the others.
-pub(crate) fn percentile(part: &Number, method: Percentile, count: usize, at: impl Fn(usize) -> Number) -> Option<Number> {
+pub(crate) fn percentile(
+    part: &Number,
+    method: Percentile,
+    count: usize,
+    at: impl Fn(usize) -> Number,
+) -> Option<Number> {
     let last = count.checked_sub(1)?;
     let whole = Number::one();
     let n = Number::from(count as u64);

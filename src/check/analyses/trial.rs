@@ -129,12 +129,9 @@ impl<'m> Trial<'m> {
                     AccountPart::Forfeited => held - returned,
                 })
             }
-            Body::Shown { .. }
-            | Body::Account(..)
-            | Body::Relief(_)
-            | Body::Start(_)
-            | Body::End(_)
-            | Body::Broken => Err(Kind::Refused),
+            Body::Shown { .. } | Body::Account(..) | Body::Relief(_) | Body::Start(_) | Body::End(_) | Body::Broken => {
+                Err(Kind::Refused)
+            }
         }
     }
 

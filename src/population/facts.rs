@@ -1,0 +1,441 @@
+//! Tables of facts: key columns are names of levels, periods and schedules' rows, every other column is an input.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::calendar::{Grain, Period};
+use crate::diagnostic::nearest;
+use crate::evaluate::{FactError, Facts as OneSubject, Handed};
+use crate::model::{AxisId, LevelId, Model, Place};
+use crate::number::{Narrow, Number};
+use crate::population::members::Members;
+use crate::population::times::Times;
+use crate::program::machine::Slot;
+use crate::program::op::{PENDING, Reg};
+use crate::program::{InputSlot, Stages};
+
+/// A flat table, cells as text.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// What errors call it: the file's name.
+    pub name: String,
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// The cells, as many in each row as there are columns.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// What is wrong with a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableError {
+    /// The table.
+    pub table: String,
+    /// Where in it.
+    pub at: Where,
+    /// What is wrong, in words.
+    pub problem: String,
+}
+
+/// A place in a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// A column.
+    Column(String),
+    /// A row, counted from 1, the header not among them.
+    Row(usize),
+    /// A cell.
+    Cell(usize, String),
+    /// The table as such.
+    Whole,
+}
+
+impl fmt::Display for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.at {
+            Where::Column(column) => write!(f, "{}, column `{column}`: {}", self.table, self.problem),
+            Where::Row(row) => write!(f, "{}, row {row}: {}", self.table, self.problem),
+            Where::Cell(row, column) => write!(f, "{}, row {row}, column `{column}`: {}", self.table, self.problem),
+            Where::Whole => write!(f, "{}: {}", self.table, self.problem),
+        }
+    }
+}
+
+impl std::error::Error for TableError {}
+
+/// The facts of everybody, by stage.
+#[derive(Debug)]
+pub(super) struct Facts {
+    stages: Vec<Held>,
+    present: Vec<Vec<Present>>,
+}
+
+/// The facts of one stage: so many slots for each element and period.
+#[derive(Debug, Default)]
+struct Held {
+    /// What facts are that nobody has given.
+    unset: Vec<Slot<Narrow>>,
+    slots: Vec<Slot<Narrow>>,
+    given: Vec<bool>,
+    long: HashMap<usize, Number>,
+}
+
+/// In which periods an element takes part.
+#[derive(Clone, Debug, Default)]
+struct Present {
+    /// Some fact about it is about no period.
+    always: bool,
+    periods: Vec<Period>,
+}
+
+/// What a column is.
+enum Column {
+    Key(LevelId),
+    Period(Grain),
+    Axis(AxisId),
+    /// The input's name; its address where the table has no column for schedules' rows.
+    Input(Option<(usize, InputSlot)>),
+    Unknown,
+}
+
+impl Facts {
+    pub fn read(
+        model: &Model,
+        stages: &Stages,
+        times: &Times,
+        members: &mut Members,
+        tables: &[Table],
+    ) -> (Facts, Vec<TableError>) {
+        let held = |stage: &crate::program::stages::Stage| {
+            let facts = OneSubject::new(&stage.program);
+            let inputs = stage.program.inputs().len();
+            let unset = facts.slots().iter().take(inputs).copied().collect();
+            Held { unset, ..Held::default() }
+        };
+        let mut facts =
+            Facts { stages: stages.stages.iter().map(held).collect(), present: vec![Vec::new(); model.levels.len()] };
+        let mut errors = Vec::new();
+        for table in tables {
+            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table }.read();
+        }
+        if let Some((level, element)) = members.orphan() {
+            let around = model.level(level).parent.map_or("", |parent| &model.level(parent).name);
+            let problem = format!(
+                "`{}` is a {}, and no table says within which {around}: give a table with both columns",
+                members.key(level, element),
+                model.level(level).name
+            );
+            errors.push(TableError { table: "the tables together".to_owned(), at: Where::Whole, problem });
+        }
+        (facts, errors)
+    }
+
+    /// Hands over the facts of a row of a stage. In a period that is not over, what is not there is pending.
+    pub fn hand(&self, stage: usize, row: usize, pending: bool, handed: &mut Handed) {
+        let Some(held) = self.stages.get(stage) else { return };
+        let count = held.unset.len();
+        let first = row * count;
+        let slots = held.slots.get(first..first + count).unwrap_or(&held.unset);
+        for (place, slot) in slots.iter().enumerate() {
+            let reg = Reg(place as u32 + 1);
+            let given = held.given.get(first + place).copied().unwrap_or(false);
+            let slot = if pending && !given { Slot::absent(PENDING) } else { *slot };
+            handed.slots.push((reg, slot));
+            if let Some(number) = held.long.get(&(first + place)).filter(|_| !held.long.is_empty()) {
+                handed.long.push((reg, number.clone()));
+            }
+        }
+    }
+
+    /// Whether some fact about an element lies in a period; one that is not known is all time.
+    pub fn takes_part(&self, level: LevelId, element: usize, period: Option<&Period>) -> bool {
+        let Some(present) = self.present.get(level.index()).and_then(|level| level.get(element)) else { return false };
+        let meets = |other: &Period| period.is_none_or(|period| other.start <= period.end && period.start <= other.end);
+        present.always || present.periods.iter().any(meets)
+    }
+}
+
+/// Reads one table.
+struct Reader<'r> {
+    model: &'r Model,
+    stages: &'r Stages,
+    times: &'r Times,
+    members: &'r mut Members,
+    facts: &'r mut Facts,
+    errors: &'r mut Vec<TableError>,
+    table: &'r Table,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        let columns = self.columns();
+        let levels: Vec<(usize, LevelId)> = places(&columns, |column| match column {
+            Column::Key(level) => Some(*level),
+            Column::Period(_) | Column::Axis(_) | Column::Input(_) | Column::Unknown => None,
+        });
+        let grains: Vec<(usize, Grain)> = places(&columns, |column| match column {
+            Column::Period(grain) => Some(*grain),
+            Column::Key(_) | Column::Axis(_) | Column::Input(_) | Column::Unknown => None,
+        });
+        let axes: Vec<(usize, AxisId)> = places(&columns, |column| match column {
+            Column::Axis(axis) => Some(*axis),
+            Column::Key(_) | Column::Period(_) | Column::Input(_) | Column::Unknown => None,
+        });
+        // The innermost level is whose rows they are; the others say within whom.
+        let inner = levels.iter().max_by_key(|(_, level)| self.model.lineage(Some(*level)).count()).copied();
+        let around =
+            |level: LevelId| inner.is_some_and(|(_, inner)| self.model.lineage(Some(inner)).any(|one| one == level));
+        if let Some((place, level)) = levels.iter().find(|(_, level)| !around(*level)) {
+            let inner = inner.map_or("", |(_, inner)| &self.model.level(inner).name);
+            let problem = format!(
+                "a `{inner}` is not within a `{}`: put them into tables of their own",
+                self.model.level(*level).name
+            );
+            let column = self.table.columns.get(*place).cloned().unwrap_or_default();
+            return self.say(Where::Column(column), problem);
+        }
+        if let [_, (place, _), ..] = grains.as_slice() {
+            let column = self.table.columns.get(*place).cloned().unwrap_or_default();
+            return self.say(Where::Column(column), "a row is about one period; this is a second one".to_owned());
+        }
+        let place = Place { level: inner.map(|(_, level)| level), grain: grains.first().map(|(_, grain)| *grain) };
+        let usable: Vec<bool> =
+            columns.iter().enumerate().map(|(number, column)| self.fits(number, column, place)).collect();
+        let mut scratch: HashMap<usize, OneSubject> = HashMap::new();
+        for (number, row) in self.table.rows.iter().enumerate() {
+            let Some((element, period)) = self.keys(number, row, &levels, inner, grains.first().copied()) else {
+                continue;
+            };
+            let prefix = self.prefix(number, row, &axes);
+            let Some(prefix) = prefix else { continue };
+            for (at, column) in columns.iter().enumerate() {
+                let (Column::Input(found), true) = (column, usable[at]) else { continue };
+                let Some(cell) = row.get(at) else { continue };
+                let name = &self.table.columns[at];
+                let found = if prefix.is_empty() { *found } else { self.find(&format!("{prefix}{name}")) };
+                let Some((stage, slot)) = found else {
+                    let problem = format!("`{prefix}{name}` is no fact of the contract");
+                    self.say(Where::Cell(number + 1, name.clone()), problem);
+                    continue;
+                };
+                let stages = self.stages;
+                let one = scratch.entry(stage).or_insert_with(|| OneSubject::new(&stages.stages[stage].program));
+                self.cell(number, name, cell, stage, slot, (element, period), one);
+            }
+        }
+    }
+
+    fn columns(&mut self) -> Vec<Column> {
+        let has_key = self.table.columns.iter().any(|name| self.model.levels.iter().any(|level| level.name == *name));
+        let mut columns = Vec::with_capacity(self.table.columns.len());
+        for (number, name) in self.table.columns.iter().enumerate() {
+            let level = self.model.levels.iter().position(|level| level.name == *name);
+            let axis = self.model.axes.iter().position(|axis| axis.name == *name);
+            let family = axis.map(|axis| AxisId(axis as u32));
+            columns.push(match (level, Grain::parse(name), family) {
+                (Some(level), ..) => Column::Key(LevelId(level as u32)),
+                (None, Some(grain), _) if !self.times.periods(Some(grain)).is_empty() => Column::Period(grain),
+                (None, _, Some(axis)) => Column::Axis(axis),
+                (None, _, None) => match self.find(name) {
+                    Some(found) => Column::Input(Some(found)),
+                    None if self.is_family(name) => Column::Input(None),
+                    // The first column is whose row it is, whatever it is called.
+                    None if number == 0 && !has_key => Column::Key(LevelId::SUBJECT),
+                    None => {
+                        let known: Vec<&str> = self
+                            .stages
+                            .stages
+                            .iter()
+                            .flat_map(|stage| stage.program.inputs())
+                            .map(|info| info.address.as_str())
+                            .collect();
+                        let near =
+                            nearest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                        self.say(Where::Column(name.clone()), format!("no input of the contract is called so{near}"));
+                        Column::Unknown
+                    }
+                },
+            });
+        }
+        columns
+    }
+
+    /// The stage and the slot of an address.
+    fn find(&self, address: &str) -> Option<(usize, InputSlot)> {
+        self.stages.stages.iter().enumerate().find_map(|(number, stage)| Some((number, stage.program.input(address)?)))
+    }
+
+    /// Whether some input of this name is given for rows of a schedule.
+    fn is_family(&self, name: &str) -> bool {
+        self.model.find(name).is_some_and(|figure| !self.model.figure(figure).shape.is_empty())
+    }
+
+    /// Whether an input may stand in a table of this place.
+    fn fits(&mut self, number: usize, column: &Column, place: Place) -> bool {
+        let Column::Input(found) = column else { return false };
+        let name = self.table.columns.get(number).cloned().unwrap_or_default();
+        let of = match found {
+            Some((stage, _)) => self.stages.stages[*stage].place,
+            None => match self.model.find(&name) {
+                Some(figure) => self.model.figure(figure).place,
+                None => return false,
+            },
+        };
+        let whose = |level: Option<LevelId>| {
+            level.map_or("everybody in common".to_owned(), |level| format!("each {}", self.model.level(level).name))
+        };
+        if of.level != place.level {
+            let problem =
+                format!("it is a fact of {}; the rows of this table are {}", whose(of.level), whose(place.level));
+            self.say(Where::Column(name), problem);
+            return false;
+        }
+        let lone = of.grain.is_none_or(|grain| self.times.count(Some(grain)) == 1);
+        if of.grain != place.grain && !(place.grain.is_none() && lone) {
+            let problem = match (of.grain, place.grain) {
+                (Some(grain), None) => format!("it is a fact of each {grain}; the table has no column `{grain}`"),
+                (Some(grain), Some(other)) => {
+                    format!("it is a fact of each {grain}; the rows of this table are each {other}")
+                }
+                (None, _) => "it is said once, not for each period: put it into a table without a period".to_owned(),
+            };
+            self.say(Where::Column(name), problem);
+            return false;
+        }
+        true
+    }
+
+    /// Whose row it is, and about which period.
+    fn keys(
+        &mut self,
+        number: usize,
+        row: &[String],
+        levels: &[(usize, LevelId)],
+        inner: Option<(usize, LevelId)>,
+        grain: Option<(usize, Grain)>,
+    ) -> Option<(usize, Option<usize>)> {
+        let mut elements: HashMap<LevelId, usize> = HashMap::new();
+        for (place, level) in levels {
+            let key = row.get(*place).map(|key| key.trim()).unwrap_or_default();
+            if key.is_empty() {
+                let name = self.table.columns.get(*place).cloned().unwrap_or_default();
+                self.say(Where::Cell(number + 1, name), "whose row is this? the key is empty".to_owned());
+                return None;
+            }
+            elements.insert(*level, self.members.add(*level, key));
+        }
+        for (level, element) in &elements {
+            let Some(parent) = self.model.level(*level).parent else { continue };
+            let Some(around) = elements.get(&parent) else { continue };
+            if let Err(other) = self.members.belongs(*level, *element, *around) {
+                let problem = format!(
+                    "`{}` is within `{}` here and within `{}` elsewhere",
+                    self.members.key(*level, *element),
+                    self.members.key(parent, *around),
+                    self.members.key(parent, other)
+                );
+                self.say(Where::Row(number + 1), problem);
+                return None;
+            }
+        }
+        let period = match grain {
+            None => None,
+            Some((place, grain)) => {
+                let label = row.get(place).map(|label| label.trim()).unwrap_or_default();
+                let found = self.times.find(grain, label);
+                if found.is_none() {
+                    let name = self.table.columns.get(place).cloned().unwrap_or_default();
+                    let all = self.times.periods(Some(grain));
+                    let span = match (all.first(), all.last()) {
+                        (Some(first), Some(last)) => format!("{} to {}", first.label(), last.label()),
+                        _ => "none".to_owned(),
+                    };
+                    self.say(
+                        Where::Cell(number + 1, name),
+                        format!("`{label}` is no {grain} of the contract, which has {span}"),
+                    );
+                    return None;
+                }
+                found
+            }
+        };
+        let when = grain.and_then(|(_, grain)| self.times.period(Some(grain), period?)).copied();
+        for (level, element) in elements.iter() {
+            let level = &mut self.facts.present[level.index()];
+            if level.len() <= *element {
+                level.resize(*element + 1, Present::default());
+            }
+            match when {
+                None => level[*element].always = true,
+                Some(period) if !level[*element].periods.contains(&period) => level[*element].periods.push(period),
+                Some(_) => {}
+            }
+        }
+        Some((inner.and_then(|(_, level)| elements.get(&level).copied()).unwrap_or(0), period))
+    }
+
+    /// The keys of schedules' rows before an input's name; none where one is unknown.
+    fn prefix(&mut self, number: usize, row: &[String], axes: &[(usize, AxisId)]) -> Option<String> {
+        let mut prefix = String::new();
+        for (place, axis) in axes {
+            let key = row.get(*place).map(|key| key.trim()).unwrap_or_default();
+            let axis = self.model.axis(*axis);
+            if axis.row(key).is_none() {
+                let near = nearest(key, axis.keys.iter().map(String::as_str));
+                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                let problem = format!("`{key}` is no {} of schedule `{}`{near}", axis.name, axis.schedule);
+                let name = self.table.columns.get(*place).cloned().unwrap_or_default();
+                self.say(Where::Cell(number + 1, name), problem);
+                return None;
+            }
+            prefix.push_str(key);
+            prefix.push('.');
+        }
+        Some(prefix)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one cell and where it goes")]
+    fn cell(
+        &mut self,
+        number: usize,
+        name: &str,
+        cell: &str,
+        stage: usize,
+        slot: InputSlot,
+        (element, period): (usize, Option<usize>),
+        scratch: &mut OneSubject,
+    ) {
+        let periods = self.times.count(self.stages.stages[stage].place.grain);
+        let row = element * periods + period.unwrap_or(0);
+        scratch.clear();
+        let set: Result<(), FactError> = scratch.set_text(slot, cell);
+        let held = &mut self.facts.stages[stage];
+        let (count, first) = (held.unset.len(), row * held.unset.len());
+        while held.slots.len() < first + count {
+            held.slots.extend_from_slice(&held.unset);
+            held.given.resize(held.slots.len(), false);
+        }
+        let at = first + slot.index();
+        if held.given[at] {
+            let problem = "this fact is given twice".to_owned();
+            return self.say(Where::Cell(number + 1, name.to_owned()), problem);
+        }
+        held.given[at] = true;
+        if let Some(value) = scratch.slots().get(slot.index()) {
+            held.slots[at] = *value;
+        }
+        if let Some((_, long)) = scratch.long().first() {
+            held.long.insert(at, long.clone());
+        }
+        if let Err(error) = set {
+            self.say(Where::Cell(number + 1, name.to_owned()), error.to_string());
+        }
+    }
+
+    fn say(&mut self, at: Where, problem: String) {
+        self.errors.push(TableError { table: self.table.name.clone(), at, problem });
+    }
+}
+
+fn places<T>(columns: &[Column], pick: impl Fn(&Column) -> Option<T>) -> Vec<(usize, T)> {
+    columns.iter().enumerate().filter_map(|(number, column)| Some((number, pick(column)?))).collect()
+}

@@ -1,0 +1,482 @@
+//! What is gathered: elements of other stages and periods made into one value for each reader.
+
+use std::collections::HashMap;
+
+use crate::model::{Direction, FigureId, Gather, GatherId, Gathered, Over, PoolId, Statistic, Ties};
+use crate::number::{Number, split};
+use crate::population::World;
+use crate::population::columns::Held;
+use crate::population::others::Others;
+use crate::program::machine::{Machine, Slot};
+use crate::program::meaning_fold;
+use crate::program::op::{Fold, INAPPLICABLE, INSUFFICIENT, KNOWN, List, NOT_RUN, Reg, Stores, UNDEFINED};
+use crate::program::stages::{Element, Rows};
+
+/// One element as it is gathered.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub filter: Slot<Number>,
+    pub value: Slot<Number>,
+    pub weight: Slot<Number>,
+}
+
+/// Elements that are gathered together, and for whom.
+struct Group {
+    /// Of the elements, their place in the level.
+    elements: Vec<usize>,
+    /// The join of elements of which nobody knows whether they belong here.
+    floating: u8,
+}
+
+impl World<'_> {
+    /// What is gathered for every element of the reader's level, in one of the reader's periods.
+    pub(super) fn gathered(&self, id: GatherId, rows: &Rows, period: usize) -> Vec<Slot<Number>> {
+        let gather = self.model.gather(id);
+        let readers = self.members.count(gather.reader.level);
+        let Some((stage, element)) = self.stages.elements.get(&(id, rows.clone())) else {
+            return vec![Slot::absent(NOT_RUN); readers];
+        };
+        let made = Made { stage: *stage as usize, element: *element };
+        match gather.over {
+            Over::Level { other, .. } => self.over_level(gather, made, rows, period, other),
+            Over::Within(grain) => {
+                let window = self.times.inside(gather.reader.grain, period, grain);
+                self.over_periods(gather, made, |_| window.clone())
+            }
+            Over::Last(count, grain) => {
+                let last = self.times.last_of(gather.reader.grain, period, grain);
+                let first = (last + 1).checked_sub(count as usize);
+                match first {
+                    Some(first) => self.over_periods(gather, made, |_| first..last + 1),
+                    // The window begins before there are periods: those are inapplicable.
+                    None => self.short_window(gather, made, 0..last + 1, INAPPLICABLE),
+                }
+            }
+            Over::Next(count, grain) => {
+                let first = self.times.last_of(gather.reader.grain, period, grain) + 1;
+                let past = first + count as usize;
+                let known = self.times.count(Some(grain));
+                if past <= known {
+                    return self.over_periods(gather, made, |_| first..past);
+                }
+                self.short_window(gather, made, first.min(known)..known, crate::program::op::PENDING)
+            }
+            Over::SoFar(grain) => {
+                let last = self.times.last_of(gather.reader.grain, period, grain);
+                self.over_periods(gather, made, |_| 0..last + 1)
+            }
+        }
+    }
+
+    fn item(&self, made: Made, element: usize, period: usize) -> Item {
+        let grain = self.stages.stages[made.stage].place.grain;
+        let row = element * self.times.count(grain) + period;
+        let get = |reg: Option<Reg>| match reg {
+            Some(reg) => self.value(made.stage, reg, row).slot(),
+            None => Slot::known(Number::one()),
+        };
+        Item { filter: get(made.element.filter), value: get(made.element.element), weight: get(made.element.weight) }
+    }
+
+    /// A register of a stage in a row: constant ones are the same in all.
+    pub(super) fn value(&self, stage: usize, reg: Reg, row: usize) -> Held<'_> {
+        self.columns[stage].get(reg, row)
+    }
+
+    // ---- over elements -------------------------------------------------------------------------------------------
+
+    fn over_level(&self, gather: &Gather, made: Made, rows: &Rows, period: usize, other: bool) -> Vec<Slot<Number>> {
+        let readers = self.members.count(gather.reader.level);
+        let at = self.times.within(gather.reader.grain, period, gather.place.grain);
+        let (groups, group_of) = self.grouped(gather, rows, period, at);
+        let own = gather.reader.level == gather.place.level;
+        let mut result = vec![Slot::absent(NOT_RUN); readers];
+        let mut done: Vec<Option<Vec<Slot<Number>>>> = vec![None; groups.len()];
+        for (reader, slot) in result.iter_mut().enumerate() {
+            let group = match group_of(reader) {
+                Ok(group) => group,
+                Err(status) => {
+                    *slot = Slot::absent(status);
+                    continue;
+                }
+            };
+            let Some(group) = group else {
+                *slot = self.of_nothing(gather);
+                continue;
+            };
+            let values = done[group].get_or_insert_with(|| self.of_group(gather, made, &groups[group], at, other));
+            *slot = match values.as_slice() {
+                [one] if !per_element(gather, other) => one.clone(),
+                values if own => {
+                    let place = groups[group].elements.binary_search(&reader).ok();
+                    place.and_then(|place| values.get(place).cloned()).unwrap_or_else(|| match gather.made {
+                        // Whoever takes no part has no place and no share; leaving out one who is not there leaves all.
+                        Gathered::Fold(_) => values.last().cloned().unwrap_or_else(|| Slot::absent(NOT_RUN)),
+                        Gathered::Rank { .. } | Gathered::Streak | Gathered::Share(_) | Gathered::LeftOver(_) => {
+                            Slot::absent(INAPPLICABLE)
+                        }
+                    })
+                }
+                _ => Slot::absent(NOT_RUN),
+            };
+        }
+        result
+    }
+
+    /// Of a group its one value, or one for each element (of `other`, and one more for whoever is not among them).
+    fn of_group(&self, gather: &Gather, made: Made, group: &Group, period: usize, other: bool) -> Vec<Slot<Number>> {
+        let items: Vec<Item> = group.elements.iter().map(|element| self.item(made, *element, period)).collect();
+        let values = match &gather.made {
+            Gathered::Fold(statistic) if other => Others::new(statistic, &gather.skip, &items).all(),
+            Gathered::Fold(statistic) => vec![folded(statistic, gather, &items)],
+            Gathered::Rank { ties, direction } => ranks(&items, gather, *ties, *direction == Direction::Lower),
+            Gathered::Streak => vec![Slot::absent(NOT_RUN)],
+            Gathered::Share(pool) => self.shares(*pool, gather, group, &items, period),
+            Gathered::LeftOver(pool) => vec![self.left_over(*pool, gather, group, &items, period)],
+        };
+        if group.floating == KNOWN {
+            return values;
+        }
+        let joined = |slot: Slot<Number>| match slot.status {
+            INSUFFICIENT => Slot::absent(group.floating),
+            status => Slot::absent(status.max(group.floating)),
+        };
+        values.into_iter().map(joined).collect()
+    }
+
+    fn of_nothing(&self, gather: &Gather) -> Slot<Number> {
+        match &gather.made {
+            Gathered::Fold(statistic) => folded(statistic, gather, &[]),
+            Gathered::Rank { .. } | Gathered::Streak | Gathered::Share(_) | Gathered::LeftOver(_) => {
+                Slot::absent(INAPPLICABLE)
+            }
+        }
+    }
+
+    /// The elements that take part in the period, by whose they are and by what they have in common; and of a reader its
+    /// group, none where it has no elements, or the status of what it should have in common.
+    #[allow(clippy::type_complexity, reason = "a list and how to find one's place in it")]
+    fn grouped<'w>(
+        &'w self,
+        gather: &'w Gather,
+        rows: &'w Rows,
+        period: usize,
+        at: usize,
+    ) -> (Vec<Group>, impl Fn(usize) -> Result<Option<usize>, u8> + 'w) {
+        type Key = (usize, Vec<Number>);
+        let own = gather.reader.level == gather.place.level;
+        let mut numbers: HashMap<Key, usize> = HashMap::new();
+        let mut groups: Vec<Group> = Vec::new();
+        let mut floating: HashMap<usize, u8> = HashMap::new();
+        for element in 0..self.members.count(gather.place.level) {
+            if !self.takes_part(gather.place, element, at) {
+                continue;
+            }
+            let around =
+                if own { Some(0) } else { self.members.around(gather.place.level, element, gather.reader.level) };
+            let Some(around) = around else { continue };
+            match self.same(gather, rows, gather.place.level, gather.place.grain, element, at) {
+                Ok(same) => {
+                    let number = *numbers.entry((around, same)).or_insert_with(|| {
+                        groups.push(Group { elements: Vec::new(), floating: KNOWN });
+                        groups.len() - 1
+                    });
+                    groups[number].elements.push(element);
+                }
+                Err(status) if gather.skip.kinds.contains_status(status) => {}
+                Err(status) => {
+                    let join = floating.entry(around).or_insert(KNOWN);
+                    *join = (*join).max(status);
+                }
+            }
+        }
+        for ((around, _), number) in &numbers {
+            groups[*number].floating = floating.get(around).copied().unwrap_or(KNOWN);
+        }
+        let find = move |reader: usize| {
+            let same = self.same(gather, rows, gather.reader.level, gather.reader.grain, reader, period)?;
+            let around = if own { 0 } else { reader };
+            Ok(numbers.get(&(around, same)).copied())
+        };
+        (groups, find)
+    }
+
+    /// What an element has in common with others.
+    fn same(
+        &self,
+        gather: &Gather,
+        rows: &Rows,
+        level: Option<crate::model::LevelId>,
+        grain: Option<crate::calendar::Grain>,
+        element: usize,
+        period: usize,
+    ) -> Result<Vec<Number>, u8> {
+        let value = |figure: &FigureId| {
+            let slot = self.figure_at(*figure, rows, level, grain, element, period).slot();
+            if slot.status == KNOWN { Ok(slot.value) } else { Err(slot.status) }
+        };
+        gather.same.iter().map(value).collect()
+    }
+
+    // ---- over periods --------------------------------------------------------------------------------------------
+
+    fn over_periods(
+        &self,
+        gather: &Gather,
+        made: Made,
+        window: impl Fn(usize) -> std::ops::Range<usize>,
+    ) -> Vec<Slot<Number>> {
+        self.each_reader(gather, |element| {
+            let window = window(element);
+            if let Gathered::Streak = gather.made {
+                return streak(gather, window.rev().map(|period| self.item(made, element, period)));
+            }
+            let items: Vec<Item> = window.map(|period| self.item(made, element, period)).collect();
+            match &gather.made {
+                Gathered::Fold(statistic) => folded(statistic, gather, &items),
+                Gathered::Rank { .. } | Gathered::Streak | Gathered::Share(_) | Gathered::LeftOver(_) => {
+                    Slot::absent(NOT_RUN)
+                }
+            }
+        })
+    }
+
+    /// A window that reaches beyond the periods there are: what lies outside is absent, unless that is skipped.
+    fn short_window(
+        &self,
+        gather: &Gather,
+        made: Made,
+        window: std::ops::Range<usize>,
+        outside: u8,
+    ) -> Vec<Slot<Number>> {
+        if gather.skip.kinds.contains_status(outside) || matches!(gather.made, Gathered::Streak) {
+            return self.over_periods(gather, made, |_| window.clone());
+        }
+        let mut values = self.over_periods(gather, made, |_| window.clone());
+        for slot in &mut values {
+            // What is unknown within may be more adverse than what lies outside.
+            let status = if matches!(slot.status, KNOWN | INSUFFICIENT | UNDEFINED) { KNOWN } else { slot.status };
+            *slot = Slot::absent(status.max(outside));
+        }
+        values
+    }
+
+    fn each_reader(&self, gather: &Gather, make: impl Fn(usize) -> Slot<Number>) -> Vec<Slot<Number>> {
+        let (level, wanted) = (gather.reader.level, gather.place.level);
+        let of = |reader| self.members.around(level, reader, wanted).map_or_else(|| Slot::absent(NOT_RUN), &make);
+        (0..self.members.count(level)).map(of).collect()
+    }
+
+    // ---- pools ---------------------------------------------------------------------------------------------------
+
+    /// What there is to share among the elements of a group, and their weights in the order in which odd cents go out.
+    fn pooled(
+        &self,
+        pool: PoolId,
+        gather: &Gather,
+        group: &Group,
+        items: &[Item],
+        period: usize,
+    ) -> Result<Pooled, u8> {
+        let of = self.model.pool(pool);
+        let first = group.elements.first().copied().unwrap_or(0);
+        let funded =
+            self.figure_at(of.funded, &Vec::new(), gather.place.level, gather.place.grain, first, period).slot();
+        let mut join = funded.status;
+        let mut weights = Vec::new();
+        for (place, item) in items.iter().enumerate() {
+            if item.filter.is_no() {
+                continue;
+            }
+            let status = item.filter.status.max(item.weight.status);
+            if status == KNOWN {
+                weights.push((place, item.weight.value.clone()));
+            } else if !gather.skip.kinds.contains_status(status) {
+                join = join.max(status);
+            }
+        }
+        if join != KNOWN {
+            return Err(join);
+        }
+        if weights.len() < gather.skip.needing.unwrap_or(0) as usize {
+            return Err(INSUFFICIENT);
+        }
+        let order = |place: &usize| {
+            let element = group.elements.get(*place).copied().unwrap_or(0);
+            let first = of.odd_cents.map(|figure| {
+                let (level, grain) = (gather.place.level, gather.place.grain);
+                self.figure_at(figure, &Vec::new(), level, grain, element, period).slot()
+            });
+            let key = gather.place.level.map_or("", |level| self.members.key(level, element)).to_owned();
+            (first.filter(|slot| slot.status == KNOWN).map(|slot| slot.value), key)
+        };
+        let mut keyed: Vec<_> = weights.into_iter().map(|(place, weight)| (order(&place), place, weight)).collect();
+        // The greatest first; those without a figure last; then by key.
+        keyed.sort_by(|((a, x), ..), ((b, y), ..)| b.cmp(a).then_with(|| x.cmp(y)));
+        let (places, weights) = keyed.into_iter().map(|(_, place, weight)| (place, weight)).unzip();
+        Ok(Pooled { funded: funded.value, places, weights })
+    }
+
+    fn quantum(&self) -> Number {
+        let money = self.model.header.as_ref().and_then(|header| header.money.as_ref());
+        money.map_or_else(|| Number::power_of_ten(-2), |money| money.quantum.clone())
+    }
+
+    fn shares(&self, pool: PoolId, gather: &Gather, group: &Group, items: &[Item], period: usize) -> Vec<Slot<Number>> {
+        match self.pooled(pool, gather, group, items, period) {
+            Err(status) => vec![Slot::absent(status); items.len()],
+            Ok(pooled) => {
+                let mut shares = vec![Slot::absent(INAPPLICABLE); items.len()];
+                let nobody = pooled.weights.iter().all(Number::is_zero);
+                let made = if nobody {
+                    Some(vec![Number::zero(); pooled.weights.len()])
+                } else {
+                    split(&pooled.funded, &pooled.weights, &self.quantum())
+                };
+                for (number, place) in pooled.places.iter().enumerate() {
+                    shares[*place] = match made.as_ref().and_then(|made| made.get(number)) {
+                        Some(share) => Slot::known(share.clone()),
+                        None => Slot::absent(UNDEFINED),
+                    };
+                }
+                shares
+            }
+        }
+    }
+
+    fn left_over(&self, pool: PoolId, gather: &Gather, group: &Group, items: &[Item], period: usize) -> Slot<Number> {
+        match self.pooled(pool, gather, group, items, period) {
+            Err(status) => Slot::absent(status),
+            Ok(pooled) if pooled.weights.iter().all(Number::is_zero) => Slot::known(pooled.funded),
+            Ok(pooled) => match split(&pooled.funded, &pooled.weights, &self.quantum()) {
+                Some(_) => Slot::known(Number::zero()),
+                None => Slot::absent(UNDEFINED),
+            },
+        }
+    }
+}
+
+/// Where elements are made.
+#[derive(Clone, Copy)]
+struct Made {
+    stage: usize,
+    element: Element,
+}
+
+struct Pooled {
+    funded: Number,
+    places: Vec<usize>,
+    weights: Vec<Number>,
+}
+
+/// Whether every reader has a value of its own.
+fn per_element(gather: &Gather, other: bool) -> bool {
+    match gather.made {
+        Gathered::Fold(_) => other,
+        Gathered::Rank { .. } | Gathered::Share(_) => true,
+        Gathered::Streak | Gathered::LeftOver(_) => false,
+    }
+}
+
+/// A fold, by what folds mean everywhere.
+fn folded(statistic: &Statistic, gather: &Gather, items: &[Item]) -> Slot<Number> {
+    let count = items.len() as u32;
+    let mut machine: Machine<Number> = Machine::new(0, 0);
+    let (mut slots, mut regs) = (Vec::with_capacity(items.len() * 3 + 1), Vec::new());
+    let mut list = |parts: &mut dyn Iterator<Item = Slot<Number>>| {
+        let start = regs.len() as u32;
+        for slot in parts {
+            regs.push(Reg(slots.len() as u32));
+            slots.push(slot);
+        }
+        List { start, len: regs.len() as u32 - start }
+    };
+    let elements = list(&mut items.iter().map(|item| item.value.clone()));
+    let weights = list(&mut items.iter().map(|item| item.weight.clone()));
+    let filters = list(&mut items.iter().map(|item| item.filter.clone()));
+    let best = match statistic {
+        Statistic::Sum(Some(best)) | Statistic::Mean(Some(best)) => best.number.clone(),
+        _ => Number::zero(),
+    };
+    slots.push(Slot::known(best));
+    machine.slots = slots;
+    let best = Reg(machine.slots.len() as u32 - 1);
+    let fold = Fold {
+        statistic: statistic.clone(),
+        elements,
+        weights,
+        filters,
+        count,
+        skip: gather.skip.kinds,
+        needing: gather.skip.needing.unwrap_or(0),
+        best,
+        rounding: None,
+    };
+    let stores = Stores { lists: regs, ..Stores::default() };
+    meaning_fold::fold(&stores, &mut machine, &fold).unwrap_or_else(|_| Slot::absent(NOT_RUN))
+}
+
+/// The place of each element among all.
+fn ranks(items: &[Item], gather: &Gather, ties: Ties, lower: bool) -> Vec<Slot<Number>> {
+    let status = |item: &Item| if item.filter.is_no() { NOT_RUN } else { item.filter.status.max(item.value.status) };
+    let mut join = KNOWN;
+    let mut sorted: Vec<&Number> = Vec::new();
+    for item in items.iter().filter(|item| !item.filter.is_no()) {
+        match status(item) {
+            KNOWN => sorted.push(&item.value.value),
+            status if gather.skip.kinds.contains_status(status) => {}
+            status => join = join.max(status),
+        }
+    }
+    let too_few = sorted.len() < gather.skip.needing.unwrap_or(0) as usize;
+    sorted.sort_unstable_by(|a, b| if lower { a.cmp(b) } else { b.cmp(a) });
+    let mut distinct: Vec<&Number> = sorted.clone();
+    distinct.dedup();
+    let better = |list: &[&Number], value: &Number| {
+        list.partition_point(|other| if lower { *other < value } else { *other > value })
+    };
+    let rank = |item: &Item| -> Slot<Number> {
+        match status(item) {
+            NOT_RUN => return Slot::absent(INAPPLICABLE),
+            KNOWN => {}
+            own => return Slot::absent(own),
+        }
+        if join != KNOWN {
+            return Slot::absent(join);
+        }
+        if too_few {
+            return Slot::absent(INSUFFICIENT);
+        }
+        let value = &item.value.value;
+        let before = better(&sorted, value);
+        let whole = |number: usize| Number::from(number as u64);
+        Slot::known(match ties {
+            Ties::Competition => whole(before + 1),
+            Ties::Dense => whole(better(&distinct, value) + 1),
+            Ties::Average => {
+                let equal = sorted.iter().skip(before).take_while(|other| **other == value).count();
+                // Places before + 1 to before + equal, on average.
+                let twice = whole(2 * before + equal + 1);
+                twice.div(&Number::from(2)).unwrap_or(twice)
+            }
+        })
+    };
+    items.iter().map(rank).collect()
+}
+
+/// The run of true conditions, from the last one back.
+fn streak(gather: &Gather, items: impl Iterator<Item = Item>) -> Slot<Number> {
+    let mut length = 0_u64;
+    for item in items {
+        if item.filter.is_no() {
+            continue;
+        }
+        match item.filter.status.max(item.value.status) {
+            KNOWN if item.value.value.is_zero() => break,
+            KNOWN => length += 1,
+            status if gather.skip.kinds.contains_status(status) => {}
+            status => return Slot::absent(status),
+        }
+    }
+    Slot::known(Number::from(length))
+}

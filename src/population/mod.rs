@@ -1,0 +1,132 @@
+//! Many subjects at once: a contract whose clauses reach across months, providers and what is within them.
+//!
+//! In:  [`Stages`] of a [`Model`], and tables of facts.
+//! Out: every figure for every element and period.
+//! Promise: the order of rows never matters; memory grows with the rows and no faster; what is made in a stage is made by
+//! the same program as in a contract of one subject.
+
+mod columns;
+mod facts;
+mod gather;
+mod members;
+mod others;
+mod run;
+mod times;
+
+#[cfg(test)]
+mod tests;
+
+use crate::calendar::{Date, Grain, Period};
+use crate::model::{FigureId, LevelId, Model, Place};
+use crate::population::columns::{Columns, Held};
+use crate::population::members::Members;
+use crate::population::times::Times;
+use crate::program::Stages;
+use crate::program::machine::Slot;
+use crate::program::op::NOT_RUN;
+
+pub use facts::{Table, TableError, Where};
+
+/// A settled population.
+#[derive(Debug)]
+pub struct Population<'m> {
+    world: World<'m>,
+}
+
+/// Everything there is while stages run.
+#[derive(Debug)]
+struct World<'m> {
+    model: &'m Model,
+    stages: &'m Stages,
+    times: Times,
+    members: Members,
+    facts: facts::Facts,
+    columns: Vec<Columns>,
+    as_of: Option<Date>,
+}
+
+impl<'m> Population<'m> {
+    /// Settles tables of facts, as of a day: periods that end later are pending.
+    ///
+    /// Facts that do not fit are refused one by one and named in the errors; everything else still counts.
+    pub fn settle(
+        model: &'m Model,
+        stages: &'m Stages,
+        tables: &[Table],
+        as_of: Option<Date>,
+    ) -> (Self, Vec<TableError>) {
+        let times = Times::new(model);
+        let mut members = Members::new(model);
+        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables);
+        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
+        world.columns = run::columns_of(&world);
+        world.run();
+        (Population { world }, errors)
+    }
+
+    /// How many elements a level has.
+    pub fn count(&self, level: LevelId) -> usize {
+        self.world.members.count(Some(level))
+    }
+
+    /// The key of an element.
+    pub fn key(&self, level: LevelId, element: usize) -> &str {
+        self.world.members.key(level, element)
+    }
+
+    /// The place of a key.
+    pub fn find(&self, level: LevelId, key: &str) -> Option<usize> {
+        self.world.members.find(level, key)
+    }
+
+    /// The periods of a grain.
+    pub fn periods(&self, grain: Grain) -> &[Period] {
+        self.world.times.periods(Some(grain))
+    }
+
+    /// Whether an element takes part in a period: some fact about it lies there.
+    pub fn takes_part(&self, place: Place, element: usize, period: usize) -> bool {
+        self.world.takes_part(place, element, period)
+    }
+
+    /// What a figure came to, at a coordinate, for an element in a period of its own place; `None` where it was not made.
+    pub fn figure(
+        &self,
+        figure: FigureId,
+        coordinate: usize,
+        element: usize,
+        period: usize,
+    ) -> Option<crate::evaluate::Value> {
+        let world = &self.world;
+        let place = *world.stages.bases.get(figure.index())? + coordinate as u32;
+        world.brought(world.model.figure(figure).place, place, 0, element, period).value()
+    }
+}
+
+impl World<'_> {
+    /// A figure where an element of some level stands, its rows of schedules among those at hand.
+    fn figure_at(
+        &self,
+        figure: FigureId,
+        rows: &crate::program::stages::Rows,
+        level: Option<LevelId>,
+        grain: Option<Grain>,
+        element: usize,
+        period: usize,
+    ) -> Held<'_> {
+        let mut place = self.stages.bases.get(figure.index()).copied().unwrap_or(0);
+        let mut apart = 1;
+        for axis in self.model.figure(figure).shape.iter().rev() {
+            let Some((_, row)) = rows.iter().rev().find(|(other, _)| other == axis) else {
+                return Held::Short(Slot::absent(NOT_RUN));
+            };
+            place += row * apart;
+            apart *= self.model.axis(*axis).keys.len() as u32;
+        }
+        self.brought(Place { level, grain }, place, 0, element, period)
+    }
+
+    fn takes_part(&self, place: Place, element: usize, period: usize) -> bool {
+        place.level.is_none_or(|level| self.facts.takes_part(level, element, self.times.period(place.grain, period)))
+    }
+}

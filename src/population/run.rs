@@ -1,0 +1,197 @@
+//! Runs the stages: each in every period for every element, what it reads from elsewhere written to it first.
+
+use std::collections::HashMap;
+
+use crate::calendar::Grain;
+use crate::evaluate::{Handed, Values};
+use crate::number::{Arithmetic, Narrow};
+use crate::population::World;
+use crate::population::columns::{Columns, Held};
+use crate::program::machine::Slot;
+use crate::program::op::{INAPPLICABLE, KNOWN, NOT_RUN, Reg};
+use crate::program::stages::{Import, Stage};
+
+impl World<'_> {
+    /// Runs everything.
+    pub(super) fn run(&mut self) {
+        for group in self.stages.groups.clone() {
+            if group.len() == 1 {
+                let periods = self.times.count(self.stages.stages[group.start].place.grain);
+                (0..periods).for_each(|period| self.stage(group.start, period));
+                continue;
+            }
+            // Period by period as they end, shorter ones before longer ones.
+            let mut grains: Vec<Option<Grain>> =
+                group.clone().map(|stage| self.stages.stages[stage].place.grain).collect();
+            grains.sort_unstable();
+            grains.dedup();
+            let mut turns = Vec::new();
+            for grain in grains {
+                // What stands in no period comes last: it cannot be read by what does, but may read all of it.
+                let order = if grain.is_none() { Grain::ALL.len() } else { grain.map_or(0, |grain| grain as usize) };
+                let periods = 0..self.times.count(grain);
+                turns.extend(periods.map(|period| (self.times.end(grain, period), order, grain, period)));
+            }
+            turns.sort_unstable();
+            for (_, _, grain, period) in turns {
+                for stage in group.clone().filter(|stage| self.stages.stages[*stage].place.grain == grain) {
+                    self.stage(stage, period);
+                }
+            }
+        }
+    }
+
+    fn stage(&mut self, number: usize, period: usize) {
+        let stages = self.stages;
+        let stage = &stages.stages[number];
+        let grain = stage.place.grain;
+        // What is the same for all elements, or made for all at once.
+        let mut gathered: HashMap<Reg, Vec<Slot<Narrow>>> = HashMap::new();
+        let mut longer = Vec::new();
+        for (import, reg) in &stage.imports {
+            if let Import::Gather(gather, rows) = import {
+                let values = self.gathered(*gather, rows, period);
+                let mut slots = Vec::with_capacity(values.len());
+                for (element, value) in values.into_iter().enumerate() {
+                    slots.push(match value.status {
+                        KNOWN => match Narrow::from_number(&value.value) {
+                            Some(narrow) => Slot::known(narrow),
+                            None => {
+                                longer.push((element, *reg, value.value));
+                                Slot::known(Narrow::whole(0))
+                            }
+                        },
+                        status => Slot::absent(status),
+                    });
+                }
+                gathered.insert(*reg, slots);
+            }
+        }
+        longer.sort_by_key(|(element, ..)| *element);
+        let pending = self.is_pending(grain, period);
+        let elements = self.members.count(stage.place.level);
+        let mut values = Values::new(&stage.program);
+        let mut handed = Handed::default();
+        let kept: Vec<(Reg, usize)> = self.columns[number].kept().collect();
+        for element in 0..elements {
+            let row = element * self.times.count(grain) + period;
+            handed.clear();
+            self.facts.hand(number, row, pending, &mut handed);
+            self.days(stage, period, &mut handed);
+            for (import, reg) in &stage.imports {
+                match import {
+                    Import::Gather(..) => {
+                        let slot = gathered.get(reg).and_then(|slots| slots.get(element));
+                        handed.slots.push((*reg, slot.copied().unwrap_or(Slot::absent(NOT_RUN))));
+                    }
+                    Import::Figure { place, back, .. } => {
+                        self.bring(stage, *place, *back, element, period, *reg, &mut handed)
+                    }
+                    Import::Start(of) | Import::End(of) => {
+                        let at = self.times.within(grain, period, Some(*of));
+                        let day = self.times.period(Some(*of), at);
+                        let first = matches!(import, Import::Start(_));
+                        handed.slots.push((*reg, day_slot(day.map(|day| if first { day.start } else { day.end }))));
+                    }
+                }
+            }
+            let from = longer.partition_point(|(other, ..)| *other < element);
+            for (_, reg, number) in longer[from..].iter().take_while(|(other, ..)| *other == element) {
+                handed.long.push((*reg, number.clone()));
+            }
+            values.settle_handed(&handed);
+            for (reg, column) in &kept {
+                match values.short(*reg) {
+                    Some(slot) => self.columns[number].put_slot(*column, row, slot),
+                    None => {
+                        let value = values.register(*reg);
+                        let value = value.map_or(Err(NOT_RUN), |value| value.map_err(|kind| kind as u8));
+                        self.columns[number].put(*column, row, value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The first and the last day of the stage's own period.
+    fn days(&self, stage: &Stage, period: usize, handed: &mut Handed) {
+        let day = self.times.period(stage.place.grain, period);
+        let (first, last) = stage.program.period_registers();
+        handed.slots.push((first, day_slot(day.map(|day| day.start))));
+        handed.slots.push((last, day_slot(day.map(|day| day.end))));
+    }
+
+    /// Brings a figure that another stage, or an earlier period, has made.
+    #[allow(clippy::too_many_arguments, reason = "where from and where to")]
+    fn bring(
+        &self,
+        stage: &Stage,
+        place: u32,
+        back: u32,
+        element: usize,
+        period: usize,
+        reg: Reg,
+        handed: &mut Handed,
+    ) {
+        let held = self.brought(stage.place, place, back, element, period);
+        match held {
+            Held::Short(slot) => handed.slots.push((reg, slot)),
+            Held::Long(number) => {
+                handed.slots.push((reg, Slot::known(Narrow::whole(0))));
+                handed.long.push((reg, number.clone()));
+            }
+        }
+    }
+
+    /// A figure, counted over all coordinates, where an element stands; so many of its own periods earlier.
+    pub(super) fn brought(
+        &self,
+        reader: crate::model::Place,
+        place: u32,
+        back: u32,
+        element: usize,
+        period: usize,
+    ) -> Held<'_> {
+        let absent = |status| Held::Short(Slot::absent(status));
+        let Some((home, register)) = self.stages.homes.get(place as usize).copied().flatten() else {
+            return absent(NOT_RUN);
+        };
+        let of = self.stages.stages[home as usize].place;
+        let at = self.times.within(reader.grain, period, of.grain);
+        let Some(at) = at.checked_sub(back as usize) else { return absent(INAPPLICABLE) };
+        match self.members.around(reader.level, element, of.level) {
+            Some(element) => self.value(home as usize, register, element * self.times.count(of.grain) + at),
+            None => absent(crate::model::Kind::Unsupplied as u8),
+        }
+    }
+
+    /// Whether a period is not over on the day of settlement.
+    pub(super) fn is_pending(&self, grain: Option<Grain>, period: usize) -> bool {
+        self.as_of.is_some_and(|day| self.times.period(grain, period).is_some_and(|period| period.end > day))
+    }
+}
+
+fn day_slot(day: Option<crate::calendar::Date>) -> Slot<Narrow> {
+    match day {
+        Some(day) => Slot::known(Narrow::whole(day.day_number())),
+        None => Slot::absent(crate::model::Kind::Unsupplied as u8),
+    }
+}
+
+/// What is kept of each stage: every figure, and the elements that others gather.
+pub(super) fn columns_of(world: &World<'_>) -> Vec<Columns> {
+    let stages = world.stages;
+    let mut kept: Vec<Vec<Reg>> = vec![Vec::new(); stages.stages.len()];
+    for (stage, reg) in stages.homes.iter().flatten() {
+        kept[*stage as usize].push(*reg);
+    }
+    for (stage, element) in stages.elements.values() {
+        let parts = [element.filter, element.element, element.weight].into_iter().flatten();
+        kept[*stage as usize].extend(parts);
+    }
+    let columns = kept.into_iter().zip(&stages.stages).map(|(kept, stage)| {
+        let rows = world.members.count(stage.place.level) * world.times.count(stage.place.grain);
+        Columns::new(stage.program.registers(), kept, rows)
+    });
+    columns.collect()
+}
