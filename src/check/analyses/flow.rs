@@ -3,10 +3,10 @@
 //! The rules are those by which evaluators join statuses; here they run over sets. Facts of the place narrow them: a row
 //! taken makes its condition known, a gate open makes its figures known, and a divisor is 0 only where it can be.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::facts::{Asked, Facts};
+use super::memo::Memo;
 use super::terms::{Place, Prover, Spot};
 use crate::model::{
     Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node,
@@ -132,7 +132,9 @@ pub(super) struct Flows<'p, 'm> {
     /// The prover.
     pub prover: &'p mut Prover<'m>,
     model: &'m Model,
-    figures: HashMap<(FigureId, Spot), Rc<Flow>>,
+    figures: Memo<Spot, Rc<Flow>>,
+    /// Of what is never missing.
+    never: Rc<Flow>,
     owner: Option<FigureId>,
     again: usize,
     /// How many calculations around this one are being gone through a second time.
@@ -142,7 +144,7 @@ pub(super) struct Flows<'p, 'm> {
     /// How many more definitions may be gone through again.
     budget: usize,
     /// What was found where nothing is known of the place.
-    plain: HashMap<(ExprId, Spot, Option<bool>), Rc<Flow>>,
+    plain: Memo<(Spot, Option<bool>), Flow>,
     /// How many more nodes may be gone through with what is known of a place.
     fuel: usize,
     /// How many nodes are being gone through so, one inside the other.
@@ -161,13 +163,14 @@ impl<'p, 'm> Flows<'p, 'm> {
         let mut flows = Flows {
             prover,
             model,
-            figures: HashMap::new(),
+            figures: Memo::new(),
+            never: Rc::default(),
             owner: None,
             again: 0,
             twice: 0,
             directions,
             budget,
-            plain: HashMap::new(),
+            plain: Memo::new(),
             fuel,
             level: 0,
             building: None,
@@ -227,14 +230,14 @@ impl<'p, 'm> Flows<'p, 'm> {
 
     /// The ways in which a figure can be missing.
     fn figure(&mut self, id: FigureId, spot: Spot) -> Rc<Flow> {
-        if let Some(known) = self.figures.get(&(id, spot)) {
+        if let Some(known) = self.figures.get(id.index(), spot) {
             return Rc::clone(known);
         }
         let model = self.model;
         let figure = model.figure(id);
         // What is never missing at any row is never missing at this one.
         let anywhere = self.prover.spot_of(id);
-        if let Some(known) = self.figures.get(&(id, anywhere)).filter(|known| known.arrivals.is_empty()) {
+        if let Some(known) = self.figures.get(id.index(), anywhere).filter(|known| known.arrivals.is_empty()) {
             return Rc::clone(known);
         }
         let flow = match &figure.body {
@@ -254,8 +257,8 @@ impl<'p, 'm> Flows<'p, 'm> {
             | Body::End { .. }
             | Body::Broken => Flow::default(),
         };
-        let flow = Rc::new(flow);
-        self.figures.insert((id, spot), Rc::clone(&flow));
+        let flow = if flow.arrivals.is_empty() { Rc::clone(&self.never) } else { Rc::new(flow) };
+        self.figures.insert(id.index(), spot, Rc::clone(&flow));
         flow
     }
 
@@ -346,8 +349,8 @@ impl<'p, 'm> Flows<'p, 'm> {
 
     /// The same where nothing is known of the place; found once, since a calculation may use one part many times over.
     fn plain(&mut self, id: ExprId, spot: Spot, lower: Option<bool>) -> Flow {
-        if let Some(known) = self.plain.get(&(id, spot, lower)) {
-            return (**known).clone();
+        if let Some(known) = self.plain.get(id.index(), (spot, lower)) {
+            return known.clone();
         }
         if self.building != Some(spot) {
             let landings = super::walk::landings(self.model, &self.prover.depths, id);
@@ -360,7 +363,7 @@ impl<'p, 'm> Flows<'p, 'm> {
             }
         }
         let flow = self.node(id, spot, &Facts::none(lower));
-        self.plain.insert((id, spot, lower), Rc::new(flow.clone()));
+        self.plain.insert(id.index(), (spot, lower), flow.clone());
         flow
     }
 
@@ -432,8 +435,10 @@ impl<'p, 'm> Flows<'p, 'm> {
                 // Where nothing can be missing at all, it need not be asked row by row.
                 if self.twice < MAX_TWICE {
                     self.twice += 1;
-                    let mut all = super::walk::children(node).into_iter();
-                    let never = all.all(|part| self.flow(part, spot, facts).arrivals.is_empty());
+                    let mut never = true;
+                    super::walk::each_child(node, |part| {
+                        never = never && self.flow(part, spot, facts).arrivals.is_empty();
+                    });
                     self.twice -= 1;
                     if never {
                         return Flow::default();

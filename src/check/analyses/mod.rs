@@ -12,6 +12,7 @@ mod facts;
 mod flow;
 mod interval;
 mod linear;
+mod memo;
 mod missing;
 #[cfg(test)]
 mod missing_tests;
@@ -43,15 +44,16 @@ pub fn analyses(model: &Model, source: &Source) -> Vec<Finding> {
         // Figures that read one another in a circle: that comes first, and nothing here would end.
         return Vec::new();
     }
-    let mut prover = terms::Prover::new(model);
+    let survey = walk::survey(model);
+    let mut prover = terms::Prover::new(model, &survey);
     let mut flows = flow::Flows::new(&mut prover);
     let mut findings = missing::missing(&mut flows, source);
-    findings.extend(missing::unknown_stops(&mut flows, source));
-    findings.extend(tables::tables(&mut prover, source));
-    let broken = walk::tainted(model);
+    findings.extend(missing::unknown_stops(&mut flows, &survey, source));
+    findings.extend(tables::tables(&mut prover, &survey, source));
+    let broken = walk::tainted(model, &survey);
     findings.extend(money::money(&mut prover, source, &broken));
     findings.extend(steps::steps(model, source, &broken));
-    findings.extend(unused::unused(model));
+    findings.extend(unused::unused(model, &survey));
     findings.sort_by_key(|finding| finding.span().start);
     // The rows of an adjustment make its amount and its side: what is wrong with them is found twice.
     let mut said = std::collections::HashSet::new();

@@ -1,5 +1,7 @@
 //! Lines of money that could move the wrong way, or more than they may.
 
+use std::collections::HashSet;
+
 use super::facts::Facts;
 use super::search::{Shown, places, search};
 use super::terms::{Place, Prover};
@@ -161,8 +163,7 @@ fn negative(model: &Model, source: &Source, id: FigureId, figure: &Figure, term:
         let Some((input, declared)) = unranged(model, &shown, gate.condition) else { continue };
         if let Some(value) = shown.trial.inputs.get(&input) {
             let at = written(value, &model.figure(input).ty);
-            let mut seen = vec![false; model.exprs.len()];
-            let read = walk::below(model, &[gate.condition], &mut seen)
+            let read = walk::below(model, &[gate.condition], &mut HashSet::new())
                 .into_iter()
                 .find(|id| matches!(&model.expr(*id).node, Node::Figure(figure, _) if *figure == input));
             let span = read.map_or(gate.span, |read| model.expr(read).span);

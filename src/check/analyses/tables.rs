@@ -26,10 +26,10 @@ const MAX_COORDINATES: usize = 200_000;
 const FUEL: u32 = 256;
 
 /// Everything about tables.
-pub(super) fn tables(prover: &mut Prover<'_>, source: &Source) -> Vec<Finding> {
+pub(super) fn tables(prover: &mut Prover<'_>, survey: &walk::Survey, source: &Source) -> Vec<Finding> {
     let model = prover.model;
     let mut findings = Vec::new();
-    for (owner, id) in walk::owned(model) {
+    for &(owner, id) in &survey.tables {
         let node = &model.expr(id).node;
         if let Node::Table(table) = node {
             check_table(prover, source, owner, table, &mut findings);
@@ -99,6 +99,9 @@ fn check_table(
 
 /// The coordinates at which the bounds can differ: one, unless a bound or a direction is read from a schedule of the shape.
 fn coordinates(model: &Model, table: &Table, axes: &[AxisId]) -> Vec<Vec<(AxisId, u32)>> {
+    if axes.is_empty() {
+        return vec![Vec::new()];
+    }
     let mut read: Vec<AxisId> = Vec::new();
     for row in &table.rows {
         for bound in walk::bounds(&row.claim) {
@@ -135,7 +138,7 @@ fn axes_read(model: &Model, root: ExprId, found: &mut Vec<AxisId>) {
         {
             waiting.push(expr);
         }
-        waiting.extend(walk::children(node));
+        walk::each_child(node, |child| waiting.push(child));
     }
 }
 
@@ -451,10 +454,9 @@ fn by_line(view: &say::View<'_>, rows: &[Standing], domain: &Interval) -> Vec<(S
 fn order(model: &Model, source: &Source, table: &Table, findings: &mut Vec<Finding>) {
     let mut bounds: Vec<(usize, Number)> = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
-        let written = walk::bounds(&row.claim);
         let literal = |id: &ExprId| matches!(model.expr(*id).node, Node::Const(_) | Node::Negate(_));
-        if let (Some(first), None) = (written.first().filter(|id| literal(id)), row.each)
-            && let Bound::Value(value) = constant(model, *first, &[], &mut FUEL.clone())
+        if let (Some(first), None) = (walk::bounds(&row.claim).next().filter(literal), row.each)
+            && let Bound::Value(value) = constant(model, first, &[], &mut FUEL.clone())
         {
             bounds.push((index, value));
         }

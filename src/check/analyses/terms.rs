@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::interval::Interval;
 use super::linear::{Atom, Linear};
+use super::memo::Memo;
 use crate::model::{
     AccountPart, Action, AxisId, Best, Body, ColumnId, Datum, Direction, Expr, ExprId, Face, Figure, FigureId, Kinds,
     Model, Node, Select, Statistic, TermKind, Type,
@@ -77,10 +78,14 @@ pub(super) struct Prover<'m> {
     pub model: &'m Model,
     /// The unknowns.
     pub atoms: Vec<Known>,
-    atom_index: HashMap<What, Atom>,
+    figures: Memo<Spot, Atom>,
+    choices: Memo<Spot, Atom>,
+    others: Memo<Spot, Atom>,
+    /// The unknowns that are made of sums, and cells.
+    made: HashMap<What, Atom>,
     spots: Vec<Vec<(AxisId, Place)>>,
     spot_index: HashMap<Vec<(AxisId, Place)>, Spot>,
-    sums: HashMap<(ExprId, Spot), Linear>,
+    sums: Memo<Spot, Linear>,
     columns: HashMap<(AxisId, ColumnId), (Interval, bool)>,
     /// Claims of tables whose bounds are constants at a spot.
     pub(super) claims: HashMap<(ExprId, Spot), super::facts::Claims>,
@@ -99,19 +104,22 @@ pub(super) struct Prover<'m> {
 
 impl<'m> Prover<'m> {
     /// Takes the contract; every definition is read once, each after those it reads, so that none is read deep inside another.
-    pub fn new(model: &'m Model) -> Self {
+    pub fn new(model: &'m Model, survey: &super::walk::Survey) -> Self {
         let mut prover = Prover {
             model,
             atoms: Vec::new(),
-            atom_index: HashMap::new(),
+            figures: Memo::new(),
+            choices: Memo::new(),
+            others: Memo::new(),
+            made: HashMap::new(),
             spots: vec![Vec::new()],
             spot_index: HashMap::from([(Vec::new(), Spot(0))]),
-            sums: HashMap::new(),
+            sums: Memo::new(),
             columns: HashMap::new(),
             claims: HashMap::new(),
             budget: 5_000 + 40 * model.exprs.len(),
             directions: super::flow::directions(model),
-            depths: super::walk::depths(model),
+            depths: survey.depths.clone(),
             building: None,
             level: 0,
             depth: 0,
@@ -136,6 +144,9 @@ impl<'m> Prover<'m> {
 
     /// Interns places.
     pub fn spot(&mut self, mut places: Vec<(AxisId, Place)>) -> Spot {
+        if places.is_empty() {
+            return self.nowhere();
+        }
         places.sort_unstable();
         places.dedup_by_key(|(axis, _)| *axis);
         if let Some(spot) = self.spot_index.get(&places) {
@@ -212,7 +223,7 @@ impl<'m> Prover<'m> {
     /// The value of a figure, where it has one.
     pub fn figure(&mut self, id: FigureId, spot: Spot) -> Linear {
         match self.definition(id) {
-            Some(expr) if self.depth < MAX_DEPTH || self.sums.contains_key(&(expr, spot)) => {
+            Some(expr) if self.depth < MAX_DEPTH || self.sums.get(expr.index(), spot).is_some() => {
                 self.depth += 1;
                 let sum = self.sum(expr, spot);
                 self.depth -= 1;
@@ -224,7 +235,7 @@ impl<'m> Prover<'m> {
 
     /// The value of a calculation, where it has one.
     pub fn sum(&mut self, expr: ExprId, spot: Spot) -> Linear {
-        if let Some(sum) = self.sums.get(&(expr, spot)) {
+        if let Some(sum) = self.sums.get(expr.index(), spot) {
             return sum.clone();
         }
         if self.building != Some(spot) {
@@ -238,7 +249,7 @@ impl<'m> Prover<'m> {
             }
         }
         let sum = self.read(expr, spot);
-        self.sums.insert((expr, spot), sum.clone());
+        self.sums.insert(expr.index(), spot, sum.clone());
         sum
     }
 
@@ -291,7 +302,7 @@ impl<'m> Prover<'m> {
                 let sure = items
                     .iter()
                     .filter(|item| self.is_sure(**item, 0))
-                    .map(|item| self.sums.get(&(*item, spot)).cloned());
+                    .map(|item| self.sums.get(item.index(), spot).cloned());
                 let sure: Vec<Linear> = sure.collect::<Vec<_>>().into_iter().flatten().collect();
                 let any = self.among(sums);
                 if sure.is_empty() {
@@ -433,7 +444,20 @@ impl<'m> Prover<'m> {
 
     /// The unknown for something, made on first use.
     pub fn atom(&mut self, what: What) -> Linear {
-        if let Some(atom) = self.atom_index.get(&what) {
+        let known = match &what {
+            What::Figure(figure, spot) => self.figures.get(figure.index(), *spot),
+            What::Choice(expr, spot) => self.choices.get(expr.index(), *spot),
+            What::Other(expr, spot) => self.others.get(expr.index(), *spot),
+            What::Cell(..)
+            | What::Key(..)
+            | What::Product(..)
+            | What::Quotient(..)
+            | What::Least(_)
+            | What::Greatest(_)
+            | What::Among(_)
+            | What::Rounded(..) => self.made.get(&what),
+        };
+        if let Some(atom) = known {
             return Linear::atom(*atom);
         }
         let (range, whole) = self.always(&what);
@@ -443,8 +467,22 @@ impl<'m> Prover<'m> {
         };
         // Reading what a choice is made of makes further unknowns: the place is taken only now.
         let atom = Atom(self.atoms.len() as u32);
-        self.atoms.push(Known { what: what.clone(), range, whole, rough });
-        self.atom_index.insert(what, atom);
+        match &what {
+            What::Figure(figure, spot) => self.figures.insert(figure.index(), *spot, atom),
+            What::Choice(expr, spot) => self.choices.insert(expr.index(), *spot, atom),
+            What::Other(expr, spot) => self.others.insert(expr.index(), *spot, atom),
+            What::Cell(..)
+            | What::Key(..)
+            | What::Product(..)
+            | What::Quotient(..)
+            | What::Least(_)
+            | What::Greatest(_)
+            | What::Among(_)
+            | What::Rounded(..) => {
+                self.made.insert(what.clone(), atom);
+            }
+        }
+        self.atoms.push(Known { what, range, whole, rough });
         Linear::atom(atom)
     }
 
@@ -574,7 +612,7 @@ impl<'m> Prover<'m> {
             Body::Expr(expr) => {
                 // Too deep to look through here: what is known of it at any row.
                 let spot = self.spot_of(id);
-                match self.sums.get(&(*expr, spot)).cloned() {
+                match self.sums.get(expr.index(), spot).cloned() {
                     Some(sum) => (self.simple(&sum), by_type.1),
                     None => by_type,
                 }
