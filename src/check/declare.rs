@@ -492,21 +492,18 @@ impl<'t> Checker<'t> {
         let mut findings = Vec::new();
         for (index, figure) in self.model.figures.iter().enumerate() {
             let id = FigureId(index as u32);
-            if let Some(before) = seen.get(&figure.name.to_lowercase()) {
-                let other = self.model.figure(*before);
-                if other.name != figure.name {
-                    findings.push(
-                        Finding::error(
-                            "duplicate-name",
-                            format!("`{}` and `{}` differ only in capitals", other.name, figure.name),
-                        )
-                        .at(figure.name_span, "")
-                        .at(other.name_span, "the other")
-                        .help("give one of them another name"),
-                    );
-                }
-            } else {
-                seen.insert(figure.name.to_lowercase(), id);
+            let before = *seen.entry(figure.name.to_lowercase()).or_insert(id);
+            let other = self.model.figure(before);
+            if other.name != figure.name {
+                findings.push(
+                    Finding::error(
+                        "duplicate-name",
+                        format!("`{}` and `{}` differ only in capitals", other.name, figure.name),
+                    )
+                    .at(figure.name_span, "")
+                    .at(other.name_span, "the other")
+                    .help("give one of them another name"),
+                );
             }
         }
         self.findings.extend(findings);

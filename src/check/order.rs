@@ -4,7 +4,7 @@ use super::Checker;
 use super::declare::{Part, Pending};
 use crate::diagnostic::Finding;
 use crate::model::{
-    AccountPart, Action, Body, Claim, ExprId, FigureId, LimitId, Model, Node, RowResult, Select, Standing, Type,
+    AccountPart, Action, Body, Claim, ExprId, FigureId, Model, Node, RowResult, Select, Standing, Type,
 };
 use crate::syntax::tree;
 
@@ -416,15 +416,14 @@ fn after_what_it_reads(reads: &[Vec<usize>], mut circle: impl FnMut(&[usize])) -
 
 /// What each figure of a model reads.
 fn reads_of(model: &Model) -> Vec<Vec<usize>> {
-    let relief: Vec<Option<FigureId>> = (0..model.limits.len())
-        .map(|limit| {
-            let found = model
-                .figures
-                .iter()
-                .position(|figure| matches!(figure.body, Body::Relief(LimitId(place)) if place as usize == limit));
-            found.map(|index| FigureId(index as u32))
-        })
-        .collect();
+    let mut relief: Vec<Option<FigureId>> = vec![None; model.limits.len()];
+    for (index, figure) in model.figures.iter().enumerate() {
+        if let Body::Relief(limit) = figure.body
+            && let Some(slot @ None) = relief.get_mut(limit.index())
+        {
+            *slot = Some(FigureId(index as u32));
+        }
+    }
     let mut stamp = vec![u32::MAX; model.exprs.len()];
     model
         .figures
