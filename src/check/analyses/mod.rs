@@ -19,6 +19,7 @@ mod missing_tests;
 mod money;
 #[cfg(test)]
 mod money_tests;
+mod period;
 mod ranges;
 #[cfg(test)]
 mod ranges_tests;

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use super::memo::Memo;
+use super::period::PeriodDates;
 use crate::model::{
     AccountPart, Action, AxisId, Best, Body, ColumnId, Datum, Direction, Expr, ExprId, Face, Figure, FigureId, Kinds,
     Model, Node, Select, Statistic, TermKind, Type,
@@ -38,6 +39,8 @@ pub(super) enum What {
     Cell(AxisId, ColumnId, Place),
     /// The row itself.
     Key(AxisId, Place),
+    /// How many days the end of the period is after its start.
+    PeriodDays,
     /// `a × b`
     Product(Linear, Linear),
     /// `a ÷ b`, which is known only where b is not 0
@@ -93,6 +96,8 @@ pub(super) struct Prover<'m> {
     pub(super) budget: usize,
     /// The ways in which a direction out of a column is to be looked at.
     pub(super) directions: &'static [Option<bool>],
+    /// The dates of the period.
+    pub(super) period: PeriodDates,
     /// How deep each calculation is.
     pub(super) depths: Vec<u32>,
     /// The spot at which a deep calculation is being built up.
@@ -119,6 +124,7 @@ impl<'m> Prover<'m> {
             claims: HashMap::new(),
             budget: 5_000 + 40 * model.exprs.len(),
             directions: super::flow::directions(model),
+            period: PeriodDates::new(model),
             depths: survey.depths.clone(),
             building: None,
             level: 0,
@@ -229,7 +235,18 @@ impl<'m> Prover<'m> {
                 self.depth -= 1;
                 sum
             }
-            Some(_) | None => self.atom(What::Figure(id, spot)),
+            Some(_) => self.atom(What::Figure(id, spot)),
+            None => match self.model.figure(id).body {
+                Body::Start { contract } => self.calendar(id, contract, false),
+                Body::End { contract } => self.calendar(id, contract, true),
+                Body::Input(_)
+                | Body::Expr(_)
+                | Body::Line(_)
+                | Body::Shown { .. }
+                | Body::Account(..)
+                | Body::Relief(_)
+                | Body::Broken => self.atom(What::Figure(id, spot)),
+            },
         }
     }
 
@@ -450,6 +467,7 @@ impl<'m> Prover<'m> {
             What::Other(expr, spot) => self.others.get(expr.index(), *spot),
             What::Cell(..)
             | What::Key(..)
+            | What::PeriodDays
             | What::Product(..)
             | What::Quotient(..)
             | What::Least(_)
@@ -473,6 +491,7 @@ impl<'m> Prover<'m> {
             What::Other(expr, spot) => self.others.insert(expr.index(), *spot, atom),
             What::Cell(..)
             | What::Key(..)
+            | What::PeriodDays
             | What::Product(..)
             | What::Quotient(..)
             | What::Least(_)
@@ -501,6 +520,7 @@ impl<'m> Prover<'m> {
             What::Figure(figure, _) => self.figure_range(*figure),
             What::Cell(axis, column, _) => self.column_range(*axis, *column),
             What::Key(axis, _) => (rows_range(self.model.axis(*axis).keys.len()), true),
+            What::PeriodDays => (self.period.days.clone(), true),
             What::Product(a, b) => {
                 let whole = self.is_whole(a) && self.is_whole(b);
                 (self.simple(a).multiply(&self.simple(b)), whole)
@@ -633,7 +653,9 @@ impl<'m> Prover<'m> {
             Body::Account(_, AccountPart::Held | AccountPart::Returned | AccountPart::Forfeited) => {
                 (at_least_zero, false)
             }
-            Body::Line(_) | Body::Relief(_) | Body::Start { .. } | Body::End { .. } | Body::Broken => by_type,
+            Body::Start { .. } => (self.period.starts.clone(), true),
+            Body::End { .. } => (self.period.ends.clone(), true),
+            Body::Line(_) | Body::Relief(_) | Body::Broken => by_type,
         }
     }
 
