@@ -10,14 +10,18 @@ mod declare;
 mod examples;
 mod exprs;
 mod folds;
+mod header;
 mod limits;
 mod literals;
+mod named;
 mod order;
 mod paths;
+mod reads;
 mod rows;
 mod schedules;
 mod steps;
 mod terms;
+mod unit_words;
 pub mod units;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::arrivals::{Arrival, Cause, Flow, Role};
 use super::facts::Facts;
-use super::flow::{Arrival, Cause, Flow, Flows, Role};
+use super::flow::Flows;
 use super::walk::Survey;
 use crate::diagnostic::Finding;
 use crate::model::{Body, ExprId, Figure, FigureId, Kind, Kinds, Model, Node, Side, Term, TermKind, Type};

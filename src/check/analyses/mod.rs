@@ -4,14 +4,19 @@
 //! Out: findings, in the order of the text.
 //! Promise: silent about what could not be checked elsewhere, deterministic, and about linear in the contract.
 //!
-//! [`interval`], [`linear`], [`terms`], [`facts`] and [`ranges`] are one small prover about values.
+//! [`interval`], [`linear`], [`terms`], [`known`], [`period`], [`facts`], [`claims`], [`branches`] and [`ranges`] are one small prover about values.
 
+mod arrivals;
+mod branches;
 #[cfg(test)]
 mod builder;
+mod claims;
 mod facts;
 mod flow;
 mod interval;
+mod known;
 mod linear;
+mod lists;
 mod memo;
 mod missing;
 #[cfg(test)]

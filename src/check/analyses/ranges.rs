@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use super::facts::Facts;
 use super::interval::Interval;
+use super::known::{extreme, rounded};
 use super::linear::{self, Atom, Constraint, Linear};
-use super::terms::{Prover, Spot, What, extreme, rounded};
+use super::terms::{Prover, Spot, What};
 use crate::model::ExprId;
 use crate::number::{Mode, Number};
 
