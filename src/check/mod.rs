@@ -4,8 +4,10 @@
 //! Out: a [`Model`] and every finding, syntax's own not among them.
 //! Promise: a model given without an error in the findings has no broken part, no circle and no unit that does not fit.
 
+mod alike;
 pub mod analyses;
 mod clauses;
+mod conditions;
 mod declare;
 mod examples;
 mod exprs;

@@ -1,7 +1,7 @@
 //! Rules: one calculation, or a table of rows.
 
 use super::steps::{in_order_of_kinds, money_unit};
-use super::{Checker, Scope, exprs::good, units};
+use super::{Checker, Scope, conditions::good, units};
 use crate::diagnostic::Finding;
 use crate::model::{
     Claim, Datum, Direction, ExprId, Kinds, Node, Relation, RowResult, Table, TableKind, TableRow, Type, Unit,

@@ -4,9 +4,11 @@
 //! Out: findings, in the order of the text.
 //! Promise: silent about what could not be checked elsewhere, deterministic, and about linear in the contract.
 //!
-//! [`interval`], [`linear`], [`terms`], [`known`], [`period`], [`facts`], [`claims`], [`branches`] and [`ranges`] are one small prover about values.
+//! [`interval`], [`linear`], [`terms`], [`known`], [`period`], [`facts`], [`claims`], [`branches`] and [`ranges`] are one
+//! small prover about values.
 
 mod arrivals;
+mod bounds;
 mod branches;
 #[cfg(test)]
 mod builder;
