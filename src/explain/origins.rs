@@ -490,7 +490,13 @@ impl<'a> Search<'a> {
             let inner = place.with(Reader::of_limit(self.ex, earlier));
             let here = self.members(earlier) | self.parts(&inner, [limit.together]);
             if !here && !found {
-                let reason = format!("limit `{}` leaves its lines less than nothing together", limit.name);
+                let together = self.ex.program.limit(earlier).and_then(|limit| self.ex.values.register(limit.together));
+                let reason = match together {
+                    Some(Ok(together)) if together.is_negative() => {
+                        format!("limit `{}` leaves its lines less than nothing together", limit.name)
+                    }
+                    Some(_) | None => format!("limit `{}` is over a line without an amount", limit.name),
+                };
                 self.own(place, kind, Cause::Law, reason, limit.span);
             }
             found = true;
