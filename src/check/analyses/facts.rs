@@ -1,12 +1,8 @@
 //! What is known at a place of the text: the row that was taken, the rows that were passed, the gates that are open.
 
-use super::interval::Interval;
 use super::linear::{Constraint, Linear};
 use super::terms::{Place, Prover, Spot, What};
-use crate::model::{
-    Action, AxisId, Body, Claim, Claimed, ColumnId, Cut, Datum, ExprId, FigureId, Kinds, Node, Relation, RowResult,
-    Stated, Table, TableKind, claims,
-};
+use crate::model::{Action, AxisId, Body, ColumnId, Datum, ExprId, FigureId, Kinds, Node, Relation};
 use crate::number::Number;
 
 /// How many inequalities are kept; those beyond are left out, which can only leave something unproved.
@@ -88,9 +84,6 @@ impl Facts {
         true
     }
 }
-
-/// What the rows of a table claim at a spot where all bounds are constants.
-pub(super) type Claims = Option<std::rc::Rc<Vec<Claimed<Number>>>>;
 
 impl Prover<'_> {
     /// Takes in that a sum is 0 or more, or more than 0.
@@ -257,8 +250,6 @@ impl Prover<'_> {
             | Node::Weighted { .. }
             | Node::Step { .. }
             | Node::Together(_)
-            | Node::Gather(_)
-            | Node::Earlier(..)
             | Node::Broken => {}
         }
     }
@@ -299,8 +290,6 @@ impl Prover<'_> {
             | Node::Weighted { .. }
             | Node::Step { .. }
             | Node::Together(_)
-            | Node::Gather(_)
-            | Node::Earlier(..)
             | Node::Broken => false,
         }
     }
@@ -432,8 +421,6 @@ impl Prover<'_> {
             | Node::Fold { .. }
             | Node::Weighted { .. }
             | Node::Together(_)
-            | Node::Gather(_)
-            | Node::Earlier(..)
             | Node::Broken => {}
         }
     }
@@ -449,373 +436,6 @@ impl Prover<'_> {
             self.know(expr, spot, facts, depth);
         }
     }
-
-    /// The ways a choice can go: what holds then, and what it gives.
-    pub fn branches(&mut self, expr: ExprId, spot: Spot, facts: &Facts) -> Vec<(Facts, Linear)> {
-        let model = self.model;
-        let mut found = Vec::new();
-        let node = &model.expr(expr).node;
-        if let Node::First { rows, otherwise, absent } = node {
-            let mut passed = facts.clone();
-            for (condition, result) in rows {
-                let mut taken = passed.clone();
-                self.assume(*condition, spot, true, &mut taken);
-                self.branch(taken, *result, spot, &mut found);
-                self.assume(*condition, spot, false, &mut passed);
-            }
-            if let Some(otherwise) = otherwise {
-                self.branch(passed, *otherwise, spot, &mut found);
-            }
-            for (_, result) in absent {
-                self.branch(facts.clone(), *result, spot, &mut found);
-            }
-        } else if let Node::If(condition, yes, no) = node {
-            for (truth, result) in [(true, *yes), (false, *no)] {
-                let mut taken = facts.clone();
-                self.assume(*condition, spot, truth, &mut taken);
-                self.branch(taken, result, spot, &mut found);
-            }
-        } else if let Node::Step { base, action, when } = node {
-            let base = self.sum(*base, spot);
-            let stepped = self.stepped(base.clone(), action, spot);
-            for (truth, result) in [(true, stepped), (false, base)] {
-                let mut taken = facts.clone();
-                if let Some(when) = when {
-                    self.assume(*when, spot, truth, &mut taken);
-                }
-                found.push((taken, result));
-            }
-        } else if let Node::Table(table) = node {
-            self.table_branches(expr, table, spot, facts, &mut found);
-        }
-        found
-    }
-
-    /// Where the results of a choice lie, whatever holds where each is taken; `None` where they need more than a glance.
-    pub fn results_at_a_glance(&mut self, expr: ExprId, spot: Spot) -> Option<Interval> {
-        let model = self.model;
-        let node = &model.expr(expr).node;
-        let mut results: Vec<(ExprId, Spot)> = Vec::new();
-        if let Node::First { rows, otherwise, absent } = node {
-            let all =
-                rows.iter().map(|(_, result)| result).chain(otherwise).chain(absent.iter().map(|(_, result)| result));
-            results.extend(all.map(|result| (*result, spot)));
-        } else if let Node::If(_, yes, no) = node {
-            results.extend([(*yes, spot), (*no, spot)]);
-        } else if let Node::Table(Table { kind: TableKind::Band, rows, otherwise, absent, .. }) = node {
-            for row in rows {
-                let inside = match row.each {
-                    Some(axis) => self.moved(spot, axis, Place::Any),
-                    None => spot,
-                };
-                match row.result {
-                    RowResult::Value(value) => results.push((value, inside)),
-                    RowResult::Evenly(from, to) => results.extend([(from, inside), (to, inside)]),
-                }
-            }
-            results
-                .extend(otherwise.iter().chain(absent.iter().map(|(_, result)| result)).map(|result| (*result, spot)));
-        } else {
-            return None;
-        }
-        let mut all = Interval::empty();
-        for (result, inside) in results {
-            if !matches!(model.expr(result).node, Node::Absent(_)) {
-                let sum = self.sum(result, inside);
-                all = all.hull(&self.simple(&sum));
-            }
-        }
-        Some(all)
-    }
-
-    fn branch(&mut self, facts: Facts, result: ExprId, spot: Spot, found: &mut Vec<(Facts, Linear)>) {
-        if !facts.impossible && !matches!(self.model.expr(result).node, Node::Absent(_)) {
-            let sum = self.sum(result, spot);
-            found.push((facts, sum));
-        }
-    }
-
-    fn table_branches(
-        &mut self,
-        id: ExprId,
-        table: &Table,
-        spot: Spot,
-        facts: &Facts,
-        found: &mut Vec<(Facts, Linear)>,
-    ) {
-        let mut values = Vec::new();
-        for (index, row) in table.rows.iter().enumerate() {
-            let (inside, mut taken) = self.inside_row(table, index, spot, facts);
-            let sum = match &row.result {
-                RowResult::Value(value) if matches!(self.model.expr(*value).node, Node::Absent(_)) => continue,
-                RowResult::Value(value) => self.sum(*value, inside),
-                RowResult::Evenly(from, to) => {
-                    let ends = vec![self.sum(*from, inside), self.sum(*to, inside)];
-                    self.among(ends)
-                }
-            };
-            match table.kind {
-                TableKind::Band => {
-                    self.claimed(id, table, index, spot, &mut taken);
-                    if !taken.impossible {
-                        found.push((taken, sum));
-                    }
-                }
-                TableKind::Part | TableKind::Line => values.push(sum),
-            }
-        }
-        match table.kind {
-            TableKind::Band => {}
-            TableKind::Line => {
-                let value = self.among(values);
-                found.push((facts.clone(), value));
-            }
-            TableKind::Part => {
-                // The lengths together are at most how far the selector is from 0.
-                values.push(Linear::constant(Number::zero()));
-                let rate = self.among(values);
-                let selector = self.sum(table.selector, spot);
-                let far = if self.simple(&selector).is_at_least_zero() {
-                    selector
-                } else {
-                    let other = selector.scale(&Number::from(-1));
-                    self.atom(What::Greatest(vec![selector, other]))
-                };
-                let value = self.times(rate, far);
-                found.push((facts.clone(), value));
-            }
-        }
-        if let Some(otherwise) = table.otherwise {
-            let mut rest = facts.clone();
-            self.unclaimed(id, table, spot, &mut rest);
-            self.branch(rest, otherwise, spot, found);
-        }
-        for (_, result) in &table.absent {
-            self.branch(facts.clone(), *result, spot, found);
-        }
-    }
-
-    /// Where the result of a row is read. A row that stands for every row of a schedule is read at any one of them; where
-    /// the reader already stood at one, what was known there is not known here.
-    pub fn inside_row(&mut self, table: &Table, index: usize, spot: Spot, facts: &Facts) -> (Spot, Facts) {
-        match table.rows.get(index).and_then(|row| row.each) {
-            None => (spot, facts.clone()),
-            Some(axis) => {
-                let facts = if self.is_on(spot, axis) { Facts::none(facts.lower) } else { facts.clone() };
-                (self.moved(spot, axis, Place::Any), facts)
-            }
-        }
-    }
-
-    /// The bounds that a row states, where the direction is known.
-    pub fn stated(&mut self, claim: &Claim, spot: Spot, assumed: Option<bool>) -> Option<Stated<Linear>> {
-        let cut = |value: Linear, above: bool| Some(Cut { value, above });
-        Some(match claim {
-            Claim::Lower { at, included } => Stated { lower: cut(self.sum(*at, spot), !included), upper: None },
-            Claim::Upper { at, included } => Stated { lower: None, upper: cut(self.sum(*at, spot), *included) },
-            Claim::Both { lower, from, upper, up_to } => {
-                Stated { lower: cut(self.sum(*lower, spot), !from), upper: cut(self.sum(*upper, spot), *up_to) }
-            }
-            Claim::Good(good, at, direction) => {
-                let lower = self.lower_is_better(*direction, spot, assumed)?;
-                let at = self.sum(*at, spot);
-                match good.relation(lower) {
-                    Relation::AtLeast => Stated { lower: cut(at, false), upper: None },
-                    Relation::More => Stated { lower: cut(at, true), upper: None },
-                    Relation::AtMost => Stated { lower: None, upper: cut(at, true) },
-                    Relation::Less => Stated { lower: None, upper: cut(at, false) },
-                    Relation::Equal | Relation::NotEqual => return None,
-                }
-            }
-            Claim::Point(at) => {
-                let at = self.sum(*at, spot);
-                Stated { lower: cut(at.clone(), false), upper: cut(at, true) }
-            }
-        })
-    }
-
-    /// The claims of a table at a spot where all its bounds are constants.
-    fn constant_claims(&mut self, id: ExprId, table: &Table, spot: Spot) -> Claims {
-        if let Some(known) = self.claims.get(&(id, spot)) {
-            return known.clone();
-        }
-        let stated: Option<Vec<Stated<Number>>> = table
-            .rows
-            .iter()
-            .map(|row| {
-                if row.each.is_some() {
-                    return None;
-                }
-                let stated = self.stated(&row.claim, spot, None)?;
-                let number = |cut: &Option<Cut<Linear>>| match cut {
-                    None => Some(None),
-                    Some(cut) => {
-                        cut.value.as_constant().map(|value| Some(Cut { value: value.clone(), above: cut.above }))
-                    }
-                };
-                Some(Stated { lower: number(&stated.lower)?, upper: number(&stated.upper)? })
-            })
-            .collect();
-        let found = stated.map(|stated| std::rc::Rc::new(claims(&stated, Number::cmp)));
-        self.claims.insert((id, spot), found.clone());
-        found
-    }
-
-    /// Takes in that a row of a band table claims the selector.
-    pub fn claimed(&mut self, id: ExprId, table: &Table, index: usize, spot: Spot, facts: &mut Facts) {
-        self.know(table.selector, spot, facts, 0);
-        let selector = self.sum(table.selector, spot);
-        if let Some(claims) = self.constant_claims(id, table, spot) {
-            if let Some(claim) = claims.get(index) {
-                let number = |cut: &Option<Cut<Number>>| {
-                    cut.as_ref().map(|cut| Cut { value: Linear::constant(cut.value.clone()), above: cut.above })
-                };
-                self.add_cuts(&selector, number(&claim.lower).as_ref(), number(&claim.upper).as_ref(), facts);
-            }
-            return;
-        }
-        let Some(row) = table.rows.get(index) else { return };
-        let inside = match row.each {
-            Some(axis) => self.moved(spot, axis, Place::Any),
-            None => spot,
-        };
-        if let Some(stated) = self.stated(&row.claim, inside, facts.lower) {
-            self.add_cuts(&selector, stated.lower.as_ref(), stated.upper.as_ref(), facts);
-        }
-    }
-
-    fn add_cuts(&self, at: &Linear, lower: Option<&Cut<Linear>>, upper: Option<&Cut<Linear>>, facts: &mut Facts) {
-        if let Some(cut) = lower {
-            self.add(at.minus(&cut.value), cut.above, facts);
-        }
-        if let Some(cut) = upper {
-            self.add(cut.value.minus(at), !cut.above, facts);
-        }
-    }
-
-    /// Takes in that no row of a band table claims the selector.
-    pub fn unclaimed(&mut self, id: ExprId, table: &Table, spot: Spot, facts: &mut Facts) {
-        self.know(table.selector, spot, facts, 0);
-        let selector = self.sum(table.selector, spot);
-        if let Some(claims) = self.constant_claims(id, table, spot) {
-            let (lower, upper) = free_stretch(&claims);
-            match (lower, upper) {
-                (None, None) if !claims.is_empty() && covers_all(&claims) => facts.impossible = true,
-                (lower, upper) => {
-                    let number = |cut: Cut<Number>| Cut { value: Linear::constant(cut.value), above: cut.above };
-                    self.add_cuts(&selector, lower.map(number).as_ref(), upper.map(number).as_ref(), facts);
-                }
-            }
-            return;
-        }
-        let mut stated = Vec::new();
-        for row in &table.rows {
-            match self.stated(&row.claim, spot, facts.lower) {
-                Some(bounds) if row.each.is_none() => stated.push(bounds),
-                Some(_) | None => return,
-            }
-        }
-        // A bound on each side: where the two meet, everything is claimed, so they do not meet.
-        if let [first, second] = stated.as_slice() {
-            let both = |a: &Stated<Linear>, b: &Stated<Linear>| {
-                (a.upper.is_none() && b.lower.is_none()).then(|| a.lower.clone().zip(b.upper.clone())).flatten()
-            };
-            if let Some((lower, upper)) = both(first, second).or_else(|| both(second, first))
-                && (!lower.above || upper.above)
-            {
-                self.add_differs(lower.value.minus(&upper.value), facts);
-            }
-        }
-        // Bounds out of a schedule are checked row by row, so that what no row claims lies beyond every bound.
-        let checked = |cut: &Option<Cut<Linear>>, prover: &Self| {
-            cut.as_ref().is_none_or(|cut| {
-                cut.value.parts.iter().all(|(atom, _)| {
-                    prover.atoms.get(atom.0 as usize).is_some_and(|known| matches!(known.what, What::Cell(..)))
-                })
-            })
-        };
-        let one_sided = stated.iter().all(|bounds| bounds.lower.is_some() != bounds.upper.is_some());
-        if one_sided && stated.iter().all(|bounds| checked(&bounds.lower, self) && checked(&bounds.upper, self)) {
-            for Stated { lower, upper } in &stated {
-                // Not at or above a bound is below it: the same cut, seen from the other side.
-                self.add_cuts(&selector, upper.as_ref(), lower.as_ref(), facts);
-            }
-        }
-    }
-}
-
-/// The stretch that holds everything that no claim covers; without ends where nothing is known of it.
-fn free_stretch(claims: &[Claimed<Number>]) -> (Option<Cut<Number>>, Option<Cut<Number>>) {
-    let lowest = extreme_end(claims, true);
-    let highest = extreme_end(claims, false);
-    match (lowest, highest) {
-        // Claims that begin at no place: what is free lies above the first that ends.
-        (None, Some(_)) => (first_free(claims), None),
-        (Some(_), None) => (None, last_free(claims)),
-        (None, None) => (first_free(claims), last_free(claims)),
-        (Some(_), Some(_)) => (None, None),
-    }
-}
-
-/// The outermost end of all claims on one side; `None` where one goes on for ever.
-fn extreme_end(claims: &[Claimed<Number>], low: bool) -> Option<Cut<Number>> {
-    let mut ends = claims.iter().map(|claim| if low { claim.lower.clone() } else { claim.upper.clone() });
-    ends.try_fold(None::<Cut<Number>>, |best, end| {
-        let end = end?;
-        Some(Some(match best {
-            Some(best) if (best.compare_by(&end, Number::cmp).is_lt()) == low => best,
-            Some(_) | None => end,
-        }))
-    })?
-}
-
-/// The first place, coming from below, that no claim covers.
-fn first_free(claims: &[Claimed<Number>]) -> Option<Cut<Number>> {
-    let mut sorted: Vec<&Claimed<Number>> = claims.iter().collect();
-    sorted.sort_by(|a, b| match (&a.lower, &b.lower) {
-        (None, None) => std::cmp::Ordering::Equal,
-        (None, Some(_)) => std::cmp::Ordering::Less,
-        (Some(_), None) => std::cmp::Ordering::Greater,
-        (Some(a), Some(b)) => a.compare_by(b, Number::cmp),
-    });
-    let mut reached: Option<Cut<Number>> = None;
-    for claim in sorted {
-        let touches = match (&claim.lower, &reached) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(lower), Some(reached)) => lower.compare_by(reached, Number::cmp).is_le(),
-        };
-        if !touches {
-            break;
-        }
-        let upper = claim.upper.as_ref()?;
-        reached = match reached {
-            Some(reached) if reached.compare_by(upper, Number::cmp).is_ge() => Some(reached),
-            Some(_) | None => Some(upper.clone()),
-        };
-    }
-    reached
-}
-
-/// The last place, coming from below, after which every place is claimed.
-fn last_free(claims: &[Claimed<Number>]) -> Option<Cut<Number>> {
-    let mirrored: Vec<Claimed<Number>> = claims
-        .iter()
-        .map(|claim| Claimed { lower: claim.upper.as_ref().map(mirror), upper: claim.lower.as_ref().map(mirror) })
-        .collect();
-    first_free(&mirrored).as_ref().map(mirror)
-}
-
-/// The cut seen from the other end of the number line.
-fn mirror(cut: &Cut<Number>) -> Cut<Number> {
-    Cut { value: cut.value.neg(), above: !cut.above }
-}
-
-/// Whether claims leave no place free.
-fn covers_all(claims: &[Claimed<Number>]) -> bool {
-    claims.iter().any(|claim| claim.lower.is_none())
-        && claims.iter().any(|claim| claim.upper.is_none())
-        && first_free(claims).is_none()
 }
 
 /// What holds where the relation does not.
