@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Checker, MAX_COORDINATES, clause_word};
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{Account, AccountPart, AxisId, Body, ClauseKind, Figure, FigureId, TermKind, Type};
+use crate::model::{Account, AccountPart, AxisId, Body, ClauseKind, Figure, FigureId, Place, TermKind, Type};
 use crate::source::Span;
 use crate::syntax::tree;
 
@@ -217,7 +217,7 @@ impl<'t> Checker<'t> {
             self.said.insert(format!("nothing is called {}", name.text));
             return;
         }
-        let mut figure = blank(name.text.clone(), ClauseKind::Define, clause.at.0);
+        let mut figure = blank(name.text.clone(), ClauseKind::Define, self.model.settled_place(), clause.at.0);
         figure.name_span = name.at.0;
         figure.ty = Type::Unknown;
         let id = self.push_figure(name.text.clone(), figure);
@@ -238,7 +238,7 @@ impl<'t> Checker<'t> {
         heading: &'t tree::Heading,
         kind: ClauseKind,
     ) -> FigureId {
-        let mut figure = blank(name.clone(), kind, clause.at.0);
+        let mut figure = blank(name.clone(), kind, self.model.settled_place(), clause.at.0);
         figure.title = heading.title.as_ref().map(|title| title.text.clone());
         figure.section = clause.section.as_ref().map(|section| section.text.clone());
         figure.name_span = heading.name.at.0;
@@ -281,7 +281,7 @@ impl<'t> Checker<'t> {
     /// A figure beside another, with its shape.
     fn part_of(&mut self, whole: FigureId, name: &str, kind: ClauseKind, span: Span) -> FigureId {
         let whole = self.model.figure(whole);
-        let mut figure = blank(name.to_owned(), kind, whole.span);
+        let mut figure = blank(name.to_owned(), kind, whole.place, whole.span);
         figure.title = whole.title.clone();
         figure.section = whole.section.clone();
         figure.shape = whole.shape.clone();
@@ -325,7 +325,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         let later = ["month", "quarter", "half_year", "year"];
-        if later.contains(&word.text.as_str()) || word.text == self.model.subject {
+        if later.contains(&word.text.as_str()) || word.text == self.model.subject() {
             let finding = Finding::error("not-yet", format!("`each {}` is not read by this version", word.text))
                 .at(word.at.0, "clauses here vary along schedules")
                 .help("each row of facts is one subject in one period; settle the periods one by one");
@@ -369,12 +369,13 @@ impl<'t> Checker<'t> {
 }
 
 /// A figure with nothing but a name.
-pub(super) fn blank(name: String, clause: ClauseKind, span: Span) -> Figure {
+pub(super) fn blank(name: String, clause: ClauseKind, place: Place, span: Span) -> Figure {
     Figure {
         name,
         title: None,
         section: None,
         clause,
+        place,
         shape: Vec::new(),
         filter: None,
         ty: Type::Unknown,

@@ -4,14 +4,16 @@ use super::Checker;
 use super::declare::blank;
 use crate::calendar::{Grain, periods};
 use crate::diagnostic::Finding;
-use crate::model::{Body, ClauseKind, Header, Money, Party, Role, Type};
+use crate::model::{Body, ClauseKind, Header, Level, Money, Party, Place, Role, Type};
 use crate::number::Number;
+use crate::source::Span;
 use crate::syntax::tree;
 
 impl<'t> Checker<'t> {
     /// Reads the header; without one, what needs it says so.
     pub(super) fn header(&mut self, text: &'t tree::Text) {
-        self.model.subject = "subject".to_owned();
+        let subject = Level { name: "subject".to_owned(), title: None, parent: None, span: Span::default() };
+        self.model.levels = vec![subject];
         let mut headers = text.clauses.iter().filter_map(|clause| match &clause.body {
             tree::Body::Contract(contract) => Some((clause, contract)),
             _ => None,
@@ -45,7 +47,9 @@ impl<'t> Checker<'t> {
                 self.say(Finding::error("duplicate-name", message).at(party.name.at.0, "the second"));
             }
             if role == Role::Provider {
-                self.model.subject = party.name.text.clone();
+                let title = party.title.as_ref().map(|title| title.text.clone());
+                let subject = Level { name: party.name.text.clone(), title, parent: None, span: party.name.at.0 };
+                self.model.levels = vec![subject];
             }
             let title = party.title.as_ref().unwrap_or(&party.name).text.clone();
             header.parties.push(Party { role, name: party.name.text.clone(), title });
@@ -132,14 +136,12 @@ impl<'t> Checker<'t> {
             return;
         }
         let span = header.span;
-        let mut grains = vec![("contract", true)];
-        if header.settled != Grain::Contract {
-            grains.push((header.settled.name(), false));
-        }
-        for (word, contract) in grains {
-            for (end, body) in [("start", Body::Start { contract }), ("end", Body::End { contract })] {
-                let name = format!("{word}.{end}");
-                let mut figure = blank(name.clone(), ClauseKind::Calendar, span);
+        for grain in Grain::ALL {
+            for (end, body) in [("start", Body::Start(grain)), ("end", Body::End(grain))] {
+                let name = format!("{grain}.{end}");
+                // The days of a period are the same for everybody.
+                let place = Place { level: None, grain: (grain != Grain::Contract).then_some(grain) };
+                let mut figure = blank(name.clone(), ClauseKind::Calendar, place, span);
                 figure.ty = Type::Date;
                 figure.body = body;
                 self.push_figure(name, figure);

@@ -48,7 +48,7 @@ pub(super) fn reads_of(model: &Model) -> Vec<Vec<usize>> {
                         }
                     }
                 }
-                Body::Input(_) | Body::Start { .. } | Body::End { .. } | Body::Broken => {}
+                Body::Input(_) | Body::Start(_) | Body::End(_) | Body::Broken => {}
             }
             while let Some(id) = exprs.pop() {
                 if stamp[id.index()] == index as u32 {
@@ -83,7 +83,9 @@ fn operands(node: &Node, exprs: &mut Vec<ExprId>, figures: &mut Vec<FigureId>) {
         }
     };
     match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
+        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Gather(_) | Node::Broken => {}
+        // An earlier figure is no figure to wait for.
+        Node::Earlier(_, selects, _) => selects.iter().for_each(|select| by(select, exprs)),
         Node::Figure(figure, selects) => {
             figures.push(*figure);
             selects.iter().for_each(|select| by(select, exprs));

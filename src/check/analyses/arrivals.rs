@@ -22,6 +22,8 @@ pub(super) enum Cause {
     TooFew(ExprId),
     /// A row that is outside the family.
     Outside(FigureId),
+    /// A period before the first.
+    Before(ExprId),
 }
 
 /// A way of going missing.

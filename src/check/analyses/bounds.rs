@@ -201,6 +201,8 @@ pub(super) fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], fuel: &m
         | Node::Weighted { .. }
         | Node::Step { .. }
         | Node::Together(_)
+        | Node::Gather(_)
+        | Node::Earlier(..)
         | Node::Broken => Bound::Fact,
     }
 }
@@ -226,8 +228,8 @@ pub(super) fn grid(model: &Model, id: ExprId, depth: usize) -> Option<Number> {
             | Body::Shown { .. }
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => None,
         };
     }

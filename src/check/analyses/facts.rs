@@ -250,6 +250,8 @@ impl Prover<'_> {
             | Node::Weighted { .. }
             | Node::Step { .. }
             | Node::Together(_)
+            | Node::Gather(_)
+            | Node::Earlier(..)
             | Node::Broken => {}
         }
     }
@@ -290,6 +292,8 @@ impl Prover<'_> {
             | Node::Weighted { .. }
             | Node::Step { .. }
             | Node::Together(_)
+            | Node::Gather(_)
+            | Node::Earlier(..)
             | Node::Broken => false,
         }
     }
@@ -421,6 +425,8 @@ impl Prover<'_> {
             | Node::Fold { .. }
             | Node::Weighted { .. }
             | Node::Together(_)
+            | Node::Gather(_)
+            | Node::Earlier(..)
             | Node::Broken => {}
         }
     }

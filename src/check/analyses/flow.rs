@@ -127,7 +127,7 @@ impl<'p, 'm> Flows<'p, 'm> {
     }
 
     /// The ways in which a figure can be missing.
-    fn figure(&mut self, id: FigureId, spot: Spot) -> Rc<Flow> {
+    pub(super) fn figure(&mut self, id: FigureId, spot: Spot) -> Rc<Flow> {
         if let Some(known) = self.figures.get(id.index(), spot) {
             return Rc::clone(known);
         }
@@ -138,6 +138,8 @@ impl<'p, 'm> Flows<'p, 'm> {
         if let Some(known) = self.figures.get(id.index(), anywhere).filter(|known| known.arrivals.is_empty()) {
             return Rc::clone(known);
         }
+        // A figure that reads itself backward in time brings nothing of its own from there.
+        self.figures.insert(id.index(), spot, Rc::clone(&self.never));
         let flow = match &figure.body {
             Body::Input(input) if figure.filter.is_none() => self.declared(id, input.may_be),
             Body::Input(_) | Body::Expr(_) => {
@@ -151,8 +153,8 @@ impl<'p, 'm> Flows<'p, 'm> {
             | Body::Shown { .. }
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => Flow::default(),
         };
         let flow = if flow.arrivals.is_empty() { Rc::clone(&self.never) } else { Rc::new(flow) };
@@ -189,8 +191,8 @@ impl<'p, 'm> Flows<'p, 'm> {
             | Body::Shown { .. }
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => {}
         }
         flow
@@ -275,6 +277,16 @@ impl<'p, 'm> Flows<'p, 'm> {
             | Node::IsAbsent(..)
             | Node::Together(_)
             | Node::Broken => Flow::default(),
+            Node::Gather(gather) => self.gathered(id, *gather, spot),
+            Node::Earlier(figure, selects, _) => {
+                let at = self.prover.read_at(*figure, selects, spot);
+                let mut flow = (*self.figure(*figure, at)).clone().at(Role::Value, id, None);
+                flow.push(self.arrival(Kind::Inapplicable, Cause::Before(id), id));
+                for select in selects {
+                    flow.join(self.key(select, spot, facts));
+                }
+                flow
+            }
             Node::Absent(kind) => {
                 let mut flow = Flow::default();
                 if kind.is_missing() {

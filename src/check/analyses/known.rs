@@ -4,8 +4,8 @@ use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use super::terms::{Place, Prover, Spot, What};
 use crate::model::{
-    AccountPart, AxisId, Best, Body, ColumnId, Datum, Expr, ExprId, Face, Figure, FigureId, Kinds, Model, Node,
-    Statistic, TermKind, Type,
+    AccountPart, AxisId, Best, Body, ColumnId, Datum, Expr, ExprId, Face, Figure, FigureId, GatherId, Gathered, Kinds,
+    Model, Node, Statistic, TermKind, Type,
 };
 use crate::number::{Mode, Number};
 
@@ -91,8 +91,8 @@ impl Prover<'_> {
                     | Body::Shown { .. }
                     | Body::Account(..)
                     | Body::Relief(_)
-                    | Body::Start { .. }
-                    | Body::End { .. }
+                    | Body::Start(_)
+                    | Body::End(_)
                     | Body::Broken => false,
                 };
         }
@@ -151,15 +151,15 @@ impl Prover<'_> {
                 | Body::Shown { .. }
                 | Body::Account(..)
                 | Body::Relief(_)
-                | Body::Start { .. }
-                | Body::End { .. }
+                | Body::Start(_)
+                | Body::End(_)
                 | Body::Broken => by_type,
             },
             Body::Account(_, AccountPart::Held | AccountPart::Returned | AccountPart::Forfeited) => {
                 (at_least_zero, false)
             }
-            Body::Start { .. } => (self.period.starts.clone(), true),
-            Body::End { .. } => (self.period.ends.clone(), true),
+            Body::Start(_) => (self.period.starts.clone(), true),
+            Body::End(_) => (self.period.ends.clone(), true),
             Body::Line(_) | Body::Relief(_) | Body::Broken => by_type,
         }
     }
@@ -206,7 +206,8 @@ impl Prover<'_> {
                     Statistic::Sum(best) => {
                         (range.multiply(&kept(best, count)).hull(&Interval::point(Number::zero())), whole)
                     }
-                    Statistic::Mean(_) | Statistic::Median => (range, false),
+                    Statistic::Mean(_) | Statistic::Median | Statistic::Percentile(..) => (range, false),
+                    Statistic::Deviation { .. } => (Interval::at_least(Number::zero()), false),
                     Statistic::Least | Statistic::Greatest => (range, whole),
                     Statistic::WeightedMean => {
                         let weight = weight.map(|weight| self.sum(weight, inside));
@@ -224,6 +225,12 @@ impl Prover<'_> {
                 (if positive { all } else { Interval::whole() }, false)
             }
             Node::Together(_) => (Interval::at_least(Number::zero()), false),
+            Node::Gather(gather) => self.gathered_range(*gather, by_type),
+            Node::Earlier(figure, ..) => {
+                let spot = self.spot_of(*figure);
+                let sum = self.atom(What::Figure(*figure, spot));
+                (self.simple(&sum), by_type.1)
+            }
             Node::Absent(_) => (Interval::empty(), true),
             Node::Const(_)
             | Node::Figure(..)
@@ -249,6 +256,31 @@ impl Prover<'_> {
             | Node::Treat(..)
             | Node::Step { .. }
             | Node::Broken => by_type,
+        }
+    }
+
+    /// Where what is gathered lies: between its elements, or by its unit.
+    fn gathered_range(&mut self, id: GatherId, by_type: (Interval, bool)) -> (Interval, bool) {
+        let gather = self.model.gather(id);
+        let from_zero = Interval::at_least(Number::zero());
+        let statistic = match &gather.made {
+            Gathered::Fold(statistic) => statistic,
+            Gathered::Rank { .. } => return (Interval::at_least(Number::one()), false),
+            Gathered::Streak => return (from_zero, true),
+            Gathered::Share(_) | Gathered::LeftOver(_) => return (from_zero, false),
+        };
+        let Some(element) = gather.element else { return (from_zero, true) };
+        let spot = self.nowhere();
+        let sum = self.sum(element, spot);
+        let (range, whole) = (self.simple(&sum), self.is_whole(&sum));
+        match statistic {
+            Statistic::Count => (from_zero, true),
+            Statistic::Sum(_) if range.is_at_least_zero() => (from_zero, whole),
+            Statistic::Sum(_) => (by_type.0, whole),
+            Statistic::Mean(_) | Statistic::Median | Statistic::Percentile(..) => (range, false),
+            Statistic::Least | Statistic::Greatest => (range, whole),
+            Statistic::Deviation { .. } => (from_zero, false),
+            Statistic::WeightedMean => (by_type.0, false),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::arrivals::{Cause, Flow, Role};
 use super::facts::Facts;
 use super::flow::{Flows, MAX_ROWS, MAX_TWICE, all_kinds};
 use super::terms::{Place, Spot};
-use crate::model::{AxisId, ExprId, Kind, RowResult, Skip, Statistic, Table, TableKind};
+use crate::model::{AxisId, ExprId, GatherId, Gathered, Kind, Over, RowResult, Skip, Statistic, Table, TableKind};
 
 impl Flows<'_, '_> {
     /// `the greater of` a list.
@@ -152,8 +152,13 @@ impl Flows<'_, '_> {
         }
         let undefined = match statistic {
             Statistic::Sum(_) | Statistic::Count => false,
-            Statistic::Mean(_) | Statistic::Least | Statistic::Greatest | Statistic::Median => true,
-            Statistic::WeightedMean => true,
+            Statistic::Mean(_)
+            | Statistic::Least
+            | Statistic::Greatest
+            | Statistic::Median
+            | Statistic::Percentile(..)
+            | Statistic::Deviation { .. }
+            | Statistic::WeightedMean => true,
         };
         self.left_over(id, sure, undefined, skip, &mut all);
         if let (Statistic::WeightedMean, [_, Some(weight)], true) = (statistic, reads, sure > 0) {
@@ -164,5 +169,43 @@ impl Flows<'_, '_> {
             }
         }
         all
+    }
+
+    /// What elements of others, or of other periods, can be missing for.
+    pub(super) fn gathered(&mut self, id: ExprId, gather: GatherId, spot: Spot) -> Flow {
+        let model = self.model;
+        let gather = model.gather(gather);
+        let none = Facts::none(None);
+        let mut all = Flow::default();
+        for part in [gather.filter, gather.element, gather.weight].into_iter().flatten() {
+            all.join(self.flow(part, spot, &none));
+        }
+        let whole = gather.filter.is_none() && all.kinds().both(gather.skip.kinds).is_empty();
+        let mut all = all.without(gather.skip.kinds);
+        for figure in &gather.same {
+            let spot = self.prover.spot_of(*figure);
+            all.join((*self.figure(*figure, spot)).clone().at(Role::Value, id, None));
+        }
+        let own = gather.reader.level == gather.place.level;
+        let (sure, early) = match gather.over {
+            // The reader is one of them itself.
+            Over::Level { other, .. } => (usize::from(own && !other), false),
+            Over::Within(_) | Over::SoFar(_) => (1, false),
+            Over::Last(count, _) => (1, count > 1),
+            Over::Next(..) => (1, false),
+        };
+        let undefined = match &gather.made {
+            Gathered::Fold(Statistic::Sum(_) | Statistic::Count) => false,
+            Gathered::Fold(_) => true,
+            Gathered::Rank { .. } | Gathered::Streak | Gathered::Share(_) | Gathered::LeftOver(_) => false,
+        };
+        if early && !gather.skip.kinds.contains(Kind::Inapplicable) && !matches!(gather.made, Gathered::Streak) {
+            all.push(self.arrival(Kind::Inapplicable, Cause::Before(id), id));
+        }
+        if gather.filter.is_some() && matches!(gather.made, Gathered::Rank { .. } | Gathered::Share(_)) {
+            all.push(self.arrival(Kind::Inapplicable, Cause::Nothing(id), id));
+        }
+        self.left_over(id, if whole { sure } else { 0 }, undefined, &gather.skip, &mut all);
+        all.at(Role::Value, id, None)
     }
 }

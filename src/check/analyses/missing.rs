@@ -256,6 +256,11 @@ fn begun(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival, site
                 "insufficient where fewer are left".to_owned(),
             )
         }
+        Cause::Before(expr) => {
+            let span = model.expr(expr).span;
+            let what = owner.unwrap_or_else(|| source.slice(span).to_owned());
+            (what, span, "inapplicable where there is no period that early".to_owned())
+        }
         Cause::Outside(figure) => {
             let figure = model.figure(figure);
             let span = figure.filter.map(|filter| model.expr(filter).span).unwrap_or(figure.name_span);

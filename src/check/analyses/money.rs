@@ -83,8 +83,8 @@ fn held(model: &Model) -> Vec<(FigureId, FigureId)> {
             | Body::Shown { .. }
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => None,
         })
         .collect();
@@ -117,8 +117,8 @@ fn may_exceed(prover: &mut Prover<'_>, figure: &Figure, term: &Term, held: &[(Fi
         | Body::Shown { .. }
         | Body::Account(..)
         | Body::Relief(_)
-        | Body::Start { .. }
-        | Body::End { .. }
+        | Body::Start(_)
+        | Body::End(_)
         | Body::Broken => None,
     });
     if let Some(line) = line {
@@ -259,8 +259,8 @@ fn exceeds(model: &Model, id: FigureId, figure: &Figure, term: &Term) -> Option<
         | Body::Expr(_)
         | Body::Account(..)
         | Body::Relief(_)
-        | Body::Start { .. }
-        | Body::End { .. }
+        | Body::Start(_)
+        | Body::End(_)
         | Body::Broken => return None,
     };
     let mut roots = walk::roots(model, id);

@@ -3,7 +3,7 @@
 use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use super::terms::{Prover, What};
-use crate::calendar::Date;
+use crate::calendar::{Date, Grain};
 use crate::model::{Body, FigureId, Model};
 use crate::number::Number;
 
@@ -19,6 +19,8 @@ pub(super) struct PeriodDates {
     pub atoms: Option<(Atom, Atom)>,
     /// The first day of the contract and its last.
     effective: Option<(Date, Date)>,
+    /// How long the periods are.
+    settled: Option<Grain>,
     /// The figure that is the start of the period.
     start: Option<FigureId>,
 }
@@ -27,6 +29,7 @@ impl PeriodDates {
     /// Reads the header.
     pub fn new(model: &Model) -> Self {
         let header = model.header.as_ref();
+        let settled = header.map(|header| header.settled);
         let periods = header.map(|header| header.periods.as_slice()).unwrap_or_default();
         let over = |value: &dyn Fn(i64, i64) -> i64| {
             let days = periods.iter().map(|period| value(period.start.day_number(), period.end.day_number()));
@@ -34,15 +37,25 @@ impl PeriodDates {
             // Periods that could not be told apart are anywhere.
             if periods.is_empty() { Interval::whole() } else { all }
         };
-        let start = model.figures.iter().position(|figure| matches!(figure.body, Body::Start { contract: false }));
+        let start = model.figures.iter().position(
+            |figure| matches!(figure.body, Body::Start(grain) if Some(grain) == settled && grain != Grain::Contract),
+        );
         PeriodDates {
             starts: over(&|start, _| start),
             ends: over(&|_, end| end),
             days: over(&|start, end| end - start),
             atoms: None,
             effective: header.and_then(|header| header.effective),
+            settled,
             start: start.map(|index| FigureId(index as u32)),
         }
+    }
+}
+
+impl PeriodDates {
+    /// Whether days of periods of a grain are told from one another: of those that are settled, and of the contract.
+    pub fn knows(&self, grain: Grain) -> bool {
+        grain == Grain::Contract || self.settled == Some(grain)
     }
 }
 

@@ -77,8 +77,8 @@ fn figures_below(model: &Model, roots: &[ExprId]) -> BTreeSet<FigureId> {
                     | Body::Expr(_)
                     | Body::Line(_)
                     | Body::Relief(_)
-                    | Body::Start { .. }
-                    | Body::End { .. }
+                    | Body::Start(_)
+                    | Body::End(_)
                     | Body::Broken => {}
                 }
             }

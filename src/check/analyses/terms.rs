@@ -9,6 +9,7 @@ use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use super::memo::Memo;
 use super::period::PeriodDates;
+use crate::calendar::Grain;
 use crate::model::{
     Action, AxisId, Body, ColumnId, Datum, Direction, Expr, ExprId, FigureId, Model, Node, Select, Type,
 };
@@ -219,8 +220,8 @@ impl<'m> Prover<'m> {
             | Body::Shown { .. }
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
+            | Body::Start(_)
+            | Body::End(_)
             | Body::Broken => None,
         }
     }
@@ -236,8 +237,9 @@ impl<'m> Prover<'m> {
             }
             Some(_) => self.atom(What::Figure(id, spot)),
             None => match self.model.figure(id).body {
-                Body::Start { contract } => self.calendar(id, contract, false),
-                Body::End { contract } => self.calendar(id, contract, true),
+                Body::Start(grain) if self.period.knows(grain) => self.calendar(id, grain == Grain::Contract, false),
+                Body::End(grain) if self.period.knows(grain) => self.calendar(id, grain == Grain::Contract, true),
+                Body::Start(_) | Body::End(_) => self.atom(What::Figure(id, spot)),
                 Body::Input(_)
                 | Body::Expr(_)
                 | Body::Line(_)
@@ -362,6 +364,8 @@ impl<'m> Prover<'m> {
             | Node::Fold { .. }
             | Node::Weighted { .. }
             | Node::Together(_)
+            | Node::Gather(_)
+            | Node::Earlier(..)
             | Node::Broken => self.atom(What::Other(expr, spot)),
         }
     }

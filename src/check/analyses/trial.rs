@@ -129,12 +129,9 @@ impl<'m> Trial<'m> {
                     AccountPart::Forfeited => held - returned,
                 })
             }
-            Body::Shown { .. }
-            | Body::Account(..)
-            | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. }
-            | Body::Broken => Err(Kind::Refused),
+            Body::Shown { .. } | Body::Account(..) | Body::Relief(_) | Body::Start(_) | Body::End(_) | Body::Broken => {
+                Err(Kind::Refused)
+            }
         }
     }
 
@@ -267,7 +264,7 @@ impl<'m> Trial<'m> {
                     Some(_) | None => self.act(value, action, at),
                 }
             }
-            Node::Together(_) | Node::Broken => Err(Kind::Refused),
+            Node::Together(_) | Node::Gather(_) | Node::Earlier(..) | Node::Broken => Err(Kind::Refused),
         }
     }
 
@@ -466,6 +463,8 @@ impl<'m> Trial<'m> {
                 sum.div(&Number::from(values.len() as u64)).ok_or(Kind::Undefined)
             }
             Statistic::WeightedMean => mean(pairs),
+            // Nothing is tried where it takes one: the search needs simple facts.
+            Statistic::Percentile(..) | Statistic::Deviation { .. } => Err(Kind::Refused),
             Statistic::Least => values.into_iter().min().ok_or(Kind::Undefined),
             Statistic::Greatest => values.into_iter().max().ok_or(Kind::Undefined),
             Statistic::Median => {

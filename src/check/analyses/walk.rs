@@ -18,7 +18,13 @@ pub(super) fn each_child(node: &Node, mut visit: impl FnMut(ExprId)) {
         Select::Here | Select::Row(_) => None,
     };
     match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
+        Node::Const(_)
+        | Node::Absent(_)
+        | Node::Key(_)
+        | Node::Together(_)
+        | Node::Gather(_)
+        | Node::Earlier(..)
+        | Node::Broken => {}
         Node::Figure(_, selects) => selects.iter().filter_map(by_key).for_each(visit),
         Node::Cell(_, _, select) => by_key(select).into_iter().for_each(visit),
         Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => visit(*a),
@@ -112,8 +118,8 @@ pub(super) fn name(figure: &Figure) -> &str {
         | Body::Shown { .. }
         | Body::Account(..)
         | Body::Relief(_)
-        | Body::Start { .. }
-        | Body::End { .. }
+        | Body::Start(_)
+        | Body::End(_)
         | Body::Broken => &figure.name,
     }
 }
@@ -133,8 +139,8 @@ pub(super) fn roots(model: &Model, id: FigureId) -> Vec<ExprId> {
         | Body::Shown { .. }
         | Body::Account(..)
         | Body::Relief(_)
-        | Body::Start { .. }
-        | Body::End { .. }
+        | Body::Start(_)
+        | Body::End(_)
         | Body::Broken => {}
     }
     found
@@ -317,8 +323,8 @@ pub(super) fn tainted(model: &Model, survey: &Survey) -> Vec<bool> {
             | Body::Line(_)
             | Body::Account(..)
             | Body::Relief(_)
-            | Body::Start { .. }
-            | Body::End { .. } => false,
+            | Body::Start(_)
+            | Body::End(_) => false,
         };
         let any = of_line || roots.iter().any(|root| bad.get(root.index()).copied().unwrap_or(true));
         if let Some(slot) = tainted.get_mut(id.index()) {
