@@ -55,7 +55,8 @@ impl Builder {
             }),
             span: Span::default(),
         };
-        let model = Model { edition: 2026, header: Some(header), subject: "clinic".into(), ..Model::default() };
+        let subject = crate::model::Level { name: "clinic".into(), title: None, parent: None, span: Span::default() };
+        let model = Model { edition: 2026, header: Some(header), levels: vec![subject], ..Model::default() };
         Builder { model, text: String::new() }
     }
 
@@ -110,11 +111,13 @@ impl Builder {
         let span = self.words(words);
         let offset = words.find(name).unwrap_or(0);
         let start = span.start as usize + offset;
+        let place = self.model.settled_place();
         self.model.figures.push(Figure {
             name: name.into(),
             title: None,
             section: None,
             clause,
+            place,
             shape,
             filter: None,
             ty,

@@ -89,11 +89,13 @@ impl Build {
 
     pub fn figure(&mut self, name: &str, shape: Vec<AxisId>, ty: Type, clause: ClauseKind, body: Body) -> FigureId {
         let id = FigureId(self.model.figures.len() as u32);
+        let place = self.model.settled_place();
         self.model.figures.push(Figure {
             name: name.to_owned(),
             title: None,
             section: None,
             clause,
+            place,
             shape,
             filter: None,
             ty,

@@ -81,6 +81,7 @@ impl Sheet {
             title: None,
             section: None,
             clause,
+            place: self.model.settled_place(),
             shape: Vec::new(),
             filter: None,
             ty,

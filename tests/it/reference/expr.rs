@@ -14,6 +14,7 @@ impl Reader<'_> {
             Node::Figure(figure, selects) => self.figure_from(*figure, selects, place),
             Node::Cell(axis, column, select) => self.cell(*axis, *column, self.row(*axis, select, place)?),
             Node::Key(axis) => Ok(whole(here(place, *axis))),
+            Node::Gather(_) | Node::Earlier(..) => panic!("more than one subject in one period"),
             Node::Negate(a) => value(*a).map(|a| -a),
             Node::Add(a, b) => strict([value(*a), value(*b)]).map(|[a, b]| a + b),
             Node::Subtract(a, b) => strict([value(*a), value(*b)]).map(|[a, b]| a - b),

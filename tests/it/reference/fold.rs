@@ -1,8 +1,8 @@
 //! Folds over the rows of a schedule, and weighted means of listed figures.
 
-use attain::model::{AxisId, Best, ExprId, Kind, Node, Skip, Statistic};
+use attain::model::{AxisId, Best, ExprId, Kind, Node, Percentile, Skip, Statistic};
 
-use super::{Exact, Place, Reader, Value, exact, join, whole, yes};
+use super::{Exact, Place, Reader, Value, exact, join, round, whole, yes};
 
 /// One element that is left, with its weight (1 where there is none).
 struct Element {
@@ -91,7 +91,33 @@ fn statistic_of(statistic: &Statistic, elements: Vec<Element>) -> Value {
         Statistic::Median if count == 0 => Err(Kind::Undefined),
         Statistic::Median if count % 2 == 1 => Ok(values[count / 2].clone()),
         Statistic::Median => Ok((&values[count / 2 - 1] + &values[count / 2]) / whole(2)),
+        Statistic::Percentile(_, _) if count == 0 => Err(Kind::Undefined),
+        Statistic::Percentile(part, method) => Ok(percentile(&values, &exact(part), *method)),
+        Statistic::Deviation { sample, mode, quantum } => {
+            let over = if *sample { count.saturating_sub(1) } else { count };
+            if over == 0 {
+                return Err(Kind::Undefined);
+            }
+            let mean = values.iter().sum::<Exact>() / whole(count);
+            let apart: Exact = values.iter().map(|value| (value - &mean) * (value - &mean)).sum();
+            Ok(round::root(&(apart / whole(over)), *mode, &exact(quantum)))
+        }
     }
+}
+
+/// By the place of the percentile among the elements, counted from 1: between two of them, in proportion.
+fn percentile(values: &[Exact], part: &Exact, method: Percentile) -> Exact {
+    let (one, n) = (whole(1), whole(values.len()));
+    let place = match method {
+        Percentile::Inclusive => &one + part * (&n - &one),
+        Percentile::Exclusive => part * (&n + &one),
+        Percentile::NearestRank => (part * &n).ceil(),
+    };
+    let place = place.max(one).min(n);
+    let floor = place.floor();
+    let value = |place: &Exact| &values[usize::try_from(place.to_integer()).expect("a place") - 1];
+    let (below, above) = (value(&floor), value(&place.ceil()));
+    below + (above - below) * (&place - &floor)
 }
 
 /// The best of values in ascending order: so many, or such a part of them rounded up to a whole element.

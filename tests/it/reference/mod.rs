@@ -21,7 +21,7 @@ mod terms;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
-use attain::calendar::Period;
+use attain::calendar::{Grain, Period};
 use attain::model::{AxisId, Body, Datum, FigureId, Kind, LimitId, Model, Standing};
 use attain::number::Number;
 use num_bigint::BigInt;
@@ -92,8 +92,8 @@ impl Reader<'_> {
             }
             Body::Account(account, part) => self.account(*account, *part),
             Body::Relief(limit) => self.relief(*limit),
-            Body::Start { contract } => Ok(self.term_or_period(*contract).0),
-            Body::End { contract } => Ok(self.term_or_period(*contract).1),
+            Body::Start(grain) => Ok(self.term_or_period(*grain == Grain::Contract).0),
+            Body::End(grain) => Ok(self.term_or_period(*grain == Grain::Contract).1),
             Body::Broken => panic!("a model with a broken clause is never evaluated: {}", figure.name),
         }
     }

@@ -101,7 +101,7 @@ impl Reader<'_> {
                 Body::Input(_) | Body::Expr(_) | Body::Account(..) | Body::Relief(_) | Body::Broken => {
                     panic!("not a line")
                 }
-                Body::Start { .. } | Body::End { .. } => panic!("not a line"),
+                Body::Start(_) | Body::End(_) => panic!("not a line"),
             })
             .collect()
     }

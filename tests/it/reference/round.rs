@@ -92,3 +92,35 @@ fn remainders_go_to_the_largest_then_to_the_first() {
     assert_eq!(shares(1, [1, 3, 3]), some([0, 1, 0]));
     assert_eq!(shares(5, [0, 0, 0]), None);
 }
+
+/// The square root as a multiple of `quantum`: the greatest whose square is not too great, or the next, found by halving.
+pub fn root(square: &Exact, mode: Mode, quantum: &Exact) -> Exact {
+    let fits = |steps: &BigInt| {
+        let value = Exact::from(steps.clone()) * quantum;
+        &value * &value <= *square
+    };
+    let (mut low, mut high) = (BigInt::from(0), BigInt::from(1));
+    while fits(&high) {
+        high *= 2;
+    }
+    while &high - &low > BigInt::from(1) {
+        let middle: BigInt = (&low + &high) / 2;
+        if fits(&middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    let below = Exact::from(low) * quantum;
+    if &below * &below == *square {
+        return below;
+    }
+    // Nothing tells such a root from a number a little above its lower neighbor, or a little below the upper, but its half.
+    let middle = &below + quantum / whole(2);
+    let near = match (&middle * &middle).cmp(square) {
+        std::cmp::Ordering::Less => quantum * Exact::new(BigInt::from(3), BigInt::from(4)),
+        std::cmp::Ordering::Equal => quantum / whole(2),
+        std::cmp::Ordering::Greater => quantum / whole(4),
+    };
+    round(&(below + near), mode, quantum)
+}
