@@ -10,6 +10,7 @@ mod declare;
 mod examples;
 mod exprs;
 mod folds;
+mod later;
 mod limits;
 mod literals;
 mod order;
@@ -56,6 +57,8 @@ pub struct SuppliedRows {
 
 /// Checks a text.
 pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked {
+    let (text, later) = later::refused(text, source);
+    let text: &tree::Text = &text;
     let mut checker = Checker {
         source,
         supplied,
@@ -67,7 +70,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         keys: HashMap::new(),
         methods: HashMap::new(),
         limits: HashMap::new(),
-        findings: Vec::new(),
+        findings: later,
         said: HashSet::new(),
         quotients: HashMap::new(),
         calls: Vec::new(),

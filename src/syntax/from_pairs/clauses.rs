@@ -65,6 +65,9 @@ impl<'t> Reader<'t> {
             final_each: None,
             years_begin: None,
             money: None,
+            governed_by: None,
+            holidays: None,
+            history_from: None,
         };
         let mut seen = Once::default();
         while let Some(rule) = marks.rule() {
@@ -215,7 +218,7 @@ impl<'t> Reader<'t> {
             columns.push(Column { name: self.name(&mut inside)?, declared: self.declared(&mut inside)? });
         }
         let grid = if self.skip(marks, Rule::supplied) { None } else { Some(self.grid(marks)?) };
-        Ok(Schedule { name, title, key, columns, grid })
+        Ok(Schedule { name, title, version: None, key, columns, grid })
     }
 
     fn grid(&mut self, marks: &mut Marks<'t>) -> Lowered<crate::syntax::tree::Grid> {

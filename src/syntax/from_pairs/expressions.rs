@@ -8,7 +8,7 @@ use crate::source::{At, Span};
 use crate::syntax::MAX_EXPRESSION_DEPTH;
 use crate::syntax::parse::Rule;
 use crate::syntax::tree::{
-    Best, Bound, Expr, Fold, Goodness, Literal, LiteralValue, Node, Operator, Pick, Skip, Statistic, Tail, Test,
+    Best, Bound, Expr, Fold, Goodness, Literal, LiteralValue, Node, Operator, Over, Pick, Skip, Statistic, Tail, Test,
 };
 
 /// An expression and how many levels it has: what walks a tree calls itself once a level.
@@ -201,7 +201,7 @@ impl<'t> Reader<'t> {
     fn operand(&mut self, marks: &mut Marks<'t>) -> Lowered<Operand> {
         let minus = self.take_if(marks, Rule::minus);
         let (expr, levels) = self.primary(marks)?;
-        let reaches = matches!(*expr.node, Node::Pick(..) | Node::Fold(_) | Node::DaysFrom(..));
+        let reaches = matches!(*expr.node, Node::Pick(..) | Node::Fold(_) | Node::DaysFrom(..) | Node::BusinessDaysFrom(..));
         match minus {
             Some(minus) => {
                 let (expr, levels) = self.build(Node::Negate(expr), self.start(&minus), levels)?;
@@ -328,7 +328,7 @@ impl<'t> Reader<'t> {
             weight = Some(expr);
         }
         self.skip(&mut inside, Rule::over_each);
-        let axis = self.name(&mut inside)?;
+        let over = Over::Each { other: None, axis: self.name(&mut inside)?, same: Vec::new() };
         let mut filter = None;
         if self.skip(&mut inside, Rule::where_) {
             let (expr, filter_levels) = self.tall_logic(&mut inside)?;
@@ -336,7 +336,7 @@ impl<'t> Reader<'t> {
             filter = Some(expr);
         }
         let skip = self.skip_tail(&mut inside)?;
-        Ok((Fold { statistic, element, weight, axis, filter, skip }, levels))
+        Ok((Fold { statistic, element, weight, over, filter, skip }, levels))
     }
 
     fn best(&mut self, marks: &mut Marks<'t>) -> Lowered<Best> {
@@ -528,7 +528,7 @@ impl<'t> Reader<'t> {
         let taken = match &*phrase.node {
             Node::Pick(_, members, _) => members.last(),
             Node::Fold(fold) => fold.element.as_ref(),
-            Node::DaysFrom(_, to) => Some(to),
+            Node::DaysFrom(_, to) | Node::BusinessDaysFrom(_, to) => Some(to),
             _ => None,
         };
         let bracketed = format!("`({}) {}`", text(whole.start, whole.end), text(sign.1.0.start, next.end));

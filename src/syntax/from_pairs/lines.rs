@@ -28,7 +28,7 @@ impl<'t> Reader<'t> {
                 filter = Some(self.logic(&mut inside)?);
             }
         }
-        Ok(Heading { name, title, each, filter })
+        Ok(Heading { name, title, version: None, each, once: None, in_common: None, filter })
     }
 
     /// `percent between 0% and 100%, 2 decimals, may be unreported`

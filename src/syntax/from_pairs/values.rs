@@ -51,6 +51,7 @@ impl<'t> Reader<'t> {
             }
             LiteralValue::MoneyPerDay(number, currency) => LiteralValue::MoneyPerDay(number.neg(), currency),
             LiteralValue::Days(number) => LiteralValue::Days(number.neg()),
+            LiteralValue::BusinessDays(number) => LiteralValue::BusinessDays(number.neg()),
             LiteralValue::MemberMonths(number) => LiteralValue::MemberMonths(number.neg()),
             LiteralValue::Months(number) => LiteralValue::Months(number.neg()),
             LiteralValue::Years(number) => LiteralValue::Years(number.neg()),

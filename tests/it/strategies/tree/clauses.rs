@@ -75,7 +75,7 @@ impl Builder {
             }
             _ => None,
         };
-        Heading { name, title, each, filter }
+        Heading { name, title, version: None, each, once: None, in_common: None, filter }
     }
 
     fn declared(&mut self) -> Declared {
@@ -152,6 +152,7 @@ impl Builder {
         Schedule {
             name: self.name(),
             title: self.maybe(Self::title),
+            version: None,
             key: self.name(),
             columns: self.several(0, 3, |b| Column { name: b.name(), declared: b.declared() }),
             grid: self.maybe(Self::grid),
@@ -260,6 +261,9 @@ impl Builder {
                 place: b.place(),
                 at: At::default(),
             }),
+            governed_by: None,
+            holidays: None,
+            history_from: None,
         }
     }
 }

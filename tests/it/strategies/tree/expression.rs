@@ -223,9 +223,9 @@ impl Builder {
         };
         let element = (statistic != Statistic::Count).then(|| self.arith(depth, false));
         let weight = (statistic == Statistic::WeightedMean).then(|| self.arith(depth, false));
-        let axis = self.name();
+        let over = Over::Each { other: None, axis: self.name(), same: Vec::new() };
         let filter = self.maybe(|b| b.truth(depth, false));
-        expr(Node::Fold(Fold { statistic, element, weight, axis, filter, skip: self.skip() }))
+        expr(Node::Fold(Fold { statistic, element, weight, over, filter, skip: self.skip() }))
     }
 
     pub(super) fn skip(&mut self) -> Skip {

@@ -175,6 +175,7 @@ impl Builder {
                 | LiteralValue::MoneyPerMemberMonth(number, _)
                 | LiteralValue::MoneyPerDay(number, _)
                 | LiteralValue::Days(number)
+                | LiteralValue::BusinessDays(number)
                 | LiteralValue::MemberMonths(number)
                 | LiteralValue::Months(number)
                 | LiteralValue::Years(number) => *number = -number.clone(),
