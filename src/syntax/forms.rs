@@ -206,6 +206,7 @@ impl Kind {
                 | "limit"
                 | "pool"
                 | "level"
+                | "decision"
                 | "obligation"
                 | "scorecard"
                 | "assert"

@@ -1,44 +1,54 @@
 //! What a calculation is made of.
 
+use std::collections::HashSet;
+
 use crate::model::{Action, Body, Claim, Direction, ExprId, Figure, FigureId, Model, Node, RowResult, Select, Table};
 
 /// The calculations that a node is made of, in the order of evaluation.
 pub(super) fn children(node: &Node) -> Vec<ExprId> {
     let mut found = Vec::new();
-    let mut by_key = |select: &Select| {
-        if let Select::By(key) = select {
-            found.push(*key);
-        }
+    each_child(node, |child| found.push(child));
+    found
+}
+
+/// Visits the calculations that a node is made of, in the order of evaluation.
+pub(super) fn each_child(node: &Node, mut visit: impl FnMut(ExprId)) {
+    let by_key = |select: &Select| match select {
+        Select::By(key) => Some(*key),
+        Select::Here | Select::Row(_) => None,
     };
     match node {
         Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
-        Node::Figure(_, selects) => selects.iter().for_each(by_key),
-        Node::Cell(_, _, select) => by_key(select),
-        Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => {
-            found.push(*a)
-        }
+        Node::Figure(_, selects) => selects.iter().filter_map(by_key).for_each(visit),
+        Node::Cell(_, _, select) => by_key(select).into_iter().for_each(visit),
+        Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => visit(*a),
         Node::Add(a, b)
         | Node::Subtract(a, b)
         | Node::Multiply(a, b)
         | Node::Divide(a, b)
         | Node::Compare(_, a, b)
-        | Node::Good(_, a, b, _) => found.extend([*a, *b]),
-        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => found.extend(items),
-        Node::If(a, b, c) => found.extend([*a, *b, *c]),
+        | Node::Good(_, a, b, _) => [*a, *b].into_iter().for_each(visit),
+        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => items.iter().copied().for_each(visit),
+        Node::If(a, b, c) => [*a, *b, *c].into_iter().for_each(visit),
         Node::First { rows, otherwise, absent } => {
-            found.extend(rows.iter().flat_map(|(condition, result)| [*condition, *result]));
-            found.extend(*otherwise);
-            found.extend(absent.iter().map(|(_, result)| *result));
+            for (condition, result) in rows {
+                visit(*condition);
+                visit(*result);
+            }
+            otherwise.iter().copied().for_each(&mut visit);
+            absent.iter().for_each(|(_, result)| visit(*result));
         }
-        Node::Table(table) => of_table(table, &mut found),
+        Node::Table(table) => of_table(table, visit),
         Node::Treat(base, entries) => {
-            found.push(*base);
-            found.extend(entries.iter().map(|(_, entry)| *entry));
+            visit(*base);
+            entries.iter().for_each(|(_, entry)| visit(*entry));
         }
-        Node::Fold { element, weight, filter, .. } => found.extend([*filter, *element, *weight].into_iter().flatten()),
-        Node::Weighted { parts, .. } => found.extend(parts.iter().map(|(_, part)| *part)),
+        Node::Fold { element, weight, filter, .. } => {
+            [*filter, *element, *weight].into_iter().flatten().for_each(visit);
+        }
+        Node::Weighted { parts, .. } => parts.iter().for_each(|(_, part)| visit(*part)),
         Node::Step { base, action, when } => {
-            found.push(*base);
+            visit(*base);
             match action {
                 Action::Round(..) => {}
                 Action::Cap(a)
@@ -47,34 +57,42 @@ pub(super) fn children(node: &Node) -> Vec<ExprId> {
                 | Action::LessPart(a)
                 | Action::More(a)
                 | Action::MorePart(a)
-                | Action::Times(a) => found.push(*a),
-                Action::Between(a, b) => found.extend([*a, *b]),
+                | Action::Times(a) => visit(*a),
+                Action::Between(a, b) => {
+                    visit(*a);
+                    visit(*b);
+                }
             }
-            found.extend(*when);
+            when.iter().copied().for_each(visit);
         }
     }
-    found
 }
 
-fn of_table(table: &Table, found: &mut Vec<ExprId>) {
-    found.push(table.selector);
+fn of_table(table: &Table, mut visit: impl FnMut(ExprId)) {
+    visit(table.selector);
     for row in &table.rows {
-        found.extend(bounds(&row.claim));
+        bounds(&row.claim).for_each(&mut visit);
         match row.result {
-            RowResult::Value(value) => found.push(value),
-            RowResult::Evenly(from, to) => found.extend([from, to]),
+            RowResult::Value(value) => visit(value),
+            RowResult::Evenly(from, to) => {
+                visit(from);
+                visit(to);
+            }
         }
     }
-    found.extend(table.otherwise);
-    found.extend(table.absent.iter().map(|(_, result)| *result));
+    table.otherwise.iter().copied().for_each(&mut visit);
+    table.absent.iter().for_each(|(_, result)| visit(*result));
 }
 
 /// The calculations that a claim is stated with.
-pub(super) fn bounds(claim: &Claim) -> Vec<ExprId> {
-    match claim {
-        Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => vec![*at],
-        Claim::Both { lower, upper, .. } => vec![*lower, *upper],
-    }
+pub(super) fn bounds(claim: &Claim) -> impl Iterator<Item = ExprId> + use<> {
+    let both = match claim {
+        Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
+            [Some(*at), None]
+        }
+        Claim::Both { lower, upper, .. } => [Some(*lower), Some(*upper)],
+    };
+    both.into_iter().flatten()
 }
 
 /// The direction that a claim is read with, if it is one by goodness.
@@ -122,36 +140,107 @@ pub(super) fn roots(model: &Model, id: FigureId) -> Vec<ExprId> {
     found
 }
 
-/// All calculations below some, each once, those that evaluate first in front.
-pub(super) fn below(model: &Model, roots: &[ExprId], seen: &mut [bool]) -> Vec<ExprId> {
-    let mut found = Vec::new();
-    let mut waiting: Vec<(ExprId, bool)> = roots.iter().rev().map(|root| (*root, false)).collect();
-    while let Some((id, done)) = waiting.pop() {
-        if done {
-            found.push(id);
-            continue;
-        }
-        match seen.get_mut(id.index()) {
-            Some(seen) if !*seen => *seen = true,
-            Some(_) | None => continue,
-        }
-        waiting.push((id, true));
-        waiting.extend(children(&model.expr(id).node).into_iter().rev().map(|child| (child, false)));
+/// Which calculations were come to already.
+pub(super) trait Seen {
+    /// Notes one down; whether it is new.
+    fn see(&mut self, id: ExprId) -> bool;
+}
+
+/// For all calculations of a contract.
+impl Seen for [bool] {
+    fn see(&mut self, id: ExprId) -> bool {
+        self.get_mut(id.index()).is_some_and(|seen| !std::mem::replace(seen, true))
     }
+}
+
+/// For those below a few: a list of all would cost as much as the contract is long, every time.
+impl Seen for HashSet<ExprId> {
+    fn see(&mut self, id: ExprId) -> bool {
+        self.insert(id)
+    }
+}
+
+/// All calculations below some, each once, those that evaluate first in front.
+pub(super) fn below(model: &Model, roots: &[ExprId], seen: &mut (impl Seen + ?Sized)) -> Vec<ExprId> {
+    let mut found = Vec::new();
+    each_below(model, roots, seen, &mut Vec::new(), |id| found.push(id));
     found
 }
 
-/// How deep each calculation is, definitions not looked through.
-pub(super) fn depths(model: &Model) -> Vec<u32> {
-    let mut depths = vec![0; model.exprs.len()];
-    for (_, id) in owned(model) {
-        let below = children(&model.expr(id).node).into_iter().filter_map(|child| depths.get(child.index()));
-        let depth = below.max().copied().unwrap_or(0) + 1;
-        if let Some(slot) = depths.get_mut(id.index()) {
-            *slot = depth;
+/// Visits the same; `waiting` is a list to work with, given so that it need not be made each time.
+fn each_below(
+    model: &Model,
+    roots: &[ExprId],
+    seen: &mut (impl Seen + ?Sized),
+    waiting: &mut Vec<(ExprId, bool)>,
+    mut visit: impl FnMut(ExprId),
+) {
+    waiting.clear();
+    waiting.extend(roots.iter().rev().map(|root| (*root, false)));
+    while let Some((id, done)) = waiting.pop() {
+        if done {
+            visit(id);
+            continue;
+        }
+        if !seen.see(id) {
+            continue;
+        }
+        let node = &model.expr(id).node;
+        waiting.push((id, true));
+        let from = waiting.len();
+        each_child(node, |child| waiting.push((child, false)));
+        if let Some(children) = waiting.get_mut(from..) {
+            children.reverse();
         }
     }
-    depths
+}
+
+/// What one walk over a contract shows.
+pub(super) struct Survey {
+    /// How deep each calculation is, definitions not looked through.
+    pub depths: Vec<u32>,
+    /// Tables and rows of conditions, each with the figure in whose clause it stands first; those of limits have none.
+    pub tables: Vec<(Option<FigureId>, ExprId)>,
+    /// Which figures are read.
+    pub read: Vec<bool>,
+    /// Whether something could not be checked, so that what is unused or unproved may only seem so.
+    pub broken: bool,
+}
+
+/// Walks over every calculation once.
+pub(super) fn survey(model: &Model) -> Survey {
+    let mut found = Survey {
+        depths: vec![0; model.exprs.len()],
+        tables: Vec::new(),
+        read: vec![false; model.figures.len()],
+        broken: model.figures.iter().any(|figure| matches!(figure.body, Body::Broken)),
+    };
+    let mut seen = vec![false; model.exprs.len()];
+    let mut waiting = Vec::new();
+    let figures = (0..model.figures.len()).map(|index| {
+        let id = FigureId(index as u32);
+        (Some(id), roots(model, id))
+    });
+    for (owner, roots) in figures.chain(model.limits.iter().map(|limit| (None, vec![limit.together]))) {
+        each_below(model, &roots, seen.as_mut_slice(), &mut waiting, |id| {
+            let node = &model.expr(id).node;
+            let mut depth = 0;
+            each_child(node, |child| depth = depth.max(found.depths.get(child.index()).copied().unwrap_or(0)));
+            if let Some(slot) = found.depths.get_mut(id.index()) {
+                *slot = depth + 1;
+            }
+            if let Node::Figure(figure, _) = node
+                && let Some(read) = found.read.get_mut(figure.index())
+            {
+                *read = true;
+            }
+            if matches!(node, Node::Table(_) | Node::First { .. }) {
+                found.tables.push((owner, id));
+            }
+            found.broken |= matches!(node, Node::Broken);
+        });
+    }
+    found
 }
 
 /// The parts of a deep calculation from which it is built up in short stretches, those that come first in front; none where
@@ -161,33 +250,12 @@ pub(super) fn landings(model: &Model, depths: &[u32], id: ExprId) -> Vec<ExprId>
     if depth(&id) <= 2 * STRETCH {
         return Vec::new();
     }
-    let mut seen = vec![false; model.exprs.len()];
-    let parts = below(model, &[id], &mut seen);
+    let parts = below(model, &[id], &mut HashSet::new());
     parts.into_iter().filter(|part| *part != id && depth(part) % STRETCH == 0).collect()
 }
 
 /// How many nodes one inside the other are read by a function that calls itself, before it is helped.
 const STRETCH: u32 = 32;
-
-/// Every calculation with the figure in whose clause it stands first; those of limits have none.
-pub(super) fn owned(model: &Model) -> Vec<(Option<FigureId>, ExprId)> {
-    let mut seen = vec![false; model.exprs.len()];
-    let mut found = Vec::new();
-    for index in 0..model.figures.len() {
-        let id = FigureId(index as u32);
-        found.extend(below(model, &roots(model, id), &mut seen).into_iter().map(|expr| (Some(id), expr)));
-    }
-    for limit in &model.limits {
-        found.extend(below(model, &[limit.together], &mut seen).into_iter().map(|expr| (None, expr)));
-    }
-    found
-}
-
-/// Whether something could not be checked, so that what is unused or unproved may only seem so.
-pub(super) fn has_broken(model: &Model) -> bool {
-    model.figures.iter().any(|figure| matches!(figure.body, Body::Broken))
-        || owned(model).iter().any(|(_, id)| matches!(model.expr(*id).node, Node::Broken))
-}
 
 /// Whether every figure comes after those it reads.
 pub(super) fn is_ordered(model: &Model) -> bool {
@@ -199,19 +267,19 @@ pub(super) fn is_ordered(model: &Model) -> bool {
     }
     let place_of = |id: FigureId| place.get(id.index()).copied().unwrap_or(usize::MAX);
     let mut seen = vec![false; model.exprs.len()];
+    let mut waiting = Vec::new();
     for (at, id) in model.order.iter().enumerate() {
         // A calculation that an earlier figure shares reads nothing later than that figure.
-        let mut waiting = roots(model, *id);
+        waiting.extend(roots(model, *id));
         while let Some(expr) = waiting.pop() {
-            match seen.get_mut(expr.index()) {
-                Some(seen) if !*seen => *seen = true,
-                Some(_) | None => continue,
+            if !seen.as_mut_slice().see(expr) {
+                continue;
             }
             let node = &model.expr(expr).node;
             if matches!(node, Node::Figure(figure, _) if place_of(*figure) >= at) {
                 return false;
             }
-            waiting.extend(children(node));
+            each_child(node, |child| waiting.push(child));
         }
         if matches!(&model.figure(*id).body, Body::Shown { line, .. } if place_of(*line) >= at) {
             return false;
@@ -221,14 +289,17 @@ pub(super) fn is_ordered(model: &Model) -> bool {
 }
 
 /// Which figures read something that could not be checked, at whatever remove.
-pub(super) fn tainted(model: &Model) -> Vec<bool> {
+pub(super) fn tainted(model: &Model, survey: &Survey) -> Vec<bool> {
     let mut tainted = vec![false; model.figures.len()];
+    if !survey.broken {
+        return tainted;
+    }
     let mut seen = vec![false; model.exprs.len()];
     // A calculation that two figures share is looked at for the first of them only, and remembered.
     let mut bad = vec![false; model.exprs.len()];
     for id in &model.order {
         let roots = roots(model, *id);
-        for expr in below(model, &roots, &mut seen) {
+        for expr in below(model, &roots, seen.as_mut_slice()) {
             let node = &model.expr(expr).node;
             let of_figure =
                 matches!(node, Node::Figure(figure, _) if tainted.get(figure.index()).copied().unwrap_or(true));
