@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::samples::{ALL, CORNERS, HOSPITAL, POINTS, QUALITY, SAVINGS};
+use super::samples::{ALL, CORNERS, HOSPITAL, PEERS, POINTS, QUALITY, SAVINGS};
 use super::{found, sound};
 use crate::source::Source;
 use crate::syntax::words::{CLAUSE_WORDS, RESERVED};
@@ -24,7 +24,7 @@ fn with_blanks(text: &str, blank: &str) -> String {
 
 /// Those samples that have no grid, whose lines are lines.
 fn without_grids() -> impl Iterator<Item = &'static str> {
-    [HOSPITAL, SAVINGS, QUALITY].into_iter()
+    [HOSPITAL, SAVINGS, QUALITY, PEERS].into_iter()
 }
 
 #[test]
