@@ -302,10 +302,8 @@ impl<'t> Reader<'t> {
             }
             Some(Rule::earlier) => {
                 let (mut inside, _) = self.enter(marks, Rule::earlier)?;
-                let (mut back, _) = self.enter(&mut inside, Rule::back)?;
-                let path = self.take(&mut back)?;
-                let count = self.integer(&mut back, MAX_PERIODS)?;
-                let period = self.period(&mut inside)?;
+                let path = self.take(&mut inside)?;
+                let (count, period) = self.periods(&mut inside)?;
                 self.skip(&mut inside, Rule::before);
                 self.build(Node::Before { path: self.path(&path), count, period }, start, 0)
             }
@@ -408,12 +406,9 @@ impl<'t> Reader<'t> {
 
     /// `3 months`: how many, and the word for one of them.
     fn periods(&mut self, marks: &mut Marks<'t>) -> Lowered<(u32, Word)> {
-        Ok((self.integer(marks, MAX_PERIODS)?, self.period(marks)?))
-    }
-
-    fn period(&mut self, marks: &mut Marks<'t>) -> Lowered<Word> {
+        let count = self.integer(marks, MAX_PERIODS)?;
         let period = self.name(marks)?;
-        Ok(Word { text: period.text.trim_end_matches('s').to_owned(), ..period })
+        Ok((count, Word { text: period.text.trim_end_matches('s').to_owned(), ..period }))
     }
 
     fn best(&mut self, marks: &mut Marks<'t>) -> Lowered<Best> {
