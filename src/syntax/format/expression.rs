@@ -4,9 +4,10 @@
 
 use super::layout::Flow;
 use super::words::{Words, between};
-use crate::number::Mode;
+use crate::number::{Mode, Number};
 use crate::syntax::tree::{
-    Action, Best, Condition, Expr, Fold, Missing, Node, Operator, Pick, Place, Skip, Statistic, Step, Tail, Test, Treat,
+    Action, Best, Condition, Expr, Fold, Missing, Node, Operator, Over, Pick, Place, Skip, Statistic, Step, Tail, Test,
+    Treat,
 };
 
 impl Words<'_> {
@@ -82,6 +83,18 @@ impl Words<'_> {
                 out.push("to ");
                 self.expr(out, to, depth + 1);
             }
+            Node::BusinessDaysFrom(from, to) => {
+                out.push("the business days from ");
+                self.expr(out, from, depth + 1);
+                out.gap(depth);
+                out.push("to ");
+                self.expr(out, to, depth + 1);
+            }
+            Node::Previous(path) => out.push(format!("the previous {}", self.path(path))),
+            Node::Before { path, count, period } => {
+                out.push(format!("the {} {} before", self.path(path), periods(*count, &period.text)));
+            }
+            Node::NetTo(party) => out.push(format!("the net to {}", party.text)),
             Node::Numerator => out.push("the numerator"),
             Node::Denominator => out.push("the denominator"),
         }
@@ -164,6 +177,11 @@ impl Words<'_> {
             Statistic::Greatest => out.push("greatest of "),
             Statistic::Median => out.push("median of "),
             Statistic::Count => out.push("count "),
+            Statistic::Percentile { nth, .. } => out.push(format!("{} percentile of ", ordinal(nth))),
+            Statistic::Rank { .. } => out.push("rank of "),
+            Statistic::Streak => out.push("streak of "),
+            Statistic::SampleDeviation => out.push("sample deviation of "),
+            Statistic::PopulationDeviation => out.push("population deviation of "),
         }
         if let Some(element) = &fold.element {
             self.expr(out, element, depth + 1);
@@ -174,13 +192,37 @@ impl Words<'_> {
             self.expr(out, weight, depth + 1);
             out.gap(depth);
         }
-        out.push(format!("over each {}", fold.axis.text));
-        if let Some(filter) = &fold.filter {
+        if let Statistic::Percentile { by, .. } | Statistic::Rank { by: Some(by) } = &fold.statistic {
+            out.push(format!("by {} ", by.text));
+        }
+        self.over(out, &fold.over);
+        self.elements(out, fold.filter.as_ref(), &fold.skip, depth);
+    }
+
+    /// `over each other hospital with the same region`
+    pub(super) fn over(&self, out: &mut Flow, over: &Over) {
+        match over {
+            Over::Each { other, axis, same } => {
+                out.push(if other.is_some() { "over each other " } else { "over each " });
+                out.push(&axis.text);
+                for (index, path) in same.iter().enumerate() {
+                    out.push(if index == 0 { " with the same " } else { ", " });
+                    out.push(self.path(path));
+                }
+            }
+            Over::Last { count, period, .. } => out.push(format!("over the last {}", periods(*count, &period.text))),
+            Over::Next { count, period, .. } => out.push(format!("over the next {}", periods(*count, &period.text))),
+        }
+    }
+
+    /// ` where domain is safety skipping missing`, or nothing at all.
+    pub(super) fn elements(&self, out: &mut Flow, filter: Option<&Expr>, skip: &Skip, depth: usize) {
+        if let Some(filter) = filter {
             out.gap(depth);
             out.push("where ");
             self.expr(out, filter, depth + 1);
         }
-        self.skip(out, &fold.skip, depth);
+        self.skip(out, skip, depth);
     }
 
     fn best(&self, best: Option<&Best>) -> String {
@@ -316,6 +358,25 @@ impl Words<'_> {
             Place::Nearest(literal) => format!("{mode} to the nearest {}", self.literal(literal)),
         }
     }
+}
+
+/// `3 months`, `1 month`
+fn periods(count: u32, period: &str) -> String {
+    format!("{count} {period}{}", if count == 1 { "" } else { "s" })
+}
+
+/// `75th`, `1st`, `12.5th`
+fn ordinal(nth: &Number) -> String {
+    let digits = nth.to_exact_string().unwrap_or_else(|| nth.to_string());
+    let teen = ["11", "12", "13"].iter().any(|teen| digits.ends_with(teen));
+    let ending = match digits.chars().last() {
+        _ if teen || digits.contains('.') => "th",
+        Some('1') => "st",
+        Some('2') => "nd",
+        Some('3') => "rd",
+        Some(_) | None => "th",
+    };
+    format!("{digits}{ending}")
 }
 
 /// `unreported or excused`

@@ -5,6 +5,7 @@
 //! Promise: the text reads back to the same tree, formatting it again changes nothing, and every comment is in it once.
 //! [`formatted`] makes sure of that before they hand anything out.
 
+mod beyond;
 mod clause;
 mod comments;
 mod document;

@@ -8,8 +8,12 @@ use crate::source::{At, Span};
 use crate::syntax::MAX_EXPRESSION_DEPTH;
 use crate::syntax::parse::Rule;
 use crate::syntax::tree::{
-    Best, Bound, Expr, Fold, Goodness, Literal, LiteralValue, Node, Operator, Pick, Skip, Statistic, Tail, Test,
+    Best, Bound, Expr, Fold, Goodness, Literal, LiteralValue, Node, Operator, Over, Pick, Skip, Statistic, Tail, Test,
+    Word,
 };
+
+/// How many periods a calculation may look back or ahead.
+const MAX_PERIODS: u32 = 1_200;
 
 /// An expression and how many levels it has: what walks a tree calls itself once a level.
 type Tall = (Expr, u32);
@@ -201,7 +205,8 @@ impl<'t> Reader<'t> {
     fn operand(&mut self, marks: &mut Marks<'t>) -> Lowered<Operand> {
         let minus = self.take_if(marks, Rule::minus);
         let (expr, levels) = self.primary(marks)?;
-        let reaches = matches!(*expr.node, Node::Pick(..) | Node::Fold(_) | Node::DaysFrom(..));
+        let reaches =
+            matches!(*expr.node, Node::Pick(..) | Node::Fold(_) | Node::DaysFrom(..) | Node::BusinessDaysFrom(..));
         match minus {
             Some(minus) => {
                 let (expr, levels) = self.build(Node::Negate(expr), self.start(&minus), levels)?;
@@ -277,11 +282,30 @@ impl<'t> Reader<'t> {
             }
             Some(Rule::days_from) => {
                 let (mut inside, _) = self.enter(marks, Rule::days_from)?;
-                self.skip(&mut inside, Rule::days_from_word);
+                let business = self.take(&mut inside)?.as_str().starts_with('b');
                 let from = self.operand(&mut inside)?;
                 self.skip(&mut inside, Rule::to);
                 let to = self.operand(&mut inside)?;
-                self.build(Node::DaysFrom(from.expr, to.expr), start, from.levels.max(to.levels))
+                let levels = from.levels.max(to.levels);
+                let node = if business { Node::BusinessDaysFrom } else { Node::DaysFrom };
+                self.build(node(from.expr, to.expr), start, levels)
+            }
+            Some(Rule::previous) => {
+                let (mut inside, _) = self.enter(marks, Rule::previous)?;
+                self.skip(&mut inside, Rule::previous_word);
+                let path = self.take(&mut inside)?;
+                self.build(Node::Previous(self.path(&path)), start, 0)
+            }
+            Some(Rule::net_to) => {
+                let party = self.wrapped_name(marks, Rule::net_to)?;
+                self.build(Node::NetTo(party), start, 0)
+            }
+            Some(Rule::earlier) => {
+                let (mut inside, _) = self.enter(marks, Rule::earlier)?;
+                let path = self.take(&mut inside)?;
+                let (count, period) = self.periods(&mut inside)?;
+                self.skip(&mut inside, Rule::before);
+                self.build(Node::Before { path: self.path(&path), count, period }, start, 0)
             }
             Some(Rule::numerator) => {
                 self.take(marks)?;
@@ -299,36 +323,24 @@ impl<'t> Reader<'t> {
         let (mut inside, _) = self.enter(marks, Rule::fold)?;
         let word = self.take(&mut inside)?;
         let best = if inside.is(Rule::best) { Some(self.best(&mut inside)?) } else { None };
-        let statistic = match (word.as_rule(), word.as_str(), best) {
-            (Rule::weighted_mean, _, _) => Statistic::WeightedMean,
-            (Rule::count_word, _, _) => Statistic::Count,
-            (_, "sum", best) => Statistic::Sum(best),
-            (_, "mean", best) => Statistic::Mean(best),
-            (_, other, Some(_)) => {
-                return Err(Box::new(
-                    Finding::error("syntax", format!("`of the best` cannot stand with `the {other}`"))
-                        .at(self.since(self.start(&word)).0, "")
-                        .help("it stands with a sum or a mean: `the mean of the best 3 of points over each measure`"),
-                ));
-            }
-            (_, "least", None) => Statistic::Least,
-            (_, "greatest", None) => Statistic::Greatest,
-            (_, _, None) => Statistic::Median,
-        };
-        let (mut element, mut weight, mut levels) = (None, None, 0);
-        self.skip(&mut inside, Rule::of);
-        if !inside.is(Rule::over_each) {
+        let (mut element, mut weight, mut by, mut levels) = (None, None, None, 0);
+        let _ = self.skip(&mut inside, Rule::percentile_of) || self.skip(&mut inside, Rule::of);
+        if !matches!(inside.rule(), Some(Rule::over_each | Rule::over_periods)) {
             let (expr, element_levels) = self.tall_logic(&mut inside)?;
             levels = element_levels;
             element = Some(expr);
         }
         if self.skip(&mut inside, Rule::by) {
-            let (expr, weight_levels) = self.tall_run(&mut inside)?;
-            levels = levels.max(weight_levels);
-            weight = Some(expr);
+            if word.as_rule() == Rule::weighted_mean {
+                let (expr, weight_levels) = self.tall_run(&mut inside)?;
+                levels = levels.max(weight_levels);
+                weight = Some(expr);
+            } else {
+                by = Some(self.name(&mut inside)?);
+            }
         }
-        self.skip(&mut inside, Rule::over_each);
-        let axis = self.name(&mut inside)?;
+        let statistic = self.statistic(&word, best, by)?;
+        let over = self.over(&mut inside)?;
         let mut filter = None;
         if self.skip(&mut inside, Rule::where_) {
             let (expr, filter_levels) = self.tall_logic(&mut inside)?;
@@ -336,7 +348,67 @@ impl<'t> Reader<'t> {
             filter = Some(expr);
         }
         let skip = self.skip_tail(&mut inside)?;
-        Ok((Fold { statistic, element, weight, axis, filter, skip }, levels))
+        Ok((Fold { statistic, element, weight, over, filter, skip }, levels))
+    }
+
+    /// What a fold makes of its elements, by its first words and the method behind `by`.
+    fn statistic(&mut self, word: &Pair<'t, Rule>, best: Option<Best>, by: Option<Word>) -> Lowered<Statistic> {
+        Ok(match (word.as_rule(), word.as_str(), best) {
+            (Rule::weighted_mean, _, _) => Statistic::WeightedMean,
+            (Rule::count_word, _, _) => Statistic::Count,
+            (Rule::rank_of, _, _) => Statistic::Rank { by },
+            (Rule::ordinal, nth, _) => {
+                let digits = nth.trim_end_matches(|end: char| end.is_ascii_alphabetic());
+                let by = by.ok_or_else(|| self.lost())?;
+                Statistic::Percentile { nth: self.number_of(digits, word)?, by }
+            }
+            (Rule::other_statistic, words, _) => match words.as_bytes() {
+                [b's', b't', ..] => Statistic::Streak,
+                [b's', ..] => Statistic::SampleDeviation,
+                _ => Statistic::PopulationDeviation,
+            },
+            (_, "sum", best) => Statistic::Sum(best),
+            (_, "mean", best) => Statistic::Mean(best),
+            (_, other, Some(_)) => {
+                return Err(Box::new(
+                    Finding::error("syntax", format!("`of the best` cannot stand with `the {other}`"))
+                        .at(self.since(self.start(word)).0, "")
+                        .help("it stands with a sum or a mean: `the mean of the best 3 of points over each measure`"),
+                ));
+            }
+            (_, "least", None) => Statistic::Least,
+            (_, "greatest", None) => Statistic::Greatest,
+            (_, _, None) => Statistic::Median,
+        })
+    }
+
+    /// `over each other hospital with the same region`, `over the last 3 months`
+    pub(super) fn over(&mut self, marks: &mut Marks<'t>) -> Lowered<Over> {
+        if let Some(words) = self.take_if(marks, Rule::over_periods) {
+            // The place is that of `the last 3 months`.
+            let start = self.start(&words) + words.as_str().find("the").unwrap_or(0);
+            let (count, period) = self.periods(marks)?;
+            let at = self.since(start);
+            let last = words.as_str().ends_with("last");
+            return Ok(if last { Over::Last { count, period, at } } else { Over::Next { count, period, at } });
+        }
+        self.skip(marks, Rule::over_each);
+        let other = self.take_if(marks, Rule::other).map(|pair| self.at(&pair));
+        let axis = self.name(marks)?;
+        let mut same = Vec::new();
+        if marks.is(Rule::same) {
+            let (mut inside, _) = self.enter(marks, Rule::same)?;
+            self.skip(&mut inside, Rule::with_the_same);
+            same = self.paths(&mut inside);
+        }
+        Ok(Over::Each { other, axis, same })
+    }
+
+    /// `3 months`: how many, and the word for one of them.
+    fn periods(&mut self, marks: &mut Marks<'t>) -> Lowered<(u32, Word)> {
+        let count = self.integer(marks, MAX_PERIODS)?;
+        let period = self.name(marks)?;
+        Ok((count, Word { text: period.text.trim_end_matches('s').to_owned(), ..period }))
     }
 
     fn best(&mut self, marks: &mut Marks<'t>) -> Lowered<Best> {
@@ -528,7 +600,7 @@ impl<'t> Reader<'t> {
         let taken = match &*phrase.node {
             Node::Pick(_, members, _) => members.last(),
             Node::Fold(fold) => fold.element.as_ref(),
-            Node::DaysFrom(_, to) => Some(to),
+            Node::DaysFrom(_, to) | Node::BusinessDaysFrom(_, to) => Some(to),
             _ => None,
         };
         let bracketed = format!("`({}) {}`", text(whole.start, whole.end), text(sign.1.0.start, next.end));

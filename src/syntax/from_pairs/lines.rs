@@ -1,34 +1,80 @@
 //! What many clauses share: headings, declarations, tables, and the lines after a rule.
 
+use super::clauses::Once;
 use super::{Lowered, Marks, Reader};
+use crate::diagnostic::Finding;
 use crate::number::Mode;
 use crate::source::At;
 use crate::syntax::parse::Rule as Mark;
 use crate::syntax::tree::{
-    Action, Band, Condition, Declared, Expr, Heading, Line, LineSays, Place, Row, RowHead, RowResult, Rule, Step,
-    Table, TableKind, Treat, Unit, Verb, Word,
+    Action, Amended, Band, Condition, Declared, Expr, Heading, Line, LineSays, Place, Row, RowHead, RowResult, Rule,
+    Step, Table, TableKind, Treat, Unit, Verb, Version, Word,
 };
 
 /// More decimals than any unit is written with; a typing slip beyond it is refused at once.
 const MAX_DECIMALS: u32 = 34;
 
 impl<'t> Reader<'t> {
-    /// `name "Title" for each measure and month where domain is safety`
+    /// `name "Title" amended by second for each measure and month once in common where …`
     pub(super) fn heading(&mut self, marks: &mut Marks<'t>) -> Lowered<Heading> {
         let (mut inside, _) = self.enter(marks, Mark::heading)?;
         let name = self.name(&mut inside)?;
         let title = self.title_if(&mut inside);
-        let (mut each, mut filter) = (Vec::new(), None);
-        if self.skip(&mut inside, Mark::for_each) {
-            each.push(self.name(&mut inside)?);
-            while self.skip(&mut inside, Mark::and) {
-                each.push(self.name(&mut inside)?);
-            }
-            if self.skip(&mut inside, Mark::where_) {
-                filter = Some(self.logic(&mut inside)?);
-            }
+        let mut heading =
+            Heading { name, title, version: None, each: Vec::new(), once: None, in_common: None, filter: None };
+        let (mut seen, mut where_at) = (Once::default(), None);
+        while let Some(rule) = inside.rule() {
+            let start = inside.next.as_ref().map_or(self.end, |pair| self.start(pair));
+            let words = match rule {
+                Mark::for_each => {
+                    self.take(&mut inside)?;
+                    heading.each.push(self.name(&mut inside)?);
+                    while self.skip(&mut inside, Mark::and) {
+                        heading.each.push(self.name(&mut inside)?);
+                    }
+                    "for each"
+                }
+                Mark::where_ => {
+                    where_at = Some(self.take(&mut inside).map(|pair| self.at(&pair))?);
+                    heading.filter = Some(self.logic(&mut inside)?);
+                    "where"
+                }
+                Mark::version => {
+                    let version = self.version_if(&mut inside)?;
+                    let words = version.as_ref().map_or("amended by", |version| version.how.words());
+                    heading.version = version;
+                    words
+                }
+                Mark::once => {
+                    heading.once = Some(self.take(&mut inside).map(|pair| self.at(&pair))?);
+                    "once"
+                }
+                _ => {
+                    heading.in_common = Some(self.take(&mut inside).map(|pair| self.at(&pair))?);
+                    "in common"
+                }
+            };
+            seen.once(words, self.since(start))?;
         }
-        Ok(Heading { name, title, each, filter })
+        match where_at {
+            Some(at) if heading.each.is_empty() => Err(Box::new(
+                Finding::error("syntax", "`where` in a heading chooses among the rows of a `for each`")
+                    .at(at.0, "there is no `for each`")
+                    .help("write the condition into the clause: `when … earns …` rows, `only if …`, or `if … then … otherwise …`"),
+            )),
+            Some(_) | None => Ok(heading),
+        }
+    }
+
+    /// `amended by second`, or nothing of the kind.
+    pub(super) fn version_if(&mut self, marks: &mut Marks<'t>) -> Lowered<Option<Amended>> {
+        if !marks.is(Mark::version) {
+            return Ok(None);
+        }
+        let (mut inside, start) = self.enter(marks, Mark::version)?;
+        let added = self.take(&mut inside)?.as_str().starts_with("added");
+        let how = if added { Version::Added } else { Version::Amended };
+        Ok(Some(Amended { how, by: self.name(&mut inside)?, at: self.since(start) }))
     }
 
     /// `percent between 0% and 100%, 2 decimals, may be unreported`
@@ -161,12 +207,7 @@ impl<'t> Reader<'t> {
         } else {
             RowResult::Amount(self.calc(&mut inside)?)
         };
-        let mut because = None;
-        if inside.is(Mark::because) {
-            let (mut reason, _) = self.enter(&mut inside, Mark::because)?;
-            self.skip(&mut reason, Mark::because_word);
-            because = self.title_if(&mut reason);
-        }
+        let because = self.because(&mut inside)?;
         Ok(Row { each, head, verb, result, because, head_at, verb_at, at: self.since(start) })
     }
 
@@ -210,6 +251,30 @@ impl<'t> Reader<'t> {
                 }))
             }
         }
+    }
+
+    /// A row of a decision.
+    pub(super) fn decision_row(&mut self, marks: &mut Marks<'t>) -> Lowered<Row> {
+        let (mut inside, start) = self.enter(marks, Mark::decision_row)?;
+        let each = if self.skip(&mut inside, Mark::for_each) { Some(self.name(&mut inside)?) } else { None };
+        let (mut head_marks, head_start) = self.enter(&mut inside, Mark::head)?;
+        let head = self.head(&mut head_marks)?;
+        let head_at = self.since(head_start);
+        let verb_pair = self.take(&mut inside)?;
+        let (verb, verb_at) = (verb_of(verb_pair.as_str()), self.at(&verb_pair));
+        let result = if inside.is(Mark::calc) { RowResult::Amount(self.calc(&mut inside)?) } else { RowResult::Bare };
+        let because = self.because(&mut inside)?;
+        Ok(Row { each, head, verb, result, because, head_at, verb_at, at: self.since(start) })
+    }
+
+    /// `because "…"`, or nothing of the kind.
+    fn because(&mut self, marks: &mut Marks<'t>) -> Lowered<Option<Word>> {
+        if !marks.is(Mark::because) {
+            return Ok(None);
+        }
+        let (mut reason, _) = self.enter(marks, Mark::because)?;
+        self.skip(&mut reason, Mark::because_word);
+        Ok(self.title_if(&mut reason))
     }
 
     pub(super) fn verb(&mut self, marks: &mut Marks<'t>) -> Lowered<Verb> {
@@ -344,6 +409,10 @@ impl<'t> Reader<'t> {
                 self.skip(&mut inside, Mark::when);
                 LineSays::Status { kind: self.missing(&pair), when: self.logic(&mut inside)? }
             }
+            Some(Mark::may_be_given) => {
+                self.take(&mut outer)?;
+                LineSays::MayBeGiven
+            }
             _ => {
                 let treats = self.treat(&mut outer)?;
                 let at = self.since(start);
@@ -371,6 +440,11 @@ fn verb_of(word: &str) -> Verb {
         "holds" => Verb::Holds,
         "returns" => Verb::Returns,
         "earns" => Verb::Earns,
-        _ => Verb::Gives,
+        "approves" => Verb::Approves,
+        "denies" => Verb::Denies,
+        "refers" => Verb::Refers,
+        "pends" => Verb::Pends,
+        "gives" => Verb::Gives,
+        _ => Verb::Reduces,
     }
 }
