@@ -104,7 +104,8 @@ impl<'t> Checker<'t> {
     /// The reader's scope in a figure's own clause.
     pub(super) fn scope_of(&self, figure: FigureId) -> Scope {
         let unsure = self.unsure.contains(&figure);
-        Scope { axes: self.model.figure(figure).shape.clone(), unsure, ..Scope::default() }
+        let of = self.model.figure(figure);
+        Scope { axes: of.shape.clone(), place: of.place, unsure, ..Scope::default() }
     }
 
     fn filter(&mut self, item: &Pending<'t>, scope: &Scope) {

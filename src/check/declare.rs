@@ -37,6 +37,7 @@ impl<'t> Checker<'t> {
     pub(super) fn declare(&mut self, text: &'t tree::Text) {
         self.header(text);
         self.declare_schedules(text);
+        self.declare_levels(text);
         for clause in &text.clauses {
             if let tree::Body::Method(method) = &clause.body
                 && self.methods.insert(method.name.text.clone(), method).is_some()
@@ -245,13 +246,13 @@ impl<'t> Checker<'t> {
         heading: &'t tree::Heading,
         kind: ClauseKind,
     ) -> FigureId {
-        let mut figure = blank(name.clone(), kind, self.model.settled_place(), clause.at.0);
+        let mut figure = blank(name.clone(), kind, self.place_of(heading), clause.at.0);
         figure.title = heading.title.as_ref().map(|title| title.text.clone());
         figure.section = clause.section.as_ref().map(|section| section.text.clone());
         figure.name_span = heading.name.at.0;
         figure.listed = kind != ClauseKind::Input;
         let mut unsure = false;
-        for each in &heading.each {
+        for each in heading.each.iter().filter(|each| self.named(each).is_none()).collect::<Vec<_>>() {
             if let Some(axis) = self.axis_of(each) {
                 if figure.shape.contains(&axis) {
                     let finding = Finding::error("duplicate-name", format!("`for each {}` stands twice", each.text))
@@ -331,18 +332,12 @@ impl<'t> Checker<'t> {
             self.say(finding);
             return None;
         }
-        let later = ["month", "quarter", "half_year", "year"];
-        if later.contains(&word.text.as_str()) || word.text == self.model.subject() {
-            let finding = Finding::error("not-yet", format!("`each {}` is not read by this version", word.text))
-                .at(word.at.0, "clauses here vary along schedules")
-                .help("each row of facts is one subject in one period; settle the periods one by one");
-            self.say(finding);
-            return None;
-        }
         if !self.unread.contains("schedule") && self.said.insert(format!("axis {}", word.text)) {
             let finding =
-                Finding::error("unknown-name", format!("no schedule is keyed by `{}`", word.text)).at(word.at.0, "");
-            let known: Vec<&str> = self.axes.keys().map(String::as_str).collect();
+                Finding::error("unknown-name", format!("no schedule is keyed by `{}`, and no level is called so", word.text))
+                    .at(word.at.0, "");
+            let mut known: Vec<&str> = self.axes.keys().map(String::as_str).collect();
+            known.extend(self.model.levels.iter().map(|level| level.name.as_str()));
             let finding = match nearest(&word.text, known.iter().copied()) {
                 Some(near) => finding.fix(format!("did you mean `{near}`?"), word.at.0, near),
                 None => finding.help(format!("declare it: `schedule … keyed by {}`", word.text)),

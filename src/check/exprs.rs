@@ -79,11 +79,10 @@ impl Checker<'_> {
                 let to = self.expect(scope, to, &Type::Date);
                 self.add(Node::Subtract(to, from), Type::Quantity(Unit::days()), span)
             }
+            tree::Node::Previous(path) => self.earlier(scope, path, None, span),
+            tree::Node::Before { path, count, period } => self.earlier(scope, path, Some((*count, period)), span),
             // Refused before (`later`).
-            tree::Node::BusinessDaysFrom(..)
-            | tree::Node::Previous(_)
-            | tree::Node::Before { .. }
-            | tree::Node::NetTo(_) => self.broken(span),
+            tree::Node::BusinessDaysFrom(..) | tree::Node::NetTo(_) => self.broken(span),
             tree::Node::Numerator | tree::Node::Denominator => match scope.fraction {
                 Some((numerator, denominator)) => {
                     if matches!(&*expr.node, tree::Node::Numerator) {

@@ -2,17 +2,28 @@
 
 use super::{Checker, Scope, units};
 use crate::diagnostic::Finding;
-use crate::model::{Best, Direction, Expr, ExprId, Face, Kind, Kinds, Node, Skip, Statistic, Type, Unit};
+use crate::model::{
+    Best, Direction, Expr, ExprId, Face, Gather, Gathered, Kind, Kinds, Node, Over, Skip, Statistic, Ties, Type, Unit,
+};
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::tree;
 
 impl Checker<'_> {
     pub(super) fn fold(&mut self, scope: &Scope, fold: &tree::Fold, span: Span) -> ExprId {
-        // What is not read yet is refused before (`later`).
-        let tree::Over::Each { axis: word, .. } = &fold.over else { return self.broken(span) };
-        let Some(axis) = self.axis_of(word) else { return self.broken(span) };
-        let inner = scope.with(axis);
+        let Ok(visited) = self.visited(scope, fold, span) else { return self.broken(span) };
+        let axis = match (&visited, &fold.over) {
+            (None, tree::Over::Each { axis, .. }) => match self.axis_of(axis) {
+                Some(axis) => Some(axis),
+                None => return self.broken(span),
+            },
+            (Some(_) | None, _) => None,
+        };
+        let inner = match (axis, &visited) {
+            (Some(axis), _) => scope.with(axis),
+            (None, Some(visited)) => Scope { place: visited.place, ..scope.clone() },
+            (None, None) => return self.broken(span),
+        };
         let filter = fold.filter.as_ref().map(|filter| self.condition(&inner, filter));
         let element = fold.element.as_ref().map(|element| self.expr(&inner, element, None));
         let weight = fold.weight.as_ref().map(|weight| self.expr(&inner, weight, None));
@@ -32,11 +43,66 @@ impl Checker<'_> {
             tree::Statistic::Greatest => Statistic::Greatest,
             tree::Statistic::Median => Statistic::Median,
             tree::Statistic::Count => Statistic::Count,
-            tree::Statistic::Percentile { .. }
-            | tree::Statistic::Rank { .. }
-            | tree::Statistic::Streak
-            | tree::Statistic::SampleDeviation
-            | tree::Statistic::PopulationDeviation => return self.broken(span),
+            tree::Statistic::Percentile { nth, by } => match self.percentile(nth, by, span) {
+                Some((part, method)) => Statistic::Percentile(part, method),
+                None => return self.broken(span),
+            },
+            // How it is rounded, the step behind it says.
+            tree::Statistic::SampleDeviation => unrounded(true),
+            tree::Statistic::PopulationDeviation => unrounded(false),
+            tree::Statistic::Rank { by } => {
+                let Some(visited) = visited else {
+                    return self.only_of_levels(fold, span, "a rank is among the elements of a level");
+                };
+                let Some(made) = self.ranked(&inner, fold, by.as_ref(), &visited, scope.place) else {
+                    return self.broken(span);
+                };
+                let face = if matches!(made, Gathered::Rank { ties: Ties::Average, .. }) { Face::Number } else { Face::Count };
+                let skip = self.skip(&fold.skip);
+                let gather = Gather {
+                    made,
+                    over: visited.over,
+                    reader: scope.place,
+                    place: visited.place,
+                    element,
+                    weight: None,
+                    filter,
+                    same: visited.same,
+                    skip,
+                    span,
+                };
+                return self.gather(gather, Type::Quantity(Unit::faced(face)));
+            }
+            tree::Statistic::Streak => {
+                let over_time = visited.filter(|visited| !matches!(visited.over, Over::Level { .. }));
+                let Some(visited) = over_time else {
+                    return self.only_of_levels(fold, span, "a streak is over periods");
+                };
+                if let Some(element) = element
+                    && !matches!(self.ty(element), Type::Truth | Type::Unknown)
+                {
+                    let place = self.span(element);
+                    let words = self.words(place).to_owned();
+                    let finding = Finding::error("unit-mismatch", format!("`{words}` is no condition"))
+                        .at(place, "")
+                        .help("for example `the streak of rate meets target over each month`");
+                    self.say(finding);
+                }
+                let skip = self.skip(&fold.skip);
+                let gather = Gather {
+                    made: Gathered::Streak,
+                    over: visited.over,
+                    reader: scope.place,
+                    place: visited.place,
+                    element,
+                    weight: None,
+                    filter,
+                    same: visited.same,
+                    skip,
+                    span,
+                };
+                return self.gather(gather, Type::Quantity(Unit::faced(Face::Count)));
+            }
         };
         if let Some(some) = [&fold.statistic].into_iter().find_map(|statistic| match statistic {
             tree::Statistic::Sum(best) | tree::Statistic::Mean(best) => best.as_ref(),
@@ -96,7 +162,7 @@ impl Checker<'_> {
                     format!("`{words}` is {}; it cannot be added up", units::words(&found)),
                 )
                 .at(span, "")
-                .help(format!("to count rows: `the count over each {} where {words}`", word.text));
+                .help(format!("to count rows: `the count over each {} where {words}`", over_words(&fold.over)));
                 self.say(finding);
                 return self.broken(span);
             }
@@ -114,7 +180,32 @@ impl Checker<'_> {
         let skip = self.skip(&fold.skip);
         // A count counts rows: what is `counted` is the filter alone.
         let element = if statistic == Statistic::Count { None } else { element };
-        self.add(Node::Fold { statistic, axis, element, weight, filter, skip }, ty, span)
+        match (axis, visited) {
+            (Some(axis), _) => self.add(Node::Fold { statistic, axis, element, weight, filter, skip }, ty, span),
+            (None, Some(visited)) => {
+                let gather = Gather {
+                    made: Gathered::Fold(statistic),
+                    over: visited.over,
+                    reader: scope.place,
+                    place: visited.place,
+                    element,
+                    weight,
+                    filter,
+                    same: visited.same,
+                    skip,
+                    span,
+                };
+                self.gather(gather, ty)
+            }
+            (None, None) => self.broken(span),
+        }
+    }
+
+    fn only_of_levels(&mut self, fold: &tree::Fold, span: Span, why: &str) -> ExprId {
+        let words = over_words(&fold.over);
+        let finding = Finding::error("over-what", format!("{why}; `{words}` is none")).at(span, "");
+        self.say(finding);
+        self.broken(span)
     }
 
     pub(super) fn pick_of(
@@ -188,6 +279,18 @@ pub(super) fn kind_set(kind: tree::Missing) -> Kinds {
         tree::Missing::Excused => Kinds::only(Kind::Excused),
         tree::Missing::Undefined => Kinds::only(Kind::Undefined),
     }
+}
+
+/// What a fold goes over, by its word.
+fn over_words(over: &tree::Over) -> &str {
+    match over {
+        tree::Over::Each { axis, .. } => &axis.text,
+        tree::Over::Last { period, .. } | tree::Over::Next { period, .. } => &period.text,
+    }
+}
+
+fn unrounded(sample: bool) -> Statistic {
+    Statistic::Deviation { sample, mode: crate::number::Mode::HalfUp, quantum: Number::zero() }
 }
 
 /// A mean of counts is a number.

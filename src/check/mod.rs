@@ -12,8 +12,10 @@ mod declare;
 mod examples;
 mod exprs;
 mod folds;
+mod gathers;
 mod header;
 mod later;
+mod levels;
 mod limits;
 mod literals;
 mod named;
@@ -30,7 +32,7 @@ pub mod units;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{AxisId, ColumnId, Expr, ExprId, FigureId, Model, Node, Type};
+use crate::model::{AxisId, ColumnId, Expr, ExprId, FigureId, Model, Node, Place, Type};
 use crate::source::{Source, Span};
 use crate::syntax::tree;
 
@@ -148,6 +150,8 @@ struct Checker<'t> {
 struct Scope {
     /// The axes whose row is at hand.
     axes: Vec<AxisId>,
+    /// Whose figures are at hand, and of which period.
+    place: Place,
     /// The parameters of the method being written out; then nothing else can be read.
     parameters: Option<HashMap<String, ExprId>>,
     /// Of a metric's own lines: numerator and denominator.

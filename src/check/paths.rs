@@ -189,6 +189,9 @@ impl Checker<'_> {
                 }
             }
         }
+        if !self.reached(scope, figure, span) {
+            return Some(self.broken(span));
+        }
         let ty = self.model.figure(figure).ty.clone();
         Some(self.add(Node::Figure(figure, chosen), ty, span))
     }
@@ -234,6 +237,9 @@ impl Checker<'_> {
         let shape = self.model.figure(figure).shape.clone();
         if let Some(missing) = shape.iter().find(|axis| !scope.axes.contains(axis)) {
             self.needs_over(scope, figure, *missing, span);
+            return self.broken(span);
+        }
+        if !self.reached(scope, figure, span) {
             return self.broken(span);
         }
         let ty = self.model.figure(figure).ty.clone();

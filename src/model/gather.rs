@@ -19,7 +19,7 @@ pub struct Level {
 }
 
 /// Where a figure is worked out: once per element of a level and per period of a grain, schedules apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Place {
     /// Whose it is; none for `in common`.
     pub level: Option<LevelId>,
