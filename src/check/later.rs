@@ -176,7 +176,6 @@ impl Walk<'_> {
                 limit.steps.iter().for_each(|step| self.step(step));
             }
             Body::Pool(_)
-            | Body::Level(_)
             | Body::Decision(_)
             | Body::Obligation(_)
             | Body::Scorecard(_)
@@ -223,7 +222,7 @@ impl Walk<'_> {
                     }
                 }
             }
-            Body::Note(_) | Body::Broken(_) => {}
+            Body::Note(_) | Body::Level(_) | Body::Broken(_) => {}
         }
     }
 
@@ -236,13 +235,6 @@ impl Walk<'_> {
     fn heading(&mut self, heading: &Heading) {
         if let Some(version) = &heading.version {
             self.phrase(version.how.words(), version.at.0);
-        }
-        heading.each.iter().for_each(|word| self.axis(word));
-        if let Some(at) = heading.once {
-            self.phrase("once", at.0);
-        }
-        if let Some(at) = heading.in_common {
-            self.phrase("in common", at.0);
         }
         heading.filter.iter().for_each(|filter| self.expr(filter));
     }
@@ -363,8 +355,7 @@ impl Walk<'_> {
             Node::BusinessDaysFrom(from, _) => {
                 self.phrase("the business days from", self.before(expr.at.0, from.at.0));
             }
-            Node::Previous(path) => self.phrase("the previous", self.before(expr.at.0, path.at.0)),
-            Node::Before { .. } => self.phrase("before", expr.at.0),
+            Node::Previous(_) | Node::Before { .. } => {}
             Node::NetTo(party) => self.phrase("the net to", self.before(expr.at.0, party.at.0)),
             Node::If(condition, then, otherwise) => {
                 [condition, then, otherwise].into_iter().for_each(|part| self.expr(part))
@@ -387,41 +378,11 @@ impl Walk<'_> {
                     }
                 }
             }
-            Node::Fold(fold) => self.fold(expr.at.0, fold),
+            Node::Fold(fold) => self.fold(fold),
         }
     }
 
-    fn fold(&mut self, whole: Span, fold: &Fold) {
-        let phrase = match &fold.statistic {
-            Statistic::Sum(_)
-            | Statistic::Mean(_)
-            | Statistic::WeightedMean
-            | Statistic::Least
-            | Statistic::Greatest
-            | Statistic::Median
-            | Statistic::Count => None,
-            Statistic::Percentile { .. } => Some("percentile"),
-            Statistic::Rank { .. } => Some("the rank of"),
-            Statistic::Streak => Some("the streak of"),
-            Statistic::SampleDeviation => Some("the sample deviation of"),
-            Statistic::PopulationDeviation => Some("the population deviation of"),
-        };
-        if let (Some(phrase), Some(element)) = (phrase, &fold.element) {
-            self.phrase(phrase, self.before(whole, element.at.0));
-        }
-        match &fold.over {
-            Over::Each { other, axis, same } => {
-                if let Some(at) = other {
-                    self.phrase("each other", at.0);
-                }
-                self.axis(axis);
-                if let (Some(first), Some(last)) = (same.first(), same.last()) {
-                    self.phrase("with the same", first.at.0.to(last.at.0));
-                }
-            }
-            Over::Last { at, .. } => self.phrase("over the last", at.0),
-            Over::Next { at, .. } => self.phrase("over the next", at.0),
-        }
+    fn fold(&mut self, fold: &Fold) {
         [&fold.element, &fold.weight, &fold.filter].into_iter().flatten().for_each(|part| self.expr(part));
     }
 

@@ -12,6 +12,8 @@ pub(super) struct Reader<'a, 't> {
     pub(super) metric: Option<String>,
     /// The choice that the rows of the clause's table give words of.
     pub(super) choice: Type,
+    /// Whether figures of earlier periods are among them: those need not wait for each other.
+    pub(super) soft: bool,
 }
 
 impl Reader<'_, '_> {
@@ -165,7 +167,12 @@ impl Reader<'_, '_> {
             tree::Node::Literal(_) | tree::Node::Nothing | tree::Node::Numerator | tree::Node::Denominator => {}
             tree::Node::Path(path) => self.path(path),
             // What reads an earlier period is refused before (`later`).
-            tree::Node::Previous(_) | tree::Node::Before { .. } | tree::Node::NetTo(_) => {}
+            tree::Node::Previous(path) | tree::Node::Before { path, .. } => {
+                if self.soft {
+                    self.path(path);
+                }
+            }
+            tree::Node::NetTo(_) => {}
             tree::Node::Call(_, items)
             | tree::Node::And(items)
             | tree::Node::Or(items)

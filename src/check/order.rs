@@ -15,11 +15,10 @@ impl<'t> Checker<'t> {
         for (place, item) in pending.iter().enumerate() {
             place_of[item.figure.index()] = place;
         }
-        let reads: Vec<Vec<usize>> = pending
-            .iter()
-            .map(|item| {
+        let read = |soft: bool| -> Vec<Vec<usize>> {
+            let of = |item| {
                 let mut found = Vec::new();
-                self.names_read(item, &mut found);
+                self.names_read(item, soft, &mut found);
                 let mut places: Vec<usize> = found
                     .into_iter()
                     .map(|figure| place_of[figure.index()])
@@ -27,10 +26,17 @@ impl<'t> Checker<'t> {
                     .collect();
                 places.dedup();
                 places
-            })
-            .collect();
+            };
+            pending.iter().map(of).collect()
+        };
+        // What is read from an earlier period is worked out first where that can be: its unit is known then.
         let mut loops = Vec::new();
-        let order = after_what_it_reads(&reads, |circle| loops.push(circle.to_vec()));
+        let order = after_what_it_reads(&read(true), |circle| loops.push(circle.to_vec()));
+        if loops.is_empty() {
+            return order;
+        }
+        loops.clear();
+        let order = after_what_it_reads(&read(false), |circle| loops.push(circle.to_vec()));
         for circle in loops {
             self.say_circle(pending, &circle);
         }
@@ -54,9 +60,9 @@ impl<'t> Checker<'t> {
         );
     }
 
-    fn names_read(&self, item: &Pending<'t>, found: &mut Vec<FigureId>) {
+    fn names_read(&self, item: &Pending<'t>, soft: bool, found: &mut Vec<FigureId>) {
         let choice = self.model.figure(item.figure).ty.clone();
-        let mut reader = Reader { checker: self, found, metric: None, choice };
+        let mut reader = Reader { checker: self, found, metric: None, choice, soft };
         match (&item.clause.body, item.part) {
             (tree::Body::Input(input), Part::Main) => {
                 reader.heading(&input.heading);
