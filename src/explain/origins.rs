@@ -10,7 +10,7 @@ use crate::explain::data::{Cause, Origin};
 use crate::explain::reader::{Reader, operands};
 use crate::model::{
     AccountPart, AxisId, Body, Claim, ExprId, FigureId, Kind, Kinds, LimitId, Node, RowResult, Select, Side, Skip,
-    Standing, Statistic, Table, TableKind, Term,
+    Standing, Statistic, Table, TableKind, Term, TermKind,
 };
 use crate::program::Taken;
 use crate::source::Span;
@@ -65,9 +65,25 @@ impl<'a> Search<'a> {
         absent
     }
 
-    /// The same for every row of a figure.
+    /// The same for every row of a line of money, those that a `where` leaves out aside.
     fn rows(&mut self, id: FigureId) -> bool {
-        (0..self.ex.model.size(id)).fold(false, |absent, coordinate| self.figure(id, coordinate) | absent)
+        let rows = (0..self.ex.model.size(id)).filter(|coordinate| !self.ex.is_left_out(id, *coordinate));
+        rows.collect::<Vec<_>>().into_iter().fold(false, |absent, coordinate| self.figure(id, coordinate) | absent)
+    }
+
+    /// The lines that the law of a line is about. A credit has nothing to be taken off where its payment is left out.
+    fn against(&mut self, kind: TermKind, against: FigureId) -> bool {
+        match kind {
+            TermKind::Credit => {
+                (0..self.ex.model.size(against)).fold(false, |absent, row| self.figure(against, row) | absent)
+            }
+            TermKind::EarnBack
+            | TermKind::Payment
+            | TermKind::Bonus
+            | TermKind::Penalty
+            | TermKind::Adjustment
+            | TermKind::Withhold => self.rows(against),
+        }
     }
 
     fn follow(&mut self, id: FigureId, coordinate: usize) {
@@ -444,7 +460,7 @@ impl<'a> Search<'a> {
             }
         }
         found |= self.parts(place, std::iter::once(term.amount).chain(term.pays));
-        if found || term.against.is_some_and(|against| self.rows(against)) {
+        if found || term.against.is_some_and(|against| self.against(term.kind, against)) {
             return;
         }
         let law = self.ex.law_broken(place.figure, place.coordinate, term);

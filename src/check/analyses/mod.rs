@@ -21,6 +21,7 @@ mod money_tests;
 mod ranges;
 #[cfg(test)]
 mod ranges_tests;
+mod scores;
 mod search;
 mod steps;
 mod tables;
@@ -50,6 +51,7 @@ pub fn analyses(model: &Model, source: &Source) -> Vec<Finding> {
     findings.extend(tables::tables(&mut prover, source));
     let broken = walk::tainted(model);
     findings.extend(money::money(&mut prover, source, &broken));
+    findings.extend(scores::scores(&mut prover, &broken));
     findings.extend(steps::steps(model, source, &broken));
     findings.extend(unused::unused(model));
     findings.sort_by_key(|finding| finding.span().start);
