@@ -6,7 +6,7 @@
 
 mod ratio;
 
-use attain::{Contract, FactValue, InputSlot};
+use attain::{Contract, InputSlot};
 use ratio::{Way, ratios};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -31,12 +31,12 @@ fn main() {
     let mut settler = program.settler();
     let mut settle = |row: &Row| -> i64 {
         facts.clear();
-        facts.set(base, FactValue::Decimal(row.base)).unwrap();
+        facts.set_decimal(base, row.base).unwrap();
         for ((numerator, denominator), (met, cases)) in measures.iter().zip(&row.measures) {
             if let Some(met) = met {
-                facts.set(*numerator, FactValue::Decimal(Decimal::from(*met))).unwrap();
+                facts.set_whole(*numerator, i64::from(*met)).unwrap();
             }
-            facts.set(*denominator, FactValue::Decimal(Decimal::from(*cases))).unwrap();
+            facts.set_whole(*denominator, i64::from(*cases)).unwrap();
         }
         cents(settler.settle(&facts).decimal(incentive).unwrap())
     };

@@ -92,10 +92,9 @@ impl Narrow {
         let mut total = Total { num: 0, den: 1, scale: 0 };
         let mut whole = Narrow::whole(0);
         for (weight, value) in elements {
-            let (Some(more), Some(weights)) = (total.plus(weight, value), whole.add(weight)) else {
+            if !(total.plus(weight, value) && whole.join(weight)) {
                 return Quotient::Overflow;
-            };
-            (total, whole) = (more, weights);
+            }
         }
         if whole.num == 0 {
             return Quotient::ByZero;
@@ -142,6 +141,21 @@ impl Narrow {
     #[inline]
     pub(crate) fn at_a_glance(&self, least: i64, places: u8) -> bool {
         self.den == 1 && self.scale <= places && self.num >= least
+    }
+
+    /// Adds another in place; no, where it does not fit.
+    #[inline(always)]
+    fn join(&mut self, other: &Narrow) -> bool {
+        if self.scale == other.scale
+            && self.den == other.den
+            && let Some(num) = self.num.checked_add(other.num)
+        {
+            self.num = num;
+            return true;
+        }
+        let sum = sum(self, other);
+        *self = sum.unwrap_or(*self);
+        sum.is_some()
     }
 
     /// Back from 128 bits, the divisor made smaller only where it must be.
@@ -241,19 +255,22 @@ struct Total {
 }
 
 impl Total {
+    /// Adds a product in place; no, where it does not fit.
     #[inline(always)]
-    fn plus(self, weight: &Narrow, value: &Narrow) -> Option<Total> {
+    fn plus(&mut self, weight: &Narrow, value: &Narrow) -> bool {
         let term = i128::from(weight.num) * i128::from(value.num);
         // A decimal of the same scale joins whatever the divisor is.
         if (weight.den | value.den) == 1 && weight.scale + value.scale == self.scale {
-            return Some(Total { num: self.num.checked_add(times(term, self.den)?)?, ..self });
+            let sum = times(term, self.den).and_then(|term| self.num.checked_add(term));
+            self.num = sum.unwrap_or(self.num);
+            return sum.is_some();
         }
-        self.plus_any(term, weight, value)
+        self.plus_any(term, weight, value).is_some()
     }
 
     #[inline(never)]
-    fn plus_any(self, term: i128, weight: &Narrow, value: &Narrow) -> Option<Total> {
-        let Total { mut num, den, mut scale } = self;
+    fn plus_any(&mut self, term: i128, weight: &Narrow, value: &Narrow) -> Option<()> {
+        let Total { mut num, den, mut scale } = *self;
         let mut term = term;
         let over = if weight.den == 1 { value.den } else { weight.den.checked_mul(value.den)? };
         let places = weight.scale + value.scale;
@@ -263,19 +280,20 @@ impl Total {
         } else if places < scale {
             term = times(term, power(scale - places)? as u64)?;
         }
-        if over == den {
-            return Some(Total { num: num.checked_add(term)?, den, scale });
-        }
-        // The least common divisor only where the product does not fit.
-        let (left, right, den) = match den.checked_mul(over) {
-            Some(both) => (over, den, both),
-            None => {
-                let common = den.gcd(&over);
-                (over / common, den / common, den.checked_mul(over / common)?)
-            }
+        *self = if over == den {
+            Total { num: num.checked_add(term)?, den, scale }
+        } else {
+            // The least common divisor only where the product does not fit.
+            let (left, right, den) = match den.checked_mul(over) {
+                Some(both) => (over, den, both),
+                None => {
+                    let common = den.gcd(&over);
+                    (over / common, den / common, den.checked_mul(over / common)?)
+                }
+            };
+            Total { num: times(num, left)?.checked_add(times(term, right)?)?, den, scale }
         };
-        let num = times(num, left)?.checked_add(times(term, right)?)?;
-        Some(Total { num, den, scale })
+        Some(())
     }
 
     /// Divided by a positive or negative number, to a multiple of `q`.

@@ -224,13 +224,14 @@ impl<'m> Compiler<'m> {
                     input.range.1.as_ref().and_then(Narrow::from_number),
                 ),
                 places,
-                glance: unit.and_then(|_| glance(&input.range, places)),
             });
+            let glance = unit.and_then(|_| glance(&input.range, places));
             for coordinate in 0..self.model.size(id) {
                 let address = self.column(id, coordinate, input.column.as_deref());
                 let slot = self.inputs.infos.len() as u32;
                 self.inputs.by_address.entry(address.clone()).or_insert(slot);
                 self.inputs.infos.push(InputInfo { figure: id, coordinate: coordinate as u32, address, declared });
+                self.inputs.glances.push(glance);
                 self.register()?;
             }
         }

@@ -46,8 +46,6 @@ pub(crate) struct Declared {
     pub may_be: Kinds,
     /// The range in 64 bits.
     pub narrow_range: (Option<Narrow>, Option<Narrow>),
-    /// Of most numbers: at least 0 or anything, and of at most so many places; told at a glance.
-    pub glance: Option<Glance>,
     /// So many decimals of the stored form are surely fine.
     pub places: Option<u8>,
 }
@@ -63,6 +61,8 @@ pub(crate) struct Glance {
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
     pub infos: Vec<InputInfo>,
+    /// By slot, of most numbers: at least 0 or anything, and of at most so many places.
+    pub glances: Vec<Option<Glance>>,
     pub declared: Vec<Declared>,
     pub by_address: HashMap<String, u32>,
     /// The first slot of every figure that is an input.
