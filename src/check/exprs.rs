@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use super::{Checker, MAX_NODES, Scope, Toward, units};
 use crate::diagnostic::Finding;
-use crate::model::{
-    AxisId, Body, ColumnId, Datum, Direction, ExprId, Face, Good, Node, Relation, Select, Type, Unit,
-};
+use crate::model::{AxisId, Body, ColumnId, Datum, Direction, ExprId, Face, Good, Node, Relation, Select, Type, Unit};
 use crate::source::Span;
 use crate::syntax::tree::{self, Operator};
 

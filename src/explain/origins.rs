@@ -7,10 +7,10 @@ use std::collections::{HashSet, VecDeque};
 use crate::evaluate::Value;
 use crate::explain::Explainer;
 use crate::explain::data::{Cause, Origin};
-use crate::explain::reader::{Reader, operands};
+use crate::explain::reader::Reader;
 use crate::model::{
-    AccountPart, AxisId, Body, Claim, ExprId, FigureId, Kind, Kinds, LimitId, Node, RowResult, Select, Side, Skip,
-    Standing, Statistic, Table, TableKind, Term, TermKind,
+    AccountPart, AxisId, Body, ExprId, FigureId, Kind, Kinds, LimitId, Node, RowResult, Select, Side, Skip, Standing,
+    Statistic, Table, TableKind, Term, TermKind,
 };
 use crate::program::Taken;
 use crate::source::Span;
@@ -234,7 +234,7 @@ impl<'a> Search<'a> {
             | Node::IsAbsent(..)
             | Node::Step { .. } => {
                 let mut parts = Vec::new();
-                operands(reader.node(id), &mut parts);
+                reader.node(id).operands(|part| parts.push(part));
                 if !Self::absent(reader, parts, next) {
                     self.own(place, kind, Cause::Limit, "the number is too large to calculate with".to_owned(), span);
                 }
@@ -426,7 +426,7 @@ impl<'a> Search<'a> {
         for rates in [false, true] {
             for row in &table.rows {
                 let parts = match (&row.result, rates) {
-                    (_, false) => bounds(&row.claim),
+                    (_, false) => row.claim.bounds().collect(),
                     (RowResult::Value(rate), true) if table.kind != TableKind::Band => vec![*rate],
                     (RowResult::Value(_) | RowResult::Evenly(..), true) => Vec::new(),
                 };
@@ -537,15 +537,5 @@ type Conditions<'m> = (&'m [(ExprId, ExprId)], Option<ExprId>, &'m [(Kinds, Expr
 
 /// What gives the keys of a read.
 fn keys(selects: &[Select]) -> impl Iterator<Item = ExprId> + '_ {
-    selects.iter().filter_map(|select| match select {
-        Select::By(key) => Some(*key),
-        Select::Here | Select::Row(_) => None,
-    })
-}
-
-fn bounds(claim: &Claim) -> Vec<ExprId> {
-    match claim {
-        Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => vec![*at],
-        Claim::Both { lower, upper, .. } => vec![*lower, *upper],
-    }
+    selects.iter().filter_map(Select::key)
 }

@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::{
-    AccountPart, Body, ExprId, FigureId, LimitId, Model, Node, RowResult, Select, Standing, Term, TermKind,
-};
+use crate::model::{AccountPart, Body, ExprId, FigureId, LimitId, Model, Node, Standing, Term, TermKind};
 use crate::number::{Mode, Number};
 use crate::program::from_model::{Compiler, Stop};
 use crate::program::op::{AccountOp, KNOWN, LimitOp, LineOp, List, Op, Reg};
@@ -107,78 +105,10 @@ fn read_by(model: &Model, id: FigureId) -> Vec<FigureId> {
             if let Node::Figure(figure, _) = node {
                 read.push(*figure);
             }
-            operands(node, &mut exprs);
+            node.operands(|part| exprs.push(part));
         }
     }
     read
-}
-
-/// The parts that a calculation has directly.
-fn operands(node: &Node, to: &mut Vec<ExprId>) {
-    let select = |select: &Select, to: &mut Vec<ExprId>| {
-        if let Select::By(key) = select {
-            to.push(*key);
-        }
-    };
-    match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
-        Node::Figure(_, selects) => selects.iter().for_each(|one| select(one, to)),
-        Node::Cell(_, _, one) => select(one, to),
-        Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => to.push(*a),
-        Node::Add(a, b)
-        | Node::Subtract(a, b)
-        | Node::Multiply(a, b)
-        | Node::Divide(a, b)
-        | Node::Compare(_, a, b)
-        | Node::Good(_, a, b, _) => to.extend([*a, *b]),
-        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => to.extend(items),
-        Node::If(a, b, c) => to.extend([*a, *b, *c]),
-        Node::First { rows, otherwise, absent } => {
-            to.extend(rows.iter().flat_map(|(condition, result)| [*condition, *result]));
-            to.extend(otherwise);
-            to.extend(absent.iter().map(|(_, value)| *value));
-        }
-        Node::Table(table) => {
-            to.push(table.selector);
-            for row in &table.rows {
-                use crate::model::Claim;
-                match &row.claim {
-                    Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
-                        to.push(*at);
-                    }
-                    Claim::Both { lower, upper, .. } => to.extend([*lower, *upper]),
-                }
-                match &row.result {
-                    RowResult::Value(value) => to.push(*value),
-                    RowResult::Evenly(from, until) => to.extend([*from, *until]),
-                }
-            }
-            to.extend(table.otherwise);
-            to.extend(table.absent.iter().map(|(_, value)| *value));
-        }
-        Node::Treat(a, entries) => {
-            to.push(*a);
-            to.extend(entries.iter().map(|(_, value)| *value));
-        }
-        Node::Fold { element, weight, filter, .. } => to.extend([element, weight, filter].into_iter().flatten()),
-        Node::Weighted { parts, .. } => to.extend(parts.iter().map(|(_, part)| *part)),
-        Node::Step { base, action, when } => {
-            use crate::model::Action;
-            to.push(*base);
-            to.extend(when);
-            match action {
-                Action::Round(..) => {}
-                Action::Cap(a)
-                | Action::Floor(a)
-                | Action::Less(a)
-                | Action::LessPart(a)
-                | Action::More(a)
-                | Action::MorePart(a)
-                | Action::Times(a) => to.push(*a),
-                Action::Between(a, b) => to.extend([*a, *b]),
-            }
-        }
-    }
 }
 
 impl<'m> Compiler<'m> {

@@ -626,7 +626,7 @@ impl<'p, 'm> Flows<'p, 'm> {
                     flow.join(self.reached(result, inside, &taken));
                 }
             }
-            for bound in super::walk::bounds(&row.claim) {
+            for bound in row.claim.bounds() {
                 flow.join(self.flow(bound, inside, facts));
             }
         }

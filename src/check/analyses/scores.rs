@@ -9,7 +9,7 @@ use super::walk;
 use super::written::written;
 use crate::diagnostic::Finding;
 use crate::model::{
-    AxisId, Body, ClauseKind, ExprId, Figure, FigureId, Model, Node, RowResult, Table, TableKind, Type,
+    AxisId, Body, ClauseKind, Datum, ExprId, Figure, FigureId, Model, Node, RowResult, Table, TableKind, Type,
 };
 use crate::number::Number;
 
@@ -29,7 +29,8 @@ pub(super) fn scores(prover: &mut Prover<'_>, broken: &[bool]) -> Vec<Finding> {
         if greatest.value < *most {
             findings.push(unreached(model, figure, *earns, most, &greatest));
         } else if greatest.value > *most {
-            findings.extend(exceeded(model, FigureId(index as u32), figure, *earns, most));
+            let shown = exceeded(model, FigureId(index as u32), figure, *earns, most);
+            findings.extend(shown.or_else(|| exceeded_by_an_absence(model, figure, *earns, most)));
         }
     }
     findings
@@ -85,6 +86,28 @@ fn exceeded(model: &Model, id: FigureId, figure: &Figure, earns: ExprId, most: &
             .at(model.expr(blamed).span, format!("{points} {when}"))
             .at(figure.name_span, format!("out of {most}"))
             .help(format!("write `out of {points}` or more, or earn at most {most}: the line `capped at {most}`")),
+    )
+}
+
+/// A row for a kind of missing that is a number written out: facts that are there do not show it.
+fn exceeded_by_an_absence(model: &Model, figure: &Figure, earns: ExprId, most: &Number) -> Option<Finding> {
+    let node = &model.expr(earns).node;
+    let absent = if let Node::First { absent, .. } | Node::Table(Table { absent, .. }) | Node::Treat(_, absent) = node {
+        absent
+    } else {
+        return None;
+    };
+    let (row, points) = absent.iter().find_map(|(_, row)| {
+        let Node::Const(Datum::Number(points)) = &model.expr(*row).node else { return None };
+        (points > most).then_some((*row, points))
+    })?;
+    let (points, most) = (written(points, &figure.ty), written(most, &figure.ty));
+    let message = format!("`{}` is out of {most}, and can come to {points}", walk::name(figure));
+    Some(
+        Finding::error("out-of-exceeded", message)
+            .at(model.expr(row).span, format!("{points} where nothing is known"))
+            .at(figure.name_span, format!("out of {most}"))
+            .help(format!("write `out of {points}` or more, or let this row earn at most {most}")),
     )
 }
 

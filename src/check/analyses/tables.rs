@@ -101,7 +101,7 @@ fn check_table(
 fn coordinates(model: &Model, table: &Table, axes: &[AxisId]) -> Vec<Vec<(AxisId, u32)>> {
     let mut read: Vec<AxisId> = Vec::new();
     for row in &table.rows {
-        for bound in walk::bounds(&row.claim) {
+        for bound in row.claim.bounds() {
             axes_read(model, bound, &mut read);
         }
         if let Some(Direction::Column(axis, _)) = walk::direction(&row.claim) {
@@ -451,7 +451,7 @@ fn by_line(view: &say::View<'_>, rows: &[Standing], domain: &Interval) -> Vec<(S
 fn order(model: &Model, source: &Source, table: &Table, findings: &mut Vec<Finding>) {
     let mut bounds: Vec<(usize, Number)> = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
-        let written = walk::bounds(&row.claim);
+        let written: Vec<ExprId> = row.claim.bounds().collect();
         let literal = |id: &ExprId| matches!(model.expr(*id).node, Node::Const(_) | Node::Negate(_));
         if let (Some(first), None) = (written.first().filter(|id| literal(id)), row.each)
             && let Bound::Value(value) = constant(model, *first, &[], &mut FUEL.clone())

@@ -1,80 +1,12 @@
 //! What a calculation is made of.
 
-use crate::model::{Action, Body, Claim, Direction, ExprId, Figure, FigureId, Model, Node, RowResult, Select, Table};
+use crate::model::{Body, Claim, Direction, ExprId, Figure, FigureId, Model, Node};
 
 /// The calculations that a node is made of, in the order of evaluation.
 pub(super) fn children(node: &Node) -> Vec<ExprId> {
     let mut found = Vec::new();
-    let mut by_key = |select: &Select| {
-        if let Select::By(key) = select {
-            found.push(*key);
-        }
-    };
-    match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
-        Node::Figure(_, selects) => selects.iter().for_each(by_key),
-        Node::Cell(_, _, select) => by_key(select),
-        Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => {
-            found.push(*a)
-        }
-        Node::Add(a, b)
-        | Node::Subtract(a, b)
-        | Node::Multiply(a, b)
-        | Node::Divide(a, b)
-        | Node::Compare(_, a, b)
-        | Node::Good(_, a, b, _) => found.extend([*a, *b]),
-        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => found.extend(items),
-        Node::If(a, b, c) => found.extend([*a, *b, *c]),
-        Node::First { rows, otherwise, absent } => {
-            found.extend(rows.iter().flat_map(|(condition, result)| [*condition, *result]));
-            found.extend(*otherwise);
-            found.extend(absent.iter().map(|(_, result)| *result));
-        }
-        Node::Table(table) => of_table(table, &mut found),
-        Node::Treat(base, entries) => {
-            found.push(*base);
-            found.extend(entries.iter().map(|(_, entry)| *entry));
-        }
-        Node::Fold { element, weight, filter, .. } => found.extend([*filter, *element, *weight].into_iter().flatten()),
-        Node::Weighted { parts, .. } => found.extend(parts.iter().map(|(_, part)| *part)),
-        Node::Step { base, action, when } => {
-            found.push(*base);
-            match action {
-                Action::Round(..) => {}
-                Action::Cap(a)
-                | Action::Floor(a)
-                | Action::Less(a)
-                | Action::LessPart(a)
-                | Action::More(a)
-                | Action::MorePart(a)
-                | Action::Times(a) => found.push(*a),
-                Action::Between(a, b) => found.extend([*a, *b]),
-            }
-            found.extend(*when);
-        }
-    }
+    node.operands(|child| found.push(child));
     found
-}
-
-fn of_table(table: &Table, found: &mut Vec<ExprId>) {
-    found.push(table.selector);
-    for row in &table.rows {
-        found.extend(bounds(&row.claim));
-        match row.result {
-            RowResult::Value(value) => found.push(value),
-            RowResult::Evenly(from, to) => found.extend([from, to]),
-        }
-    }
-    found.extend(table.otherwise);
-    found.extend(table.absent.iter().map(|(_, result)| *result));
-}
-
-/// The calculations that a claim is stated with.
-pub(super) fn bounds(claim: &Claim) -> Vec<ExprId> {
-    match claim {
-        Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => vec![*at],
-        Claim::Both { lower, upper, .. } => vec![*lower, *upper],
-    }
 }
 
 /// The direction that a claim is read with, if it is one by goodness.
