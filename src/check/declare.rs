@@ -3,13 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Checker, MAX_COORDINATES, clause_word};
-use crate::calendar::{Grain, periods};
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{
-    Account, AccountPart, AxisId, Body, ClauseKind, Face, Figure, FigureId, Header, Money, Party, Role, TermKind, Type,
-    Unit,
-};
-use crate::number::Number;
+use crate::model::{Account, AccountPart, AxisId, Body, ClauseKind, Figure, FigureId, TermKind, Type};
 use crate::source::Span;
 use crate::syntax::tree;
 
@@ -50,121 +45,6 @@ impl<'t> Checker<'t> {
                     .at(method.name.at.0, "a method of this name stands above");
                 self.say(finding);
             }
-        }
-    }
-
-    fn header(&mut self, text: &'t tree::Text) {
-        self.model.subject = "subject".to_owned();
-        let mut headers = text.clauses.iter().filter_map(|clause| match &clause.body {
-            tree::Body::Contract(contract) => Some((clause, contract)),
-            _ => None,
-        });
-        let Some((clause, contract)) = headers.next() else { return };
-        if let Some((again, _)) = headers.next() {
-            let finding = Finding::error("duplicate-name", "a text has one `contract` clause")
-                .at(again.head.0, "a second one")
-                .at(clause.head.0, "the first")
-                .help("keep one, and put what the other adds into it");
-            self.say(finding);
-        }
-        let mut header = Header {
-            title: contract.title.text.clone(),
-            parties: Vec::new(),
-            effective: None,
-            settled: Grain::Contract,
-            years_begin: 1,
-            periods: Vec::new(),
-            money: None,
-            span: clause.at.0,
-        };
-        for party in &contract.parties {
-            let role = match party.role {
-                tree::Role::Payer => Role::Payer,
-                tree::Role::Provider => Role::Provider,
-                tree::Role::Party => Role::Party,
-            };
-            if header.parties.iter().any(|known| known.name == party.name.text) {
-                let message = format!("two parties are called `{}`", party.name.text);
-                self.say(Finding::error("duplicate-name", message).at(party.name.at.0, "the second"));
-            }
-            if role == Role::Provider {
-                self.model.subject = party.name.text.clone();
-            }
-            let title = party.title.as_ref().unwrap_or(&party.name).text.clone();
-            header.parties.push(Party { role, name: party.name.text.clone(), title });
-        }
-        for (role, word) in [(Role::Payer, "payer"), (Role::Provider, "provider")] {
-            if header.parties.iter().filter(|party| party.role == role).count() > 1 {
-                let finding = Finding::error("header-parties", format!("a contract has one {word}"))
-                    .at(clause.head.0, "this one has several")
-                    .help("name the others `party`, and route payments to them with `payment … from a to b`");
-                self.say(finding);
-            }
-        }
-        if let Some(word) = &contract.years_begin {
-            match month(&word.text) {
-                Some(number) => header.years_begin = number,
-                None => {
-                    let finding = Finding::error("header-period", format!("`{}` is not a month", word.text))
-                        .at(word.at.0, "")
-                        .help("for example `years begin in july`");
-                    self.say(finding);
-                }
-            }
-        }
-        if let Some(word) = &contract.settled {
-            match Grain::parse(&word.text) {
-                Some(grain) => header.settled = grain,
-                None => {
-                    let finding = Finding::error("header-period", format!("`{}` is not a period", word.text))
-                        .at(word.at.0, "")
-                        .help("`settled each month`, `quarter`, `half_year` or `year`");
-                    self.say(finding);
-                }
-            }
-        }
-        if let Some(word) = &contract.final_each {
-            let finding = Finding::error("not-yet", "`final each` is not read by this version")
-                .at(word.at.0, "")
-                .help("interim and final settlements are read when contracts of several periods are");
-            self.say(finding);
-        }
-        if let Some((start, end, at)) = &contract.effective {
-            if end < start {
-                let finding = Finding::error("header-period", format!("the contract ends on {end}, before it begins"))
-                    .at(at.0, format!("it begins on {start}"))
-                    .help(format!("for example `effective {end} through {start}`"));
-                self.say(finding);
-            } else {
-                header.periods = periods(*start, *end, header.settled, header.years_begin);
-            }
-            header.effective = Some((*start, *end));
-        }
-        if let Some(money) = &contract.money {
-            let quantum = self.money_quantum(money);
-            header.money =
-                Some(Money { currency: money.currency.text.clone(), mode: money.mode, quantum, span: money.at.0 });
-        }
-        self.model.header = Some(header);
-    }
-
-    fn money_quantum(&mut self, money: &tree::Money) -> Number {
-        match &money.place {
-            tree::Place::Decimals(places) => Number::power_of_ten(-(*places as i32)),
-            tree::Place::Whole => Number::one(),
-            tree::Place::Cent | tree::Place::Penny => Number::power_of_ten(-2),
-            tree::Place::Nearest(literal) => match &literal.value {
-                tree::LiteralValue::Number(number) | tree::LiteralValue::Money(number, _) if number.is_positive() => {
-                    number.clone()
-                }
-                _ => {
-                    let finding = Finding::error("unit-mismatch", "money is rounded to an amount of money")
-                        .at(literal.at.0, "this is not one")
-                        .help("for example `rounded half up to the cent`");
-                    self.say(finding);
-                    Number::power_of_ten(-2)
-                }
-            },
         }
     }
 
@@ -332,28 +212,6 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// `contract.start`, `quarter.end` and the like.
-    fn declare_calendar(&mut self) {
-        let Some(header) = &self.model.header else { return };
-        if header.effective.is_none() {
-            return;
-        }
-        let span = header.span;
-        let mut grains = vec![("contract", true)];
-        if header.settled != Grain::Contract {
-            grains.push((header.settled.name(), false));
-        }
-        for (word, contract) in grains {
-            for (end, body) in [("start", Body::Start { contract }), ("end", Body::End { contract })] {
-                let name = format!("{word}.{end}");
-                let mut figure = blank(name.clone(), ClauseKind::Calendar, span);
-                figure.ty = Type::Date;
-                figure.body = body;
-                self.push_figure(name, figure);
-            }
-        }
-    }
-
     fn declare_broken(&mut self, clause: &'t tree::Clause, kind: &str, name: &tree::Word) {
         if kind == "schedule" || kind == "method" || self.figures.contains_key(&name.text) {
             self.said.insert(format!("nothing is called {}", name.text));
@@ -492,79 +350,26 @@ impl<'t> Checker<'t> {
         let mut findings = Vec::new();
         for (index, figure) in self.model.figures.iter().enumerate() {
             let id = FigureId(index as u32);
-            if let Some(before) = seen.get(&figure.name.to_lowercase()) {
-                let other = self.model.figure(*before);
-                if other.name != figure.name {
-                    findings.push(
-                        Finding::error(
-                            "duplicate-name",
-                            format!("`{}` and `{}` differ only in capitals", other.name, figure.name),
-                        )
-                        .at(figure.name_span, "")
-                        .at(other.name_span, "the other")
-                        .help("give one of them another name"),
-                    );
-                }
-            } else {
-                seen.insert(figure.name.to_lowercase(), id);
+            let before = *seen.entry(figure.name.to_lowercase()).or_insert(id);
+            let other = self.model.figure(before);
+            if other.name != figure.name {
+                findings.push(
+                    Finding::error(
+                        "duplicate-name",
+                        format!("`{}` and `{}` differ only in capitals", other.name, figure.name),
+                    )
+                    .at(figure.name_span, "")
+                    .at(other.name_span, "the other")
+                    .help("give one of them another name"),
+                );
             }
         }
         self.findings.extend(findings);
     }
-
-    /// Money in the header's currency, or not known where the header says none.
-    pub(super) fn money_type(&self) -> Type {
-        match self.model.header.as_ref().and_then(|header| header.money.as_ref()) {
-            Some(money) => Type::Quantity(Unit::money(&money.currency)),
-            None => Type::Unknown,
-        }
-    }
-
-    /// The type that a unit word declares.
-    pub(super) fn unit_type(&mut self, unit: &tree::Unit, span: Span) -> Type {
-        match unit {
-            tree::Unit::Number => Type::Quantity(Unit::number()),
-            tree::Unit::Count => Type::Quantity(Unit::faced(Face::Count)),
-            tree::Unit::Points => Type::Quantity(Unit::faced(Face::Points)),
-            tree::Unit::Percent => Type::Quantity(Unit::faced(Face::Percent)),
-            tree::Unit::Rate(base) => Type::Quantity(Unit::faced(Face::Per(base.clone()))),
-            tree::Unit::Money | tree::Unit::MoneyPerMemberMonth | tree::Unit::MoneyPerDay => {
-                let Type::Quantity(mut unit_of_money) = self.money_type() else {
-                    if !self.unread.contains("contract") && self.said.insert("header-money".to_owned()) {
-                        let finding = Finding::error("header-needed", "no clause says which money this is")
-                            .at(span, "an amount of money")
-                            .help("say it in the contract's header: `contract \"…\"` with the line `money in USD, rounded half up to the cent`");
-                        self.say(finding);
-                    }
-                    return Type::Unknown;
-                };
-                match unit {
-                    tree::Unit::MoneyPerMemberMonth => unit_of_money.member_months = -1,
-                    tree::Unit::MoneyPerDay => unit_of_money.days = -1,
-                    _ => {}
-                }
-                Type::Quantity(unit_of_money)
-            }
-            tree::Unit::MemberMonths => Type::Quantity(Unit { member_months: 1, ..Unit::default() }),
-            tree::Unit::Days => Type::Quantity(Unit::days()),
-            tree::Unit::Date => Type::Date,
-            tree::Unit::YesNo => Type::Truth,
-            tree::Unit::OneOf(words) => Type::Word(words.iter().map(|word| word.text.clone()).collect()),
-            tree::Unit::Text => Type::Text,
-            tree::Unit::KeyOf(word) => match self.schedules.get(&word.text).or_else(|| self.axes.get(&word.text)) {
-                Some(axis) => Type::Key(*axis),
-                None => {
-                    let known: Vec<String> = self.schedules.keys().cloned().collect();
-                    self.unknown(&word.text, word.at.0, "no schedule is called", known);
-                    Type::Unknown
-                }
-            },
-        }
-    }
 }
 
 /// A figure with nothing but a name.
-fn blank(name: String, clause: ClauseKind, span: Span) -> Figure {
+pub(super) fn blank(name: String, clause: ClauseKind, span: Span) -> Figure {
     Figure {
         name,
         title: None,
@@ -598,22 +403,4 @@ pub(super) fn term_kind(kind: tree::TermKind) -> TermKind {
 /// A path as written, without quotes.
 pub(super) fn path_text(path: &tree::Path) -> String {
     path.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".")
-}
-
-fn month(word: &str) -> Option<u32> {
-    let months = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    months.iter().position(|month| *month == word.to_lowercase()).map(|index| index as u32 + 1)
 }

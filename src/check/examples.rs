@@ -78,6 +78,17 @@ impl<'t> Checker<'t> {
 
     /// The input and coordinate that a path of an example names.
     fn fact_figure(&mut self, path: &tree::Path) -> Option<(FigureId, u32)> {
+        if let [word] = path.parts.as_slice()
+            && matches!(word.text.as_str(), "month" | "quarter" | "half" | "year" | "period")
+            && !self.figures.contains_key(&word.text)
+        {
+            let grain = self.model.header.as_ref().map_or("quarter", |header| header.settled.name());
+            let finding = Finding::error("unknown-name", "a list of facts cannot say its period")
+                .at(path.at.0, "")
+                .help(format!("write a grid with a column `{grain}` under `given`, and under `then`"));
+            self.say(finding);
+            return None;
+        }
         let (figure, coordinate) = self.addressed(path, "no input is called")?;
         let input = self.input_of(figure);
         if input.is_none() && self.model.figure(figure).ty != Type::Unknown {

@@ -4,20 +4,26 @@
 //! Out: a [`Model`] and every finding, syntax's own not among them.
 //! Promise: a model given without an error in the findings has no broken part, no circle and no unit that does not fit.
 
+mod alike;
 pub mod analyses;
 mod clauses;
+mod conditions;
 mod declare;
 mod examples;
 mod exprs;
 mod folds;
+mod header;
 mod limits;
 mod literals;
+mod named;
 mod order;
 mod paths;
+mod reads;
 mod rows;
 mod schedules;
 mod steps;
 mod terms;
+mod unit_words;
 pub mod units;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -1,7 +1,7 @@
 //! Rules: one calculation, or a table of rows.
 
 use super::steps::{in_order_of_kinds, money_unit};
-use super::{Checker, Scope, Toward, exprs::good, units};
+use super::{Checker, Scope, Toward, conditions::good, units};
 use crate::diagnostic::Finding;
 use crate::model::{
     Claim, Datum, Direction, ExprId, Kinds, Node, Relation, RowResult, Table, TableKind, TableRow, Type, Unit,
@@ -226,7 +226,12 @@ impl Checker<'_> {
                     }
                     match result {
                         RowResult::Value(value) => otherwise = Some((*value, row.verb, row.head_at.0)),
-                        RowResult::Evenly(..) => self.evenly_misplaced(row),
+                        RowResult::Evenly(..) => {
+                            self.evenly_misplaced(row);
+                            // So that what it was to cover is not missed as well.
+                            let nothing = self.broken(row.at.0);
+                            otherwise = Some((nothing, row.verb, row.head_at.0));
+                        }
                     }
                     None
                 }
@@ -243,7 +248,8 @@ impl Checker<'_> {
                 }
                 tree::RowHead::Missing(_) => None,
             };
-            if matches!(result, RowResult::Evenly(..)) && kind != tree::TableKind::Band {
+            let otherwise_row = matches!(row.head, tree::RowHead::Otherwise);
+            if matches!(result, RowResult::Evenly(..)) && kind != tree::TableKind::Band && !otherwise_row {
                 self.evenly_misplaced(row);
             }
             if let Some(claim) = claim {
@@ -497,6 +503,13 @@ impl Checker<'_> {
     }
 
     fn evenly_misplaced(&mut self, row: &tree::Row) {
+        if matches!(row.head, tree::RowHead::Otherwise) {
+            let finding = Finding::error("table-kind", "an `otherwise` row has no ends to run between")
+                .at(row.at.0, "`evenly from … to …` runs along a band with two ends")
+                .help("name the ends: `from 10% to below 20%  earns evenly from 0 to 10`; then `otherwise` takes what is left");
+            self.say(finding);
+            return;
+        }
         let finding = Finding::error("table-kind", "`evenly from … to …` runs along a band with two ends")
             .at(row.at.0, "")
             .help("it stands in a `by band of` table, in a row with a bound above it and one below; points on a line are `by line of` with `at` rows");

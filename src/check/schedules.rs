@@ -181,9 +181,16 @@ impl<'t> Checker<'t> {
             Err(expected) => {
                 if *ty != Type::Unknown {
                     let finding = Finding::error("cell-form", format!("`{cell}` is not {}", units::words(ty)))
-                        .at(span, "")
-                        .help(expected);
-                    self.say(finding);
+                        .at(span, "");
+                    let right = format!("0{cell}");
+                    // Rows that were handed over stand outside the text.
+                    let here = self.words(span) == cell;
+                    let pointed = cell.starts_with('.') && self.datum(ty, declared.fraction, &right).is_ok();
+                    self.say(match (pointed, here) {
+                        (true, true) => finding.fix(format!("write `{right}`"), span, right),
+                        (true, false) => finding.help(format!("write `{right}`")),
+                        (false, _) => finding.help(expected),
+                    });
                 }
                 Err(Kind::Refused)
             }

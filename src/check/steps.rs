@@ -78,6 +78,26 @@ impl Checker<'_> {
         self.treated(scope, id, &treats)
     }
 
+    /// Says where what stands behind a step's condition cannot be about the condition: `x, capped at 3 when c, unreported counts as 0`.
+    fn treats_the_base(&mut self, when: &tree::Condition) -> bool {
+        let about_value = |treat: &&tree::Treat| match &*treat.value.node {
+            tree::Node::Literal(literal) => !matches!(literal.value, tree::LiteralValue::YesNo(_)),
+            node => matches!(node, tree::Node::Nothing),
+        };
+        let Some(treat) = when.treats.iter().find(about_value) else { return false };
+        let words = self.words(treat.at.0).to_owned();
+        let condition = self.words(when.holds.at.0).to_owned();
+        let finding = Finding::error("brackets-needed", format!("`{words}` is about the condition here, which is yes or no"))
+            .at(treat.at.0, "")
+            .at(when.holds.at.0, "it belongs to this")
+            .help(format!(
+                "for the value, put it before the step: `…, {words}, capped at … when {condition}`; or in brackets: `(…, {words})`"
+            ))
+            .help(format!("for the condition, say `{} counts as no`", treat.kind.word()));
+        self.say(finding);
+        true
+    }
+
     /// A step on what stands before it; `side` holds where the step acts, for one side of an adjustment.
     pub(super) fn step(&mut self, scope: &Scope, base: ExprId, step: &tree::Step, side: Option<ExprId>) -> ExprId {
         let span = step.at.0;
@@ -133,7 +153,9 @@ impl Checker<'_> {
                 Action::Times(factor)
             }
         };
-        let when = step.when.as_ref().map(|when| self.treated_condition(scope, when));
+        let when = step.when.as_ref().map(|when| {
+            if self.treats_the_base(when) { self.broken(step.at.0) } else { self.treated_condition(scope, when) }
+        });
         let when = match (side, when) {
             (Some(side), Some(when)) => {
                 let place = step.at.0;

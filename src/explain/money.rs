@@ -13,6 +13,7 @@ use crate::number::Number;
 impl<'a> Walker<'a> {
     /// A line as its own clause makes it: chosen and stepped, gated, rounded.
     pub(super) fn line(&mut self, id: FigureId, coordinate: usize, term: &Term) {
+        self.side = term.pays;
         self.walk(term.amount);
         let ex = self.ex();
         let amount = self.reader.shown_or_absent(term.amount);

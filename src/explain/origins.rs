@@ -506,7 +506,22 @@ impl<'a> Search<'a> {
             let inner = place.with(Reader::of_limit(self.ex, earlier));
             let here = self.members(earlier) | self.parts(&inner, [limit.together]);
             if !here && !found {
-                let reason = format!("limit `{}` leaves its lines less than nothing together", limit.name);
+                let read = |reg| self.ex.values.register(reg);
+                let registers = self.ex.program.limit(earlier);
+                let (sum, together) = registers.map_or((None, None), |limit| (read(limit.sum), read(limit.together)));
+                let name = &limit.name;
+                let reason = match (sum, together) {
+                    (Some(Ok(_)), Some(Ok(together))) if together.is_negative() => {
+                        format!("limit `{name}` leaves its lines less than nothing together")
+                    }
+                    (Some(Ok(sum)), Some(Ok(_))) if sum.is_zero() => {
+                        format!("limit `{name}` raises its lines in proportion, and all of them are nothing")
+                    }
+                    (Some(Ok(_)), Some(Ok(_))) => format!("limit `{name}` cannot share out what it changes"),
+                    (_, Some(Err(_)) | None) | (Some(Err(_)) | None, _) => {
+                        format!("limit `{name}` is over a line without an amount")
+                    }
+                };
                 self.own(place, kind, Cause::Law, reason, limit.span);
             }
             found = true;

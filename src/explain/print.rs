@@ -27,6 +27,20 @@ pub fn printed(value: &Number, ty: &Type, model: &Model) -> String {
     }
 }
 
+/// A value with every digit that it has: as [`printed`], but never rounded where the digits end.
+pub(crate) fn printed_whole(value: &Number, ty: &Type, model: &Model) -> String {
+    match ty {
+        Type::Quantity(unit) => match in_written_form(value, unit).decimal_places() {
+            Some(places) => {
+                let (digits, _) = digits(value, unit, model, Some(places));
+                format!("{}{}", grouped(&digits), suffix(unit, &digits))
+            }
+            None => printed_exactly(value, ty, model),
+        },
+        Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => other(value, ty, model),
+    }
+}
+
 /// The same with the whole fraction behind a value whose digits do not end: `≈ 33.333333% (exactly 100/3)`.
 pub fn printed_exactly(value: &Number, ty: &Type, model: &Model) -> String {
     let text = printed(value, ty, model);

@@ -252,6 +252,48 @@ fn parts_lines_limits_and_accounts() {
     );
 }
 
+/// An adjustment with a step for one side, and a floor that is shared out over nothing.
+const SIDES: &str = r#"edition 2026
+
+contract "Sides"
+  between payer northlake "Northlake Health Plan" and provider lakeside "Lakeside Physicians"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+
+input base "Base": money
+input rate "Rate": percent between 0% and 100%
+
+adjustment incentive "Incentive"
+  by band of rate
+    below 10%  pays 2% of base
+    from 10%   charges 1% of base
+  pays capped at 100 USD
+
+bonus first "First"
+  pays 1% of base
+
+bonus second "Second"
+  pays 2% of base
+
+limit least "Least"
+  on first, second
+  not below 50 USD
+  relieved in proportion
+"#;
+
+#[test]
+fn the_side_of_an_adjustment_is_told_once() {
+    let mut settled = Settled::new(SIDES, &[("base", "10000"), ("rate", "8%")]);
+    let (figure, coordinate) = settled.explainer().find("incentive").unwrap();
+    let ledger = text::ledger(&[settled.explainer().explain(figure, coordinate)]);
+    assert_eq!(ledger.matches("in the band").count(), 1, "{ledger}");
+    assert!(ledger.contains("capped at 100 USD") && !ledger.contains(" yes"), "{ledger}");
+    settled.give(&[("base", "0")]);
+    let told = lengths(&settled, "first");
+    assert!(told.contains("limit `least` raises its lines in proportion, and all of them are nothing"), "{told}");
+}
+
 #[test]
 fn no_explanation_is_wider_than_the_page() {
     let settled = Settled::new(MONEY, &YEAR);

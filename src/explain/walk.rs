@@ -16,7 +16,7 @@ use crate::program::Taken;
 pub(super) fn explain(ex: Explainer<'_>, id: FigureId, coordinate: usize) -> Explanation {
     let figure = ex.model.figure(id);
     let reader = Reader::of_figure(ex, id, coordinate);
-    let mut walker = Walker { reader, events: Vec::new(), reads: Vec::new() };
+    let mut walker = Walker { reader, events: Vec::new(), reads: Vec::new(), side: None };
     if walker.in_family(figure.filter) {
         match &figure.body {
             Body::Input(_) => walker.given(id, coordinate),
@@ -47,6 +47,8 @@ pub(super) struct Walker<'a> {
     pub reader: Reader<'a>,
     pub events: Vec<Event>,
     pub reads: Vec<Read>,
+    /// Of an adjustment: what says whether it pays. Its rows are those of the amount, which are told once.
+    pub side: Option<ExprId>,
 }
 
 impl<'a> Walker<'a> {
@@ -106,6 +108,9 @@ impl<'a> Walker<'a> {
     }
 
     fn calculation(&mut self, id: ExprId, silent: bool) {
+        if self.side == Some(id) {
+            return;
+        }
         match self.reader.node(id) {
             Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
             Node::Figure(figure, selects) => self.read(*figure, selects),

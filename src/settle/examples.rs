@@ -130,12 +130,12 @@ fn wanted(expected: &Expectation, ty: &Type, model: &Model, term: Option<TermKin
     match expected {
         Expectation::Value(datum) => {
             let number = datum.number();
-            let text = print::printed(&number.abs(), ty, model);
+            let text = print::printed_whole(&number.abs(), ty, model);
             match term {
                 Some(TermKind::Adjustment) if number.is_negative() => format!("it charges {text}"),
                 Some(_) if number.is_zero() => "nothing".to_owned(),
                 Some(_) => text,
-                None => print::printed(&number, ty, model),
+                None => print::printed_whole(&number, ty, model),
             }
         }
         Expectation::Absent(kinds) => {
@@ -150,9 +150,9 @@ fn came_to(actual: &Value, ty: &Type, model: &Model, term: Option<TermKind>) -> 
     match (actual, term) {
         (Ok(value), Some(kind)) if value.is_zero() => format!("{} nothing", verb(kind, false)),
         (Ok(value), Some(kind)) => {
-            format!("{} {}", verb(kind, value.is_negative()), print::printed(&value.abs(), ty, model))
+            format!("{} {}", verb(kind, value.is_negative()), print::printed_whole(&value.abs(), ty, model))
         }
-        (Ok(value), None) => print::printed_exactly(value, ty, model),
+        (Ok(value), None) => print::printed_whole(value, ty, model),
         (Err(_), Some(_)) => "undetermined".to_owned(),
         (Err(kind), None) => kind.word().to_owned(),
     }

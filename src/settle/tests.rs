@@ -196,6 +196,21 @@ fn examples_that_differ_say_what_decided() {
     insta::assert_snapshot!("example_insufficient", run(&insufficient));
 }
 
+#[test]
+fn an_example_that_differs_by_little_shows_by_how_much() {
+    let text = |pays: &str, third: &str| {
+        format!(
+            "edition 2026\n\ncontract \"C\"\n  between payer p and provider q\n  effective 2026-01-01 through 2026-12-31\n  \
+             settled each year\n  money in USD, rounded half up to the cent\n\ninput a \"A\": number at least 1\n\n\
+             define third \"T\" means 1 ÷ a\n\nbonus b \"B\" pays 1,000 USD\n\nexample \"e\"\n  given a 3\n  \
+             then third is {third}, b pays {pays}\n"
+        )
+    };
+    let told = run(&text("1,000.000000004 USD", "0.333333333333"));
+    assert!(told.contains("says 0.333333333333; `third` is ≈ 0.333333 (exactly 1/3)"), "{told}");
+    assert!(told.contains("says 1,000.000000004 USD; the contract pays 1,000.00 USD"), "{told}");
+}
+
 fn run(contract: &str) -> String {
     let settled = Settled::new(contract, &[]);
     let findings = examples::run(&settled.model, &settled.program, &settled.source);

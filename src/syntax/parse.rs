@@ -220,8 +220,18 @@ impl<'t> Driver<'t> {
     /// Reads the clause that begins at `start` and gives the place to go on from.
     fn clause(&mut self, start: usize, piece_end: usize, block_end: usize, scan: &Scan, next_cut: usize) -> usize {
         let (section, head) = self.section(start, piece_end);
+        // A section number may stand on a line of its own: the cut behind it is this clause's own head.
+        let next_cut = next_cut + scan.cuts.iter().skip(next_cut).take_while(|cut| **cut <= head).count();
+        let piece_end = piece_end.max(scan.cuts.get(next_cut).copied().unwrap_or(block_end));
         let word = word_at(self.text, head);
-        let Some(rule) = rule_of(word) else { return self.no_clause(section, start, head, piece_end) };
+        let Some(rule) = rule_of(word) else {
+            return self.no_clause(
+                section,
+                start,
+                head,
+                scan.damaged_behind(head).map_or(piece_end, |d| d.min(piece_end)),
+            );
+        };
         let deep = scan.deep.iter().find(|deep| (head..piece_end).contains(*deep));
         let outcome = if let Some(deep) = deep {
             self.find(
@@ -239,7 +249,7 @@ impl<'t> Driver<'t> {
                 }
                 Attempt::Failed(place) => self
                     .beyond(rule, head, place, (piece_end, block_end), scan, next_cut)
-                    .unwrap_or_else(|| self.failed(rule, head, place, piece_end)),
+                    .unwrap_or_else(|| self.failed(rule, head, place, piece_end, scan)),
             }
         };
         let at = At(Span::new(start, outcome.end));
@@ -335,16 +345,40 @@ impl<'t> Driver<'t> {
     }
 
     /// Explains why a clause could not be read, and keeps its name declared.
-    fn failed(&mut self, rule: Rule, head: usize, place: usize, piece_end: usize) -> Outcome {
-        // A misspelled head of the next clause is its own mistake: what stands before it is read without it.
-        if let Some(line) = self.misspelled_head(head, place)
-            && let Attempt::Read(outcome) = self.attempt(rule, head, line)
-        {
-            return outcome;
+    fn failed(&mut self, rule: Rule, head: usize, place: usize, piece_end: usize, scan: &Scan) -> Outcome {
+        // A head of the next clause that is misspelled, or whose name cannot be one, is its own mistake: what stands before it is read
+        // without it.
+        let next = self.misspelled_head(head, place).or_else(|| self.damaged_head(head, place));
+        let (mut place, mut end) = (place, scan.damaged_behind(place).map_or(piece_end, |line| line.min(piece_end)));
+        if let Some(line) = next {
+            let sure = scan.damaged.binary_search(&line).is_ok();
+            match self.attempt(rule, head, line) {
+                Attempt::Read(outcome) => return outcome,
+                Attempt::Refused(finding, _) if sure => {
+                    self.find(*finding);
+                    return self.broken(head, line);
+                }
+                // The clause is wrong before that head already.
+                Attempt::Failed(sooner) if sure => (place, end) = (sooner, line),
+                Attempt::Refused(..) | Attempt::Failed(_) => {}
+            }
         }
-        let finding = mistakes::explain(self.text, Span::new(head, piece_end), place);
+        let finding = mistakes::explain(self.text, Span::new(head, end), place);
         self.find(finding);
-        self.broken(head, piece_end)
+        self.broken(head, end)
+    }
+
+    /// Where the line begins, if a clause failed at the head of another that has no name, or at the word behind it.
+    fn damaged_head(&self, head: usize, place: usize) -> Option<usize> {
+        let before = self.text.get(head..place)?.trim_end();
+        let word =
+            before.len() - before.bytes().rev().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'_').count();
+        [place, head + word].into_iter().find(|start| {
+            let line = self.text.get(head..*start).unwrap_or("").trim_end_matches([' ', '\t']);
+            let after = start + word_at(self.text, *start).len();
+            let blank = self.text.get(after..).is_some_and(|rest| rest.starts_with([' ', '\t']));
+            line.ends_with('\n') && blank && begins_clause(word_at(self.text, *start))
+        })
     }
 
     /// Where the line begins, if a clause failed at a line that looks like the misspelled head of another.

@@ -4,7 +4,7 @@
 
 use super::MAX_NESTING;
 use super::tree::Comment;
-use super::words::{LATER_CLAUSE_WORDS, begins_clause, is_name, line_end, word_at};
+use super::words::{LATER_CLAUSE_WORDS, begins_clause, is_name, line_end, skip_blank, word_at};
 use crate::source::Span;
 
 /// What the pass found.
@@ -14,8 +14,18 @@ pub(super) struct Scan {
     pub comments: Vec<Comment>,
     /// Where lines begin that look like the head of a clause. They guide recovery and speed, never meaning.
     pub cuts: Vec<usize>,
+    /// Where lines begin that look like a head with a name that cannot be one (`input when: date`). They are looked at only in and behind a
+    /// clause that could not be read.
+    pub damaged: Vec<usize>,
     /// Where a bracket opens that is too deep; one place for each stretch between two cuts.
     pub deep: Vec<usize>,
+}
+
+impl Scan {
+    /// The first head with a bad name behind a place.
+    pub fn damaged_behind(&self, place: usize) -> Option<usize> {
+        self.damaged.get(self.damaged.partition_point(|head| *head <= place)).copied()
+    }
 }
 
 /// Scans a stretch of the text.
@@ -58,9 +68,13 @@ pub(super) fn scan(text: &str, block: Span) -> Scan {
             b'|' => index = grid_line(text, index, end, &mut scan.comments),
             byte if byte.is_ascii_alphabetic() || *byte == b'_' => {
                 let word = word_at(text, index);
-                if fresh && begins_head(text, index, word) {
-                    scan.cuts.push(index);
-                    (depth, told) = (0, false);
+                match if fresh { head(text, index, word, end) } else { Head::Not } {
+                    Head::Sound => {
+                        scan.cuts.push(index);
+                        (depth, told) = (0, false);
+                    }
+                    Head::Damaged => scan.damaged.push(index),
+                    Head::Not => {}
                 }
                 index += word.len();
             }
@@ -83,27 +97,51 @@ pub(super) fn scan(text: &str, block: Span) -> Scan {
     scan
 }
 
-/// Whether a line that begins with this word looks like the head of a clause.
-fn begins_head(text: &str, start: usize, word: &str) -> bool {
+/// What a line that begins with this word looks like.
+enum Head {
+    /// The head of a clause.
+    Sound,
+    /// The head of a clause whose name cannot be one.
+    Damaged,
+    /// Anything else.
+    Not,
+}
+
+/// Comments and line feeds are blanks here, as they are to the grammar.
+fn head(text: &str, start: usize, word: &str, end: usize) -> Head {
     let after = start + word.len();
-    let rest = text.get(after..).unwrap_or("");
-    let next = rest.trim_start_matches([' ', '\t']);
-    if next.len() == rest.len() {
-        return false;
+    let next = skip_blank(text, after, end);
+    let rest = text.get(next..end).unwrap_or("");
+    let sound = match word {
+        "edition" | "section" => next > after && rest.starts_with(|first: char| first.is_ascii_digit()),
+        word if begins_clause(word) => rest.starts_with(['"', '“']) || next > after && is_name(word_at(rest, 0)),
+        _ => return Head::Not,
+    };
+    if sound {
+        return Head::Sound;
     }
-    match word {
-        "edition" | "section" => next.starts_with(|first: char| first.is_ascii_digit()),
-        word if begins_clause(word) => {
-            let second = word_at(next, 0);
-            if next.starts_with(['"', '“']) || is_name(second) {
-                return true;
-            }
-            // `input 30_day_rate "…"`, `input when: date`: a head with a name that cannot be one.
-            let line = next.lines().next().unwrap_or("");
-            !second.is_empty() && (line.contains(['"', '“', ':']) || line.contains(" means "))
-        }
-        _ => false,
+    let line = code_of_line(text, after, end);
+    let margin = text.get(..start).is_some_and(|before| before.is_empty() || before.ends_with('\n'));
+    let title = margin || line.contains(['"', '“', ':']) || line.contains(" means ");
+    let second = word_at(line.trim_start_matches([' ', '\t']), 0);
+    let damaged = line.starts_with([' ', '\t']) && !second.is_empty() && title && begins_clause(word);
+    if damaged { Head::Damaged } else { Head::Not }
+}
+
+/// The rest of a line without its comment.
+fn code_of_line(text: &str, start: usize, end: usize) -> &str {
+    let stop = line_end(text, start).min(end);
+    let mut index = start;
+    while index < stop {
+        let rest = text.get(index..stop).unwrap_or("");
+        index = match rest.chars().next() {
+            None | Some('#') => break,
+            Some('"') => quoted(text, index + 1, '"'),
+            Some('“') => quoted(text, index + '“'.len_utf8(), '”'),
+            Some(other) => index + other.len_utf8(),
+        };
     }
+    text.get(start..index.min(stop)).unwrap_or("")
 }
 
 fn comment(text: &str, start: usize, end: usize, trailing: bool, comments: &mut Vec<Comment>) -> usize {

@@ -44,8 +44,6 @@ fn blanks(words: &str) -> Vec<(usize, bool)> {
                 (Some(closing), _) if character == closing => quote = None,
                 (None, '\n') => places.push((start + index, grid)),
                 (None, ' ') if grid || line[..index].ends_with('§') => {}
-                // A line that begins with a clause word and a name cuts the edition off from its clause.
-                (None, ' ') if ["bonus", "score"].iter().any(|word| line[index + 1..].starts_with(word)) => {}
                 (None, ' ') => places.push((start + index, false)),
                 _ => {}
             }
@@ -81,8 +79,6 @@ proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
         max_shrink_iters: 20_000,
-        // One seed, so that a run can be repeated.
-        rng_seed: proptest::test_runner::RngSeed::Fixed(2026),
         ..ProptestConfig::default()
     })]
 
@@ -104,7 +100,9 @@ proptest! {
     fn layout_says_nothing(Tree(text) in text()) {
         let words = print(&text);
         // Grids and texts in quotes need their lines.
-        prop_assume!(!words.contains('|'));
+        if words.contains('|') {
+            return Ok(());
+        }
         let (source, back) = read(&words.split_whitespace().collect::<Vec<_>>().join(" "))?;
         let spread = format(&back, &source);
         let (_, again) = read(&spread)?;

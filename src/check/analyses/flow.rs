@@ -3,18 +3,15 @@
 //! The rules are those by which evaluators join statuses; here they run over sets. Facts of the place narrow them: a row
 //! taken makes its condition known, a gate open makes its figures known, and a divisor is 0 only where it can be.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::arrivals::{Arrival, Cause, Flow, Origin, Role};
 use super::facts::{Asked, Facts};
+use super::memo::Memo;
 use super::terms::{Place, Prover, Spot};
 use crate::model::{
-    Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node,
-    RowResult, Select, Skip, Statistic, Table, TableKind,
+    Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node, Select,
 };
-
-/// How many ways of going missing are kept for one calculation; a text that has more hears of these first.
-const MAX_ARRIVALS: usize = 32;
 
 /// Families larger than this are looked at as any one row, and not row by row.
 pub(super) const MAX_ROWS: usize = 256;
@@ -26,123 +23,26 @@ const MAX_LEVEL: usize = 64;
 const MAX_AGAIN: usize = 3;
 
 /// How many calculations, one inside the other, are gone through twice: first without what holds there, then with it.
-const MAX_TWICE: usize = 4;
-
-/// Why a value can be missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Cause {
-    /// An input that may be so.
-    Declared(FigureId),
-    /// A line that says so: `insufficient when …`.
-    Said(ExprId),
-    /// A quotient whose divisor can be 0.
-    Divisor(ExprId),
-    /// An empty cell in a column.
-    Cell(AxisId, ColumnId),
-    /// A mean or the like of nothing.
-    Nothing(ExprId),
-    /// Fewer than it needs.
-    TooFew(ExprId),
-    /// A row that is outside the family.
-    Outside(FigureId),
-}
-
-/// A way of going missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Origin {
-    /// For what kind.
-    pub kind: Kind,
-    /// Why.
-    pub cause: Cause,
-    /// The figure in whose definition it arises.
-    pub owner: Option<FigureId>,
-    /// The row of the schedule that shows it, for a cell.
-    pub row: Option<u32>,
-}
-
-/// What the words at which a missing value comes in are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// It is reckoned with.
-    Value,
-    /// A table looks it up.
-    Selector,
-    /// A row or a choice asks it.
-    Condition,
-    /// A step asks it.
-    Step,
-}
-
-/// A way of going missing, and where it comes in.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Arrival {
-    /// The way.
-    pub origin: Origin,
-    /// What for.
-    pub role: Role,
-    /// At which words.
-    pub at: ExprId,
-    /// The table or the rows that could have caught it.
-    pub within: Option<ExprId>,
-}
-
-/// What is known of a calculation's status.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Flow {
-    /// The ways in which it can be missing.
-    pub arrivals: Vec<Arrival>,
-}
-
-impl Flow {
-    fn join(&mut self, other: Flow) {
-        for arrival in other.arrivals {
-            self.push(arrival);
-        }
-    }
-
-    fn push(&mut self, arrival: Arrival) {
-        let same = |old: &Arrival| old.origin.kind == arrival.origin.kind && old.origin.cause == arrival.origin.cause;
-        if self.arrivals.len() < MAX_ARRIVALS && !self.arrivals.iter().any(same) {
-            self.arrivals.push(arrival);
-        }
-    }
-
-    /// The kinds among them.
-    pub fn kinds(&self) -> Kinds {
-        self.arrivals.iter().map(|arrival| arrival.origin.kind).collect()
-    }
-
-    /// What is left when some kinds are caught.
-    fn without(mut self, kinds: Kinds) -> Flow {
-        self.arrivals.retain(|arrival| !kinds.contains(arrival.origin.kind));
-        self
-    }
-
-    /// The same, come in at other words.
-    fn at(mut self, role: Role, at: ExprId, within: Option<ExprId>) -> Flow {
-        for arrival in &mut self.arrivals {
-            *arrival = Arrival { role, at, within, ..*arrival };
-        }
-        self
-    }
-}
+pub(super) const MAX_TWICE: usize = 4;
 
 /// Follows statuses through a contract.
 pub(super) struct Flows<'p, 'm> {
     /// The prover.
     pub prover: &'p mut Prover<'m>,
-    model: &'m Model,
-    figures: HashMap<(FigureId, Spot), Rc<Flow>>,
+    pub(super) model: &'m Model,
+    figures: Memo<Spot, Rc<Flow>>,
+    /// Of what is never missing.
+    never: Rc<Flow>,
     owner: Option<FigureId>,
     again: usize,
     /// How many calculations around this one are being gone through a second time.
-    twice: usize,
+    pub(super) twice: usize,
     /// The ways a direction out of a column is looked at.
-    directions: &'static [Option<bool>],
+    pub(super) directions: &'static [Option<bool>],
     /// How many more definitions may be gone through again.
     budget: usize,
     /// What was found where nothing is known of the place.
-    plain: HashMap<(ExprId, Spot, Option<bool>), Rc<Flow>>,
+    plain: Memo<(Spot, Option<bool>), Flow>,
     /// How many more nodes may be gone through with what is known of a place.
     fuel: usize,
     /// How many nodes are being gone through so, one inside the other.
@@ -161,13 +61,14 @@ impl<'p, 'm> Flows<'p, 'm> {
         let mut flows = Flows {
             prover,
             model,
-            figures: HashMap::new(),
+            figures: Memo::new(),
+            never: Rc::default(),
             owner: None,
             again: 0,
             twice: 0,
             directions,
             budget,
-            plain: HashMap::new(),
+            plain: Memo::new(),
             fuel,
             level: 0,
             building: None,
@@ -227,14 +128,14 @@ impl<'p, 'm> Flows<'p, 'm> {
 
     /// The ways in which a figure can be missing.
     fn figure(&mut self, id: FigureId, spot: Spot) -> Rc<Flow> {
-        if let Some(known) = self.figures.get(&(id, spot)) {
+        if let Some(known) = self.figures.get(id.index(), spot) {
             return Rc::clone(known);
         }
         let model = self.model;
         let figure = model.figure(id);
         // What is never missing at any row is never missing at this one.
         let anywhere = self.prover.spot_of(id);
-        if let Some(known) = self.figures.get(&(id, anywhere)).filter(|known| known.arrivals.is_empty()) {
+        if let Some(known) = self.figures.get(id.index(), anywhere).filter(|known| known.arrivals.is_empty()) {
             return Rc::clone(known);
         }
         let flow = match &figure.body {
@@ -254,8 +155,8 @@ impl<'p, 'm> Flows<'p, 'm> {
             | Body::End { .. }
             | Body::Broken => Flow::default(),
         };
-        let flow = Rc::new(flow);
-        self.figures.insert((id, spot), Rc::clone(&flow));
+        let flow = if flow.arrivals.is_empty() { Rc::clone(&self.never) } else { Rc::new(flow) };
+        self.figures.insert(id.index(), spot, Rc::clone(&flow));
         flow
     }
 
@@ -324,7 +225,7 @@ impl<'p, 'm> Flows<'p, 'm> {
         }
     }
 
-    fn arrival(&self, kind: Kind, cause: Cause, at: ExprId) -> Arrival {
+    pub(super) fn arrival(&self, kind: Kind, cause: Cause, at: ExprId) -> Arrival {
         let origin = Origin { kind, cause, owner: self.owner, row: None };
         Arrival { origin, role: Role::Value, at, within: None }
     }
@@ -346,8 +247,8 @@ impl<'p, 'm> Flows<'p, 'm> {
 
     /// The same where nothing is known of the place; found once, since a calculation may use one part many times over.
     fn plain(&mut self, id: ExprId, spot: Spot, lower: Option<bool>) -> Flow {
-        if let Some(known) = self.plain.get(&(id, spot, lower)) {
-            return (**known).clone();
+        if let Some(known) = self.plain.get(id.index(), (spot, lower)) {
+            return known.clone();
         }
         if self.building != Some(spot) {
             let landings = super::walk::landings(self.model, &self.prover.depths, id);
@@ -360,7 +261,7 @@ impl<'p, 'm> Flows<'p, 'm> {
             }
         }
         let flow = self.node(id, spot, &Facts::none(lower));
-        self.plain.insert((id, spot, lower), Rc::new(flow.clone()));
+        self.plain.insert(id.index(), (spot, lower), flow.clone());
         flow
     }
 
@@ -432,8 +333,10 @@ impl<'p, 'm> Flows<'p, 'm> {
                 // Where nothing can be missing at all, it need not be asked row by row.
                 if self.twice < MAX_TWICE {
                     self.twice += 1;
-                    let mut all = super::walk::children(node).into_iter();
-                    let never = all.all(|part| self.flow(part, spot, facts).arrivals.is_empty());
+                    let mut never = true;
+                    node.operands(|part| {
+                        never = never && self.flow(part, spot, facts).arrivals.is_empty();
+                    });
                     self.twice -= 1;
                     if never {
                         return Flow::default();
@@ -506,13 +409,13 @@ impl<'p, 'm> Flows<'p, 'm> {
     }
 
     /// The same, and nothing where the facts exclude one another.
-    fn reached(&mut self, id: ExprId, spot: Spot, facts: &Facts) -> Flow {
+    pub(super) fn reached(&mut self, id: ExprId, spot: Spot, facts: &Facts) -> Flow {
         let flow = if facts.impossible { Flow::default() } else { self.flow(id, spot, facts) };
         if flow.arrivals.is_empty() || self.prover.is_impossible(facts) { Flow::default() } else { flow }
     }
 
     /// What absence rows give for the kinds that come to them.
-    fn caught(&mut self, entries: &[(Kinds, ExprId)], coming: Kinds, spot: Spot, facts: &Facts) -> Flow {
+    pub(super) fn caught(&mut self, entries: &[(Kinds, ExprId)], coming: Kinds, spot: Spot, facts: &Facts) -> Flow {
         let mut flow = Flow::default();
         let mut left = coming;
         for (kinds, result) in entries {
@@ -548,169 +451,10 @@ impl<'p, 'm> Flows<'p, 'm> {
         }
         flow
     }
-
-    /// `the greater of` a list.
-    fn list(&mut self, id: ExprId, flows: Vec<Flow>, skip: &Skip) -> Flow {
-        let sure = flows.iter().filter(|flow| flow.kinds().both(skip.kinds).is_empty()).count();
-        let mut all = Flow::default();
-        for flow in flows {
-            // Where every one is dropped, the join of their kinds is left.
-            all.join(if sure > 0 { flow.without(skip.kinds) } else { flow });
-        }
-        self.left_over(id, sure, false, skip, &mut all);
-        all
-    }
-
-    /// What becomes of a list when too few are left.
-    fn left_over(&self, id: ExprId, sure: usize, undefined: bool, skip: &Skip, all: &mut Flow) {
-        match skip.needing {
-            Some(needing) if sure < needing as usize => {
-                all.push(self.arrival(Kind::Insufficient, Cause::TooFew(id), id));
-            }
-            Some(needing) if needing > 0 => {}
-            Some(_) | None if undefined && sure == 0 => {
-                all.push(self.arrival(Kind::Undefined, Cause::Nothing(id), id));
-            }
-            Some(_) | None => {}
-        }
-    }
-
-    /// A part of `and` counts as unknown only where no other part decides; of those that are always known we know which way.
-    fn joined(&mut self, parts: &[ExprId], all: bool, spot: Spot, facts: &Facts) -> Flow {
-        let flows: Vec<Flow> = parts.iter().map(|part| self.flow(*part, spot, facts)).collect();
-        if flows.iter().all(|flow| flow.arrivals.is_empty()) {
-            return Flow::default();
-        }
-        if self.twice >= MAX_TWICE {
-            let mut joined = Flow::default();
-            flows.into_iter().for_each(|flow| joined.join(flow));
-            return joined;
-        }
-        let mut undecided = facts.clone();
-        for (part, _) in parts.iter().zip(&flows).filter(|(_, flow)| flow.arrivals.is_empty()) {
-            self.prover.assume(*part, spot, all, &mut undecided);
-        }
-        let mut joined = Flow::default();
-        for (part, _) in parts.iter().zip(&flows).filter(|(_, flow)| !flow.arrivals.is_empty()) {
-            self.twice += 1;
-            joined.join(self.reached(*part, spot, &undecided));
-            self.twice -= 1;
-        }
-        joined
-    }
-
-    fn table(&mut self, id: ExprId, table: &Table, spot: Spot, facts: &Facts) -> Flow {
-        let unknown = self.flow(table.selector, spot, facts).at(Role::Selector, table.selector, Some(id));
-        let kinds = unknown.kinds();
-        let mut flow = unknown.without(all_kinds(&table.absent));
-        flow.join(self.caught(&table.absent, kinds, spot, facts));
-        for (index, row) in table.rows.iter().enumerate() {
-            let results = match row.result {
-                RowResult::Value(value) => [Some(value), None],
-                RowResult::Evenly(from, to) => [Some(from), Some(to)],
-            };
-            let (inside, mut taken) = self.prover.inside_row(table, index, spot, facts);
-            // What is never missing need not be asked again with what the row claims.
-            let missing = self.twice >= MAX_TWICE || {
-                self.twice += 1;
-                let mut results = results.into_iter().flatten();
-                let missing = results.any(|result| !self.flow(result, inside, &taken).arrivals.is_empty());
-                self.twice -= 1;
-                missing
-            };
-            if missing {
-                if table.kind == TableKind::Band {
-                    self.prover.claimed(id, table, index, spot, &mut taken);
-                }
-                for result in results.into_iter().flatten() {
-                    flow.join(self.reached(result, inside, &taken));
-                }
-            }
-            for bound in row.claim.bounds() {
-                flow.join(self.flow(bound, inside, facts));
-            }
-        }
-        if let Some(otherwise) = table.otherwise {
-            self.twice += 1;
-            let missing = self.twice > MAX_TWICE || !self.flow(otherwise, spot, facts).arrivals.is_empty();
-            self.twice -= 1;
-            if missing {
-                let mut rest = facts.clone();
-                self.prover.unclaimed(id, table, spot, &mut rest);
-                flow.join(self.reached(otherwise, spot, &rest));
-            }
-        }
-        flow
-    }
-
-    #[allow(clippy::too_many_arguments)] // the parts of a fold, as the node has them
-    fn fold(
-        &mut self,
-        id: ExprId,
-        statistic: &Statistic,
-        axis: AxisId,
-        reads: [Option<ExprId>; 2],
-        filter: Option<ExprId>,
-        skip: &Skip,
-        spot: Spot,
-    ) -> Flow {
-        let inside = self.prover.moved(spot, axis, Place::Any);
-        let length = self.model.axis(axis).keys.len();
-        let by_row = length <= MAX_ROWS && length > 0;
-        let rows: Vec<Spot> = if by_row {
-            (0..length as u32).map(|row| self.prover.moved(inside, axis, Place::Row(row))).collect()
-        } else {
-            vec![inside]
-        };
-        let mut all = Flow::default();
-        let mut sure = 0_usize;
-        for row in rows {
-            let directions = if by_row { &[None] } else { self.directions };
-            for lower in directions {
-                let mut facts = Facts::none(*lower);
-                let mut element = Flow::default();
-                let mut taken = Some(true);
-                if let Some(filter) = filter {
-                    element.join(self.flow(filter, row, &facts));
-                    taken = self.prover.decide(filter, row, &facts);
-                    self.prover.assume(filter, row, true, &mut facts);
-                }
-                if taken != Some(false) {
-                    for read in reads.into_iter().flatten() {
-                        element.join(self.reached(read, row, &facts));
-                    }
-                }
-                let here = taken == Some(true) && element.kinds().both(skip.kinds).is_empty();
-                sure += if here && by_row { 1 } else { 0 };
-                if here && !by_row {
-                    sure = length;
-                }
-                all.join(element.without(skip.kinds));
-            }
-        }
-        // A schedule that the host hands over is taken to have rows enough.
-        if self.model.axis(axis).supplied && length == 0 {
-            return all;
-        }
-        let undefined = match statistic {
-            Statistic::Sum(_) | Statistic::Count => false,
-            Statistic::Mean(_) | Statistic::Least | Statistic::Greatest | Statistic::Median => true,
-            Statistic::WeightedMean => true,
-        };
-        self.left_over(id, sure, undefined, skip, &mut all);
-        if let (Statistic::WeightedMean, [_, Some(weight)], true) = (statistic, reads, sure > 0) {
-            let weight_sum = self.prover.sum(weight, inside);
-            let range = self.prover.simple(&weight_sum);
-            if !(range.excludes_zero() && (range.is_at_least_zero() || range.is_at_most_zero())) {
-                all.push(self.arrival(Kind::Undefined, Cause::Nothing(id), id));
-            }
-        }
-        all
-    }
 }
 
 /// All kinds that entries name.
-fn all_kinds(entries: &[(Kinds, ExprId)]) -> Kinds {
+pub(super) fn all_kinds(entries: &[(Kinds, ExprId)]) -> Kinds {
     entries.iter().fold(Kinds::NONE, |all, (kinds, _)| all.with(*kinds))
 }
 

@@ -1,9 +1,11 @@
 //! Kinds of missing that reach money without the contract saying what then holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
+use super::arrivals::{Arrival, Cause, Flow, Role};
 use super::facts::Facts;
-use super::flow::{Arrival, Cause, Flow, Flows, Role};
+use super::flow::Flows;
+use super::walk::Survey;
 use crate::diagnostic::Finding;
 use crate::model::{Body, ExprId, Figure, FigureId, Kind, Kinds, Model, Node, Side, Term, TermKind, Type};
 use crate::source::{Source, Span};
@@ -196,7 +198,7 @@ fn nothing(ty: &Type) -> &'static str {
 fn row_of(model: &Model, source: &Source, within: Option<ExprId>, told: &Told<'_>) -> String {
     let own = |within: &ExprId| {
         let roots = told.line.map(|line| super::walk::roots(model, line)).unwrap_or_default();
-        super::walk::below(model, &roots, &mut vec![false; model.exprs.len()]).contains(within)
+        super::walk::below(model, &roots, &mut HashSet::new()).contains(within)
     };
     let owner = within.filter(|within| !own(within));
     match (owner, told.row) {
@@ -281,10 +283,10 @@ fn declared(source: &Source, figure: &Figure) -> Span {
 }
 
 /// Rows whose condition asks whether something is missing, after a row that would already have stopped at it.
-pub(super) fn unknown_stops(flows: &mut Flows<'_, '_>, source: &Source) -> Vec<Finding> {
+pub(super) fn unknown_stops(flows: &mut Flows<'_, '_>, survey: &Survey, source: &Source) -> Vec<Finding> {
     let model = flows.prover.model;
     let mut findings = Vec::new();
-    for (owner, id) in super::walk::owned(model) {
+    for &(owner, id) in &survey.tables {
         let Node::First { rows, absent, .. } = &model.expr(id).node else { continue };
         let spot = match owner {
             Some(owner) => flows.prover.spot_of(owner),

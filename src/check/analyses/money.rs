@@ -1,5 +1,7 @@
 //! Lines of money that could move the wrong way, or more than they may.
 
+use std::collections::HashSet;
+
 use super::facts::Facts;
 use super::search::{Shown, places, search};
 use super::terms::{Place, Prover};
@@ -18,6 +20,7 @@ use crate::source::Source;
 pub(super) fn money(prover: &mut Prover<'_>, source: &Source, broken: &[bool]) -> Vec<Finding> {
     let model = prover.model;
     let mut findings = Vec::new();
+    let held = held(model);
     for (index, figure) in model.figures.iter().enumerate() {
         let id = FigureId(index as u32);
         let Body::Line(term) = &figure.body else { continue };
@@ -27,7 +30,7 @@ pub(super) fn money(prover: &mut Prover<'_>, source: &Source, broken: &[bool]) -
         if may_be_negative(prover, figure, term) {
             findings.push(negative(model, source, id, figure, term));
         }
-        if may_exceed(prover, figure, term) {
+        if may_exceed(prover, figure, term, &held) {
             findings.extend(exceeds(model, id, figure, term));
         }
     }
@@ -68,8 +71,29 @@ fn may_be_negative(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> boo
     })
 }
 
+/// Each withhold with the figure that says what its account holds, in order.
+fn held(model: &Model) -> Vec<(FigureId, FigureId)> {
+    let ids = (0..model.figures.len() as u32).map(FigureId);
+    let mut held: Vec<(FigureId, FigureId)> = ids
+        .filter_map(|id| match &model.figure(id).body {
+            Body::Account(index, AccountPart::Held) => Some((model.accounts.get(*index as usize)?.withhold, id)),
+            Body::Input(_)
+            | Body::Expr(_)
+            | Body::Line(_)
+            | Body::Shown { .. }
+            | Body::Account(..)
+            | Body::Relief(_)
+            | Body::Start { .. }
+            | Body::End { .. }
+            | Body::Broken => None,
+        })
+        .collect();
+    held.sort_unstable();
+    held
+}
+
 /// Whether nothing shows that a credit or an earn-back stays within what it is against.
-fn may_exceed(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> bool {
+fn may_exceed(prover: &mut Prover<'_>, figure: &Figure, term: &Term, held: &[(FigureId, FigureId)]) -> bool {
     let model = prover.model;
     let Some(against) = term.against else { return false };
     let spot = prover.spot(figure.shape.iter().map(|axis| (*axis, Place::Any)).collect());
@@ -80,20 +104,6 @@ fn may_exceed(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> bool {
     prover.know(term.amount, spot, &mut facts, 0);
     let amount = prover.sum(term.amount, spot);
     // The same money under its several names: as shown, as its clause makes it, and as the account holds it.
-    let names = |other: &Figure| match &other.body {
-        Body::Account(index, AccountPart::Held) => {
-            model.accounts.get(*index as usize).is_some_and(|account| account.withhold == against)
-        }
-        Body::Input(_)
-        | Body::Expr(_)
-        | Body::Line(_)
-        | Body::Shown { .. }
-        | Body::Account(..)
-        | Body::Relief(_)
-        | Body::Start { .. }
-        | Body::End { .. }
-        | Body::Broken => false,
-    };
     let mut same = vec![against];
     if let Body::Shown { line, .. } = &model.figure(against).body {
         same.push(*line);
@@ -117,8 +127,9 @@ fn may_exceed(prover: &mut Prover<'_>, figure: &Figure, term: &Term) -> bool {
             return false;
         }
     }
-    let ids = (0..model.figures.len() as u32).map(FigureId);
-    same.extend(ids.filter(|id| names(model.figure(*id))));
+    let from = held.partition_point(|(withhold, _)| *withhold < against);
+    let accounts = held.iter().skip(from).take_while(|(withhold, _)| *withhold == against);
+    same.extend(accounts.map(|(_, account)| *account));
     !same.into_iter().any(|most| {
         let spot = prover.spot_of(most);
         let most = prover.figure(most, spot);
@@ -161,8 +172,7 @@ fn negative(model: &Model, source: &Source, id: FigureId, figure: &Figure, term:
         let Some((input, declared)) = unranged(model, &shown, gate.condition) else { continue };
         if let Some(value) = shown.trial.inputs.get(&input) {
             let at = written(value, &model.figure(input).ty);
-            let mut seen = vec![false; model.exprs.len()];
-            let read = walk::below(model, &[gate.condition], &mut seen)
+            let read = walk::below(model, &[gate.condition], &mut HashSet::new())
                 .into_iter()
                 .find(|id| matches!(&model.expr(*id).node, Node::Figure(figure, _) if *figure == input));
             let span = read.map_or(gate.span, |read| model.expr(read).span);

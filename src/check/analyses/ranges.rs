@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use super::facts::Facts;
 use super::interval::Interval;
+use super::known::{extreme, rounded};
 use super::linear::{self, Atom, Constraint, Linear};
-use super::terms::{Prover, Spot, What, extreme, rounded};
+use super::terms::{Prover, Spot, What};
 use crate::model::ExprId;
 use crate::number::{Mode, Number};
 
@@ -50,6 +51,8 @@ impl Prover<'_> {
         let plain = |atom: &Atom| {
             self.atoms.get(atom.0 as usize).is_none_or(|known| match &known.what {
                 What::Figure(..) | What::Cell(..) | What::Key(..) | What::Other(..) => true,
+                // By itself; beside the day on which the period starts it says where the period ends.
+                What::PeriodDays => sum.parts.len() == 1,
                 What::Choice(..) => facts.is_empty() && !known.rough,
                 What::Product(..)
                 | What::Quotient(..)
@@ -145,7 +148,9 @@ impl Prover<'_> {
                 .branches(expr, spot, facts)
                 .into_iter()
                 .all(|(taken, branch)| taken.impossible || self.plainly(&branch, above, &taken, next)),
-            Some(What::Figure(..) | What::Cell(..) | What::Key(..) | What::Other(..)) | None => false,
+            Some(What::Figure(..) | What::Cell(..) | What::Key(..) | What::PeriodDays | What::Other(..)) | None => {
+                false
+            }
         }
     }
 
@@ -178,6 +183,7 @@ impl Prover<'_> {
                 What::Figure(..)
                 | What::Cell(..)
                 | What::Key(..)
+                | What::PeriodDays
                 | What::Product(..)
                 | What::Quotient(..)
                 | What::Rounded(..)
@@ -304,6 +310,7 @@ impl Prover<'_> {
                 self.push_range(&Linear::atom(*atom), &range, &mut system);
             }
         }
+        self.push_period(&wanted, &mut system);
         self.push_differs(facts, &wanted, &mut system);
         let compound: Vec<(Atom, What)> = wanted
             .iter()
@@ -326,6 +333,17 @@ impl Prover<'_> {
             }
         }
         system
+    }
+
+    /// The period ends within the contract.
+    fn push_period(&self, wanted: &BTreeSet<Atom>, system: &mut Vec<Constraint>) {
+        if let Some((start, days)) = self.period.atoms
+            && wanted.contains(&start)
+            && wanted.contains(&days)
+        {
+            let end = Linear::atom(start).plus(&Number::one(), &Linear::atom(days));
+            self.push_range(&end, &self.period.ends, system);
+        }
     }
 
     fn push(&self, sum: Linear, strict: bool, system: &mut Vec<Constraint>) {
@@ -428,7 +446,7 @@ impl Prover<'_> {
                     self.push_range(&this, &range, system);
                 }
             }
-            What::Figure(..) | What::Cell(..) | What::Key(..) | What::Other(..) => {}
+            What::Figure(..) | What::Cell(..) | What::Key(..) | What::PeriodDays | What::Other(..) => {}
         }
     }
 
@@ -516,6 +534,8 @@ fn parts(what: &What) -> Vec<Atom> {
         What::Product(a, b) | What::Quotient(a, b) => of(&[a, b]),
         What::Least(items) | What::Greatest(items) | What::Among(items) => of(&items.iter().collect::<Vec<_>>()),
         What::Rounded(value, ..) => of(&[value]),
-        What::Figure(..) | What::Cell(..) | What::Key(..) | What::Choice(..) | What::Other(..) => Vec::new(),
+        What::Figure(..) | What::Cell(..) | What::Key(..) | What::PeriodDays | What::Choice(..) | What::Other(..) => {
+            Vec::new()
+        }
     }
 }

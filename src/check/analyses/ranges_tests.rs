@@ -3,11 +3,12 @@
 use super::builder::{Builder, count, money, n, number, percent};
 use super::facts::Facts;
 use super::terms::Prover;
+use super::walk::survey;
 use crate::model::*;
 
 /// Whether the divisor of the last row of a `when` table can be 0 there, for every row and both directions.
 fn divisor_can_be_zero(builder: &Builder, table: ExprId, divisor: ExprId, shape: &[AxisId]) -> bool {
-    let mut prover = Prover::new(&builder.model);
+    let mut prover = Prover::new(&builder.model, &survey(&builder.model));
     let spot = prover.spot(shape.iter().map(|axis| (*axis, super::terms::Place::Any)).collect());
     [None, Some(false), Some(true)].into_iter().skip(usize::from(!shape.is_empty())).any(|lower| {
         let mut facts = Facts::none(lower);
@@ -131,7 +132,7 @@ fn savings(minimum: (Option<&str>, Option<&str>), relation: Relation, loss: bool
     let (share, quality) = (b.constant("75", percent()), b.read(quality));
     let share = b.times(share, quality);
     let amount = b.times(share, amount);
-    let mut prover = Prover::new(&b.model);
+    let mut prover = Prover::new(&b.model, &survey(&b.model));
     let spot = prover.nowhere();
     let mut facts = Facts::default();
     prover.assume(gate, spot, true, &mut facts);
@@ -166,7 +167,7 @@ fn a_rate_between_its_bounds_is_a_part() {
     let below = b.compare(Relation::Less, p, top);
     let (over, under) = (b.minus(p, t), b.minus(top, t));
     let share = b.per(over, under);
-    let mut prover = Prover::new(&b.model);
+    let mut prover = Prover::new(&b.model, &survey(&b.model));
     let spot = prover.nowhere();
     let mut facts = Facts::default();
     prover.assume(above, spot, true, &mut facts);
@@ -188,7 +189,7 @@ fn conditions_that_always_turn_out_one_way_are_known() {
     let few = b.compare(Relation::Less, visits, ten);
     let both = b.expr(Node::And(vec![many, few]), Type::Truth, "many and few");
     let either = b.expr(Node::Or(vec![many, few]), Type::Truth, "many or few");
-    let mut prover = Prover::new(&b.model);
+    let mut prover = Prover::new(&b.model, &survey(&b.model));
     let spot = prover.nowhere();
     let nothing = Facts::default();
     assert_eq!(prover.decide(negative, spot, &nothing), Some(false));
@@ -207,7 +208,7 @@ fn steps_and_rounding_keep_signs() {
     let rounded = b.step(floored, Action::Round(crate::number::Mode::HalfUp, n("0.01")));
     let five = b.constant("5", money());
     let capped = b.step(rounded, Action::Cap(five));
-    let mut prover = Prover::new(&b.model);
+    let mut prover = Prover::new(&b.model, &survey(&b.model));
     let spot = prover.nowhere();
     let sum = prover.sum(capped, spot);
     assert_eq!(prover.simple(&sum), super::interval::Interval::closed(n("0"), n("5")));

@@ -1,6 +1,6 @@
 //! A search for facts that show something: a few plain values for each input, first one and then two moved at a time.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::trial::{At, Trial};
 use super::walk;
@@ -56,7 +56,7 @@ pub(super) fn inputs_below(model: &Model, roots: &[ExprId]) -> BTreeSet<FigureId
 
 /// The figures that calculations read, definitions looked through.
 fn figures_below(model: &Model, roots: &[ExprId]) -> BTreeSet<FigureId> {
-    let mut seen = vec![false; model.exprs.len()];
+    let mut seen = HashSet::new();
     let mut found = BTreeSet::new();
     let mut waiting = walk::below(model, roots, &mut seen);
     while let Some(id) = waiting.pop() {
@@ -211,7 +211,7 @@ impl Iterator for Picks {
 
 /// The numbers that the contract itself writes, with their types.
 fn literals<'m>(model: &'m Model, roots: &[ExprId]) -> Vec<(&'m Type, Number)> {
-    let mut seen = vec![false; model.exprs.len()];
+    let mut seen = HashSet::new();
     let mut exprs = walk::below(model, roots, &mut seen);
     for figure in figures_below(model, roots) {
         exprs.extend(walk::below(model, &walk::roots(model, figure), &mut seen));

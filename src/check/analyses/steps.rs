@@ -36,7 +36,6 @@ fn of_line(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: 
         here = *base;
     }
     chain.reverse();
-    let places = places(model, id);
     let mut findings = Vec::new();
     for (index, pair) in chain.windows(2).enumerate() {
         let [first, second] = pair else { continue };
@@ -46,6 +45,7 @@ fn of_line(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: 
         if !mixed || first.when.is_some() || second.when.is_some() {
             continue;
         }
+        let places = places(model, id);
         let after = chain.get(index + 2..).unwrap_or(&[]);
         let mut results = None;
         let found = search(model, &walk::roots(model, id), |trial| {

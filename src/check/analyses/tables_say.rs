@@ -1,6 +1,7 @@
 //! What is said of tables.
 
-use super::tables::{Standing, Stretch};
+use super::bounds::Standing;
+use super::tables::Stretch;
 use super::written::written;
 use crate::diagnostic::Finding;
 use crate::model::{

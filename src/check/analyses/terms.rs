@@ -7,9 +7,10 @@ use std::collections::HashMap;
 
 use super::interval::Interval;
 use super::linear::{Atom, Linear};
+use super::memo::Memo;
+use super::period::PeriodDates;
 use crate::model::{
-    AccountPart, Action, AxisId, Best, Body, ColumnId, Datum, Direction, Expr, ExprId, Face, Figure, FigureId, Kinds,
-    Model, Node, Select, Statistic, TermKind, Type,
+    Action, AxisId, Body, ColumnId, Datum, Direction, Expr, ExprId, FigureId, Model, Node, Select, Type,
 };
 use crate::number::{Mode, Number};
 
@@ -37,6 +38,8 @@ pub(super) enum What {
     Cell(AxisId, ColumnId, Place),
     /// The row itself.
     Key(AxisId, Place),
+    /// How many days the end of the period is after its start.
+    PeriodDays,
     /// `a × b`
     Product(Linear, Linear),
     /// `a ÷ b`, which is known only where b is not 0
@@ -77,17 +80,23 @@ pub(super) struct Prover<'m> {
     pub model: &'m Model,
     /// The unknowns.
     pub atoms: Vec<Known>,
-    atom_index: HashMap<What, Atom>,
+    figures: Memo<Spot, Atom>,
+    choices: Memo<Spot, Atom>,
+    others: Memo<Spot, Atom>,
+    /// The unknowns that are made of sums, and cells.
+    made: HashMap<What, Atom>,
     spots: Vec<Vec<(AxisId, Place)>>,
     spot_index: HashMap<Vec<(AxisId, Place)>, Spot>,
-    sums: HashMap<(ExprId, Spot), Linear>,
-    columns: HashMap<(AxisId, ColumnId), (Interval, bool)>,
+    pub(super) sums: Memo<Spot, Linear>,
+    pub(super) columns: HashMap<(AxisId, ColumnId), (Interval, bool)>,
     /// Claims of tables whose bounds are constants at a spot.
-    pub(super) claims: HashMap<(ExprId, Spot), super::facts::Claims>,
+    pub(super) claims: HashMap<(ExprId, Spot), super::claims::Claims>,
     /// How many more eliminations may be made; without a limit a contrived text could make a check last.
     pub(super) budget: usize,
     /// The ways in which a direction out of a column is to be looked at.
     pub(super) directions: &'static [Option<bool>],
+    /// The dates of the period.
+    pub(super) period: PeriodDates,
     /// How deep each calculation is.
     pub(super) depths: Vec<u32>,
     /// The spot at which a deep calculation is being built up.
@@ -99,19 +108,23 @@ pub(super) struct Prover<'m> {
 
 impl<'m> Prover<'m> {
     /// Takes the contract; every definition is read once, each after those it reads, so that none is read deep inside another.
-    pub fn new(model: &'m Model) -> Self {
+    pub fn new(model: &'m Model, survey: &super::walk::Survey) -> Self {
         let mut prover = Prover {
             model,
             atoms: Vec::new(),
-            atom_index: HashMap::new(),
+            figures: Memo::new(),
+            choices: Memo::new(),
+            others: Memo::new(),
+            made: HashMap::new(),
             spots: vec![Vec::new()],
             spot_index: HashMap::from([(Vec::new(), Spot(0))]),
-            sums: HashMap::new(),
+            sums: Memo::new(),
             columns: HashMap::new(),
             claims: HashMap::new(),
             budget: 5_000 + 40 * model.exprs.len(),
             directions: super::flow::directions(model),
-            depths: super::walk::depths(model),
+            period: PeriodDates::new(model),
+            depths: survey.depths.clone(),
             building: None,
             level: 0,
             depth: 0,
@@ -136,6 +149,9 @@ impl<'m> Prover<'m> {
 
     /// Interns places.
     pub fn spot(&mut self, mut places: Vec<(AxisId, Place)>) -> Spot {
+        if places.is_empty() {
+            return self.nowhere();
+        }
         places.sort_unstable();
         places.dedup_by_key(|(axis, _)| *axis);
         if let Some(spot) = self.spot_index.get(&places) {
@@ -212,19 +228,30 @@ impl<'m> Prover<'m> {
     /// The value of a figure, where it has one.
     pub fn figure(&mut self, id: FigureId, spot: Spot) -> Linear {
         match self.definition(id) {
-            Some(expr) if self.depth < MAX_DEPTH || self.sums.contains_key(&(expr, spot)) => {
+            Some(expr) if self.depth < MAX_DEPTH || self.sums.get(expr.index(), spot).is_some() => {
                 self.depth += 1;
                 let sum = self.sum(expr, spot);
                 self.depth -= 1;
                 sum
             }
-            Some(_) | None => self.atom(What::Figure(id, spot)),
+            Some(_) => self.atom(What::Figure(id, spot)),
+            None => match self.model.figure(id).body {
+                Body::Start { contract } => self.calendar(id, contract, false),
+                Body::End { contract } => self.calendar(id, contract, true),
+                Body::Input(_)
+                | Body::Expr(_)
+                | Body::Line(_)
+                | Body::Shown { .. }
+                | Body::Account(..)
+                | Body::Relief(_)
+                | Body::Broken => self.atom(What::Figure(id, spot)),
+            },
         }
     }
 
     /// The value of a calculation, where it has one.
     pub fn sum(&mut self, expr: ExprId, spot: Spot) -> Linear {
-        if let Some(sum) = self.sums.get(&(expr, spot)) {
+        if let Some(sum) = self.sums.get(expr.index(), spot) {
             return sum.clone();
         }
         if self.building != Some(spot) {
@@ -238,7 +265,7 @@ impl<'m> Prover<'m> {
             }
         }
         let sum = self.read(expr, spot);
-        self.sums.insert((expr, spot), sum.clone());
+        self.sums.insert(expr.index(), spot, sum.clone());
         sum
     }
 
@@ -291,7 +318,7 @@ impl<'m> Prover<'m> {
                 let sure = items
                     .iter()
                     .filter(|item| self.is_sure(**item, 0))
-                    .map(|item| self.sums.get(&(*item, spot)).cloned());
+                    .map(|item| self.sums.get(item.index(), spot).cloned());
                 let sure: Vec<Linear> = sure.collect::<Vec<_>>().into_iter().flatten().collect();
                 let any = self.among(sums);
                 if sure.is_empty() {
@@ -433,7 +460,21 @@ impl<'m> Prover<'m> {
 
     /// The unknown for something, made on first use.
     pub fn atom(&mut self, what: What) -> Linear {
-        if let Some(atom) = self.atom_index.get(&what) {
+        let known = match &what {
+            What::Figure(figure, spot) => self.figures.get(figure.index(), *spot),
+            What::Choice(expr, spot) => self.choices.get(expr.index(), *spot),
+            What::Other(expr, spot) => self.others.get(expr.index(), *spot),
+            What::Cell(..)
+            | What::Key(..)
+            | What::PeriodDays
+            | What::Product(..)
+            | What::Quotient(..)
+            | What::Least(_)
+            | What::Greatest(_)
+            | What::Among(_)
+            | What::Rounded(..) => self.made.get(&what),
+        };
+        if let Some(atom) = known {
             return Linear::atom(*atom);
         }
         let (range, whole) = self.always(&what);
@@ -443,248 +484,24 @@ impl<'m> Prover<'m> {
         };
         // Reading what a choice is made of makes further unknowns: the place is taken only now.
         let atom = Atom(self.atoms.len() as u32);
-        self.atoms.push(Known { what: what.clone(), range, whole, rough });
-        self.atom_index.insert(what, atom);
+        match &what {
+            What::Figure(figure, spot) => self.figures.insert(figure.index(), *spot, atom),
+            What::Choice(expr, spot) => self.choices.insert(expr.index(), *spot, atom),
+            What::Other(expr, spot) => self.others.insert(expr.index(), *spot, atom),
+            What::Cell(..)
+            | What::Key(..)
+            | What::PeriodDays
+            | What::Product(..)
+            | What::Quotient(..)
+            | What::Least(_)
+            | What::Greatest(_)
+            | What::Among(_)
+            | What::Rounded(..) => {
+                self.made.insert(what.clone(), atom);
+            }
+        }
+        self.atoms.push(Known { what, range, whole, rough });
         Linear::atom(atom)
-    }
-
-    /// Where a choice lies by its results alone, where that says enough; else by each way that it can go.
-    fn choice_at_a_glance(&mut self, what: &What) -> (Interval, bool) {
-        let What::Choice(expr, spot) = what else { return (Interval::whole(), false) };
-        match self.results_at_a_glance(*expr, *spot) {
-            Some(range) if range.is_at_least_zero() => (range, true),
-            Some(_) | None => (self.choice_range(*expr, *spot, &super::facts::Facts::default(), 0), false),
-        }
-    }
-
-    /// Where an unknown always lies (of a choice it is asked elsewhere), and whether it is whole.
-    fn always(&mut self, what: &What) -> (Option<Interval>, bool) {
-        let (range, whole) = match what {
-            What::Figure(figure, _) => self.figure_range(*figure),
-            What::Cell(axis, column, _) => self.column_range(*axis, *column),
-            What::Key(axis, _) => (rows_range(self.model.axis(*axis).keys.len()), true),
-            What::Product(a, b) => {
-                let whole = self.is_whole(a) && self.is_whole(b);
-                (self.simple(a).multiply(&self.simple(b)), whole)
-            }
-            What::Quotient(a, b) => (self.simple(a).divide(&self.simple(b)), false),
-            What::Least(items) => {
-                let whole = items.iter().all(|item| self.is_whole(item));
-                (self.extreme(items, false), whole)
-            }
-            What::Greatest(items) => {
-                let whole = items.iter().all(|item| self.is_whole(item));
-                (self.extreme(items, true), whole)
-            }
-            What::Among(items) => (items.iter().fold(Interval::empty(), |all, i| all.hull(&self.simple(i))), false),
-            What::Rounded(value, mode, quantum) => (rounded(&self.simple(value), *mode, quantum), quantum.is_integer()),
-            What::Choice(expr, _) => return (None, self.is_count(*expr)),
-            What::Other(expr, spot) => self.other_range(*expr, *spot),
-        };
-        (Some(range), whole)
-    }
-
-    /// Bounds that need no elimination: each unknown by itself.
-    pub fn simple(&self, sum: &Linear) -> Interval {
-        sum.parts.iter().fold(Interval::point(sum.constant.clone()), |all, (atom, factor)| {
-            match self.atoms.get(atom.0 as usize) {
-                Some(known) => all.add(&known.range.scale(factor)),
-                None => Interval::whole(),
-            }
-        })
-    }
-
-    /// Whether the sum is always a whole number.
-    fn is_whole(&self, sum: &Linear) -> bool {
-        sum.constant.is_integer()
-            && sum.parts.iter().all(|(atom, factor)| factor.is_integer() && self.atom_is_whole(*atom))
-    }
-
-    /// Whether an unknown is a whole number.
-    pub fn atom_is_whole(&self, atom: Atom) -> bool {
-        self.atoms.get(atom.0 as usize).is_some_and(|known| known.whole)
-    }
-
-    /// Where the least or the greatest of some values lies.
-    pub fn extreme(&self, items: &[Linear], greater: bool) -> Interval {
-        let ranges: Vec<Interval> = items.iter().map(|item| self.simple(item)).collect();
-        extreme(&ranges, greater)
-    }
-
-    /// Whether a calculation is never missing, as far as can be seen at a glance.
-    fn is_sure(&self, id: ExprId, depth: usize) -> bool {
-        let model = self.model;
-        if depth > 8 {
-            return false;
-        }
-        let node = &model.expr(id).node;
-        if let Node::Figure(figure, _) = node {
-            let figure = model.figure(*figure);
-            return figure.filter.is_none()
-                && match &figure.body {
-                    Body::Input(input) => input.may_be.is_empty(),
-                    Body::Expr(expr) => self.is_sure(*expr, depth + 1),
-                    Body::Line(_)
-                    | Body::Shown { .. }
-                    | Body::Account(..)
-                    | Body::Relief(_)
-                    | Body::Start { .. }
-                    | Body::End { .. }
-                    | Body::Broken => false,
-                };
-        }
-        if let Node::Treat(_, entries) = node {
-            let caught = entries.iter().fold(Kinds::NONE, |all, (kinds, _)| all.with(*kinds));
-            return caught.both(Kinds::MISSING) == Kinds::MISSING
-                && entries.iter().all(|(_, entry)| self.is_sure(*entry, depth + 1));
-        }
-        let plain = matches!(
-            node,
-            Node::Const(_)
-                | Node::Negate(_)
-                | Node::Add(..)
-                | Node::Subtract(..)
-                | Node::Multiply(..)
-                | Node::Step { .. }
-                | Node::If(..)
-        );
-        plain && super::walk::children(node).into_iter().all(|child| self.is_sure(child, depth + 1))
-    }
-
-    fn is_count(&self, expr: ExprId) -> bool {
-        match &self.model.expr(expr).ty {
-            Type::Quantity(unit) => unit.is_bare() && unit.face == Face::Count,
-            Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) => true,
-            Type::Text | Type::Unknown => false,
-        }
-    }
-
-    fn figure_range(&mut self, id: FigureId) -> (Interval, bool) {
-        let model = self.model;
-        let figure: &Figure = model.figure(id);
-        let at_least_zero = Interval::at_least(Number::zero());
-        let by_type = type_range(model, &figure.ty);
-        match &figure.body {
-            Body::Input(input) => {
-                let end = |value: &Option<Number>| value.clone().map(super::interval::End::closed);
-                let declared = Interval { low: end(&input.range.0), high: end(&input.range.1) };
-                let whole = by_type.1 || (input.decimals == Some(0) && has_scale_one(&figure.ty));
-                (declared.meet(&by_type.0), whole)
-            }
-            Body::Expr(expr) => {
-                // Too deep to look through here: what is known of it at any row.
-                let spot = self.spot_of(id);
-                match self.sums.get(&(*expr, spot)).cloned() {
-                    Some(sum) => (self.simple(&sum), by_type.1),
-                    None => by_type,
-                }
-            }
-            Body::Line(term) if term.kind != TermKind::Adjustment => (at_least_zero, false),
-            Body::Shown { line, .. } => match &model.figure(*line).body {
-                Body::Line(term) if term.kind != TermKind::Adjustment => (at_least_zero, false),
-                Body::Line(_)
-                | Body::Input(_)
-                | Body::Expr(_)
-                | Body::Shown { .. }
-                | Body::Account(..)
-                | Body::Relief(_)
-                | Body::Start { .. }
-                | Body::End { .. }
-                | Body::Broken => by_type,
-            },
-            Body::Account(_, AccountPart::Held | AccountPart::Returned | AccountPart::Forfeited) => {
-                (at_least_zero, false)
-            }
-            Body::Line(_) | Body::Relief(_) | Body::Start { .. } | Body::End { .. } | Body::Broken => by_type,
-        }
-    }
-
-    fn column_range(&mut self, axis: AxisId, column: ColumnId) -> (Interval, bool) {
-        if let Some(known) = self.columns.get(&(axis, column)) {
-            return known.clone();
-        }
-        let schedule = self.model.axis(axis);
-        let Some(column_data) = schedule.columns.get(column.index()) else { return (Interval::whole(), false) };
-        let by_type = type_range(self.model, &column_data.ty);
-        let numbers: Vec<Number> = column_data.cells.iter().flatten().map(Datum::number).collect();
-        let known = match (numbers.iter().min(), numbers.iter().max()) {
-            (Some(low), Some(high)) => {
-                let whole = by_type.1 || numbers.iter().all(Number::is_integer);
-                (Interval::closed(low.clone(), high.clone()), whole)
-            }
-            (None, _) | (_, None) if schedule.supplied => by_type,
-            (None, _) | (_, None) => (Interval::empty(), true),
-        };
-        self.columns.insert((axis, column), known.clone());
-        known
-    }
-
-    fn other_range(&mut self, id: ExprId, spot: Spot) -> (Interval, bool) {
-        let model = self.model;
-        let Expr { node, ty, .. } = model.expr(id);
-        let by_type = type_range(model, ty);
-        match node {
-            Node::Fold { statistic, axis, element, weight, filter, .. } => {
-                let count = rows_count(model, *axis);
-                let inside = self.moved(spot, *axis, Place::Any);
-                let mut facts = super::facts::Facts::default();
-                if let Some(filter) = filter {
-                    self.assume(*filter, inside, true, &mut facts);
-                }
-                let element = element.map(|element| {
-                    let sum = self.sum(element, inside);
-                    (self.bounds(&sum, &facts), self.is_whole(&sum))
-                });
-                let (range, whole) = element.unwrap_or((Interval::whole(), false));
-                match statistic {
-                    Statistic::Count => (count, true),
-                    Statistic::Sum(best) => {
-                        (range.multiply(&kept(best, count)).hull(&Interval::point(Number::zero())), whole)
-                    }
-                    Statistic::Mean(_) | Statistic::Median => (range, false),
-                    Statistic::Least | Statistic::Greatest => (range, whole),
-                    Statistic::WeightedMean => {
-                        let weight = weight.map(|weight| self.sum(weight, inside));
-                        let positive = weight.is_some_and(|weight| self.bounds(&weight, &facts).is_at_least_zero());
-                        (if positive { range } else { Interval::whole() }, false)
-                    }
-                }
-            }
-            Node::Weighted { parts, .. } => {
-                let positive = parts.iter().all(|(weight, _)| !weight.is_negative());
-                let all = parts.iter().fold(Interval::empty(), |all, (_, part)| {
-                    let sum = self.sum(*part, spot);
-                    all.hull(&self.simple(&sum))
-                });
-                (if positive { all } else { Interval::whole() }, false)
-            }
-            Node::Together(_) => (Interval::at_least(Number::zero()), false),
-            Node::Absent(_) => (Interval::empty(), true),
-            Node::Const(_)
-            | Node::Figure(..)
-            | Node::Cell(..)
-            | Node::Key(_)
-            | Node::Negate(_)
-            | Node::Add(..)
-            | Node::Subtract(..)
-            | Node::Multiply(..)
-            | Node::Divide(..)
-            | Node::AddMonths(..)
-            | Node::Pick { .. }
-            | Node::If(..)
-            | Node::First { .. }
-            | Node::Table(_)
-            | Node::Compare(..)
-            | Node::Good(..)
-            | Node::And(_)
-            | Node::Or(_)
-            | Node::Not(_)
-            | Node::IsKnown(_)
-            | Node::IsAbsent(..)
-            | Node::Treat(..)
-            | Node::Step { .. }
-            | Node::Broken => by_type,
-        }
     }
 
     /// The cell of a fixed row, if it has a value.
@@ -714,70 +531,4 @@ impl<'m> Prover<'m> {
             }
         }
     }
-}
-
-/// Where the least or the greatest of values in these stretches lies.
-pub(super) fn extreme(ranges: &[Interval], greater: bool) -> Interval {
-    let mut all = ranges.iter();
-    let Some(first) = all.next() else { return Interval::whole() };
-    all.fold(first.clone(), |so_far, range| {
-        if so_far.is_empty() || range.is_empty() {
-            return Interval::empty();
-        }
-        // One end is that of the hull, the other that of the meeting; reading them off both keeps the rules in one place.
-        let (hull, meet) = (so_far.hull(range), so_far.meet(range));
-        if greater { Interval { low: meet.low, high: hull.high } } else { Interval { low: hull.low, high: meet.high } }
-    })
-}
-
-/// Where the rounded values of a stretch lie.
-pub(super) fn rounded(range: &Interval, mode: Mode, quantum: &Number) -> Interval {
-    let end = |end: &Option<super::interval::End>| {
-        end.as_ref().map(|end| super::interval::End::closed(end.value.round(mode, quantum)))
-    };
-    if range.is_empty() { Interval::empty() } else { Interval { low: end(&range.low), high: end(&range.high) } }
-}
-
-/// How many elements a sum takes.
-fn kept(best: &Option<Best>, count: Interval) -> Interval {
-    match best {
-        Some(Best { number, part: false, .. }) => {
-            count.meet(&Interval { low: None, ..Interval::point(number.clone()) })
-        }
-        Some(Best { part: true, .. }) | None => count,
-    }
-}
-
-/// How many rows a fold can visit.
-fn rows_count(model: &Model, axis: AxisId) -> Interval {
-    let axis = model.axis(axis);
-    if axis.supplied && axis.keys.is_empty() {
-        return Interval::at_least(Number::zero());
-    }
-    Interval::closed(Number::zero(), Number::from(axis.keys.len() as u64))
-}
-
-/// Where the number of a row lies.
-fn rows_range(length: usize) -> Interval {
-    match length.checked_sub(1) {
-        Some(last) => Interval::closed(Number::zero(), Number::from(last as u64)),
-        None => Interval::at_least(Number::zero()),
-    }
-}
-
-/// What a type alone says: truths are 0 or 1, words and keys count their places.
-fn type_range(model: &Model, ty: &Type) -> (Interval, bool) {
-    match ty {
-        Type::Truth => (Interval::closed(Number::zero(), Number::one()), true),
-        Type::Word(words) => (rows_range(words.len()), true),
-        Type::Key(axis) => (rows_range(model.axis(*axis).keys.len()), true),
-        Type::Date => (Interval::whole(), true),
-        Type::Quantity(unit) => (Interval::whole(), unit.is_bare() && unit.face == Face::Count),
-        Type::Text | Type::Unknown => (Interval::whole(), false),
-    }
-}
-
-/// Whether a value is written as it is stored.
-fn has_scale_one(ty: &Type) -> bool {
-    matches!(ty, Type::Quantity(unit) if unit.scale() == Number::one())
 }

@@ -1,5 +1,7 @@
 //! What a calculation is made of.
 
+use std::collections::HashSet;
+
 use crate::model::{Body, Claim, Direction, ExprId, Figure, FigureId, Model, Node};
 
 /// The calculations that a node is made of, in the order of evaluation.
@@ -54,36 +56,107 @@ pub(super) fn roots(model: &Model, id: FigureId) -> Vec<ExprId> {
     found
 }
 
-/// All calculations below some, each once, those that evaluate first in front.
-pub(super) fn below(model: &Model, roots: &[ExprId], seen: &mut [bool]) -> Vec<ExprId> {
-    let mut found = Vec::new();
-    let mut waiting: Vec<(ExprId, bool)> = roots.iter().rev().map(|root| (*root, false)).collect();
-    while let Some((id, done)) = waiting.pop() {
-        if done {
-            found.push(id);
-            continue;
-        }
-        match seen.get_mut(id.index()) {
-            Some(seen) if !*seen => *seen = true,
-            Some(_) | None => continue,
-        }
-        waiting.push((id, true));
-        waiting.extend(children(&model.expr(id).node).into_iter().rev().map(|child| (child, false)));
+/// Which calculations were come to already.
+pub(super) trait Seen {
+    /// Notes one down; whether it is new.
+    fn see(&mut self, id: ExprId) -> bool;
+}
+
+/// For all calculations of a contract.
+impl Seen for [bool] {
+    fn see(&mut self, id: ExprId) -> bool {
+        self.get_mut(id.index()).is_some_and(|seen| !std::mem::replace(seen, true))
     }
+}
+
+/// For those below a few: a list of all would cost as much as the contract is long, every time.
+impl Seen for HashSet<ExprId> {
+    fn see(&mut self, id: ExprId) -> bool {
+        self.insert(id)
+    }
+}
+
+/// All calculations below some, each once, those that evaluate first in front.
+pub(super) fn below(model: &Model, roots: &[ExprId], seen: &mut (impl Seen + ?Sized)) -> Vec<ExprId> {
+    let mut found = Vec::new();
+    each_below(model, roots, seen, &mut Vec::new(), |id| found.push(id));
     found
 }
 
-/// How deep each calculation is, definitions not looked through.
-pub(super) fn depths(model: &Model) -> Vec<u32> {
-    let mut depths = vec![0; model.exprs.len()];
-    for (_, id) in owned(model) {
-        let below = children(&model.expr(id).node).into_iter().filter_map(|child| depths.get(child.index()));
-        let depth = below.max().copied().unwrap_or(0) + 1;
-        if let Some(slot) = depths.get_mut(id.index()) {
-            *slot = depth;
+/// Visits the same; `waiting` is a list to work with, given so that it need not be made each time.
+fn each_below(
+    model: &Model,
+    roots: &[ExprId],
+    seen: &mut (impl Seen + ?Sized),
+    waiting: &mut Vec<(ExprId, bool)>,
+    mut visit: impl FnMut(ExprId),
+) {
+    waiting.clear();
+    waiting.extend(roots.iter().rev().map(|root| (*root, false)));
+    while let Some((id, done)) = waiting.pop() {
+        if done {
+            visit(id);
+            continue;
+        }
+        if !seen.see(id) {
+            continue;
+        }
+        let node = &model.expr(id).node;
+        waiting.push((id, true));
+        let from = waiting.len();
+        node.operands(|child| waiting.push((child, false)));
+        if let Some(children) = waiting.get_mut(from..) {
+            children.reverse();
         }
     }
-    depths
+}
+
+/// What one walk over a contract shows.
+pub(super) struct Survey {
+    /// How deep each calculation is, definitions not looked through.
+    pub depths: Vec<u32>,
+    /// Tables and rows of conditions, each with the figure in whose clause it stands first; those of limits have none.
+    pub tables: Vec<(Option<FigureId>, ExprId)>,
+    /// Which figures are read.
+    pub read: Vec<bool>,
+    /// Whether something could not be checked, so that what is unused or unproved may only seem so.
+    pub broken: bool,
+}
+
+/// Walks over every calculation once.
+pub(super) fn survey(model: &Model) -> Survey {
+    let mut found = Survey {
+        depths: vec![0; model.exprs.len()],
+        tables: Vec::new(),
+        read: vec![false; model.figures.len()],
+        broken: model.figures.iter().any(|figure| matches!(figure.body, Body::Broken)),
+    };
+    let mut seen = vec![false; model.exprs.len()];
+    let mut waiting = Vec::new();
+    let figures = (0..model.figures.len()).map(|index| {
+        let id = FigureId(index as u32);
+        (Some(id), roots(model, id))
+    });
+    for (owner, roots) in figures.chain(model.limits.iter().map(|limit| (None, vec![limit.together]))) {
+        each_below(model, &roots, seen.as_mut_slice(), &mut waiting, |id| {
+            let node = &model.expr(id).node;
+            let mut depth = 0;
+            node.operands(|child| depth = depth.max(found.depths.get(child.index()).copied().unwrap_or(0)));
+            if let Some(slot) = found.depths.get_mut(id.index()) {
+                *slot = depth + 1;
+            }
+            if let Node::Figure(figure, _) = node
+                && let Some(read) = found.read.get_mut(figure.index())
+            {
+                *read = true;
+            }
+            if matches!(node, Node::Table(_) | Node::First { .. }) {
+                found.tables.push((owner, id));
+            }
+            found.broken |= matches!(node, Node::Broken);
+        });
+    }
+    found
 }
 
 /// The parts of a deep calculation from which it is built up in short stretches, those that come first in front; none where
@@ -93,33 +166,12 @@ pub(super) fn landings(model: &Model, depths: &[u32], id: ExprId) -> Vec<ExprId>
     if depth(&id) <= 2 * STRETCH {
         return Vec::new();
     }
-    let mut seen = vec![false; model.exprs.len()];
-    let parts = below(model, &[id], &mut seen);
+    let parts = below(model, &[id], &mut HashSet::new());
     parts.into_iter().filter(|part| *part != id && depth(part) % STRETCH == 0).collect()
 }
 
 /// How many nodes one inside the other are read by a function that calls itself, before it is helped.
 const STRETCH: u32 = 32;
-
-/// Every calculation with the figure in whose clause it stands first; those of limits have none.
-pub(super) fn owned(model: &Model) -> Vec<(Option<FigureId>, ExprId)> {
-    let mut seen = vec![false; model.exprs.len()];
-    let mut found = Vec::new();
-    for index in 0..model.figures.len() {
-        let id = FigureId(index as u32);
-        found.extend(below(model, &roots(model, id), &mut seen).into_iter().map(|expr| (Some(id), expr)));
-    }
-    for limit in &model.limits {
-        found.extend(below(model, &[limit.together], &mut seen).into_iter().map(|expr| (None, expr)));
-    }
-    found
-}
-
-/// Whether something could not be checked, so that what is unused or unproved may only seem so.
-pub(super) fn has_broken(model: &Model) -> bool {
-    model.figures.iter().any(|figure| matches!(figure.body, Body::Broken))
-        || owned(model).iter().any(|(_, id)| matches!(model.expr(*id).node, Node::Broken))
-}
 
 /// Whether every figure comes after those it reads.
 pub(super) fn is_ordered(model: &Model) -> bool {
@@ -131,19 +183,19 @@ pub(super) fn is_ordered(model: &Model) -> bool {
     }
     let place_of = |id: FigureId| place.get(id.index()).copied().unwrap_or(usize::MAX);
     let mut seen = vec![false; model.exprs.len()];
+    let mut waiting = Vec::new();
     for (at, id) in model.order.iter().enumerate() {
         // A calculation that an earlier figure shares reads nothing later than that figure.
-        let mut waiting = roots(model, *id);
+        waiting.extend(roots(model, *id));
         while let Some(expr) = waiting.pop() {
-            match seen.get_mut(expr.index()) {
-                Some(seen) if !*seen => *seen = true,
-                Some(_) | None => continue,
+            if !seen.as_mut_slice().see(expr) {
+                continue;
             }
             let node = &model.expr(expr).node;
             if matches!(node, Node::Figure(figure, _) if place_of(*figure) >= at) {
                 return false;
             }
-            waiting.extend(children(node));
+            node.operands(|child| waiting.push(child));
         }
         if matches!(&model.figure(*id).body, Body::Shown { line, .. } if place_of(*line) >= at) {
             return false;
@@ -153,14 +205,17 @@ pub(super) fn is_ordered(model: &Model) -> bool {
 }
 
 /// Which figures read something that could not be checked, at whatever remove.
-pub(super) fn tainted(model: &Model) -> Vec<bool> {
+pub(super) fn tainted(model: &Model, survey: &Survey) -> Vec<bool> {
     let mut tainted = vec![false; model.figures.len()];
+    if !survey.broken {
+        return tainted;
+    }
     let mut seen = vec![false; model.exprs.len()];
     // A calculation that two figures share is looked at for the first of them only, and remembered.
     let mut bad = vec![false; model.exprs.len()];
     for id in &model.order {
         let roots = roots(model, *id);
-        for expr in below(model, &roots, &mut seen) {
+        for expr in below(model, &roots, seen.as_mut_slice()) {
             let node = &model.expr(expr).node;
             let of_figure =
                 matches!(node, Node::Figure(figure, _) if tainted.get(figure.index()).copied().unwrap_or(true));

@@ -7,7 +7,8 @@ use crate::syntax::forms::{UNITS, follows};
 use crate::syntax::tokens::{Shape, Token, is_well_formed};
 use crate::syntax::words::{RESERVED, is_name, line_end};
 
-const VERBS: &[&str] = &["pays", "charges", "credits", "holds", "returns", "earns", "gives"];
+/// Words that say what a line or a row does.
+pub(super) const VERBS: &[&str] = &["pays", "charges", "credits", "holds", "returns", "earns", "gives"];
 
 /// Asks every habit, the surest first.
 pub(super) fn all(look: &Look<'_>) -> Option<Finding> {

@@ -1,11 +1,12 @@
 //! Why a clause could not be read, in the author's words.
 //!
 //! The grammar says only how far it came; the words around that place say what was meant. The known habits are asked first, each in its own
-//! function ([`habits`]); what none of them knows is told by the line it stands in ([`lines`]).
+//! function ([`habits`], and [`paper`] for the words of lawyers); what none of them knows is told by the line it stands in ([`lines`]).
 
 mod habits;
 mod later;
 mod lines;
+mod paper;
 
 use super::forms::Kind;
 use super::tokens::{Token, tokens};
@@ -29,7 +30,10 @@ pub(super) struct Look<'t> {
 /// The one finding for a clause that the grammar refused at `place`.
 pub(super) fn explain(text: &str, clause: Span, place: usize) -> Finding {
     let look = Look::new(text, clause, place);
-    later::not_yet(&look).or_else(|| habits::all(&look)).unwrap_or_else(|| lines::explain(&look))
+    later::not_yet(&look)
+        .or_else(|| paper::all(&look))
+        .or_else(|| habits::all(&look))
+        .unwrap_or_else(|| lines::explain(&look))
 }
 
 /// The finding for something that begins no clause.
@@ -94,6 +98,11 @@ impl<'t> Look<'t> {
     /// The words of a token at or around the failure, by its index; empty where there is none.
     fn word(&self, index: usize) -> &'t str {
         self.tokens.get(index).map_or("", |token| token.text)
+    }
+
+    /// The first token of the line that a token stands in, by index.
+    fn line_start(&self, index: usize) -> usize {
+        (0..=index).rev().find(|index| self.tokens.get(*index).is_some_and(|token| token.first)).unwrap_or(0)
     }
 
     /// From one token to another, by index.

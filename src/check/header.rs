@@ -1,0 +1,167 @@
+//! The header: who settles what with whom, when, and in which money.
+
+use super::Checker;
+use super::declare::blank;
+use crate::calendar::{Grain, periods};
+use crate::diagnostic::Finding;
+use crate::model::{Body, ClauseKind, Header, Money, Party, Role, Type};
+use crate::number::Number;
+use crate::syntax::tree;
+
+impl<'t> Checker<'t> {
+    /// Reads the header; without one, what needs it says so.
+    pub(super) fn header(&mut self, text: &'t tree::Text) {
+        self.model.subject = "subject".to_owned();
+        let mut headers = text.clauses.iter().filter_map(|clause| match &clause.body {
+            tree::Body::Contract(contract) => Some((clause, contract)),
+            _ => None,
+        });
+        let Some((clause, contract)) = headers.next() else { return };
+        if let Some((again, _)) = headers.next() {
+            let finding = Finding::error("duplicate-name", "a text has one `contract` clause")
+                .at(again.head.0, "a second one")
+                .at(clause.head.0, "the first")
+                .help("keep one, and put what the other adds into it");
+            self.say(finding);
+        }
+        let mut header = Header {
+            title: contract.title.text.clone(),
+            parties: Vec::new(),
+            effective: None,
+            settled: Grain::Contract,
+            years_begin: 1,
+            periods: Vec::new(),
+            money: None,
+            span: clause.at.0,
+        };
+        for party in &contract.parties {
+            let role = match party.role {
+                tree::Role::Payer => Role::Payer,
+                tree::Role::Provider => Role::Provider,
+                tree::Role::Party => Role::Party,
+            };
+            if header.parties.iter().any(|known| known.name == party.name.text) {
+                let message = format!("two parties are called `{}`", party.name.text);
+                self.say(Finding::error("duplicate-name", message).at(party.name.at.0, "the second"));
+            }
+            if role == Role::Provider {
+                self.model.subject = party.name.text.clone();
+            }
+            let title = party.title.as_ref().unwrap_or(&party.name).text.clone();
+            header.parties.push(Party { role, name: party.name.text.clone(), title });
+        }
+        for (role, word) in [(Role::Payer, "payer"), (Role::Provider, "provider")] {
+            if header.parties.iter().filter(|party| party.role == role).count() > 1 {
+                let finding = Finding::error("header-parties", format!("a contract has one {word}"))
+                    .at(clause.head.0, "this one has several")
+                    .help("name the others `party`, and route payments to them with `payment … from a to b`");
+                self.say(finding);
+            }
+        }
+        if let Some(word) = &contract.years_begin {
+            match month(&word.text) {
+                Some(number) => header.years_begin = number,
+                None => {
+                    let finding = Finding::error("header-period", format!("`{}` is not a month", word.text))
+                        .at(word.at.0, "")
+                        .help("for example `years begin in july`");
+                    self.say(finding);
+                }
+            }
+        }
+        if let Some(word) = &contract.settled {
+            match Grain::parse(&word.text) {
+                Some(grain) => header.settled = grain,
+                None => {
+                    let finding = Finding::error("header-period", format!("`{}` is not a period", word.text))
+                        .at(word.at.0, "")
+                        .help("`settled each month`, `quarter`, `half_year` or `year`");
+                    self.say(finding);
+                }
+            }
+        }
+        if let Some(word) = &contract.final_each {
+            let finding = Finding::error("not-yet", "`final each` is not read by this version")
+                .at(word.at.0, "")
+                .help("interim and final settlements are read when contracts of several periods are");
+            self.say(finding);
+        }
+        if let Some((start, end, at)) = &contract.effective {
+            if end < start {
+                let finding = Finding::error("header-period", format!("the contract ends on {end}, before it begins"))
+                    .at(at.0, format!("it begins on {start}"))
+                    .help(format!("for example `effective {end} through {start}`"));
+                self.say(finding);
+            } else {
+                header.periods = periods(*start, *end, header.settled, header.years_begin);
+            }
+            header.effective = Some((*start, *end));
+        }
+        if let Some(money) = &contract.money {
+            let quantum = self.money_quantum(money);
+            header.money =
+                Some(Money { currency: money.currency.text.clone(), mode: money.mode, quantum, span: money.at.0 });
+        }
+        self.model.header = Some(header);
+    }
+
+    fn money_quantum(&mut self, money: &tree::Money) -> Number {
+        match &money.place {
+            tree::Place::Decimals(places) => Number::power_of_ten(-(*places as i32)),
+            tree::Place::Whole => Number::one(),
+            tree::Place::Cent | tree::Place::Penny => Number::power_of_ten(-2),
+            tree::Place::Nearest(literal) => match &literal.value {
+                tree::LiteralValue::Number(number) | tree::LiteralValue::Money(number, _) if number.is_positive() => {
+                    number.clone()
+                }
+                _ => {
+                    let finding = Finding::error("unit-mismatch", "money is rounded to an amount of money")
+                        .at(literal.at.0, "this is not one")
+                        .help("for example `rounded half up to the cent`");
+                    self.say(finding);
+                    Number::power_of_ten(-2)
+                }
+            },
+        }
+    }
+
+    /// `contract.start`, `quarter.end` and the like.
+    pub(super) fn declare_calendar(&mut self) {
+        let Some(header) = &self.model.header else { return };
+        if header.effective.is_none() {
+            return;
+        }
+        let span = header.span;
+        let mut grains = vec![("contract", true)];
+        if header.settled != Grain::Contract {
+            grains.push((header.settled.name(), false));
+        }
+        for (word, contract) in grains {
+            for (end, body) in [("start", Body::Start { contract }), ("end", Body::End { contract })] {
+                let name = format!("{word}.{end}");
+                let mut figure = blank(name.clone(), ClauseKind::Calendar, span);
+                figure.ty = Type::Date;
+                figure.body = body;
+                self.push_figure(name, figure);
+            }
+        }
+    }
+}
+
+fn month(word: &str) -> Option<u32> {
+    let months = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    months.iter().position(|month| *month == word.to_lowercase()).map(|index| index as u32 + 1)
+}
