@@ -2,7 +2,7 @@
 
 use super::declare::{Part, Pending};
 use super::rows::Verbs;
-use super::{Checker, Scope, units};
+use super::{Checker, Scope, Toward, units};
 use crate::diagnostic::Finding;
 use crate::model::{
     Body, ClauseKind, Direction, ExprId, Face, Figure, FigureId, Good, Input, Kind, Metric, Node, Select, Type, Unit,
@@ -122,13 +122,6 @@ impl<'t> Checker<'t> {
             return;
         }
         if let Some(filter) = filter {
-            if let tree::Body::Term(term) = &item.clause.body
-                && matches!(term.kind, tree::TermKind::Withhold | tree::TermKind::EarnBack)
-                && item.part == Part::Main
-            {
-                let (name, place) = (term.heading.name.text.clone(), term.heading.name.at.0);
-                self.family_with_where(&name, filter.at.0, place);
-            }
             let id = self.condition(scope, filter);
             self.model.figures[item.figure.index()].filter = Some(id);
         }
@@ -346,7 +339,7 @@ impl<'t> Checker<'t> {
         if !self.fits(self.ty(left), self.ty(right)) {
             return;
         }
-        let id = self.good(Good::AtLeastAsGood, left, right, direction, span);
+        let id = self.good(Good::AtLeastAsGood, left, right, Toward::Said(direction), span);
         self.finish(figure, id);
     }
 

@@ -8,6 +8,7 @@ mod claim;
 mod expr;
 mod figure;
 mod kind;
+mod operands;
 mod schedule;
 mod unit;
 
