@@ -180,8 +180,8 @@ impl<'t> Checker<'t> {
             Ok(datum) => Ok(datum),
             Err(expected) => {
                 if *ty != Type::Unknown {
-                    let finding = Finding::error("cell-form", format!("`{cell}` is not {}", units::words(ty)))
-                        .at(span, "");
+                    let finding =
+                        Finding::error("cell-form", format!("`{cell}` is not {}", units::words(ty))).at(span, "");
                     let right = format!("0{cell}");
                     // Rows that were handed over stand outside the text.
                     let here = self.words(span) == cell;
