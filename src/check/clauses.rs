@@ -447,6 +447,8 @@ impl<'t> Checker<'t> {
                         id = self.step(scope, id, step, None);
                     }
                 }
+                // Refused before (`later`).
+                LineSays::MayBeGiven => {}
                 LineSays::Except { .. } | LineSays::OnlyIf { .. } => self.line_misplaced(line, clause),
             }
         }
@@ -458,7 +460,7 @@ impl<'t> Checker<'t> {
             LineSays::Except { .. } => "except when",
             LineSays::OnlyIf { .. } => "only if",
             LineSays::Steps { .. } => "pays",
-            LineSays::Status { .. } | LineSays::Treat(_) => "this",
+            LineSays::Status { .. } | LineSays::Treat(_) | LineSays::MayBeGiven => "this",
         };
         let article = if clause.starts_with(['a', 'e', 'i']) { "an" } else { "a" };
         let finding = Finding::error("unknown-line", format!("`{words}` does not begin a line of {article} {clause}"))

@@ -101,6 +101,13 @@ impl<'t> Checker<'t> {
                 tree::Body::Contract(_)
                 | tree::Body::Method(_)
                 | tree::Body::Schedule(_)
+                | tree::Body::Pool(_)
+                | tree::Body::Level(_)
+                | tree::Body::Decision(_)
+                | tree::Body::Obligation(_)
+                | tree::Body::Scorecard(_)
+                | tree::Body::Assert(_)
+                | tree::Body::Amendment(_)
                 | tree::Body::Example(_)
                 | tree::Body::Note(_) => {}
             }

@@ -174,6 +174,8 @@ impl<'t> Checker<'t> {
                 );
                 None
             }
+            // What a decision does is refused before (`later`).
+            FactValue::Bare(_) => None,
             FactValue::Nothing(_) => Some(Ok(Datum::Number(crate::number::Number::zero()))),
             FactValue::Word(_) | FactValue::Literal(_) => self.example_datum(value, ty).map(Ok),
         }
@@ -210,7 +212,7 @@ impl<'t> Checker<'t> {
                 None
             }
             FactValue::Word(word) => self.worded(&word.text, word.at.0, ty),
-            FactValue::Missing(..) | FactValue::Undetermined(_) | FactValue::Nothing(_) => None,
+            FactValue::Missing(..) | FactValue::Undetermined(_) | FactValue::Nothing(_) | FactValue::Bare(_) => None,
         }
     }
 
@@ -234,7 +236,9 @@ impl<'t> Checker<'t> {
         let span = match &result.value {
             FactValue::Literal(literal) => literal.at.0,
             FactValue::Word(word) => word.at.0,
-            FactValue::Missing(_, at) | FactValue::Undetermined(at) | FactValue::Nothing(at) => at.0,
+            FactValue::Missing(_, at) | FactValue::Undetermined(at) | FactValue::Nothing(at) | FactValue::Bare(at) => {
+                at.0
+            }
         };
         if let Some(value) = self.expected_value(figure, result.verb, &result.value, span)
             && let Some(common) = parts.first_mut()
@@ -301,6 +305,7 @@ impl<'t> Checker<'t> {
         match value {
             FactValue::Missing(kind, _) => Some(Expectation::Absent(kind_set(*kind))),
             FactValue::Undetermined(_) => Some(Expectation::Undetermined),
+            FactValue::Bare(_) => None,
             FactValue::Nothing(_) => Some(Expectation::Value(Datum::Number(crate::number::Number::zero()))),
             FactValue::Literal(_) | FactValue::Word(_) => {
                 let datum = self.example_datum(value, &ty)?;

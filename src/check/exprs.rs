@@ -79,6 +79,11 @@ impl Checker<'_> {
                 let to = self.expect(scope, to, &Type::Date);
                 self.add(Node::Subtract(to, from), Type::Quantity(Unit::days()), span)
             }
+            // Refused before (`later`).
+            tree::Node::BusinessDaysFrom(..)
+            | tree::Node::Previous(_)
+            | tree::Node::Before { .. }
+            | tree::Node::NetTo(_) => self.broken(span),
             tree::Node::Numerator | tree::Node::Denominator => match scope.fraction {
                 Some((numerator, denominator)) => {
                     if matches!(&*expr.node, tree::Node::Numerator) {

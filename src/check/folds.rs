@@ -9,7 +9,9 @@ use crate::syntax::tree;
 
 impl Checker<'_> {
     pub(super) fn fold(&mut self, scope: &Scope, fold: &tree::Fold, span: Span) -> ExprId {
-        let Some(axis) = self.axis_of(&fold.axis) else { return self.broken(span) };
+        // What is not read yet is refused before (`later`).
+        let tree::Over::Each { axis: word, .. } = &fold.over else { return self.broken(span) };
+        let Some(axis) = self.axis_of(word) else { return self.broken(span) };
         let inner = scope.with(axis);
         let filter = fold.filter.as_ref().map(|filter| self.condition(&inner, filter));
         let element = fold.element.as_ref().map(|element| self.expr(&inner, element, None));
@@ -30,6 +32,11 @@ impl Checker<'_> {
             tree::Statistic::Greatest => Statistic::Greatest,
             tree::Statistic::Median => Statistic::Median,
             tree::Statistic::Count => Statistic::Count,
+            tree::Statistic::Percentile { .. }
+            | tree::Statistic::Rank { .. }
+            | tree::Statistic::Streak
+            | tree::Statistic::SampleDeviation
+            | tree::Statistic::PopulationDeviation => return self.broken(span),
         };
         if let Some(some) = [&fold.statistic].into_iter().find_map(|statistic| match statistic {
             tree::Statistic::Sum(best) | tree::Statistic::Mean(best) => best.as_ref(),
@@ -37,7 +44,12 @@ impl Checker<'_> {
             | tree::Statistic::Least
             | tree::Statistic::Greatest
             | tree::Statistic::Median
-            | tree::Statistic::Count => None,
+            | tree::Statistic::Count
+            | tree::Statistic::Percentile { .. }
+            | tree::Statistic::Rank { .. }
+            | tree::Statistic::Streak
+            | tree::Statistic::SampleDeviation
+            | tree::Statistic::PopulationDeviation => None,
         }) && (!some.percent && !some.number.is_integer() || !some.number.is_positive())
         {
             let finding =
@@ -77,7 +89,7 @@ impl Checker<'_> {
                     format!("`{words}` is {}; it cannot be added up", units::words(&found)),
                 )
                 .at(span, "")
-                .help(format!("to count rows: `the count over each {} where {words}`", fold.axis.text));
+                .help(format!("to count rows: `the count over each {} where {words}`", word.text));
                 self.say(finding);
                 return self.broken(span);
             }

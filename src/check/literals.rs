@@ -45,6 +45,8 @@ impl Checker<'_> {
                 quantity(number.clone(), Unit { days: -1, ..Unit::money(currency) })
             }
             LiteralValue::Days(number) => quantity(number.clone(), Unit::days()),
+            // Refused before (`later`).
+            LiteralValue::BusinessDays(_) => None,
             LiteralValue::MemberMonths(number) => {
                 quantity(number.clone(), Unit { member_months: 1, ..Unit::default() })
             }

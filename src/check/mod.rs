@@ -13,6 +13,7 @@ mod examples;
 mod exprs;
 mod folds;
 mod header;
+mod later;
 mod limits;
 mod literals;
 mod named;
@@ -62,6 +63,8 @@ pub struct SuppliedRows {
 
 /// Checks a text.
 pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked {
+    let (text, later) = later::refused(text, source);
+    let text: &tree::Text = &text;
     let mut checker = Checker {
         source,
         supplied,
@@ -73,7 +76,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         keys: HashMap::new(),
         methods: HashMap::new(),
         limits: HashMap::new(),
-        findings: Vec::new(),
+        findings: later,
         said: HashSet::new(),
         quotients: HashMap::new(),
         calls: Vec::new(),

@@ -113,6 +113,7 @@ impl Reader<'_, '_> {
                             self.expr(from);
                             self.expr(to);
                         }
+                        tree::RowResult::Bare => {}
                     }
                 }
                 self.metric = before;
@@ -131,6 +132,7 @@ impl Reader<'_, '_> {
                 tree::LineSays::Steps { steps, .. } => steps.iter().for_each(|step| self.step(step)),
                 tree::LineSays::Status { when, .. } => self.expr(when),
                 tree::LineSays::Treat(treat) => self.expr(&treat.value),
+                tree::LineSays::MayBeGiven => {}
             }
         }
     }
@@ -162,6 +164,8 @@ impl Reader<'_, '_> {
         match &*expr.node {
             tree::Node::Literal(_) | tree::Node::Nothing | tree::Node::Numerator | tree::Node::Denominator => {}
             tree::Node::Path(path) => self.path(path),
+            // What reads an earlier period is refused before (`later`).
+            tree::Node::Previous(_) | tree::Node::Before { .. } | tree::Node::NetTo(_) => {}
             tree::Node::Call(_, items)
             | tree::Node::And(items)
             | tree::Node::Or(items)
@@ -171,7 +175,8 @@ impl Reader<'_, '_> {
             tree::Node::Group(inner) | tree::Node::Negate(inner) | tree::Node::Not(inner) => self.expr(inner),
             tree::Node::Binary(_, left, right, _)
             | tree::Node::PerOf(left, _, right)
-            | tree::Node::DaysFrom(left, right) => {
+            | tree::Node::DaysFrom(left, right)
+            | tree::Node::BusinessDaysFrom(left, right) => {
                 self.expr(left);
                 self.expr(right);
             }

@@ -388,6 +388,8 @@ impl Checker<'_> {
                         self.alike(from, to, "cannot be two ends of one line");
                         RowResult::Evenly(from, to)
                     }
+                    // Rows of decisions, which are refused before (`later`).
+                    tree::RowResult::Bare => RowResult::Value(self.broken(row.verb_at.0)),
                 };
                 if ty.is_none() {
                     let (RowResult::Value(first) | RowResult::Evenly(first, _)) = &result;

@@ -230,7 +230,7 @@ impl<'t> Checker<'t> {
                         .help("say it of the metric or the input; here write `except when … pays nothing`, or a row for the kind");
                     self.say(finding);
                 }
-                LineSays::Except { .. } | LineSays::OnlyIf { .. } => {}
+                LineSays::Except { .. } | LineSays::OnlyIf { .. } | LineSays::MayBeGiven => {}
             }
         }
         self.treated(scope, id, &treats)

@@ -31,6 +31,9 @@ const HEADER: &[Form] = &[
     form("settled each", "settled each quarter"),
     form("years begin in", "years begin in july"),
     form("money in", "money in USD, rounded half up to the cent"),
+    form("governed by", "governed by period start"),
+    form("holidays in", "holidays in federal_holidays"),
+    form("history from", "history from 2025-01-01"),
 ];
 const VALUE: &[Form] =
     &[form("is", "is readmitted per discharges"), form("reported as", "reported as percent, may be unreported")];
@@ -98,6 +101,37 @@ const PARTS: &[Form] = &[
     form("skipping", "skipping missing needing at least 3"),
     form("needing at least", "needing at least 3"),
 ];
+const GIVEN: &[Form] = &[form("may be given", "may be given")];
+const POOL: &[Form] = &[
+    form("funded by", "funded by 2% of base_payments"),
+    form("shared over each", "shared over each hospital by members"),
+    form("odd cents by", "odd cents by members"),
+    form("left over to", "left over to northlake"),
+];
+const LEVEL: &[Form] = &[form("within", "within group")];
+const DECISION: &[Form] = &[
+    form("never denies", "never denies"),
+    form("when", "when eligible  approves units"),
+    form("otherwise", "otherwise  denies because \"not eligible\""),
+    form("missing", "missing  pends because \"information is needed\""),
+];
+const OBLIGATION: &[Form] = &[
+    form("owed by", "owed by vendor"),
+    form("due", "due month.end + 15 days"),
+    form("done on", "done on report_date"),
+    form("grace", "grace 5 business days"),
+    form("cure", "cure 30 days"),
+];
+const SCORECARD: &[Form] = &[form("shows", "shows readmission_rate, satisfaction")];
+const ASSERT: &[Form] = &[
+    form("always", "always total is at most 1,000,000 USD"),
+    form("payout never falls", "payout never falls when rate improves"),
+];
+const AMENDMENT: &[Form] = &[
+    form("effective", "effective 2026-07-01"),
+    form("known from", "known from 2026-05-20"),
+    form("removes", "removes late_report"),
+];
 const MEANS: &[Form] = &[form("means", "means benchmark − expenditure")];
 const SCHEDULE: &[Form] = &[
     form("keyed by", "keyed by measure"),
@@ -122,12 +156,12 @@ const COLUMN: &[Form] = &[form("from column", "from column \"excused\"")];
 pub(super) const KINDS: &[Kind] = &[
     kind("contract", "a contract", "contract \"Riverside quality incentive\"", &[HEADER]),
     kind("input", "an input", "input discharges \"Eligible discharges\": count", &[COLUMN, STATUS, STEPS]),
-    kind("metric", "a metric", "metric readmission_rate \"Readmissions\"", &[VALUE, METRIC, STATUS, STEPS]),
-    kind("define", "a define", "define savings means benchmark − expenditure", &[MEANS, STEPS, STATUS]),
+    kind("metric", "a metric", "metric readmission_rate \"Readmissions\"", &[VALUE, METRIC, STATUS, STEPS, GIVEN]),
+    kind("define", "a define", "define savings means benchmark − expenditure", &[MEANS, STEPS, STATUS, GIVEN]),
     kind("method", "a method", "method points(x: number, goal: number) means 10 × x ÷ goal", &[MEANS, STEPS, STATUS]),
     kind("schedule", "a schedule", "schedule standards \"Standards\" keyed by measure", &[SCHEDULE]),
-    kind("score", "a score", "score achievement \"Achievement\"", &[EARNS, STEPS, STATUS]),
-    kind("composite", "a composite", "composite quality \"Quality\"", &[PARTS, STEPS, STATUS]),
+    kind("score", "a score", "score achievement \"Achievement\"", &[EARNS, STEPS, STATUS, GIVEN]),
+    kind("composite", "a composite", "composite quality \"Quality\"", &[PARTS, STEPS, STATUS, GIVEN]),
     kind("payment", "a payment", "payment fee \"Fee\" from client to vendor", &[PAYS, TERM, STEPS]),
     kind("bonus", "a bonus", "bonus stars \"Star bonus\"", &[PAYS, TERM, STEPS]),
     kind("penalty", "a penalty", "penalty late \"Late report\"", &[CHARGES, TERM, STEPS]),
@@ -136,6 +170,13 @@ pub(super) const KINDS: &[Kind] = &[
     kind("withhold", "a withhold", "withhold quality_withhold \"Quality withhold\"", &[HOLDS, TERM, STEPS]),
     kind("earn_back", "an earn_back", "earn_back quality_return \"Earned withhold\"", &[RETURNS, TERM, STEPS]),
     kind("limit", "a limit", "limit downside \"Downside cap\" on late_damages, peer_penalty", &[LIMIT]),
+    kind("pool", "a pool", "pool savings_pool \"Savings pool\"", &[POOL, STEPS]),
+    kind("level", "a level", "level clinician \"Clinicians\" within group", &[LEVEL]),
+    kind("decision", "a decision", "decision authorization \"Authorization\" for each request", &[DECISION]),
+    kind("obligation", "an obligation", "obligation quality_report \"Quality report\"", &[OBLIGATION]),
+    kind("scorecard", "a scorecard", "scorecard quarterly \"Quarterly scorecard\"", &[SCORECARD]),
+    kind("assert", "an assert", "assert never_more \"Never more\"", &[ASSERT]),
+    kind("amendment", "an amendment", "amendment second \"Second amendment\" effective 2026-07-01", &[AMENDMENT]),
     kind("example", "an example", "example \"a good quarter\"", &[EXAMPLE]),
     kind("note", "a note", "note \"Prose\"", &[]),
 ];
@@ -157,7 +198,22 @@ impl Kind {
 
     /// Every line that may stand here, rows of a table too.
     pub fn all(&self) -> impl Iterator<Item = &'static Form> + use<> {
-        let rows = !matches!(self.word, "contract" | "input" | "schedule" | "limit" | "example" | "note");
+        let rows = !matches!(
+            self.word,
+            "contract"
+                | "input"
+                | "schedule"
+                | "limit"
+                | "pool"
+                | "level"
+                | "decision"
+                | "obligation"
+                | "scorecard"
+                | "assert"
+                | "amendment"
+                | "example"
+                | "note"
+        );
         self.shown().chain(ROWS.iter().filter(move |_| rows))
     }
 }
@@ -231,6 +287,27 @@ pub(super) fn follows(word: &str, before: &str) -> Option<(&'static str, &'stati
         ("money", "in") => ("three capitals and the rounding", "money in USD, rounded half up to the cent"),
         ("at", "least") | ("at", "most") => ("a value", "is at least 60%"),
         ("needing" | "least", "at") => ("`least` and a number", "needing at least 2"),
+        ("amended" | "added", "by") => ("the name of an amendment", "amended by second"),
+        ("governed", "by") => ("what says which version holds", "governed by period start"),
+        ("holidays", "in") => ("the name of a schedule", "holidays in federal_holidays"),
+        ("funded", "by") => ("an amount", "funded by 2% of base_payments"),
+        ("cents", "by") => ("the name of a figure", "odd cents by members"),
+        ("over", "to") => ("the name of a party", "left over to northlake"),
+        ("owed", "by") => ("the name of a party", "owed by vendor"),
+        ("done", "on") => ("the name of a date", "done on report_date"),
+        ("history" | "known", "from") => ("a date", "history from 2025-01-01"),
+        ("never", "falls" | "rises") => ("`when` and a figure", "payout never falls when rate improves"),
+        (_, "within") => ("the name of a level or of the provider", "within group"),
+        (_, "due") => ("a date", "due month.end + 15 days"),
+        (_, "shows") => ("the names of figures", "shows readmission_rate, satisfaction"),
+        (_, "removes") => ("the names of clauses", "removes late_report"),
+        (_, "always") => ("a condition", "always total is at most 1,000,000 USD"),
+        (_, "grace" | "cure") => ("a number of days", "grace 5 business days"),
+        (_, "approves") => ("how much, a reason or the next row", "approves units"),
+        ("reduces", "by") => ("an amount", "reduces by 50% of billed"),
+        (_, "previous") => ("the name of a figure", "the previous balance"),
+        (_, "same") => ("the name of a figure", "over each other hospital with the same region"),
+        ("the", "last" | "next") => ("a number of periods", "over the last 3 months"),
         ("out", "of") => ("the most points", "out of 10"),
         ("key", "of") => ("the name of a schedule", "key of tracks"),
         ("one", "of") => ("two words or more", "one of met, alternative or not_met"),

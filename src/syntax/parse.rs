@@ -9,7 +9,7 @@ use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
 
 use super::blocks::{Fence, fences};
-use super::scan::{Scan, is_later, scan};
+use super::scan::{Scan, scan};
 use super::tree::{Body, Broken, Clause, Comment, Comments, Text, Word};
 use super::words::{CLAUSE_WORDS, begins_clause, is_name, line_end, skip_blank, word_at};
 use super::{EDITIONS, MAX_CLAUSES, MAX_FINDINGS, MAX_NESTING, MAX_TEXT_BYTES, Parsed, from_pairs, mistakes};
@@ -416,11 +416,7 @@ impl<'t> Driver<'t> {
     /// Something that is no clause of this version.
     fn no_clause(&mut self, section: Option<Word>, start: usize, head: usize, piece_end: usize) -> usize {
         let word = word_at(self.text, head);
-        let finding = if is_later(word) {
-            Finding::error("not-yet", format!("`{word}` clauses are not read by this version"))
-                .at(Span::new(head, head + word.len()), "")
-                .help("leave the clause out, or mark it as comment with `#`, until a version reads it")
-        } else if word.is_empty() {
+        let finding = if word.is_empty() {
             mistakes::no_head(self.text, Span::new(head, piece_end))
         } else {
             let finding = Finding::error("unknown-clause", format!("`{word}` does not begin a clause"))
@@ -481,6 +477,13 @@ fn rule_of(word: &str) -> Option<Rule> {
         "limit" => Rule::limit,
         "example" => Rule::example,
         "note" => Rule::note,
+        "pool" => Rule::pool,
+        "level" => Rule::level,
+        "decision" => Rule::decision,
+        "obligation" => Rule::obligation,
+        "scorecard" => Rule::scorecard,
+        "assert" => Rule::assert,
+        "amendment" => Rule::amendment,
         _ => return None,
     })
 }

@@ -4,7 +4,7 @@
 
 use super::MAX_NESTING;
 use super::tree::Comment;
-use super::words::{LATER_CLAUSE_WORDS, begins_clause, is_name, line_end, skip_blank, word_at};
+use super::words::{begins_clause, is_name, line_end, skip_blank, word_at};
 use crate::source::Span;
 
 /// What the pass found.
@@ -173,9 +173,4 @@ fn grid_line(text: &str, start: usize, end: usize, comments: &mut Vec<Comment>) 
         comment(text, words, end, true, comments);
     }
     stop
-}
-
-/// Whether a word begins a clause that only a later version reads.
-pub(super) fn is_later(word: &str) -> bool {
-    LATER_CLAUSE_WORDS.contains(&word)
 }

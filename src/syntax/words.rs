@@ -18,13 +18,16 @@ pub(super) const CLAUSE_WORDS: &[&str] = &[
     "withhold",
     "earn_back",
     "limit",
+    "pool",
+    "level",
+    "decision",
+    "obligation",
+    "scorecard",
+    "assert",
+    "amendment",
     "note",
     "example",
 ];
-
-/// Words that begin a clause in a later version, and are refused until then.
-pub(super) const LATER_CLAUSE_WORDS: &[&str] =
-    &["pool", "level", "decision", "obligation", "scorecard", "assert", "amendment"];
 
 /// The little words that cannot be names.
 pub(super) const RESERVED: &[&str] = &[
@@ -62,9 +65,9 @@ pub(super) const RESERVED: &[&str] = &[
     "undefined",
 ];
 
-/// Whether a word begins a clause, now or later.
+/// Whether a word begins a clause.
 pub(super) fn begins_clause(word: &str) -> bool {
-    CLAUSE_WORDS.contains(&word) || LATER_CLAUSE_WORDS.contains(&word)
+    CLAUSE_WORDS.contains(&word)
 }
 
 /// The word (letters, digits and `_`) at a place of the text; empty where there is none.

@@ -6,8 +6,8 @@ use super::lines::{INDENT, Page};
 use super::words::{Words, between, quoted};
 use crate::source::Span;
 use crate::syntax::tree::{
-    Better, Body, Clause, Composite, Contract, Define, Example, Fact, FactValue, Given, Input, Limit, Made, Method,
-    Metric, MetricValue, Note, Relieved, Role, Schedule, Score, Term, Then,
+    Better, Body, Clause, Composite, Contract, Define, Example, Fact, FactValue, Given, Governed, Input, Limit, Made,
+    Method, Metric, MetricValue, Note, Relieved, Role, Schedule, Score, Term, Then,
 };
 
 impl Words<'_> {
@@ -26,6 +26,13 @@ impl Words<'_> {
             Body::Composite(composite) => page.composite(composite),
             Body::Term(term) => page.term(term),
             Body::Limit(limit) => page.limit(limit),
+            Body::Pool(pool) => page.pool(pool),
+            Body::Level(level) => page.level(level),
+            Body::Decision(decision) => page.decision(decision),
+            Body::Obligation(obligation) => page.obligation(obligation),
+            Body::Scorecard(scorecard) => page.scorecard(scorecard),
+            Body::Assert(assert) => page.assert(assert),
+            Body::Amendment(amendment) => page.amendment(amendment),
             Body::Example(example) => page.example(example),
             Body::Note(note) => page.note(note),
             Body::Broken(_) => {
@@ -54,6 +61,13 @@ impl Words<'_> {
             | Body::Composite(_)
             | Body::Term(_)
             | Body::Limit(_)
+            | Body::Pool(_)
+            | Body::Level(_)
+            | Body::Decision(_)
+            | Body::Obligation(_)
+            | Body::Scorecard(_)
+            | Body::Assert(_)
+            | Body::Amendment(_)
             | Body::Example(_)
             | Body::Note(_)
             | Body::Broken(_) => None,
@@ -102,6 +116,21 @@ impl Page<'_> {
         if let Some(money) = &contract.money {
             let rounding = self.words.rounding(money.mode, &money.place);
             self.line(Flow::of(format!("money in {}, {rounding}", money.currency.text)), money.at.0);
+        }
+        if let Some((governed, at)) = &contract.governed_by {
+            let by = match governed {
+                Governed::PeriodStart => "period start".to_owned(),
+                Governed::PeriodEnd => "period end".to_owned(),
+                Governed::Date(path) => format!("date {}", self.words.path(path)),
+                Governed::DaysInEachPart => "days in each part".to_owned(),
+            };
+            self.line(Flow::of(format!("governed by {by}")), at.0);
+        }
+        if let Some(holidays) = &contract.holidays {
+            self.line(Flow::of(format!("holidays in {}", holidays.text)), holidays.at.0);
+        }
+        if let Some((date, at)) = &contract.history_from {
+            self.line(Flow::of(format!("history from {date}")), at.0);
         }
     }
 
@@ -183,8 +212,9 @@ impl Page<'_> {
 
     fn schedule(&mut self, schedule: &Schedule) {
         let titled = self.words.titled(&schedule.name, schedule.title.as_ref());
+        let version = self.words.version(schedule.version.as_ref());
         let end = schedule.key.at.0.end;
-        self.head(Flow::of(format!("schedule {titled} keyed by {}", schedule.key.text)), end);
+        self.head(Flow::of(format!("schedule {titled}{version} keyed by {}", schedule.key.text)), end);
         for column in &schedule.columns {
             let mut flow = Flow::of(format!("column {}: ", column.name.text));
             self.words.declared(&mut flow, &column.declared, 0);
@@ -291,7 +321,9 @@ impl Page<'_> {
                         .iter()
                         .map(|result| {
                             let verb = result.verb.map_or("is", |verb| verb.word());
-                            format!("{} {verb} {}", self.words.path(&result.path), self.words.fact_value(&result.value))
+                            let value = self.words.fact_value(&result.value);
+                            let blank = if value.is_empty() { "" } else { " " };
+                            format!("{} {verb}{blank}{value}", self.words.path(&result.path))
                         })
                         .collect();
                     self.members("then ", &all, at);
@@ -319,7 +351,7 @@ fn fact_at(fact: &Fact) -> Span {
     let value = match &fact.value {
         FactValue::Literal(literal) => literal.at,
         FactValue::Word(word) => word.at,
-        FactValue::Missing(_, at) | FactValue::Undetermined(at) | FactValue::Nothing(at) => *at,
+        FactValue::Missing(_, at) | FactValue::Undetermined(at) | FactValue::Nothing(at) | FactValue::Bare(at) => *at,
     };
     fact.path.at.0.to(value.0)
 }

@@ -2,11 +2,12 @@
 //!
 //! The tree keeps the author's brackets (`Node::Group`), so none are ever added here.
 
+use super::fold::periods;
 use super::layout::Flow;
 use super::words::{Words, between};
 use crate::number::Mode;
 use crate::syntax::tree::{
-    Action, Best, Condition, Expr, Fold, Missing, Node, Operator, Pick, Place, Skip, Statistic, Step, Tail, Test, Treat,
+    Action, Condition, Expr, Missing, Node, Operator, Pick, Place, Skip, Step, Tail, Test, Treat,
 };
 
 impl Words<'_> {
@@ -82,6 +83,18 @@ impl Words<'_> {
                 out.push("to ");
                 self.expr(out, to, depth + 1);
             }
+            Node::BusinessDaysFrom(from, to) => {
+                out.push("the business days from ");
+                self.expr(out, from, depth + 1);
+                out.gap(depth);
+                out.push("to ");
+                self.expr(out, to, depth + 1);
+            }
+            Node::Previous(path) => out.push(format!("the previous {}", self.path(path))),
+            Node::Before { path, count, period } => {
+                out.push(format!("the {} {} before", self.path(path), periods(*count, &period.text)));
+            }
+            Node::NetTo(party) => out.push(format!("the net to {}", party.text)),
             Node::Numerator => out.push("the numerator"),
             Node::Denominator => out.push("the denominator"),
         }
@@ -154,46 +167,8 @@ impl Words<'_> {
         }
     }
 
-    fn fold(&self, out: &mut Flow, fold: &Fold, depth: usize) {
-        out.push("the ");
-        match &fold.statistic {
-            Statistic::Sum(best) => out.push(format!("sum of {}", self.best(best.as_ref()))),
-            Statistic::Mean(best) => out.push(format!("mean of {}", self.best(best.as_ref()))),
-            Statistic::WeightedMean => out.push("weighted mean of "),
-            Statistic::Least => out.push("least of "),
-            Statistic::Greatest => out.push("greatest of "),
-            Statistic::Median => out.push("median of "),
-            Statistic::Count => out.push("count "),
-        }
-        if let Some(element) = &fold.element {
-            self.expr(out, element, depth + 1);
-            out.gap(depth);
-        }
-        if let Some(weight) = &fold.weight {
-            out.push("by ");
-            self.expr(out, weight, depth + 1);
-            out.gap(depth);
-        }
-        out.push(format!("over each {}", fold.axis.text));
-        if let Some(filter) = &fold.filter {
-            out.gap(depth);
-            out.push("where ");
-            self.expr(out, filter, depth + 1);
-        }
-        self.skip(out, &fold.skip, depth);
-    }
-
-    fn best(&self, best: Option<&Best>) -> String {
-        match best {
-            Some(Best { number, percent }) => {
-                format!("the best {}{} of ", self.plain(number), if *percent { "%" } else { "" })
-            }
-            None => String::new(),
-        }
-    }
-
     /// ` skipping missing needing at least 2`, or nothing at all.
-    fn skip(&self, out: &mut Flow, skip: &Skip, depth: usize) {
+    pub(super) fn skip(&self, out: &mut Flow, skip: &Skip, depth: usize) {
         let words = self.skip_words(skip);
         if !words.is_empty() {
             out.gap(depth);

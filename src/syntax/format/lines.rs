@@ -83,6 +83,10 @@ impl<'a> Page<'a> {
         for word in heading.title.iter().chain(&heading.each) {
             end = end.max(word.at.0.end);
         }
+        let version = heading.version.as_ref().map(|version| version.at);
+        for at in [version, heading.once, heading.in_common].into_iter().flatten() {
+            end = end.max(at.0.end);
+        }
         if let Some(filter) = &heading.filter {
             flow.gap(0);
             flow.push("where ");
@@ -189,6 +193,7 @@ impl<'a> Page<'a> {
                     flow.push(format!("{} when ", kind.word()));
                     self.words.expr(&mut flow, when, 0);
                 }
+                LineSays::MayBeGiven => flow.push("may be given"),
                 LineSays::Treat(treat) => {
                     // `unreported or excused counts as 0` made a line for each kind.
                     let mut of = vec![treat.kind];
@@ -202,7 +207,8 @@ impl<'a> Page<'a> {
                             | LineSays::Except { .. }
                             | LineSays::OnlyIf { .. }
                             | LineSays::Steps { .. }
-                            | LineSays::Status { .. } => break,
+                            | LineSays::Status { .. }
+                            | LineSays::MayBeGiven => break,
                         }
                     }
                     taken = of.len();

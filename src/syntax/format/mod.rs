@@ -5,10 +5,12 @@
 //! Promise: the text reads back to the same tree, formatting it again changes nothing, and every comment is in it once.
 //! [`formatted`] makes sure of that before they hand anything out.
 
+mod beyond;
 mod clause;
 mod comments;
 mod document;
 mod expression;
+mod fold;
 mod grid;
 mod layout;
 mod lines;

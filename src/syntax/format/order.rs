@@ -2,7 +2,7 @@
 
 use crate::syntax::tree::{Body, Line, LineSays, Text};
 
-/// Puts the lines of every clause into canonical order: exceptions, then gates, then everything else.
+/// Puts the lines of every clause into canonical order: exceptions, then gates, then everything else, and last that it may be given.
 ///
 /// Exceptions keep their order among themselves (the first that is true decides), and so do steps, statuses and
 /// treatments, which act one after the other.
@@ -16,9 +16,16 @@ pub fn canonical_order(text: &mut Text) {
             Body::Score(score) => order(&mut score.lines),
             Body::Composite(composite) => order(&mut composite.lines),
             Body::Term(term) => order(&mut term.lines),
+            Body::Pool(pool) => order(&mut pool.lines),
             Body::Contract(_)
             | Body::Schedule(_)
             | Body::Limit(_)
+            | Body::Level(_)
+            | Body::Decision(_)
+            | Body::Obligation(_)
+            | Body::Scorecard(_)
+            | Body::Assert(_)
+            | Body::Amendment(_)
             | Body::Example(_)
             | Body::Note(_)
             | Body::Broken(_) => {}
@@ -31,5 +38,6 @@ fn order(lines: &mut [Line]) {
         LineSays::Except { .. } => 0,
         LineSays::OnlyIf { .. } => 1,
         LineSays::Steps { .. } | LineSays::Status { .. } | LineSays::Treat(_) => 2,
+        LineSays::MayBeGiven => 3,
     });
 }

@@ -74,6 +74,7 @@ enum Brief {
     Input,
     Define,
     Note,
+    Level,
 }
 
 /// Which kind of clause on one line this is, if it is one.
@@ -82,6 +83,7 @@ fn brief(clause: &Clause, words: &Words<'_>) -> Option<Brief> {
         Body::Input(_) => Brief::Input,
         Body::Define(_) => Brief::Define,
         Body::Note(_) => Brief::Note,
+        Body::Level(_) => Brief::Level,
         Body::Contract(_)
         | Body::Metric(_)
         | Body::Method(_)
@@ -90,6 +92,12 @@ fn brief(clause: &Clause, words: &Words<'_>) -> Option<Brief> {
         | Body::Composite(_)
         | Body::Term(_)
         | Body::Limit(_)
+        | Body::Pool(_)
+        | Body::Decision(_)
+        | Body::Obligation(_)
+        | Body::Scorecard(_)
+        | Body::Assert(_)
+        | Body::Amendment(_)
         | Body::Example(_)
         | Body::Broken(_) => return None,
     };

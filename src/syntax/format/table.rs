@@ -23,10 +23,15 @@ impl Page<'_> {
             self.lines.push(Line::new(indent, Says::Flow(flow), at.start, at.end));
             rows_at += INDENT;
         }
-        let heads: Vec<Flow> = table.rows.iter().map(|row| self.row_head(row)).collect();
+        self.rows(&table.rows, rows_at);
+    }
+
+    /// Rows at `rows_at`, their verbs in one column.
+    pub(super) fn rows(&mut self, rows: &[Row], rows_at: usize) {
+        let heads: Vec<Flow> = rows.iter().map(|row| self.row_head(row)).collect();
         let widest = heads.iter().map(Flow::width).filter(|width| *width <= WIDEST_HEAD).max().unwrap_or(0);
         let verb_at = rows_at + widest + 2;
-        for (row, mut flow) in table.rows.iter().zip(heads) {
+        for (row, mut flow) in rows.iter().zip(heads) {
             let width = flow.width();
             let mut result = Flow::default();
             self.row_result(&mut result, row);
@@ -76,16 +81,21 @@ impl Page<'_> {
     }
 
     fn bound(&self, flow: &mut Flow, words: &str, value: &Expr) {
+        self.bound_at(flow, words, value, 2);
+    }
+
+    fn bound_at(&self, flow: &mut Flow, words: &str, value: &Expr, depth: usize) {
         flow.push(words);
-        self.words.expr(flow, value, 2);
+        self.words.expr(flow, value, depth);
     }
 
     fn row_result(&self, flow: &mut Flow, row: &Row) {
-        flow.push(format!("{} ", row.verb.word()));
+        flow.push(row.verb.word());
         match &row.result {
-            RowResult::Amount(amount) => self.words.expr(flow, amount, 1),
+            RowResult::Bare => {}
+            RowResult::Amount(amount) => self.bound_at(flow, " ", amount, 1),
             RowResult::Evenly(from, to) => {
-                self.bound(flow, "evenly from ", from);
+                self.bound(flow, " evenly from ", from);
                 self.bound(flow, " to ", to);
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::number::Number;
 use crate::source::{Source, Span};
-use crate::syntax::tree::{Declared, Fact, FactValue, Heading, Literal, LiteralValue, Path, Unit, Word};
+use crate::syntax::tree::{Amended, Declared, Fact, FactValue, Heading, Literal, LiteralValue, Path, Unit, Word};
 
 use super::expression::kinds;
 use super::layout::Flow;
@@ -34,6 +34,9 @@ impl Words<'_> {
                 format!("{} {}", number(value), counted(value, "member month", "member months"))
             }
             LiteralValue::Days(value) => format!("{} {}", number(value), counted(value, "day", "days")),
+            LiteralValue::BusinessDays(value) => {
+                format!("{} business {}", number(value), counted(value, "day", "days"))
+            }
             LiteralValue::Months(value) => format!("{} {}", number(value), counted(value, "month", "months")),
             LiteralValue::Years(value) => format!("{} {}", number(value), counted(value, "year", "years")),
             LiteralValue::Date(date) => date.to_string(),
@@ -88,15 +91,26 @@ impl Words<'_> {
         }
     }
 
-    /// ` for each measure and month`, without its filter.
+    /// ` amended by second for each measure and month once in common`, without the filter.
     pub(super) fn each(&self, heading: &Heading) -> String {
-        match heading.each.as_slice() {
-            [] => String::new(),
-            each => {
-                let names: Vec<&str> = each.iter().map(|word| word.text.as_str()).collect();
-                format!(" for each {}", names.join(" and "))
-            }
+        let mut words = self.version(heading.version.as_ref());
+        if !heading.each.is_empty() {
+            let names: Vec<&str> = heading.each.iter().map(|word| word.text.as_str()).collect();
+            words.push_str(" for each ");
+            words.push_str(&names.join(" and "));
         }
+        if heading.once.is_some() {
+            words.push_str(" once");
+        }
+        if heading.in_common.is_some() {
+            words.push_str(" in common");
+        }
+        words
+    }
+
+    /// ` amended by second`, or no words.
+    pub(super) fn version(&self, version: Option<&Amended>) -> String {
+        version.map_or_else(String::new, |version| format!(" {} {}", version.how.words(), version.by.text))
     }
 
     /// `percent between 0% and 100%, 1 decimal, may be unreported`
@@ -163,6 +177,7 @@ impl Words<'_> {
             FactValue::Missing(kind, _) => kind.word().to_owned(),
             FactValue::Undetermined(_) => "undetermined".to_owned(),
             FactValue::Nothing(_) => "nothing".to_owned(),
+            FactValue::Bare(_) => String::new(),
         }
     }
 }

@@ -40,6 +40,13 @@ pub(crate) fn clause<'t>(text: &'t str, base: usize, pair: Pair<'t, Rule>) -> Lo
         Rule::limit => Body::Limit(reader.limit(&mut marks)?),
         Rule::example => Body::Example(reader.example(&mut marks)?),
         Rule::note => Body::Note(reader.note(&mut marks)?),
+        Rule::pool => Body::Pool(reader.pool(&mut marks)?),
+        Rule::level => Body::Level(reader.level(&mut marks)?),
+        Rule::decision => Body::Decision(reader.decision(&mut marks)?),
+        Rule::obligation => Body::Obligation(reader.obligation(&mut marks)?),
+        Rule::scorecard => Body::Scorecard(reader.scorecard(&mut marks)?),
+        Rule::assert => Body::Assert(reader.assert(&mut marks)?),
+        Rule::amendment => Body::Amendment(reader.amendment(&mut marks)?),
         _ => return Err(reader.lost()),
     };
     Ok(Read { body, head, end: reader.end })
@@ -65,6 +72,9 @@ impl<'t> Reader<'t> {
             final_each: None,
             years_begin: None,
             money: None,
+            governed_by: None,
+            holidays: None,
+            history_from: None,
         };
         let mut seen = Once::default();
         while let Some(rule) = marks.rule() {
@@ -95,9 +105,25 @@ impl<'t> Reader<'t> {
                     let (mode, place) = self.rounding(&mut inside)?;
                     contract.money = Some(Money { currency, mode, place, at: self.since(start) });
                 }
+                Rule::governed => {
+                    let (mut inside, start) = self.enter(marks, rule)?;
+                    self.skip(&mut inside, Rule::governed_by);
+                    let governed = self.governed(&mut inside)?;
+                    contract.governed_by = Some((governed, self.since(start)));
+                }
+                Rule::holidays => contract.holidays = Some(self.wrapped_name(marks, rule)?),
+                Rule::history => {
+                    let (mut inside, start) = self.enter(marks, rule)?;
+                    self.skip(&mut inside, Rule::history_from);
+                    let date = self.take(&mut inside)?;
+                    contract.history_from = Some((self.date(&date)?, self.since(start)));
+                }
                 _ => return Err(self.lost()),
             }
             let words = match rule {
+                Rule::governed => "governed by",
+                Rule::holidays => "holidays in",
+                Rule::history => "history from",
                 Rule::parties => "between",
                 Rule::effective => "effective",
                 Rule::settled => "settled each",
@@ -206,6 +232,7 @@ impl<'t> Reader<'t> {
     fn schedule(&mut self, marks: &mut Marks<'t>) -> Lowered<Schedule> {
         let name = self.name(marks)?;
         let title = self.title_if(marks);
+        let version = self.version_if(marks)?;
         self.skip(marks, Rule::keyed_by);
         let key = self.name(marks)?;
         let mut columns = Vec::new();
@@ -215,7 +242,7 @@ impl<'t> Reader<'t> {
             columns.push(Column { name: self.name(&mut inside)?, declared: self.declared(&mut inside)? });
         }
         let grid = if self.skip(marks, Rule::supplied) { None } else { Some(self.grid(marks)?) };
-        Ok(Schedule { name, title, key, columns, grid })
+        Ok(Schedule { name, title, version, key, columns, grid })
     }
 
     fn grid(&mut self, marks: &mut Marks<'t>) -> Lowered<crate::syntax::tree::Grid> {
@@ -326,7 +353,11 @@ impl<'t> Reader<'t> {
                     let path = self.take(&mut result)?;
                     let path = self.path(&path);
                     let verb = if self.skip(&mut result, Rule::is) { None } else { Some(self.verb(&mut result)?) };
-                    let value = self.fact_value(&mut result)?;
+                    // What a decision does may say nothing more.
+                    let value = match result.rule() {
+                        Some(_) => self.fact_value(&mut result)?,
+                        None => FactValue::Bare(At(Span::new(self.end, self.end))),
+                    };
                     results.push(Expected { path, verb, value, at: self.since(start) });
                 }
                 Then::Results(results)
@@ -365,10 +396,10 @@ impl<'t> Reader<'t> {
 
 /// Lines that may stand once in a clause, as far as they were met.
 #[derive(Default)]
-struct Once(Vec<(&'static str, At)>);
+pub(super) struct Once(Vec<(&'static str, At)>);
 
 impl Once {
-    fn once(&mut self, words: &'static str, at: At) -> Lowered<()> {
+    pub(super) fn once(&mut self, words: &'static str, at: At) -> Lowered<()> {
         if let Some((_, first)) = self.0.iter().find(|(met, _)| *met == words) {
             return Err(Box::new(
                 Finding::error("line-twice", format!("`{words}` is said twice in this clause"))

@@ -7,9 +7,7 @@ use crate::diagnostic::Finding;
 use crate::source::{At, Span};
 use crate::syntax::MAX_EXPRESSION_DEPTH;
 use crate::syntax::parse::Rule;
-use crate::syntax::tree::{
-    Best, Bound, Expr, Fold, Goodness, Literal, LiteralValue, Node, Operator, Pick, Skip, Statistic, Tail, Test,
-};
+use crate::syntax::tree::{Bound, Expr, Goodness, Literal, LiteralValue, Node, Operator, Pick, Tail, Test};
 
 /// An expression and how many levels it has: what walks a tree calls itself once a level.
 type Tall = (Expr, u32);
@@ -65,7 +63,7 @@ impl<'t> Reader<'t> {
         Ok(self.tall_logic(marks)?.0)
     }
 
-    fn tall_logic(&mut self, marks: &mut Marks<'t>) -> Lowered<Tall> {
+    pub(super) fn tall_logic(&mut self, marks: &mut Marks<'t>) -> Lowered<Tall> {
         let first = self.negation(marks)?;
         if !matches!(marks.rule(), Some(Rule::and | Rule::or)) {
             return Ok(first);
@@ -183,7 +181,7 @@ impl<'t> Reader<'t> {
         Ok(self.tall_run(marks)?.0)
     }
 
-    fn tall_run(&mut self, marks: &mut Marks<'t>) -> Lowered<Tall> {
+    pub(super) fn tall_run(&mut self, marks: &mut Marks<'t>) -> Lowered<Tall> {
         let first = self.operand(marks)?;
         if !matches!(marks.rule(), Some(Rule::sign | Rule::tight)) {
             return Ok((first.expr, first.levels));
@@ -201,7 +199,8 @@ impl<'t> Reader<'t> {
     fn operand(&mut self, marks: &mut Marks<'t>) -> Lowered<Operand> {
         let minus = self.take_if(marks, Rule::minus);
         let (expr, levels) = self.primary(marks)?;
-        let reaches = matches!(*expr.node, Node::Pick(..) | Node::Fold(_) | Node::DaysFrom(..));
+        let reaches =
+            matches!(*expr.node, Node::Pick(..) | Node::Fold(_) | Node::DaysFrom(..) | Node::BusinessDaysFrom(..));
         match minus {
             Some(minus) => {
                 let (expr, levels) = self.build(Node::Negate(expr), self.start(&minus), levels)?;
@@ -277,11 +276,30 @@ impl<'t> Reader<'t> {
             }
             Some(Rule::days_from) => {
                 let (mut inside, _) = self.enter(marks, Rule::days_from)?;
-                self.skip(&mut inside, Rule::days_from_word);
+                let business = self.take(&mut inside)?.as_str().starts_with('b');
                 let from = self.operand(&mut inside)?;
                 self.skip(&mut inside, Rule::to);
                 let to = self.operand(&mut inside)?;
-                self.build(Node::DaysFrom(from.expr, to.expr), start, from.levels.max(to.levels))
+                let levels = from.levels.max(to.levels);
+                let node = if business { Node::BusinessDaysFrom } else { Node::DaysFrom };
+                self.build(node(from.expr, to.expr), start, levels)
+            }
+            Some(Rule::previous) => {
+                let (mut inside, _) = self.enter(marks, Rule::previous)?;
+                self.skip(&mut inside, Rule::previous_word);
+                let path = self.take(&mut inside)?;
+                self.build(Node::Previous(self.path(&path)), start, 0)
+            }
+            Some(Rule::net_to) => {
+                let party = self.wrapped_name(marks, Rule::net_to)?;
+                self.build(Node::NetTo(party), start, 0)
+            }
+            Some(Rule::earlier) => {
+                let (mut inside, _) = self.enter(marks, Rule::earlier)?;
+                let path = self.take(&mut inside)?;
+                let (count, period) = self.periods(&mut inside)?;
+                self.skip(&mut inside, Rule::before);
+                self.build(Node::Before { path: self.path(&path), count, period }, start, 0)
             }
             Some(Rule::numerator) => {
                 self.take(marks)?;
@@ -292,75 +310,6 @@ impl<'t> Reader<'t> {
                 self.build(Node::Denominator, start, 0)
             }
         }
-    }
-
-    /// `the mean of points over each measure where … skipping …`
-    fn fold(&mut self, marks: &mut Marks<'t>) -> Lowered<(Fold, u32)> {
-        let (mut inside, _) = self.enter(marks, Rule::fold)?;
-        let word = self.take(&mut inside)?;
-        let best = if inside.is(Rule::best) { Some(self.best(&mut inside)?) } else { None };
-        let statistic = match (word.as_rule(), word.as_str(), best) {
-            (Rule::weighted_mean, _, _) => Statistic::WeightedMean,
-            (Rule::count_word, _, _) => Statistic::Count,
-            (_, "sum", best) => Statistic::Sum(best),
-            (_, "mean", best) => Statistic::Mean(best),
-            (_, other, Some(_)) => {
-                return Err(Box::new(
-                    Finding::error("syntax", format!("`of the best` cannot stand with `the {other}`"))
-                        .at(self.since(self.start(&word)).0, "")
-                        .help("it stands with a sum or a mean: `the mean of the best 3 of points over each measure`"),
-                ));
-            }
-            (_, "least", None) => Statistic::Least,
-            (_, "greatest", None) => Statistic::Greatest,
-            (_, _, None) => Statistic::Median,
-        };
-        let (mut element, mut weight, mut levels) = (None, None, 0);
-        self.skip(&mut inside, Rule::of);
-        if !inside.is(Rule::over_each) {
-            let (expr, element_levels) = self.tall_logic(&mut inside)?;
-            levels = element_levels;
-            element = Some(expr);
-        }
-        if self.skip(&mut inside, Rule::by) {
-            let (expr, weight_levels) = self.tall_run(&mut inside)?;
-            levels = levels.max(weight_levels);
-            weight = Some(expr);
-        }
-        self.skip(&mut inside, Rule::over_each);
-        let axis = self.name(&mut inside)?;
-        let mut filter = None;
-        if self.skip(&mut inside, Rule::where_) {
-            let (expr, filter_levels) = self.tall_logic(&mut inside)?;
-            levels = levels.max(filter_levels);
-            filter = Some(expr);
-        }
-        let skip = self.skip_tail(&mut inside)?;
-        Ok((Fold { statistic, element, weight, axis, filter, skip }, levels))
-    }
-
-    fn best(&mut self, marks: &mut Marks<'t>) -> Lowered<Best> {
-        let (mut inside, _) = self.enter(marks, Rule::best)?;
-        self.skip(&mut inside, Rule::of_the_best);
-        let number = self.take(&mut inside)?;
-        Ok(Best { number: self.number(&number)?, percent: self.skip(&mut inside, Rule::percent) })
-    }
-
-    /// `skipping missing needing at least 2`, or nothing of the kind.
-    pub(super) fn skip_tail(&mut self, marks: &mut Marks<'t>) -> Lowered<Skip> {
-        if !marks.is(Rule::skip) {
-            return Ok(Skip { at: At(Span::new(self.end, self.end)), ..Skip::default() });
-        }
-        let (mut inside, start) = self.enter(marks, Rule::skip)?;
-        let mut skip = Skip::default();
-        if self.skip(&mut inside, Rule::skipping) {
-            skip.kinds = self.kinds(&mut inside)?;
-        }
-        if self.skip(&mut inside, Rule::needing) {
-            skip.needing = Some(self.integer(&mut inside, u32::MAX)?);
-        }
-        skip.at = self.since(start);
-        Ok(skip)
     }
 
     pub(super) fn goodness(&mut self, marks: &mut Marks<'t>) -> Lowered<Goodness> {
@@ -528,7 +477,7 @@ impl<'t> Reader<'t> {
         let taken = match &*phrase.node {
             Node::Pick(_, members, _) => members.last(),
             Node::Fold(fold) => fold.element.as_ref(),
-            Node::DaysFrom(_, to) => Some(to),
+            Node::DaysFrom(_, to) | Node::BusinessDaysFrom(_, to) => Some(to),
             _ => None,
         };
         let bracketed = format!("`({}) {}`", text(whole.start, whole.end), text(sign.1.0.start, next.end));

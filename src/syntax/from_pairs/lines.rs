@@ -1,118 +1,17 @@
-//! What many clauses share: headings, declarations, tables, and the lines after a rule.
+//! What many clauses share: tables, and the lines after a rule.
 
 use super::{Lowered, Marks, Reader};
 use crate::number::Mode;
-use crate::source::At;
 use crate::syntax::parse::Rule as Mark;
 use crate::syntax::tree::{
-    Action, Band, Condition, Declared, Expr, Heading, Line, LineSays, Place, Row, RowHead, RowResult, Rule, Step,
-    Table, TableKind, Treat, Unit, Verb, Word,
+    Action, Band, Condition, Expr, Line, LineSays, Place, Row, RowHead, RowResult, Rule, Step, Table, TableKind, Treat,
+    Verb, Word,
 };
 
 /// More decimals than any unit is written with; a typing slip beyond it is refused at once.
-const MAX_DECIMALS: u32 = 34;
+pub(super) const MAX_DECIMALS: u32 = 34;
 
 impl<'t> Reader<'t> {
-    /// `name "Title" for each measure and month where domain is safety`
-    pub(super) fn heading(&mut self, marks: &mut Marks<'t>) -> Lowered<Heading> {
-        let (mut inside, _) = self.enter(marks, Mark::heading)?;
-        let name = self.name(&mut inside)?;
-        let title = self.title_if(&mut inside);
-        let (mut each, mut filter) = (Vec::new(), None);
-        if self.skip(&mut inside, Mark::for_each) {
-            each.push(self.name(&mut inside)?);
-            while self.skip(&mut inside, Mark::and) {
-                each.push(self.name(&mut inside)?);
-            }
-            if self.skip(&mut inside, Mark::where_) {
-                filter = Some(self.logic(&mut inside)?);
-            }
-        }
-        Ok(Heading { name, title, each, filter })
-    }
-
-    /// `percent between 0% and 100%, 2 decimals, may be unreported`
-    pub(super) fn declared(&mut self, marks: &mut Marks<'t>) -> Lowered<Declared> {
-        let (mut inside, start) = self.enter(marks, Mark::declared)?;
-        let unit = self.unit(&mut inside)?;
-        let mut declared =
-            Declared { unit, range: None, decimals: None, fraction: false, may_be: Vec::new(), at: At::default() };
-        loop {
-            match inside.rule() {
-                Some(Mark::range) => {
-                    let (mut range, _) = self.enter(&mut inside, Mark::range)?;
-                    declared.range = Some(if self.skip(&mut range, Mark::between) {
-                        let lower = self.edge(&mut range)?;
-                        self.skip(&mut range, Mark::and);
-                        (Some(lower), Some(self.edge(&mut range)?))
-                    } else {
-                        let words = self.take(&mut range)?.as_str();
-                        let edge = self.edge(&mut range)?;
-                        if words.ends_with("least") { (Some(edge), None) } else { (None, Some(edge)) }
-                    });
-                }
-                Some(Mark::integer) => {
-                    declared.decimals = Some(self.integer(&mut inside, MAX_DECIMALS)?);
-                    self.skip(&mut inside, Mark::decimals);
-                }
-                Some(Mark::fraction) => declared.fraction = self.skip(&mut inside, Mark::fraction),
-                Some(Mark::may_be) => {
-                    self.skip(&mut inside, Mark::may_be);
-                    declared.may_be.extend(self.kinds(&mut inside)?);
-                }
-                Some(_) => return Err(self.lost()),
-                None => break,
-            }
-        }
-        declared.at = self.since(start);
-        Ok(declared)
-    }
-
-    pub(super) fn unit(&mut self, marks: &mut Marks<'t>) -> Lowered<Unit> {
-        match marks.rule() {
-            Some(Mark::rate_unit) => {
-                let (mut inside, _) = self.enter(marks, Mark::rate_unit)?;
-                self.skip(&mut inside, Mark::rate_per);
-                let number = self.take(&mut inside)?;
-                Ok(Unit::Rate(self.number(&number)?))
-            }
-            Some(Mark::choice_unit) => {
-                let (mut inside, _) = self.enter(marks, Mark::choice_unit)?;
-                self.skip(&mut inside, Mark::one_of_word);
-                let mut words = Vec::new();
-                while inside.rule().is_some() {
-                    if !self.skip(&mut inside, Mark::or) {
-                        words.push(self.name(&mut inside)?);
-                    }
-                }
-                Ok(Unit::OneOf(words))
-            }
-            Some(Mark::key_unit) => {
-                let (mut inside, _) = self.enter(marks, Mark::key_unit)?;
-                self.skip(&mut inside, Mark::key_of);
-                Ok(Unit::KeyOf(self.name(&mut inside)?))
-            }
-            _ => {
-                let words = self.take(marks)?.as_str();
-                let last = words.split_whitespace().last().unwrap_or(words);
-                Ok(match (words, last) {
-                    ("percent", _) => Unit::Percent,
-                    ("number", _) => Unit::Number,
-                    ("count", _) => Unit::Count,
-                    ("points", _) => Unit::Points,
-                    ("money", _) => Unit::Money,
-                    ("days", _) => Unit::Days,
-                    ("date", _) => Unit::Date,
-                    ("text", _) => Unit::Text,
-                    (_, "month") => Unit::MoneyPerMemberMonth,
-                    (_, "day") => Unit::MoneyPerDay,
-                    (_, "months") => Unit::MemberMonths,
-                    _ => Unit::YesNo,
-                })
-            }
-        }
-    }
-
     /// A table or a calculation.
     pub(super) fn rule(&mut self, marks: &mut Marks<'t>) -> Lowered<Rule> {
         Ok(match marks.rule() {
@@ -161,12 +60,7 @@ impl<'t> Reader<'t> {
         } else {
             RowResult::Amount(self.calc(&mut inside)?)
         };
-        let mut because = None;
-        if inside.is(Mark::because) {
-            let (mut reason, _) = self.enter(&mut inside, Mark::because)?;
-            self.skip(&mut reason, Mark::because_word);
-            because = self.title_if(&mut reason);
-        }
+        let because = self.because(&mut inside)?;
         Ok(Row { each, head, verb, result, because, head_at, verb_at, at: self.since(start) })
     }
 
@@ -210,6 +104,30 @@ impl<'t> Reader<'t> {
                 }))
             }
         }
+    }
+
+    /// A row of a decision.
+    pub(super) fn decision_row(&mut self, marks: &mut Marks<'t>) -> Lowered<Row> {
+        let (mut inside, start) = self.enter(marks, Mark::decision_row)?;
+        let each = if self.skip(&mut inside, Mark::for_each) { Some(self.name(&mut inside)?) } else { None };
+        let (mut head_marks, head_start) = self.enter(&mut inside, Mark::head)?;
+        let head = self.head(&mut head_marks)?;
+        let head_at = self.since(head_start);
+        let verb_pair = self.take(&mut inside)?;
+        let (verb, verb_at) = (verb_of(verb_pair.as_str()), self.at(&verb_pair));
+        let result = if inside.is(Mark::calc) { RowResult::Amount(self.calc(&mut inside)?) } else { RowResult::Bare };
+        let because = self.because(&mut inside)?;
+        Ok(Row { each, head, verb, result, because, head_at, verb_at, at: self.since(start) })
+    }
+
+    /// `because "…"`, or nothing of the kind.
+    fn because(&mut self, marks: &mut Marks<'t>) -> Lowered<Option<Word>> {
+        if !marks.is(Mark::because) {
+            return Ok(None);
+        }
+        let (mut reason, _) = self.enter(marks, Mark::because)?;
+        self.skip(&mut reason, Mark::because_word);
+        Ok(self.title_if(&mut reason))
     }
 
     pub(super) fn verb(&mut self, marks: &mut Marks<'t>) -> Lowered<Verb> {
@@ -344,6 +262,10 @@ impl<'t> Reader<'t> {
                 self.skip(&mut inside, Mark::when);
                 LineSays::Status { kind: self.missing(&pair), when: self.logic(&mut inside)? }
             }
+            Some(Mark::may_be_given) => {
+                self.take(&mut outer)?;
+                LineSays::MayBeGiven
+            }
             _ => {
                 let treats = self.treat(&mut outer)?;
                 let at = self.since(start);
@@ -371,6 +293,11 @@ fn verb_of(word: &str) -> Verb {
         "holds" => Verb::Holds,
         "returns" => Verb::Returns,
         "earns" => Verb::Earns,
-        _ => Verb::Gives,
+        "approves" => Verb::Approves,
+        "denies" => Verb::Denies,
+        "refers" => Verb::Refers,
+        "pends" => Verb::Pends,
+        "gives" => Verb::Gives,
+        _ => Verb::Reduces,
     }
 }

@@ -3,8 +3,11 @@
 //! The grammar marks only what carries meaning, so a rule's inside is a short run of marks, read here from left to right. Ambiguous runs
 //! of operands are refused here ([`expressions`]), because both ways of bracketing them can be printed.
 
+mod beyond;
 mod clauses;
 mod expressions;
+mod folds;
+mod headings;
 mod lines;
 mod values;
 

@@ -51,6 +51,7 @@ impl<'t> Reader<'t> {
             }
             LiteralValue::MoneyPerDay(number, currency) => LiteralValue::MoneyPerDay(number.neg(), currency),
             LiteralValue::Days(number) => LiteralValue::Days(number.neg()),
+            LiteralValue::BusinessDays(number) => LiteralValue::BusinessDays(number.neg()),
             LiteralValue::MemberMonths(number) => LiteralValue::MemberMonths(number.neg()),
             LiteralValue::Months(number) => LiteralValue::Months(number.neg()),
             LiteralValue::Years(number) => LiteralValue::Years(number.neg()),
@@ -86,6 +87,7 @@ impl<'t> Reader<'t> {
             }
             Some(Rule::span) => match self.take(marks)?.as_str().as_bytes().first() {
                 Some(b'd') => LiteralValue::Days(number),
+                Some(b'b') => LiteralValue::BusinessDays(number),
                 Some(b'm') => LiteralValue::Months(number),
                 _ => LiteralValue::Years(number),
             },
@@ -101,7 +103,11 @@ impl<'t> Reader<'t> {
 
     /// A number; the commas between its thousands say nothing.
     pub(super) fn number(&self, pair: &Pair<'t, Rule>) -> Lowered<Number> {
-        let written = pair.as_str();
+        self.number_of(pair.as_str(), pair)
+    }
+
+    /// The number that these digits of a mark are.
+    pub(super) fn number_of(&self, written: &str, pair: &Pair<'t, Rule>) -> Lowered<Number> {
         let read =
             if written.contains(',') { Number::parse(&written.replace(',', "")) } else { Number::parse(written) };
         read.map_err(|reason| Box::new(Finding::error("number-too-long", reason.to_string()).at(self.at(pair).0, "")))

@@ -496,7 +496,28 @@ fn name_form(look: &Look<'_>) -> Option<Finding> {
 fn heading_goes_on(word: &str) -> bool {
     RESERVED.contains(&word)
         || VERBS.contains(&word)
-        || matches!(word, "means" | "reported" | "keyed" | "out" | "on" | "against" | "supplied" | "column")
+        || matches!(
+            word,
+            "means"
+                | "reported"
+                | "keyed"
+                | "out"
+                | "on"
+                | "against"
+                | "supplied"
+                | "column"
+                | "amended"
+                | "added"
+                | "once"
+                | "in"
+                | "funded"
+                | "within"
+                | "never"
+                | "owed"
+                | "shows"
+                | "always"
+                | "effective"
+        )
 }
 
 /// The last token that was meant as a part of a name: words on the same line, with hyphens that touch them.

@@ -34,6 +34,13 @@ const PHRASES: &[(&str, &str)] = &[
     ("lower", "lesser"),
     ("weighted", "weighted"),
     ("days", "days"),
+    ("percentile", "75th percentile"),
+    ("rank", "rank"),
+    ("ranking", "rank"),
+    ("streak", "streak"),
+    ("previous", "previous"),
+    ("prior", "previous"),
+    ("net", "net"),
     ("numerator", "numerator"),
     ("denominator", "denominator"),
 ];
@@ -115,6 +122,13 @@ fn says_it(kind: &str, word: &str) -> bool {
         "example" => word == "then",
         "contract" => word == "between",
         "input" => word == ":",
+        "pool" => word == "left",
+        "level" => word == "within",
+        "decision" => matches!(word, "approves" | "reduces" | "denies" | "refers" | "pends"),
+        "obligation" => word == "due",
+        "scorecard" => word == "shows",
+        "assert" => matches!(word, "always" | "never"),
+        "amendment" => word == "effective",
         "note" => false,
         _ => matches!(word, "pays" | "charges" | "credits" | "holds" | "returns" | "earns"),
     }
@@ -138,6 +152,13 @@ fn what_is_missing(look: &Look<'_>) -> &'static str {
         "composite" => "it must have parts (`25% safety`) or say `is …`",
         "limit" => "it must say `on …`, `capped at …` and how it is `relieved`",
         "example" => "it must say `given …` and `then …`",
+        "pool" => "it must say `funded by …`, `shared over each … by …`, `odd cents by …` and `left over to …`",
+        "level" => "it must say `within …`",
+        "decision" => "it must have rows: `when … approves …`",
+        "obligation" => "it must say `owed by …` and `due …`",
+        "scorecard" => "it must say `shows …`",
+        "assert" => "it must say `always …`, or `… never falls when … improves`",
+        "amendment" => "it must say `effective …`",
         "penalty" => "it must say `charges …`, or have a table",
         "credit" => "it must say `credits …`, or have a table",
         "withhold" => "it must say `holds …`, or have a table",
@@ -268,7 +289,9 @@ fn expected(look: &Look<'_>, what: &str, example: &str) -> Finding {
         };
         return finding.help(
             "phrases: `the greater of`, `the lesser of`, `the sum of`, `the mean of`, `the weighted mean of`, `the least of`, \
-             `the greatest of`, `the median of`, `the count over`, `the days from`, `the numerator`, `the denominator`",
+             `the greatest of`, `the median of`, `the count over`, `the 75th percentile of`, `the rank of`, `the streak of`, \
+             `the sample deviation of`, `the population deviation of`, `the previous`, `the net to`, `the days from`, \
+             `the business days from`, `the numerator`, `the denominator`",
         );
     }
     if reserved {

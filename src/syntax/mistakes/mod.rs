@@ -7,6 +7,7 @@ mod habits;
 mod later;
 mod lines;
 mod paper;
+mod peers;
 
 use super::forms::Kind;
 use super::tokens::{Token, tokens};
@@ -31,6 +32,7 @@ pub(super) struct Look<'t> {
 pub(super) fn explain(text: &str, clause: Span, place: usize) -> Finding {
     let look = Look::new(text, clause, place);
     later::not_yet(&look)
+        .or_else(|| peers::all(&look))
         .or_else(|| paper::all(&look))
         .or_else(|| habits::all(&look))
         .unwrap_or_else(|| lines::explain(&look))

@@ -318,5 +318,69 @@ adjustment both "Shared savings and losses"
   charges capped at 15% of benchmark, rounded half up to the cent
 "##;
 
+/// Time, levels and peers: every spelling of theirs.
+pub(super) const PEERS: &str = r##"edition 2026
+
+contract "Regional incentive"
+  between payer northlake "Northlake Health Plan" and provider group "Medical groups" and party reinsurer
+  effective 2026-01-01 through 2027-12-31
+  settled each month, final each year
+  money in USD, rounded half up to the cent
+  governed by date service_date
+  holidays in federal_holidays
+  history from 2025-01-01
+
+amendment second "Second amendment" effective 2026-07-01 known from 2026-05-20 removes late_report, old.bonus
+
+level clinician "Clinicians" within group
+
+input visits "Visits" for each clinician and month: count
+input prior "Prior rate" once in common where region is north for each measure: percent
+
+define carried "Carried" amended by second means the previous carried + 5 USD, not below 0 USD
+  may be given
+define growth "Growth" added by second in common means rate − the rate 12 months before
+define top "Top" means the 75th percentile of rate by inclusive over each other group with the same region, size where open
+    skipping missing needing at least 3
+define place "Place" means the rank of rate over each group
+define dense "Dense" means the rank of rate by dense over each other group with the same region, rounded half up to 2 decimals
+define run "Run" means the streak of rate meets target and open over each month
+define spread "Spread" means the sample deviation of rate over the last 1 month, rounded half up to 2 decimals
+define width "Width" means the population deviation of rate over the next 2 quarters where open, truncated to 2 decimals
+define late "Late" means the business days from month.end to report_date
+define other "Other" means (the sum of x over each other)
+define odd "Odd" means the sum 3 months before + the net to reinsurer + the previous sum
+define due_on "Due" means month.end + 5 business days
+
+pool savings "Savings pool" funded by 50% of generated
+  shared over each group where open skipping missing needing at least 2 by visits × quality
+  odd cents by visits left over to northlake
+  only if open
+  capped at 1,000 USD
+
+decision authorization "Authorization" for each request never denies
+  when not eligible denies because "not eligible"
+  when emergency approves units, capped at 6 when late
+  when late reduces by 50% of units
+  when open approves
+  up to 5 approves bonus
+  missing pends because "information is needed"
+  otherwise refers
+
+obligation report "Report" owed by group due month.end + 15 days grace 5 business days cure 30 days done on report_date
+
+scorecard quarterly "Quarterly scorecard" shows rate, savings.paid
+
+assert never_more "Never more" always total is at most 5 USD
+assert fair payout never falls when rate improves
+assert odd once never rises when always worsens
+
+schedule standards "Standards" amended by second keyed by measure supplied
+
+example "decided"
+  given units 6
+  then authorization approves 6, other denies, third approves, fourth reduces by 3
+"##;
+
 /// All of them.
-pub(super) const ALL: &[&str] = &[HOSPITAL, STANDARDS, SAVINGS, QUALITY, BENCHMARK, POINTS, CORNERS];
+pub(super) const ALL: &[&str] = &[HOSPITAL, STANDARDS, SAVINGS, QUALITY, BENCHMARK, POINTS, CORNERS, PEERS];

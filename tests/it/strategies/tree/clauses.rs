@@ -23,7 +23,7 @@ impl Builder {
     }
 
     fn body(&mut self) -> Body {
-        match self.choose(12) {
+        match self.choose(19) {
             0 => Body::Note(Note { paragraphs: self.several(1, 3, Self::title) }),
             1 => Body::Input(self.input()),
             2 => Body::Metric(self.metric()),
@@ -56,11 +56,24 @@ impl Builder {
                 relieved: self.from(&[Relieved::InThisOrder, Relieved::InProportion]),
             }),
             10 => Body::Example(self.example()),
-            _ => Body::Contract(self.contract()),
+            11 => Body::Contract(self.contract()),
+            12 => Body::Pool(self.pool()),
+            13 => Body::Level(Level { name: self.name(), title: self.maybe(Self::title), within: self.name() }),
+            14 => Body::Decision(self.decision()),
+            15 => Body::Obligation(self.obligation()),
+            16 => Body::Scorecard(Scorecard { heading: self.heading(), shows: self.several(1, 4, Self::path) }),
+            17 => Body::Assert(self.assertion()),
+            _ => Body::Amendment(Amendment {
+                name: self.name(),
+                title: self.maybe(Self::title),
+                effective: (self.date(), At::default()),
+                known_from: self.maybe(|b| (b.date(), At::default())),
+                removes: self.several(0, 3, Self::path),
+            }),
         }
     }
 
-    fn heading(&mut self) -> Heading {
+    pub(super) fn heading(&mut self) -> Heading {
         let name = self.name();
         let title = self.maybe(Self::title);
         let each = match self.choose(3) {
@@ -75,7 +88,21 @@ impl Builder {
             }
             _ => None,
         };
-        Heading { name, title, each, filter }
+        let version = match self.choose(4) {
+            3 => Some(self.version()),
+            _ => None,
+        };
+        let (once, in_common) = match self.choose(6) {
+            3 => (Some(At::default()), None),
+            4 => (None, Some(At::default())),
+            5 => (Some(At::default()), Some(At::default())),
+            _ => (None, None),
+        };
+        Heading { name, title, version, each, once, in_common, filter }
+    }
+
+    fn version(&mut self) -> Amended {
+        Amended { how: self.from(&[Version::Amended, Version::Added]), by: self.name(), at: At::default() }
     }
 
     fn declared(&mut self) -> Declared {
@@ -152,6 +179,7 @@ impl Builder {
         Schedule {
             name: self.name(),
             title: self.maybe(Self::title),
+            version: self.maybe(Self::version),
             key: self.name(),
             columns: self.several(0, 3, |b| Column { name: b.name(), declared: b.declared() }),
             grid: self.maybe(Self::grid),
@@ -212,8 +240,11 @@ impl Builder {
             Fact { path: b.path(), value }
         };
         let expected = |b: &mut Self| {
-            let verb = b.maybe(Self::verb);
+            let verb = b.maybe(Self::ruling);
             let value = match (b.choose(4), verb) {
+                (_, Some(Verb::Denies | Verb::Refers | Verb::Pends)) | (1, Some(Verb::Approves)) => {
+                    FactValue::Bare(At::default())
+                }
                 (0, _) => FactValue::Literal(b.edge()),
                 (_, Some(_)) => FactValue::Nothing(At::default()),
                 (1, None) => FactValue::Word(b.name()),
@@ -260,6 +291,17 @@ impl Builder {
                 place: b.place(),
                 at: At::default(),
             }),
+            governed_by: self.maybe(|b| {
+                let governed = match b.choose(4) {
+                    0 => Governed::PeriodStart,
+                    1 => Governed::PeriodEnd,
+                    2 => Governed::Date(b.path()),
+                    _ => Governed::DaysInEachPart,
+                };
+                (governed, At::default())
+            }),
+            holidays: self.maybe(Self::name),
+            history_from: self.maybe(|b| (b.date(), At::default())),
         }
     }
 }

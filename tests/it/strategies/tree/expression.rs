@@ -3,7 +3,7 @@
 use attain::source::At;
 use attain::syntax::tree::*;
 
-use super::{Builder, binary, expr};
+use super::{Builder, binary, expr, word};
 
 impl Builder {
     pub(super) fn calc(&mut self, depth: u32) -> Expr {
@@ -178,7 +178,10 @@ impl Builder {
 
     pub(super) fn primary(&mut self, depth: u32, last: bool) -> Expr {
         if depth == 0 {
-            return match self.choose(6) {
+            return match self.choose(9) {
+                6 => expr(Node::Previous(self.path())),
+                7 => expr(Node::Before { path: self.path(), count: self.count(), period: self.period() }),
+                8 => expr(Node::NetTo(self.name())),
                 0 | 1 => expr(Node::Path(self.path())),
                 2 | 3 => expr(Node::Literal(self.literal())),
                 4 => expr(if self.flip() { Node::Denominator } else { Node::Numerator }),
@@ -198,7 +201,8 @@ impl Builder {
             6 | 7 if last => self.fold(depth),
             8 if last => {
                 let from = self.signed(depth, false);
-                expr(Node::DaysFrom(from, self.signed(depth, false)))
+                let node = if self.flip() { Node::BusinessDaysFrom } else { Node::DaysFrom };
+                expr(node(from, self.signed(depth, false)))
             }
             _ => self.primary(0, last),
         }
@@ -212,20 +216,52 @@ impl Builder {
 
     pub(super) fn fold(&mut self, depth: u32) -> Expr {
         let best = self.maybe(|b| Best { number: b.from(&["3", "10"]).parse().expect("a number"), percent: b.flip() });
-        let statistic = match self.choose(7) {
+        let statistic = match self.choose(12) {
             0 => Statistic::Sum(best),
             1 => Statistic::Mean(best),
             2 => Statistic::WeightedMean,
             3 => Statistic::Least,
             4 => Statistic::Greatest,
             5 => Statistic::Median,
-            _ => Statistic::Count,
+            6 => Statistic::Count,
+            7 => Statistic::Percentile {
+                nth: self.from(&["75", "1", "2", "53", "11", "99.5"]).parse().expect("a number"),
+                by: self.name(),
+            },
+            8 => Statistic::Rank { by: self.maybe(Self::name) },
+            9 => Statistic::Streak,
+            10 => Statistic::SampleDeviation,
+            _ => Statistic::PopulationDeviation,
         };
-        let element = (statistic != Statistic::Count).then(|| self.arith(depth, false));
+        let element = match statistic {
+            Statistic::Count => None,
+            Statistic::Streak => Some(self.truth(depth, false)),
+            _ => Some(self.arith(depth, false)),
+        };
         let weight = (statistic == Statistic::WeightedMean).then(|| self.arith(depth, false));
-        let axis = self.name();
+        let over = self.over();
         let filter = self.maybe(|b| b.truth(depth, false));
-        expr(Node::Fold(Fold { statistic, element, weight, axis, filter, skip: self.skip() }))
+        expr(Node::Fold(Fold { statistic, element, weight, over, filter, skip: self.skip() }))
+    }
+
+    pub(super) fn over(&mut self) -> Over {
+        match self.choose(6) {
+            4 => Over::Last { count: self.count(), period: self.period(), at: At::default() },
+            5 => Over::Next { count: self.count(), period: self.period(), at: At::default() },
+            form => Over::Each {
+                other: (form == 1).then(At::default),
+                axis: self.name(),
+                same: if form == 2 { self.several(1, 3, Self::path) } else { Vec::new() },
+            },
+        }
+    }
+
+    pub(super) fn count(&mut self) -> u32 {
+        self.from(&[1, 3, 12])
+    }
+
+    pub(super) fn period(&mut self) -> Word {
+        word(self.from(&["month", "quarter", "half_year", "year"]))
     }
 
     pub(super) fn skip(&mut self) -> Skip {

@@ -66,6 +66,9 @@ impl Builder {
                 _ => LineSays::Treat(self.treat(1)),
             });
         }
+        if self.choose(6) == 5 {
+            lines.push(LineSays::MayBeGiven);
+        }
         lines.into_iter().map(|says| Line { says, at: At::default() }).collect()
     }
 

@@ -3,6 +3,7 @@
 //! A tree is built from a tape of choices. Where the tape ends, every choice is the first and simplest; so a failing tree
 //! shrinks by shortening its tape and lowering its choices.
 
+mod beyond;
 mod clauses;
 mod expression;
 mod lines;
@@ -143,7 +144,7 @@ impl Builder {
 
     pub(super) fn literal(&mut self) -> Literal {
         let currency = self.from(&["USD", "EUR"]).to_owned();
-        let value = match self.choose(14) {
+        let value = match self.choose(15) {
             0 => LiteralValue::Number(self.number()),
             1 => LiteralValue::Percent(self.number()),
             2 => LiteralValue::PercentagePoints(self.number()),
@@ -157,6 +158,7 @@ impl Builder {
             10 => LiteralValue::Date(self.date()),
             11 => LiteralValue::YesNo(self.flip()),
             12 => LiteralValue::MemberMonths(self.number()),
+            13 => LiteralValue::BusinessDays(self.number()),
             _ => LiteralValue::Text(self.title().text),
         };
         Literal { value, at: At::default() }
@@ -175,6 +177,7 @@ impl Builder {
                 | LiteralValue::MoneyPerMemberMonth(number, _)
                 | LiteralValue::MoneyPerDay(number, _)
                 | LiteralValue::Days(number)
+                | LiteralValue::BusinessDays(number)
                 | LiteralValue::MemberMonths(number)
                 | LiteralValue::Months(number)
                 | LiteralValue::Years(number) => *number = -number.clone(),
