@@ -272,7 +272,7 @@ impl<'t> Reader<'t> {
             }
             Some(Rule::fold) => {
                 let (fold, levels) = self.fold(marks)?;
-                self.build(Node::Fold(fold), start, levels)
+                self.build(Node::Fold(Box::new(fold)), start, levels)
             }
             Some(Rule::days_from) => {
                 let (mut inside, _) = self.enter(marks, Rule::days_from)?;
