@@ -2,7 +2,7 @@
 
 use super::declare::{Part, Pending};
 use super::rows::Verbs;
-use super::{Checker, Scope, units};
+use super::{Checker, Scope, Toward, units};
 use crate::diagnostic::Finding;
 use crate::model::{
     Body, ClauseKind, Direction, ExprId, Face, Figure, FigureId, Good, Input, Kind, Metric, Node, Select, Type, Unit,
@@ -21,6 +21,7 @@ impl<'t> Checker<'t> {
             self.filter(item, &scope);
             self.one(item, &scope);
         }
+        self.deviations_rounded();
         self.finish_order();
     }
 
@@ -123,13 +124,6 @@ impl<'t> Checker<'t> {
             return;
         }
         if let Some(filter) = filter {
-            if let tree::Body::Term(term) = &item.clause.body
-                && matches!(term.kind, tree::TermKind::Withhold | tree::TermKind::EarnBack)
-                && item.part == Part::Main
-            {
-                let (name, place) = (term.heading.name.text.clone(), term.heading.name.at.0);
-                self.family_with_where(&name, filter.at.0, place);
-            }
             let id = self.condition(scope, filter);
             self.model.figures[item.figure.index()].filter = Some(id);
         }
@@ -165,11 +159,13 @@ impl<'t> Checker<'t> {
             (tree::Body::Term(term), Part::Main) => self.term(item, scope, term),
             (tree::Body::Term(_), Part::Shown(limit)) => self.shown(item.figure, limit),
             (tree::Body::Limit(limit), Part::Limit(place)) => self.limit(item, limit, place),
+            (tree::Body::Pool(pool), Part::Funded) => self.funded(item.figure, scope, pool),
+            (tree::Body::Pool(pool), Part::Share(id)) => self.share(item.figure, pool, id),
             _ => {}
         }
     }
 
-    fn finish(&mut self, figure: FigureId, id: ExprId) {
+    pub(super) fn finish(&mut self, figure: FigureId, id: ExprId) {
         let ty = self.ty(id).clone();
         let figure = &mut self.model.figures[figure.index()];
         figure.body =
@@ -347,7 +343,7 @@ impl<'t> Checker<'t> {
         if !self.fits(self.ty(left), self.ty(right)) {
             return;
         }
-        let id = self.good(Good::AtLeastAsGood, left, right, direction, span);
+        let id = self.good(Good::AtLeastAsGood, left, right, Toward::Said(direction), span);
         self.finish(figure, id);
     }
 

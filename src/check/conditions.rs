@@ -1,8 +1,8 @@
 //! Conditions: bounds, words, what is missing, and what is better than what.
 
-use super::{Checker, Scope, units};
+use super::{Checker, Scope, Toward, units};
 use crate::diagnostic::Finding;
-use crate::model::{Direction, ExprId, Good, Node, Relation, Select, Type};
+use crate::model::{AxisId, ColumnId, Datum, Direction, ExprId, Good, Node, Relation, Select, Type};
 use crate::source::Span;
 use crate::syntax::tree;
 
@@ -35,8 +35,8 @@ impl Checker<'_> {
                 let right = self.expr(&inner, right_tree, Some(&left_ty));
                 let ty = self.alike(left, right, "cannot be compared");
                 self.ordered(&ty, left);
-                let direction =
-                    self.direction_of_expr(scope, left_tree).or_else(|| self.direction_of_expr(scope, right_tree));
+                let direction = self.direction_of_expr(scope, left_tree, left);
+                let direction = direction.or_else(|| self.direction_of_expr(scope, right_tree, right));
                 match direction {
                     Some(direction) => self.good(good(*goodness), left, right, direction, span),
                     None => {
@@ -122,7 +122,7 @@ impl Checker<'_> {
         };
         let ty = self.model.figure(figure).ty.clone();
         let right = self.add(Node::Figure(figure, selects), ty, standard.at.0);
-        match self.direction_of_expr(scope, left_tree) {
+        match self.direction_of_expr(scope, left_tree, left) {
             Some(direction) => self.good(Good::AtLeastAsGood, left, right, direction, span),
             None => {
                 self.direction_unsaid(left, "meets", span);
@@ -131,12 +131,25 @@ impl Checker<'_> {
         }
     }
 
-    /// A comparison by goodness: plain where the direction is one for all rows.
-    pub(super) fn good(&mut self, good: Good, left: ExprId, right: ExprId, direction: Direction, span: Span) -> ExprId {
-        let node = match direction {
-            Direction::Higher => Node::Compare(good.relation(false), left, right),
-            Direction::Lower => Node::Compare(good.relation(true), left, right),
-            Direction::Column(..) => Node::Good(good, left, right, direction),
+    /// A comparison by goodness: plain where the direction is known.
+    pub(super) fn good(&mut self, good: Good, left: ExprId, right: ExprId, toward: Toward, span: Span) -> ExprId {
+        let node = match toward {
+            Toward::Said(Direction::Higher) => Node::Compare(good.relation(false), left, right),
+            Toward::Said(Direction::Lower) => Node::Compare(good.relation(true), left, right),
+            Toward::Said(direction @ Direction::Column(..)) => Node::Good(good, left, right, direction),
+            // At a row that the facts pick, it is whichever of the two the cell of that row says.
+            Toward::By(axis, column, key) => {
+                let Some(known) = self.model.axis(axis).columns.get(column.index()) else { return self.broken(span) };
+                let ty = known.ty.clone();
+                let Type::Word(words) = &ty else { return self.broken(span) };
+                let higher = self.add(Node::Compare(good.relation(false), left, right), Type::Truth, span);
+                let Some(word) = words.iter().position(|word| word == "lower") else { return higher };
+                let lower = self.add(Node::Compare(good.relation(true), left, right), Type::Truth, span);
+                let cell = self.add(Node::Cell(axis, column, Select::By(key)), ty.clone(), span);
+                let word = self.add(Node::Const(Datum::Word(word as u32)), ty, span);
+                let says = self.add(Node::Compare(Relation::Equal, cell, word), Type::Truth, span);
+                Node::If(says, lower, higher)
+            }
         };
         self.add(node, Type::Truth, span)
     }
@@ -154,48 +167,66 @@ impl Checker<'_> {
         self.say(finding);
     }
 
-    /// The direction of the metric that an expression names, if it names one.
-    pub(super) fn direction_of_expr(&mut self, scope: &Scope, expr: &tree::Expr) -> Option<Direction> {
+    /// The direction of the metric that an expression names, if it names one, at the row that it is read at.
+    pub(super) fn direction_of_expr(&mut self, scope: &Scope, expr: &tree::Expr, read: ExprId) -> Option<Toward> {
         match &*expr.node {
-            tree::Node::Path(path) => self.direction_of(scope, path),
-            tree::Node::Group(inner) => self.direction_of_expr(scope, inner),
-            tree::Node::Adjusted(inner, _) => self.direction_of_expr(scope, inner),
+            tree::Node::Path(path) => {
+                let direction = self.direction_of(path)?;
+                let Direction::Column(axis, column) = direction else { return Some(Toward::Said(direction)) };
+                match self.selected_at(read, axis)? {
+                    Select::Here => scope.axes.contains(&axis).then_some(Toward::Said(direction)),
+                    Select::Row(row) => Some(Toward::Said(self.direction_of_row(axis, column, row))),
+                    Select::By(key) => Some(Toward::By(axis, column, key)),
+                }
+            }
+            tree::Node::Group(inner) => self.direction_of_expr(scope, inner, read),
+            tree::Node::Adjusted(inner, _) => self.direction_of_expr(scope, inner, read),
             _ => None,
         }
     }
 
-    pub(super) fn direction_of(&mut self, scope: &Scope, path: &tree::Path) -> Option<Direction> {
-        let name = super::declare::path_text(path);
-        let (figure, picker) = match self.figures.get(&name) {
-            Some(figure) => (*figure, None),
-            None => {
-                let last = path.parts.last()?;
-                (self.figures.get(&last.text).copied()?, path.parts.first())
-            }
-        };
-        // A standard has the direction of its metric.
+    /// The direction that a metric's clause says: of a standard, that of its metric.
+    pub(super) fn direction_of(&mut self, path: &tree::Path) -> Option<Direction> {
+        // Keys stand before the name: `north.wait.target` is the target of `wait` at one row.
+        let texts: Vec<&str> = path.parts.iter().map(|part| part.text.as_str()).collect();
+        let names = (0..texts.len()).filter_map(|from| texts.get(from..)).map(|rest| rest.join("."));
+        let (name, figure) = names.into_iter().find_map(|name| {
+            let figure = self.figures.get(&name).copied()?;
+            Some((name, figure))
+        })?;
         let figure = match name.split_once('.') {
             Some((metric, _)) if self.model.figure(figure).metric.is_none() => {
                 *self.figures.get(metric).unwrap_or(&figure)
             }
             _ => figure,
         };
-        let direction = self.model.figure(figure).metric.as_ref()?.direction?;
-        let Direction::Column(axis, column) = direction else { return Some(direction) };
-        let key = picker.and_then(|picker| self.key_row(axis, &picker.text));
-        match key {
-            Some(row) => {
-                let column = &self.model.axis(axis).columns[column.index()];
-                let lower = match (column.cells.get(row as usize), &column.ty) {
-                    (Some(Ok(crate::model::Datum::Word(place))), Type::Word(words)) => {
-                        words.get(*place as usize).is_some_and(|word| word == "lower")
-                    }
-                    _ => false,
-                };
-                Some(if lower { Direction::Lower } else { Direction::Higher })
+        self.model.figure(figure).metric.as_ref()?.direction
+    }
+
+    /// Where on an axis a figure is read, with or without steps behind it; where the reader stands, unless it says otherwise.
+    fn selected_at(&self, read: ExprId, axis: AxisId) -> Option<Select> {
+        let mut read = read;
+        loop {
+            match &self.node(read).node {
+                Node::Figure(figure, selects) => {
+                    let place = self.model.figure(*figure).shape.iter().position(|known| *known == axis)?;
+                    return selects.get(place).cloned();
+                }
+                Node::Step { base, .. } | Node::Treat(base, _) => read = *base,
+                _ => return Some(Select::Here),
             }
-            None => scope.axes.contains(&axis).then_some(direction),
         }
+    }
+
+    fn direction_of_row(&self, axis: AxisId, column: ColumnId, row: u32) -> Direction {
+        let column = self.model.axis(axis).columns.get(column.index());
+        let lower = match column.map(|column| (column.cells.get(row as usize), &column.ty)) {
+            Some((Some(Ok(Datum::Word(place))), Type::Word(words))) => {
+                words.get(*place as usize).is_some_and(|word| word == "lower")
+            }
+            _ => false,
+        };
+        if lower { Direction::Lower } else { Direction::Higher }
     }
 
     /// A scope in which the standards of a metric may be named plainly.

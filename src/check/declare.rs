@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Checker, MAX_COORDINATES, clause_word};
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{Account, AccountPart, AxisId, Body, ClauseKind, Figure, FigureId, Place, TermKind, Type};
+use crate::model::{Account, AccountPart, AxisId, Body, ClauseKind, Figure, FigureId, Place, PoolId, TermKind, Type};
 use crate::source::Span;
 use crate::syntax::tree;
 
@@ -30,6 +30,10 @@ pub(super) enum Part {
     Account,
     /// A limit, by its place.
     Limit(u32),
+    /// What there is in a pool.
+    Funded,
+    /// A share of a pool, or what is left over.
+    Share(PoolId),
 }
 
 impl<'t> Checker<'t> {
@@ -94,6 +98,7 @@ impl<'t> Checker<'t> {
                     let place = self.limit_place(clause);
                     pending.push(Pending { figure, clause, part: Part::Limit(place) });
                 }
+                tree::Body::Pool(pool) => self.declare_pool(clause, pool, &mut pending),
                 tree::Body::Broken(broken) => {
                     if let Some(name) = &broken.name {
                         self.declare_broken(clause, &broken.kind, name);
@@ -102,7 +107,6 @@ impl<'t> Checker<'t> {
                 tree::Body::Contract(_)
                 | tree::Body::Method(_)
                 | tree::Body::Schedule(_)
-                | tree::Body::Pool(_)
                 | tree::Body::Level(_)
                 | tree::Body::Decision(_)
                 | tree::Body::Obligation(_)
@@ -239,7 +243,7 @@ impl<'t> Checker<'t> {
         self.new_figure(clause, heading.name.text.clone(), heading, kind)
     }
 
-    fn new_figure(
+    pub(super) fn new_figure(
         &mut self,
         clause: &'t tree::Clause,
         name: String,
@@ -287,7 +291,7 @@ impl<'t> Checker<'t> {
     }
 
     /// A figure beside another, with its shape.
-    fn part_of(&mut self, whole: FigureId, name: &str, kind: ClauseKind, span: Span) -> FigureId {
+    pub(super) fn part_of(&mut self, whole: FigureId, name: &str, kind: ClauseKind, span: Span) -> FigureId {
         let whole = self.model.figure(whole);
         let mut figure = blank(name.to_owned(), kind, whole.place, whole.span);
         figure.title = whole.title.clone();
@@ -333,9 +337,11 @@ impl<'t> Checker<'t> {
             return None;
         }
         if !self.unread.contains("schedule") && self.said.insert(format!("axis {}", word.text)) {
-            let finding =
-                Finding::error("unknown-name", format!("no schedule is keyed by `{}`, and no level is called so", word.text))
-                    .at(word.at.0, "");
+            let finding = Finding::error(
+                "unknown-name",
+                format!("no schedule is keyed by `{}`, and no level is called so", word.text),
+            )
+            .at(word.at.0, "");
             let mut known: Vec<&str> = self.axes.keys().map(String::as_str).collect();
             known.extend(self.model.levels.iter().map(|level| level.name.as_str()));
             let finding = match nearest(&word.text, known.iter().copied()) {

@@ -236,7 +236,9 @@ impl<'t> Checker<'t> {
         let span = match &result.value {
             FactValue::Literal(literal) => literal.at.0,
             FactValue::Word(word) => word.at.0,
-            FactValue::Missing(_, at) | FactValue::Undetermined(at) | FactValue::Nothing(at) | FactValue::Bare(at) => at.0,
+            FactValue::Missing(_, at) | FactValue::Undetermined(at) | FactValue::Nothing(at) | FactValue::Bare(at) => {
+                at.0
+            }
         };
         if let Some(value) = self.expected_value(figure, result.verb, &result.value, span)
             && let Some(common) = parts.first_mut()

@@ -27,7 +27,7 @@ impl Checker<'_> {
         let filter = fold.filter.as_ref().map(|filter| self.condition(&inner, filter));
         let element = fold.element.as_ref().map(|element| self.expr(&inner, element, None));
         let weight = fold.weight.as_ref().map(|weight| self.expr(&inner, weight, None));
-        let lowest = fold.element.as_ref().is_some_and(|element| self.lower_is_better(&inner, element));
+        let lowest = fold.element.as_ref().is_some_and(|element| self.lower_is_better(element));
         let best = |best: &Option<tree::Best>| {
             best.as_ref().map(|best| Best {
                 number: if best.percent { best.number.mul(&Number::power_of_ten(-2)) } else { best.number.clone() },
@@ -54,10 +54,11 @@ impl Checker<'_> {
                 let Some(visited) = visited else {
                     return self.only_of_levels(fold, span, "a rank is among the elements of a level");
                 };
-                let Some(made) = self.ranked(&inner, fold, by.as_ref(), &visited, scope.place) else {
+                let Some(made) = self.ranked(fold, by.as_ref(), &visited, scope.place) else {
                     return self.broken(span);
                 };
-                let face = if matches!(made, Gathered::Rank { ties: Ties::Average, .. }) { Face::Number } else { Face::Count };
+                let face =
+                    if matches!(made, Gathered::Rank { ties: Ties::Average, .. }) { Face::Number } else { Face::Count };
                 let skip = self.skip(&fold.skip);
                 let gather = Gather {
                     made,
@@ -253,9 +254,9 @@ impl Checker<'_> {
     }
 
     /// Whether the figure that an element is has `lower is better`.
-    fn lower_is_better(&mut self, scope: &Scope, element: &tree::Expr) -> bool {
+    fn lower_is_better(&mut self, element: &tree::Expr) -> bool {
         let tree::Node::Path(path) = &*element.node else { return false };
-        matches!(self.direction_of(scope, path), Some(Direction::Lower))
+        matches!(self.direction_of(path), Some(Direction::Lower))
     }
 
     /// The node of an expression.

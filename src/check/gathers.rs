@@ -4,8 +4,10 @@ use super::levels::Named;
 use super::{Checker, Scope};
 use crate::calendar::Grain;
 use crate::diagnostic::Finding;
-use crate::model::{ExprId, FigureId, Gather, GatherId, Gathered, Node, Over, Percentile, Place, Select, Ties, Type};
-use crate::number::Number;
+use crate::model::{
+    ExprId, FigureId, Gather, GatherId, Gathered, Node, Over, Percentile, Place, Select, Statistic, Ties, Type,
+};
+use crate::number::{Mode, Number};
 use crate::source::Span;
 use crate::syntax::tree;
 
@@ -22,65 +24,75 @@ impl Checker<'_> {
     pub(super) fn visited(&mut self, scope: &Scope, fold: &tree::Fold, span: Span) -> Result<Option<Visited>, ()> {
         let streak = matches!(fold.statistic, tree::Statistic::Streak);
         match &fold.over {
-            tree::Over::Each { other, axis, same } => match self.named(axis) {
-                None => {
-                    if let Some(at) = other.or(same.first().map(|path| path.at)) {
-                        let message = format!("`{}` are the rows of a schedule: there are no others", axis.text);
-                        let finding = Finding::error("over-what", message)
-                            .at(at.0, "")
-                            .help("say which rows with `where …`");
-                        self.say(finding);
-                        return Err(());
+            tree::Over::Each { other, axis, same } => {
+                match self.named(axis) {
+                    None => {
+                        if let Some(at) = other.or(same.first().map(|path| path.at)) {
+                            let message = format!("`{}` are the rows of a schedule: there are no others", axis.text);
+                            let finding =
+                                Finding::error("over-what", message).at(at.0, "").help("say which rows with `where …`");
+                            self.say(finding);
+                            return Err(());
+                        }
+                        Ok(None)
                     }
-                    Ok(None)
-                }
-                Some(Named::Level(level)) => {
-                    let place = Place { level: Some(level), ..scope.place };
-                    let inner = Scope { place, ..scope.clone() };
-                    let same = self.in_common_with(&inner, same)?;
-                    let below = self.model.lineage(Some(level)).any(|around| Some(around) == scope.place.level);
-                    if !below && scope.place.level.is_some() {
-                        let name = self.model.level(level).name.clone();
-                        let here = self.place_words(scope.place);
-                        let finding = Finding::error("over-what", format!("a clause {here} is within one {name}; it does not see the others"))
+                    Some(Named::Level(level)) => {
+                        let place = Place { level: Some(level), ..scope.place };
+                        let inner = Scope { place, ..scope.clone() };
+                        let same = self.in_common_with(&inner, same)?;
+                        let below = self.model.lineage(Some(level)).any(|around| Some(around) == scope.place.level);
+                        if !below && scope.place.level.is_some() {
+                            let name = self.model.level(level).name.clone();
+                            let here = self.place_words(scope.place);
+                            let finding = Finding::error(
+                                "over-what",
+                                format!("a clause {here} is within one {name}; it does not see the others"),
+                            )
                             .at(axis.at.0, "")
-                            .help(format!("define the fold in a clause `for each {name}` or `in common`, and read that here"));
-                        self.say(finding);
-                        return Err(());
-                    }
-                    if other.is_some() && Some(level) != scope.place.level {
-                        let name = self.model.level(level).name.clone();
-                        let finding = Finding::error("over-what", format!("other than which {name}? this clause is {}", self.place_words(scope.place)))
+                            .help(format!(
+                                "define the fold in a clause `for each {name}` or `in common`, and read that here"
+                            ));
+                            self.say(finding);
+                            return Err(());
+                        }
+                        if other.is_some() && Some(level) != scope.place.level {
+                            let name = self.model.level(level).name.clone();
+                            let finding = Finding::error(
+                                "over-what",
+                                format!("other than which {name}? this clause is {}", self.place_words(scope.place)),
+                            )
                             .at(axis.at.0, "")
                             .help(format!("`over each {name}`, or head the clause `for each {name}`"));
-                        self.say(finding);
-                        return Err(());
+                            self.say(finding);
+                            return Err(());
+                        }
+                        Ok(Some(Visited { over: Over::Level { level, other: other.is_some() }, place, same }))
                     }
-                    Ok(Some(Visited { over: Over::Level { level, other: other.is_some() }, place, same }))
-                }
-                Some(Named::Grain(grain)) => {
-                    if !self.has_term(axis) {
-                        return Err(());
-                    }
-                    let place = Place { grain: Some(grain), ..scope.place };
-                    if streak && scope.place.grain == Some(grain) {
-                        return Ok(Some(Visited { over: Over::SoFar(grain), place, same: Vec::new() }));
-                    }
-                    if scope.place.grain.is_some_and(|here| here <= grain) || !same.is_empty() || other.is_some() {
-                        let here = self.place_words(scope.place);
-                        let finding = Finding::error("over-what", format!("this clause is {here}: there is no `over each {grain}` in it"))
+                    Some(Named::Grain(grain)) => {
+                        if !self.has_term(axis) {
+                            return Err(());
+                        }
+                        let place = Place { grain: Some(grain), ..scope.place };
+                        if streak && scope.place.grain == Some(grain) {
+                            return Ok(Some(Visited { over: Over::SoFar(grain), place, same: Vec::new() }));
+                        }
+                        if scope.place.grain.is_some_and(|here| here <= grain) || !same.is_empty() || other.is_some() {
+                            let here = self.place_words(scope.place);
+                            let finding = Finding::error("over-what", format!("this clause is {here}: there is no `over each {grain}` in it"))
                             .at(axis.at.0, "")
                             .help(format!("`over the last 3 {grain}s` looks back; a clause of a longer period folds over its {grain}s"));
-                        self.say(finding);
-                        return Err(());
+                            self.say(finding);
+                            return Err(());
+                        }
+                        Ok(Some(Visited { over: Over::Within(grain), place, same: Vec::new() }))
                     }
-                    Ok(Some(Visited { over: Over::Within(grain), place, same: Vec::new() }))
                 }
-            },
+            }
             tree::Over::Last { count, period, at } => self.window(scope, *count, period, at.0, Over::Last).map(Some),
             tree::Over::Next { count, period, at } => {
                 if streak {
-                    let finding = Finding::error("over-what", "a streak looks back: it ends at the period at hand").at(span, "");
+                    let finding =
+                        Finding::error("over-what", "a streak looks back: it ends at the period at hand").at(span, "");
                     self.say(finding.help("`over each month`, or `over the last 12 months`"));
                     return Err(());
                 }
@@ -103,7 +115,8 @@ impl Checker<'_> {
         let grain = Grain::parse(&period.text).ok_or(())?;
         if scope.place.grain.is_none_or(|here| here < grain) || count == 0 {
             let here = self.place_words(scope.place);
-            let finding = Finding::error("over-what", format!("this clause is {here}; it has no {grain}s to count")).at(span, "");
+            let finding =
+                Finding::error("over-what", format!("this clause is {here}; it has no {grain}s to count")).at(span, "");
             self.say(finding.help(format!("head it `for each {grain}`, and read it from here")));
             return Err(());
         }
@@ -117,12 +130,15 @@ impl Checker<'_> {
         for path in same {
             let id = self.path(inner, path, None);
             match &self.node(id).node {
-                Node::Figure(figure, selects) if selects.iter().all(|select| *select == Select::Here) => figures.push(*figure),
+                Node::Figure(figure, selects) if selects.iter().all(|select| *select == Select::Here) => {
+                    figures.push(*figure)
+                }
                 Node::Broken => return Err(()),
                 _ => {
                     let words = self.words(path.at.0).to_owned();
-                    let finding = Finding::error("over-what", format!("`{words}` is no figure that two can have in common"))
-                        .at(path.at.0, "");
+                    let finding =
+                        Finding::error("over-what", format!("`{words}` is no figure that two can have in common"))
+                            .at(path.at.0, "");
                     self.say(finding.help("name an input or a define of each of them"));
                     return Err(());
                 }
@@ -141,7 +157,6 @@ impl Checker<'_> {
     /// `the rank of rate by dense over each hospital`: where the reader's own element stands among all.
     pub(super) fn ranked(
         &mut self,
-        inner: &Scope,
         fold: &tree::Fold,
         by: Option<&tree::Word>,
         visited: &Visited,
@@ -169,7 +184,7 @@ impl Checker<'_> {
         };
         let element = fold.element.as_ref()?;
         let direction = match &*element.node {
-            tree::Node::Path(path) => self.direction_of(inner, path),
+            tree::Node::Path(path) => self.direction_of(path),
             _ => None,
         };
         let Some(direction) = direction else {
@@ -201,24 +216,78 @@ impl Checker<'_> {
         Some((part, method?))
     }
 
+    /// A root is no fraction: what a deviation is rounded to, the step right behind it says.
+    pub(super) fn round_deviation(&mut self, base: ExprId, mode: Mode, quantum: &Number) {
+        let of = |statistic: &mut Statistic| {
+            if let Statistic::Deviation { mode: held, quantum: to, .. } = statistic
+                && to.is_zero()
+            {
+                *held = mode;
+                to.clone_from(quantum);
+            }
+        };
+        let node = &mut self.model.exprs[base.index()].node;
+        match node {
+            Node::Fold { statistic, .. } => of(statistic),
+            Node::Gather(gather) => {
+                if let Some(Gathered::Fold(statistic)) =
+                    self.model.gathers.get_mut(gather.index()).map(|gather| &mut gather.made)
+                {
+                    of(statistic);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Says where a deviation is not rounded.
+    pub(super) fn deviations_rounded(&mut self) {
+        let open =
+            |statistic: &Statistic| matches!(statistic, Statistic::Deviation { quantum, .. } if quantum.is_zero());
+        let folds = self.model.exprs.iter().filter_map(|expr| match &expr.node {
+            Node::Fold { statistic, .. } if open(statistic) => Some(expr.span),
+            Node::Gather(gather) => match &self.model.gather(*gather).made {
+                Gathered::Fold(statistic) if open(statistic) => Some(expr.span),
+                _ => None,
+            },
+            _ => None,
+        });
+        let spans: Vec<Span> = folds.collect();
+        for span in spans {
+            let words = self.words(span).to_owned();
+            let finding = Finding::error("irrational-unrounded", "a deviation is no fraction: to how many decimals?")
+                .at(span, "")
+                .help(format!("`({words}, rounded half up to 6 decimals)`"));
+            self.say(finding);
+        }
+    }
+
     // ---- earlier periods -------------------------------------------------------------------------------------------
 
     /// `the previous balance`, `the rate 12 months before`
-    pub(super) fn earlier(&mut self, scope: &Scope, path: &tree::Path, back: Option<(u32, &tree::Word)>, span: Span) -> ExprId {
+    pub(super) fn earlier(
+        &mut self,
+        scope: &Scope,
+        path: &tree::Path,
+        back: Option<(u32, &tree::Word)>,
+        span: Span,
+    ) -> ExprId {
         let id = self.path(scope, path, None);
         let (figure, selects) = match &self.node(id).node {
             Node::Figure(figure, selects) => (*figure, selects.clone()),
             Node::Broken => return self.broken(span),
             _ => {
                 let words = self.words(path.at.0).to_owned();
-                let finding = Finding::error("over-what", format!("`{words}` is the same in every period")).at(span, "");
+                let finding =
+                    Finding::error("over-what", format!("`{words}` is the same in every period")).at(span, "");
                 self.say(finding.help("name a figure that each period has"));
                 return self.broken(span);
             }
         };
         let name = self.model.figure(figure).name.clone();
         let Some(grain) = self.model.figure(figure).place.grain else {
-            let finding = Finding::error("over-what", format!("`{name}` is said once: there is none before it")).at(span, "");
+            let finding =
+                Finding::error("over-what", format!("`{name}` is said once: there is none before it")).at(span, "");
             self.say(finding.help(format!("read it as it is: `{name}`")));
             return self.broken(span);
         };
@@ -227,11 +296,17 @@ impl Checker<'_> {
             Some((count, period)) => {
                 let length = |grain: Grain| grain.months();
                 let months = Grain::parse(&period.text).and_then(length).map(|months| months * count);
-                let steps = months.zip(length(grain)).filter(|(months, own)| months % own == 0).map(|(months, own)| months / own);
+                let steps = months
+                    .zip(length(grain))
+                    .filter(|(months, own)| months % own == 0)
+                    .map(|(months, own)| months / own);
                 match steps.filter(|steps| *steps > 0) {
                     Some(steps) => steps,
                     None => {
-                        let message = format!("`{name}` is one figure per {grain}; {count} {}s are no whole number of them", period.text);
+                        let message = format!(
+                            "`{name}` is one figure per {grain}; {count} {}s are no whole number of them",
+                            period.text
+                        );
                         let finding = Finding::error("over-what", message).at(span, "");
                         self.say(finding.help(format!("count in {grain}s: `the {name} 4 {grain}s before`")));
                         return self.broken(span);
@@ -243,10 +318,11 @@ impl Checker<'_> {
         if ty == Type::Unknown && self.model.figure(figure).clause == crate::model::ClauseKind::Define {
             let place = self.model.figure(figure).name_span;
             if self.said.insert(format!("unit of {name}")) {
-                let finding = Finding::error("unit-unsaid", format!("`{name}` reads itself: its unit cannot be worked out"))
-                    .at(span, "")
-                    .at(place, "say it here")
-                    .help(format!("for example `define {name}: money means …`"));
+                let finding =
+                    Finding::error("unit-unsaid", format!("`{name}` reads itself: its unit cannot be worked out"))
+                        .at(span, "")
+                        .at(place, "say it here")
+                        .help(format!("for example `define {name}: money means …`"));
                 self.say(finding);
             }
             return self.broken(span);

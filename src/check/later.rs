@@ -9,8 +9,8 @@ use crate::diagnostic::Finding;
 use crate::source::{Source, Span};
 use crate::syntax::tree::{
     Action, Band, Body, Broken, Clause, Condition, Declared, Expr, FactValue, Fold, Given, Heading, Line, LineSays,
-    Literal, LiteralValue, Made, MetricValue, Node, Over, Place, Row, RowHead, RowResult, Rule, Statistic, Step, Tail,
-    Test, Text, Then, Treat, Unit, Verb, Word,
+    Literal, LiteralValue, Made, MetricValue, Node, Place, Row, RowHead, RowResult, Rule, Step, Tail, Test, Text, Then,
+    Treat, Unit, Verb, Word,
 };
 
 /// The text with what is refused taken for unreadable, and the findings that say so.
@@ -175,12 +175,7 @@ impl Walk<'_> {
                 self.heading(&limit.heading);
                 limit.steps.iter().for_each(|step| self.step(step));
             }
-            Body::Pool(_)
-            | Body::Decision(_)
-            | Body::Obligation(_)
-            | Body::Scorecard(_)
-            | Body::Assert(_)
-            | Body::Amendment(_) => {
+            Body::Decision(_) | Body::Obligation(_) | Body::Scorecard(_) | Body::Assert(_) | Body::Amendment(_) => {
                 let phrase = format!("`{}` clauses are", address(&clause.body).0);
                 self.found.push(Later { phrase: Some(phrase), span: clause.head.0 });
             }
@@ -221,6 +216,10 @@ impl Walk<'_> {
                         Then::Grid(_) => {}
                     }
                 }
+            }
+            Body::Pool(pool) => {
+                self.heading(&pool.heading);
+                [&pool.funded, &pool.weight].into_iter().chain(&pool.filter).for_each(|part| self.expr(part));
             }
             Body::Note(_) | Body::Level(_) | Body::Broken(_) => {}
         }

@@ -44,7 +44,8 @@ impl<'t> Checker<'t> {
         }
         for level in waiting {
             let name = &level.within.text;
-            let finding = Finding::error("unknown-name", format!("no level is called `{name}`")).at(level.within.at.0, "");
+            let finding =
+                Finding::error("unknown-name", format!("no level is called `{name}`")).at(level.within.at.0, "");
             let known: Vec<&str> = self.model.levels.iter().map(|level| level.name.as_str()).collect();
             let finding = match nearest(name, known) {
                 Some(near) => finding.fix(format!("did you mean `{near}`?"), level.within.at.0, near),
@@ -155,11 +156,18 @@ impl<'t> Checker<'t> {
         };
         let fold = match &self.model.figure(figure).ty {
             Type::Quantity(unit) if !unit.is_bare() => "sum",
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => "mean",
+            Type::Quantity(_)
+            | Type::Date
+            | Type::Truth
+            | Type::Word(_)
+            | Type::Key(_)
+            | Type::Text
+            | Type::Unknown => "mean",
         };
         let here = self.place_words(reader);
-        let mut finding = Finding::error("needs-over", format!("`{name}` is one figure per {what}; this clause is {here}"))
-            .at(span, format!("which {which}?"));
+        let mut finding =
+            Finding::error("needs-over", format!("`{name}` is one figure per {what}; this clause is {here}"))
+                .at(span, format!("which {which}?"));
         if place != span {
             finding = finding.at(place, format!("for each {what}"));
         }

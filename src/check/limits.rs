@@ -136,10 +136,6 @@ impl<'t> Checker<'t> {
                 self.say(finding);
                 None
             }
-            ClauseKind::Term(_) if known.filter.is_some() => {
-                self.family_with_where(&name, member.at.0, place);
-                None
-            }
             ClauseKind::Term(_) => self.figures.get(&format!("{name}.before_limits")).copied(),
             ClauseKind::Account => {
                 let finding = Finding::error(
@@ -161,18 +157,6 @@ impl<'t> Checker<'t> {
                 None
             }
         }
-    }
-
-    /// Rows that a `where` leaves out have no line: limits and accounts do not tell them from lines that are missing yet.
-    pub(super) fn family_with_where(&mut self, name: &str, span: crate::source::Span, place: crate::source::Span) {
-        let finding = Finding::error(
-            "not-yet",
-            format!("`{name}` has rows for which there is no line; they are not summed by this version"),
-        )
-        .at(span, "")
-        .at(place, "`where` leaves rows out")
-        .help("take the `where` away and let the other rows come to nothing: `except when not (…) pays nothing`");
-        self.say(finding);
     }
 
     /// How a line stands when a limit acts: as the last limit before it left it.

@@ -21,6 +21,7 @@ mod literals;
 mod named;
 mod order;
 mod paths;
+mod pools;
 mod reads;
 mod rows;
 mod schedules;
@@ -32,7 +33,7 @@ pub mod units;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{AxisId, ColumnId, Expr, ExprId, FigureId, Model, Node, Place, Type};
+use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, Model, Node, Place, Type};
 use crate::source::{Source, Span};
 use crate::syntax::tree;
 
@@ -160,6 +161,15 @@ struct Scope {
     standards: Option<FigureId>,
     /// Whether the heading names an axis that there is not: then no row is missed.
     unsure: bool,
+}
+
+/// Which way is better for what is read.
+#[derive(Clone, Copy)]
+enum Toward {
+    /// As the metric says, or as the row where the reader stands does.
+    Said(Direction),
+    /// As a column says at the row that a key picks: `domain.rate`.
+    By(AxisId, ColumnId, ExprId),
 }
 
 impl Scope {

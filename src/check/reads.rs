@@ -1,6 +1,6 @@
 //! The figures that a figure of the model reads, once its calculation is made.
 
-use crate::model::{AccountPart, Action, Body, Claim, ExprId, FigureId, Model, Node, RowResult, Select, Standing};
+use crate::model::{AccountPart, Body, ExprId, FigureId, GatherId, Gathered, Model, Node, Standing};
 
 /// What each figure of a model reads.
 pub(super) fn reads_of(model: &Model) -> Vec<Vec<usize>> {
@@ -55,7 +55,17 @@ pub(super) fn reads_of(model: &Model) -> Vec<Vec<usize>> {
                     continue;
                 }
                 stamp[id.index()] = index as u32;
-                operands(&model.expr(id).node, &mut exprs, &mut found);
+                let node = &model.expr(id).node;
+                match node {
+                    Node::Figure(figure, _) => found.push(*figure),
+                    Node::Gather(gather) => {
+                        let (parts, figures) = gathered(model, *gather);
+                        exprs.extend(parts);
+                        found.extend(figures);
+                    }
+                    _ => {}
+                }
+                node.operands(|part| exprs.push(part));
             }
             let mut places: Vec<usize> = found.into_iter().map(FigureId::index).collect();
             places.sort_unstable();
@@ -65,6 +75,17 @@ pub(super) fn reads_of(model: &Model) -> Vec<Vec<usize>> {
         .collect()
 }
 
+/// What is read where elements are gathered.
+fn gathered(model: &Model, gather: GatherId) -> (Vec<ExprId>, Vec<FigureId>) {
+    let gather = model.gather(gather);
+    let mut figures = gather.same.clone();
+    if let Gathered::Share(pool) | Gathered::LeftOver(pool) = gather.made {
+        figures.push(model.pool(pool).funded);
+        figures.extend(model.pool(pool).odd_cents);
+    }
+    ([gather.filter, gather.element, gather.weight].into_iter().flatten().collect(), figures)
+}
+
 pub(super) fn account_figures(model: &Model, account: u32, part: AccountPart) -> Vec<FigureId> {
     let Some(account) = model.accounts.get(account as usize) else { return Vec::new() };
     let held = std::iter::once(account.withhold);
@@ -72,78 +93,5 @@ pub(super) fn account_figures(model: &Model, account: u32, part: AccountPart) ->
         AccountPart::Held => held.collect(),
         AccountPart::Returned => account.earn_backs.clone(),
         AccountPart::Forfeited => held.chain(account.earn_backs.iter().copied()).collect(),
-    }
-}
-
-/// The operands and figures of a node.
-fn operands(node: &Node, exprs: &mut Vec<ExprId>, figures: &mut Vec<FigureId>) {
-    let by = |select: &Select, exprs: &mut Vec<ExprId>| {
-        if let Select::By(id) = select {
-            exprs.push(*id);
-        }
-    };
-    match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Gather(_) | Node::Broken => {}
-        // An earlier figure is no figure to wait for.
-        Node::Earlier(_, selects, _) => selects.iter().for_each(|select| by(select, exprs)),
-        Node::Figure(figure, selects) => {
-            figures.push(*figure);
-            selects.iter().for_each(|select| by(select, exprs));
-        }
-        Node::Cell(_, _, select) => by(select, exprs),
-        Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => {
-            exprs.push(*a)
-        }
-        Node::Add(a, b)
-        | Node::Subtract(a, b)
-        | Node::Multiply(a, b)
-        | Node::Divide(a, b)
-        | Node::Compare(_, a, b)
-        | Node::Good(_, a, b, _) => exprs.extend([*a, *b]),
-        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => exprs.extend(items),
-        Node::If(a, b, c) => exprs.extend([*a, *b, *c]),
-        Node::First { rows, otherwise, absent } => {
-            exprs.extend(rows.iter().flat_map(|(condition, value)| [*condition, *value]));
-            exprs.extend(*otherwise);
-            exprs.extend(absent.iter().map(|(_, value)| *value));
-        }
-        Node::Table(table) => {
-            exprs.push(table.selector);
-            for row in &table.rows {
-                match &row.claim {
-                    Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
-                        exprs.push(*at)
-                    }
-                    Claim::Both { lower, upper, .. } => exprs.extend([*lower, *upper]),
-                }
-                match row.result {
-                    RowResult::Value(value) => exprs.push(value),
-                    RowResult::Evenly(from, to) => exprs.extend([from, to]),
-                }
-            }
-            exprs.extend(table.otherwise);
-            exprs.extend(table.absent.iter().map(|(_, value)| *value));
-        }
-        Node::Treat(a, entries) => {
-            exprs.push(*a);
-            exprs.extend(entries.iter().map(|(_, value)| *value));
-        }
-        Node::Fold { element, weight, filter, .. } => exprs.extend([*element, *weight, *filter].into_iter().flatten()),
-        Node::Weighted { parts, .. } => exprs.extend(parts.iter().map(|(_, part)| *part)),
-        Node::Step { base, action, when } => {
-            exprs.push(*base);
-            exprs.extend(*when);
-            match action {
-                Action::Round(..) => {}
-                Action::Cap(a)
-                | Action::Floor(a)
-                | Action::Less(a)
-                | Action::LessPart(a)
-                | Action::More(a)
-                | Action::MorePart(a)
-                | Action::Times(a) => exprs.push(*a),
-                Action::Between(a, b) => exprs.extend([*a, *b]),
-            }
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Rules: one calculation, or a table of rows.
 
 use super::steps::{in_order_of_kinds, money_unit};
-use super::{Checker, Scope, conditions::good, units};
+use super::{Checker, Scope, Toward, conditions::good, units};
 use crate::diagnostic::Finding;
 use crate::model::{
     Claim, Datum, Direction, ExprId, Kinds, Node, Relation, RowResult, Table, TableKind, TableRow, Type, Unit,
@@ -193,7 +193,11 @@ impl Checker<'_> {
                     .help("rows on words and on yes or no are `when` rows: `when track is EN  earns 10`");
             self.say(finding);
         }
-        let direction = self.direction_of_expr(scope, selector_tree);
+        let direction = match self.direction_of_expr(scope, selector_tree, selector) {
+            Some(Toward::Said(direction)) => Some(direction),
+            // Bands are sorted by row before there are facts, and which row it is only the facts say.
+            Some(Toward::By(..)) | None => None,
+        };
         let inner = self.with_standards_of(scope, selector);
         // A part's result is a rate; the product with the selector is what is expected.
         let row_expected = if kind == tree::TableKind::Part { None } else { expected };
@@ -264,9 +268,9 @@ impl Checker<'_> {
         };
         if model_kind == TableKind::Part {
             ty = self.part_type(&ty, selector);
-            if verbs.sided {
-                return self.two_sided_parts(selector, rows, &sides, otherwise, &absent, ty, span);
-            }
+        }
+        if verbs.sided && model_kind != TableKind::Band {
+            return self.two_sided(model_kind, selector, rows, &sides, otherwise, &absent, ty, span);
         }
         let pays = verbs.sided.then(|| {
             let rows = sides
@@ -293,10 +297,12 @@ impl Checker<'_> {
         Ruled { amount, pays }
     }
 
-    /// Parts on two sides: those that charge count against those that pay, and the sign of the sum says the side.
+    /// Parts or points on two sides: what charges is below nothing, and the sign of what comes out says the side. Parts
+    /// that charge count against those that pay; a line from a point that charges to one that pays passes through nothing.
     #[allow(clippy::too_many_arguments)]
-    fn two_sided_parts(
+    fn two_sided(
         &mut self,
+        kind: TableKind,
         selector: ExprId,
         mut rows: Vec<TableRow>,
         sides: &[(Option<crate::model::AxisId>, Claim, Verb, Span, Span)],
@@ -319,7 +325,7 @@ impl Checker<'_> {
         }
         let otherwise = otherwise.map(|(value, verb, _)| signed(self, value, verb));
         let absent = absent.iter().map(|(kinds, value, verb)| (*kinds, signed(self, *value, *verb))).collect();
-        let table = Table { kind: TableKind::Part, selector, rows, otherwise, absent };
+        let table = Table { kind, selector, rows, otherwise, absent };
         let sum = self.add(Node::Table(table), ty.clone(), span);
         let zero = self.add(Node::Const(Datum::Number(Number::zero())), ty.clone(), span);
         let pays = self.add(Node::Compare(Relation::AtLeast, sum, zero), Type::Truth, span);

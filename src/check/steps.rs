@@ -156,6 +156,9 @@ impl Checker<'_> {
         let when = step.when.as_ref().map(|when| {
             if self.treats_the_base(when) { self.broken(step.at.0) } else { self.treated_condition(scope, when) }
         });
+        if let (Action::Round(mode, quantum), None) = (&action, &when) {
+            self.round_deviation(base, *mode, quantum);
+        }
         let when = match (side, when) {
             (Some(side), Some(when)) => {
                 let place = step.at.0;

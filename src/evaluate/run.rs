@@ -144,10 +144,15 @@ impl Values {
         self.program.register(figure, coordinate).map_or(Kind::Inapplicable as u8, |reg| self.status_of(reg))
     }
 
-    /// The lines of money with what they came to; of an adjustment, negative where it charges.
+    /// The lines of money with what they came to; of an adjustment, negative where it charges. A row that the `where` of
+    /// a family leaves out is no line.
     pub fn lines(&self) -> impl Iterator<Item = (&Line, Value)> {
         let value = |line: &Line| self.register(line.register).unwrap_or(Err(Kind::Inapplicable));
-        self.program.lines().iter().map(move |line| (line, value(line)))
+        let kept = |line: &&Line| {
+            let kept = line.kept.and_then(|kept| self.register(kept));
+            !kept.is_some_and(|kept| kept.is_ok_and(|kept| kept.is_zero()))
+        };
+        self.program.lines().iter().filter(kept).map(move |line| (line, value(line)))
     }
 
     /// What a register holds; `None` where this run did not come by.

@@ -104,6 +104,14 @@ impl<'a> Explainer<'a> {
         self.shown(self.values.figure(figure, coordinate), &self.model.figure(figure).ty)
     }
 
+    /// Whether the `where` of a figure's family leaves a row out: of a clause of money there is then no line.
+    pub(crate) fn is_left_out(&self, figure: FigureId, coordinate: usize) -> bool {
+        self.model.figure(figure).filter.is_some_and(|filter| {
+            let kept = reader::Reader::of_figure(*self, figure, coordinate).value(filter);
+            kept.is_some_and(|kept| kept.is_ok_and(|kept| kept.is_zero()))
+        })
+    }
+
     pub(crate) fn shown(&self, value: Value, ty: &Type) -> Shown {
         let text = print::printed_value(&value, ty, self.model);
         let exact = match (&value, ty) {

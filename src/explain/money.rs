@@ -116,7 +116,8 @@ impl<'a> Walker<'a> {
         let members = ex.model.limits.get(id.index()).map(|limit| limit.members.as_slice()).unwrap_or_default();
         for member in members {
             if let Some(line) = ex.line_of(*member) {
-                (0..ex.model.size(line)).for_each(|coordinate| self.read_at(line, coordinate));
+                let rows = (0..ex.model.size(line)).filter(|coordinate| !ex.is_left_out(line, *coordinate));
+                rows.for_each(|coordinate| self.read_at(line, coordinate));
             }
         }
         self.limited(id, None);
@@ -135,7 +136,8 @@ impl<'a> Walker<'a> {
         let mut lines: Vec<(String, Shown)> = Vec::new();
         let mut sum = Ok(Number::zero());
         let mut add = |walker: &mut Self, figure: FigureId, negative: bool| {
-            for coordinate in 0..ex.model.size(figure) {
+            let rows = (0..ex.model.size(figure)).filter(|coordinate| !ex.is_left_out(figure, *coordinate));
+            for coordinate in rows {
                 walker.read_at(figure, coordinate);
                 let value =
                     ex.values.figure(figure, coordinate).map(|value| if negative { value.neg() } else { value });

@@ -7,10 +7,10 @@ use std::collections::{HashSet, VecDeque};
 use crate::evaluate::Value;
 use crate::explain::Explainer;
 use crate::explain::data::{Cause, Origin};
-use crate::explain::reader::{Reader, operands};
+use crate::explain::reader::Reader;
 use crate::model::{
-    AccountPart, AxisId, Body, Claim, ExprId, FigureId, Kind, Kinds, LimitId, Node, RowResult, Select, Side, Skip,
-    Standing, Statistic, Table, TableKind, Term,
+    AccountPart, AxisId, Body, ExprId, FigureId, Kind, Kinds, LimitId, Node, RowResult, Select, Side, Skip, Standing,
+    Statistic, Table, TableKind, Term, TermKind,
 };
 use crate::program::Taken;
 use crate::source::Span;
@@ -65,9 +65,25 @@ impl<'a> Search<'a> {
         absent
     }
 
-    /// The same for every row of a figure.
+    /// The same for every row of a line of money, those that a `where` leaves out aside.
     fn rows(&mut self, id: FigureId) -> bool {
-        (0..self.ex.model.size(id)).fold(false, |absent, coordinate| self.figure(id, coordinate) | absent)
+        let rows = (0..self.ex.model.size(id)).filter(|coordinate| !self.ex.is_left_out(id, *coordinate));
+        rows.collect::<Vec<_>>().into_iter().fold(false, |absent, coordinate| self.figure(id, coordinate) | absent)
+    }
+
+    /// The lines that the law of a line is about. A credit has nothing to be taken off where its payment is left out.
+    fn against(&mut self, kind: TermKind, against: FigureId) -> bool {
+        match kind {
+            TermKind::Credit => {
+                (0..self.ex.model.size(against)).fold(false, |absent, row| self.figure(against, row) | absent)
+            }
+            TermKind::EarnBack
+            | TermKind::Payment
+            | TermKind::Bonus
+            | TermKind::Penalty
+            | TermKind::Adjustment
+            | TermKind::Withhold => self.rows(against),
+        }
     }
 
     fn follow(&mut self, id: FigureId, coordinate: usize) {
@@ -219,7 +235,7 @@ impl<'a> Search<'a> {
             | Node::IsAbsent(..)
             | Node::Step { .. } => {
                 let mut parts = Vec::new();
-                operands(reader.node(id), &mut parts);
+                reader.node(id).operands(|part| parts.push(part));
                 if !Self::absent(reader, parts, next) {
                     self.own(place, kind, Cause::Limit, "the number is too large to calculate with".to_owned(), span);
                 }
@@ -413,7 +429,7 @@ impl<'a> Search<'a> {
         for rates in [false, true] {
             for row in &table.rows {
                 let parts = match (&row.result, rates) {
-                    (_, false) => bounds(&row.claim),
+                    (_, false) => row.claim.bounds().collect(),
                     (RowResult::Value(rate), true) if table.kind != TableKind::Band => vec![*rate],
                     (RowResult::Value(_) | RowResult::Evenly(..), true) => Vec::new(),
                 };
@@ -447,7 +463,7 @@ impl<'a> Search<'a> {
             }
         }
         found |= self.parts(place, std::iter::once(term.amount).chain(term.pays));
-        if found || term.against.is_some_and(|against| self.rows(against)) {
+        if found || term.against.is_some_and(|against| self.against(term.kind, against)) {
             return;
         }
         let law = self.ex.law_broken(place.figure, place.coordinate, term);
@@ -539,15 +555,5 @@ type Conditions<'m> = (&'m [(ExprId, ExprId)], Option<ExprId>, &'m [(Kinds, Expr
 
 /// What gives the keys of a read.
 fn keys(selects: &[Select]) -> impl Iterator<Item = ExprId> + '_ {
-    selects.iter().filter_map(|select| match select {
-        Select::By(key) => Some(*key),
-        Select::Here | Select::Row(_) => None,
-    })
-}
-
-fn bounds(claim: &Claim) -> Vec<ExprId> {
-    match claim {
-        Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => vec![*at],
-        Claim::Both { lower, upper, .. } => vec![*lower, *upper],
-    }
+    selects.iter().filter_map(Select::key)
 }

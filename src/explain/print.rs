@@ -7,7 +7,7 @@ use crate::evaluate::Value;
 use crate::model::{Face, Model, Type, Unit};
 use crate::number::{Mode, Number};
 
-/// The most decimals that a person is shown of a value whose digits do not end.
+/// The most decimals that a person is shown.
 pub const DECIMALS_PRINTED: u32 = 6;
 
 /// The most decimals that a file is given of a value whose digits do not end; rounded half up.
@@ -15,11 +15,11 @@ pub const DECIMALS_PLAIN: u32 = 12;
 
 /// A value as a person reads it: `240,000.00 USD`, `8.4%`, `7 points`, `1,200 member months`, `2026-03-31`, `yes`.
 ///
-/// Exact where the digits end; otherwise rounded half up to at most [`DECIMALS_PRINTED`] decimals behind a `≈`.
+/// Exact where the digits end within [`DECIMALS_PRINTED`] decimals; otherwise rounded half up to so many behind a `≈`.
 pub fn printed(value: &Number, ty: &Type, model: &Model) -> String {
     match ty {
         Type::Quantity(unit) => {
-            let (digits, exact) = digits(value, unit, model, DECIMALS_PRINTED);
+            let (digits, exact) = digits(value, unit, model, Some(DECIMALS_PRINTED));
             let sign = if exact { "" } else { "≈ " };
             format!("{sign}{}{}", grouped(&digits), suffix(unit, &digits))
         }
@@ -32,7 +32,7 @@ pub(crate) fn printed_whole(value: &Number, ty: &Type, model: &Model) -> String 
     match ty {
         Type::Quantity(unit) => match in_written_form(value, unit).decimal_places() {
             Some(places) => {
-                let (digits, _) = digits(value, unit, model, places);
+                let (digits, _) = digits(value, unit, model, Some(places));
                 format!("{}{}", grouped(&digits), suffix(unit, &digits))
             }
             None => printed_exactly(value, ty, model),
@@ -54,12 +54,13 @@ pub fn printed_exactly(value: &Number, ty: &Type, model: &Model) -> String {
 
 /// A value as files of results have it: `240000.00`, `8.4%`, `7`, `2026-03-31`, `yes`.
 ///
-/// Digits are plain, without a unit but for the sign of a percent; a value whose digits do not end, or go on for more
-/// than [`DECIMALS_PLAIN`] decimals, is rounded half up to so many. Amounts of money have at least the header's decimals.
+/// Digits are plain, without a unit but for the sign of a percent. All of them where they end (a file that is read again
+/// then holds the same value); a value whose digits do not end is rounded half up to [`DECIMALS_PLAIN`] decimals. Amounts
+/// of money have at least the header's decimals.
 pub fn plain(value: &Number, ty: &Type, model: &Model) -> String {
     match ty {
         Type::Quantity(unit) => {
-            let (digits, _) = digits(value, unit, model, DECIMALS_PLAIN);
+            let (digits, _) = digits(value, unit, model, None);
             if unit.is_percent() { format!("{digits}%") } else { digits }
         }
         Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => other(value, ty, model),
@@ -101,14 +102,16 @@ pub(crate) fn in_written_form(value: &Number, unit: &Unit) -> Number {
     value.div(&unit.scale()).unwrap_or_else(|| value.clone())
 }
 
-/// Digits in written form, and whether they are exact.
-fn digits(value: &Number, unit: &Unit, model: &Model, most: u32) -> (String, bool) {
+/// Digits in written form, to at most so many decimals where there is a bound, and whether they are exact.
+fn digits(value: &Number, unit: &Unit, model: &Model, most: Option<u32>) -> (String, bool) {
     let written = in_written_form(value, unit);
     let least = if unit.is_money() { money_places(model) } else { 0 };
     match written.decimal_places() {
-        Some(places) if places <= most => (written.to_fixed(places.max(least), Mode::HalfUp), true),
+        Some(places) if most.is_none_or(|most| places <= most) => {
+            (written.to_fixed(places.max(least), Mode::HalfUp), true)
+        }
         Some(_) | None => {
-            let digits = written.to_fixed(most, Mode::HalfUp);
+            let digits = written.to_fixed(most.unwrap_or(DECIMALS_PLAIN), Mode::HalfUp);
             let kept = digits.trim_end_matches('0').trim_end_matches('.').to_owned();
             (at_least(kept, least), false)
         }
@@ -235,6 +238,11 @@ mod tests {
         let number = Type::Quantity(Unit::number());
         assert_eq!(plain(&Number::ratio(200, 3).unwrap(), &number, &Model::default()), "66.666666666667");
         assert_eq!(plain(&Number::from(1_000_000), &number, &Model::default()), "1000000");
+        // What ends is written out, however long it is.
+        let fine = Number::parse("0.00000000000000000001").unwrap();
+        assert_eq!(plain(&fine, &number, &Model::default()), "0.00000000000000000001");
+        let halves = (0..200).fold(Number::one(), |number, _| number.div(&Number::from(2)).unwrap());
+        assert_eq!(plain(&halves, &number, &Model::default()).len(), "0.".len() + 200);
         let money = Type::Quantity(Unit::money("USD"));
         assert_eq!(plain(&Number::from(240_000), &money, &Model::default()), "240000.00");
         // Just short of a whole number: no digit is lost before the point.

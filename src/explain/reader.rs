@@ -3,9 +3,7 @@
 use crate::evaluate::Value;
 use crate::explain::data::{Condition, Shown};
 use crate::explain::{Explainer, print};
-use crate::model::{
-    Action, AxisId, Cell, Claim, ColumnId, Datum, Direction, ExprId, FigureId, LimitId, Node, RowResult, Select, Type,
-};
+use crate::model::{AxisId, Cell, ColumnId, Datum, Direction, ExprId, FigureId, LimitId, Node, Select, Type};
 use crate::number::Number;
 use crate::program::{Probe, Taken};
 use crate::source::Span;
@@ -201,10 +199,10 @@ impl<'a> Reader<'a> {
     /// The places in a calculation where a value is read or made by something larger than arithmetic.
     fn leaves(&self, id: ExprId, to: &mut Vec<(Span, String)>) {
         let mut waiting = Vec::new();
-        operands(self.node(id), &mut waiting);
+        self.node(id).operands(|part| waiting.push(part));
         while let Some(part) = waiting.pop() {
             if !is_leaf(self.node(part)) {
-                operands(self.node(part), &mut waiting);
+                self.node(part).operands(|part| waiting.push(part));
                 continue;
             }
             let shown = self.shown_or_absent(part);
@@ -283,77 +281,6 @@ pub(super) fn is_arithmetic(node: &Node) -> bool {
         | Node::Gather(_)
         | Node::Earlier(..)
         | Node::Broken => false,
-    }
-}
-
-/// The parts that a calculation has directly.
-pub(super) fn operands(node: &Node, to: &mut Vec<ExprId>) {
-    let select = |select: &Select, to: &mut Vec<ExprId>| {
-        if let Select::By(key) = select {
-            to.push(*key);
-        }
-    };
-    match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Gather(_) | Node::Broken => {}
-        Node::Figure(_, selects) | Node::Earlier(_, selects, _) => selects.iter().for_each(|one| select(one, to)),
-        Node::Cell(_, _, one) => select(one, to),
-        Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => to.push(*a),
-        Node::Add(a, b)
-        | Node::Subtract(a, b)
-        | Node::Multiply(a, b)
-        | Node::Divide(a, b)
-        | Node::Compare(_, a, b)
-        | Node::Good(_, a, b, _) => to.extend([*a, *b]),
-        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => to.extend(items),
-        Node::If(a, b, c) => to.extend([*a, *b, *c]),
-        Node::First { rows, otherwise, absent } => {
-            to.extend(rows.iter().flat_map(|(condition, result)| [*condition, *result]));
-            to.extend(otherwise);
-            to.extend(absent.iter().map(|(_, value)| *value));
-        }
-        Node::Table(table) => {
-            to.push(table.selector);
-            for row in &table.rows {
-                match &row.claim {
-                    Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
-                        to.push(*at);
-                    }
-                    Claim::Both { lower, upper, .. } => to.extend([*lower, *upper]),
-                }
-                match &row.result {
-                    RowResult::Value(value) => to.push(*value),
-                    RowResult::Evenly(from, until) => to.extend([*from, *until]),
-                }
-            }
-            to.extend(table.otherwise);
-            to.extend(table.absent.iter().map(|(_, value)| *value));
-        }
-        Node::Treat(a, entries) => {
-            to.push(*a);
-            to.extend(entries.iter().map(|(_, value)| *value));
-        }
-        Node::Fold { element, weight, filter, .. } => to.extend([element, weight, filter].into_iter().flatten()),
-        Node::Weighted { parts, .. } => to.extend(parts.iter().map(|(_, part)| *part)),
-        Node::Step { base, action, when } => {
-            to.push(*base);
-            to.extend(when);
-            to.extend(acting(action));
-        }
-    }
-}
-
-/// What a step acts with.
-pub(super) fn acting(action: &Action) -> Vec<ExprId> {
-    match action {
-        Action::Round(..) => Vec::new(),
-        Action::Cap(a)
-        | Action::Floor(a)
-        | Action::Less(a)
-        | Action::LessPart(a)
-        | Action::More(a)
-        | Action::MorePart(a)
-        | Action::Times(a) => vec![*a],
-        Action::Between(a, b) => vec![*a, *b],
     }
 }
 

@@ -4,7 +4,7 @@ use crate::explain::data::{
     Condition, Decided, Effect, Element, Event, Explanation, Fate, FoldTaken, Item, MAX_ELEMENTS, Read, Shown,
     StepTaken, Weighed, WhenStyle, WhenTaken,
 };
-use crate::explain::reader::{Reader, acting, is_arithmetic, operands};
+use crate::explain::reader::{Reader, is_arithmetic};
 use crate::explain::{Explainer, origins, print};
 use crate::model::{
     Action, AxisId, Body, ColumnId, ExprId, Face, FigureId, Kind, Kinds, Node, Select, Skip, Type, Unit,
@@ -160,7 +160,7 @@ impl<'a> Walker<'a> {
             let node = self.reader.node(id);
             if is_arithmetic(node) {
                 let from = waiting.len();
-                operands(node, &mut waiting);
+                node.operands(|part| waiting.push(part));
                 if let Some(added) = waiting.get_mut(from..) {
                     added.reverse();
                 }
@@ -422,7 +422,7 @@ impl<'a> Walker<'a> {
     /// What a step did; `None` where this run did not come by it. Walks what it acts with.
     pub fn step(&mut self, id: ExprId) -> Option<StepTaken> {
         let Node::Step { base, action, when } = self.reader.node(id) else { return None };
-        acting(action).into_iter().for_each(|part| self.parts(part));
+        action.operands().for_each(|part| self.parts(part));
         let (before, after) = (self.reader.shown(*base)?, self.reader.shown(id)?);
         let (words, with) = self.step_words(action, self.reader.ty(id));
         let when = when.map(|when| self.condition(when));

@@ -9,6 +9,7 @@ mod expr;
 mod figure;
 mod gather;
 mod kind;
+mod operands;
 mod schedule;
 mod unit;
 

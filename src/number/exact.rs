@@ -207,8 +207,9 @@ impl Number {
         match self.canonical() {
             Held::Small(small) => (small.den() == 1).then(|| u32::from(small.scale())),
             Held::Big(big) => {
-                let (rest, twos, fives) = without_tens(big.denom());
-                rest.is_one().then(|| u32::try_from(twos.max(fives)).ok()).flatten()
+                let twos = big.denom().trailing_zeros().unwrap_or(0);
+                let fives = power_of_five(&(big.denom() >> twos))?;
+                u32::try_from(twos.max(fives)).ok()
             }
         }
     }
@@ -342,6 +343,19 @@ fn shortened(big: &BigRational) -> Option<Small> {
     }
     let numer = big.numer() * BigInt::from(2).pow(scale - twos) * BigInt::from(5).pow(scale - fives);
     Small::fraction(i128::try_from(numer).ok().filter(|num| *num != i128::MIN)?, den, scale as u8)
+}
+
+/// Of which power of five this is a number, if it is one. Of numbers of one length at most one is, so there is nothing to
+/// try: a divisor of thousands of digits is as quickly looked at as it is multiplied.
+fn power_of_five(value: &BigInt) -> Option<u64> {
+    // As many fives as a number of this length can be made of: a bit is 0.430676558 of a five.
+    let bits = u128::from(value.bits().checked_sub(1)?);
+    let fives = u64::try_from(bits * 430_676_558 / 1_000_000_000).ok()?;
+    let power = BigInt::from(5).pow(fives);
+    if power == *value {
+        return Some(fives);
+    }
+    (power * 5 == *value).then_some(fives + 1)
 }
 
 /// A positive integer as `rest × 2^twos × 5^fives`.

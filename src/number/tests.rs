@@ -375,3 +375,18 @@ fn cents_go_to_the_largest_remainder_then_to_the_earlier() {
     assert_eq!(shares("1", &["1"], "0"), None);
     assert_eq!(shares("1", &["1"], "-1"), None);
 }
+
+#[test]
+fn it_is_known_of_any_divisor_whether_the_digits_end() {
+    let half = |number: Number| number.div(&Number::from(2)).unwrap();
+    let fifth = |number: Number| number.div(&Number::from(5)).unwrap();
+    let third = |number: Number| number.div(&Number::from(3)).unwrap();
+    let (mut halves, mut fifths) = (Number::one(), Number::one());
+    for places in 1..600 {
+        (halves, fifths) = (half(halves), fifth(fifths));
+        assert_eq!(halves.decimal_places(), Some(places));
+        assert_eq!(fifths.decimal_places(), Some(places));
+        assert_eq!((&halves * &fifths).decimal_places(), Some(places));
+        assert_eq!(third(fifths.clone()).decimal_places(), None);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Direction, FigureId, Gather, GatherId, Gathered, Over, PoolId, Statistic, Ties};
+use crate::model::{Datum, Direction, FigureId, Gather, GatherId, Gathered, Over, PoolId, Statistic, Ties, Type};
 use crate::number::{Number, split};
 use crate::population::World;
 use crate::population::columns::Held;
@@ -101,10 +101,18 @@ impl World<'_> {
                 }
             };
             let Some(group) = group else {
-                *slot = self.of_nothing(gather);
+                *slot = match gather.made {
+                    // With nobody to share it, all of it is left over.
+                    Gathered::LeftOver(pool) => {
+                        let (level, grain) = (gather.reader.level, gather.reader.grain);
+                        self.figure_at(self.model.pool(pool).funded, rows, level, grain, reader, period).slot()
+                    }
+                    _ => self.of_nothing(gather),
+                };
                 continue;
             };
-            let values = done[group].get_or_insert_with(|| self.of_group(gather, made, &groups[group], at, other));
+            let values =
+                done[group].get_or_insert_with(|| self.of_group(gather, made, rows, &groups[group], at, other));
             *slot = match values.as_slice() {
                 [one] if !per_element(gather, other) => one.clone(),
                 values if own => {
@@ -124,15 +132,23 @@ impl World<'_> {
     }
 
     /// Of a group its one value, or one for each element (of `other`, and one more for whoever is not among them).
-    fn of_group(&self, gather: &Gather, made: Made, group: &Group, period: usize, other: bool) -> Vec<Slot<Number>> {
+    fn of_group(
+        &self,
+        gather: &Gather,
+        made: Made,
+        rows: &Rows,
+        group: &Group,
+        period: usize,
+        other: bool,
+    ) -> Vec<Slot<Number>> {
         let items: Vec<Item> = group.elements.iter().map(|element| self.item(made, *element, period)).collect();
         let values = match &gather.made {
             Gathered::Fold(statistic) if other => Others::new(statistic, &gather.skip, &items).all(),
             Gathered::Fold(statistic) => vec![folded(statistic, gather, &items)],
-            Gathered::Rank { ties, direction } => ranks(&items, gather, *ties, *direction == Direction::Lower),
+            Gathered::Rank { ties, direction } => ranks(&items, gather, *ties, self.lower_is_better(*direction, rows)),
             Gathered::Streak => vec![Slot::absent(NOT_RUN)],
-            Gathered::Share(pool) => self.shares(*pool, gather, group, &items, period),
-            Gathered::LeftOver(pool) => vec![self.left_over(*pool, gather, group, &items, period)],
+            Gathered::Share(pool) => self.shares(*pool, gather, rows, group, &items, period),
+            Gathered::LeftOver(pool) => vec![self.left_over(*pool, gather, rows, group, &items, period)],
         };
         if group.floating == KNOWN {
             return values;
@@ -142,6 +158,25 @@ impl World<'_> {
             status => Slot::absent(status.max(group.floating)),
         };
         values.into_iter().map(joined).collect()
+    }
+
+    fn lower_is_better(&self, direction: Direction, rows: &Rows) -> bool {
+        match direction {
+            Direction::Higher => false,
+            Direction::Lower => true,
+            Direction::Column(axis, column) => {
+                let row = rows.iter().rev().find(|(other, _)| *other == axis).map(|(_, row)| *row as usize);
+                let column = self.model.axis(axis).columns.get(column.index());
+                let cell = column.zip(row).and_then(|(column, row)| Some((column.cells.get(row)?, &column.ty)));
+                match cell {
+                    Some((Ok(Datum::Word(place)), Type::Word(words))) => {
+                        words.get(*place as usize).is_some_and(|word| word == "lower")
+                    }
+                    Some((Ok(Datum::Text(word)), _)) => word == "lower",
+                    Some(_) | None => false,
+                }
+            }
+        }
     }
 
     fn of_nothing(&self, gather: &Gather) -> Slot<Number> {
@@ -165,6 +200,10 @@ impl World<'_> {
     ) -> (Vec<Group>, impl Fn(usize) -> Result<Option<usize>, u8> + 'w) {
         type Key = (usize, Vec<Number>);
         let own = gather.reader.level == gather.place.level;
+        let holder = match gather.made {
+            Gathered::Share(pool) => Some(self.model.figure(self.model.pool(pool).funded).place.level),
+            Gathered::Fold(_) | Gathered::Rank { .. } | Gathered::Streak | Gathered::LeftOver(_) => None,
+        };
         let mut numbers: HashMap<Key, usize> = HashMap::new();
         let mut groups: Vec<Group> = Vec::new();
         let mut floating: HashMap<usize, u8> = HashMap::new();
@@ -172,8 +211,12 @@ impl World<'_> {
             if !self.takes_part(gather.place, element, at) {
                 continue;
             }
-            let around =
-                if own { Some(0) } else { self.members.around(gather.place.level, element, gather.reader.level) };
+            // Those who share a pool are told apart by who holds it.
+            let around = match holder {
+                Some(holder) => self.members.around(gather.place.level, element, holder),
+                None if own => Some(0),
+                None => self.members.around(gather.place.level, element, gather.reader.level),
+            };
             let Some(around) = around else { continue };
             match self.same(gather, rows, gather.place.level, gather.place.grain, element, at) {
                 Ok(same) => {
@@ -195,7 +238,11 @@ impl World<'_> {
         }
         let find = move |reader: usize| {
             let same = self.same(gather, rows, gather.reader.level, gather.reader.grain, reader, period)?;
-            let around = if own { 0 } else { reader };
+            let around = match holder {
+                Some(holder) => self.members.around(gather.reader.level, reader, holder).unwrap_or(usize::MAX),
+                None if own => 0,
+                None => reader,
+            };
             Ok(numbers.get(&(around, same)).copied())
         };
         (groups, find)
@@ -274,14 +321,14 @@ impl World<'_> {
         &self,
         pool: PoolId,
         gather: &Gather,
+        rows: &Rows,
         group: &Group,
         items: &[Item],
         period: usize,
     ) -> Result<Pooled, u8> {
         let of = self.model.pool(pool);
         let first = group.elements.first().copied().unwrap_or(0);
-        let funded =
-            self.figure_at(of.funded, &Vec::new(), gather.place.level, gather.place.grain, first, period).slot();
+        let funded = self.figure_at(of.funded, rows, gather.place.level, gather.place.grain, first, period).slot();
         let mut join = funded.status;
         let mut weights = Vec::new();
         for (place, item) in items.iter().enumerate() {
@@ -305,7 +352,7 @@ impl World<'_> {
             let element = group.elements.get(*place).copied().unwrap_or(0);
             let first = of.odd_cents.map(|figure| {
                 let (level, grain) = (gather.place.level, gather.place.grain);
-                self.figure_at(figure, &Vec::new(), level, grain, element, period).slot()
+                self.figure_at(figure, rows, level, grain, element, period).slot()
             });
             let key = gather.place.level.map_or("", |level| self.members.key(level, element)).to_owned();
             (first.filter(|slot| slot.status == KNOWN).map(|slot| slot.value), key)
@@ -322,8 +369,16 @@ impl World<'_> {
         money.map_or_else(|| Number::power_of_ten(-2), |money| money.quantum.clone())
     }
 
-    fn shares(&self, pool: PoolId, gather: &Gather, group: &Group, items: &[Item], period: usize) -> Vec<Slot<Number>> {
-        match self.pooled(pool, gather, group, items, period) {
+    fn shares(
+        &self,
+        pool: PoolId,
+        gather: &Gather,
+        rows: &Rows,
+        group: &Group,
+        items: &[Item],
+        period: usize,
+    ) -> Vec<Slot<Number>> {
+        match self.pooled(pool, gather, rows, group, items, period) {
             Err(status) => vec![Slot::absent(status); items.len()],
             Ok(pooled) => {
                 let mut shares = vec![Slot::absent(INAPPLICABLE); items.len()];
@@ -344,8 +399,16 @@ impl World<'_> {
         }
     }
 
-    fn left_over(&self, pool: PoolId, gather: &Gather, group: &Group, items: &[Item], period: usize) -> Slot<Number> {
-        match self.pooled(pool, gather, group, items, period) {
+    fn left_over(
+        &self,
+        pool: PoolId,
+        gather: &Gather,
+        rows: &Rows,
+        group: &Group,
+        items: &[Item],
+        period: usize,
+    ) -> Slot<Number> {
+        match self.pooled(pool, gather, rows, group, items, period) {
             Err(status) => Slot::absent(status),
             Ok(pooled) if pooled.weights.iter().all(Number::is_zero) => Slot::known(pooled.funded),
             Ok(pooled) => match split(&pooled.funded, &pooled.weights, &self.quantum()) {

@@ -1,1 +1,192 @@
+use super::*;
+use crate::check::{Supplied, check};
+use crate::number::Number;
+use crate::source::Source;
+use crate::{program, syntax};
 
+/// A contract and tables of facts, written as text with cells between commas.
+struct Case {
+    model: Model,
+    stages: Stages,
+}
+
+impl Case {
+    fn new(text: &str) -> Case {
+        let source = Source::new("contract.attain", text);
+        let parsed = syntax::parse(&source);
+        let mut findings = parsed.findings;
+        let checked = check(&parsed.text, &source, &Supplied::default());
+        findings.extend(checked.findings);
+        let errors: Vec<_> = findings.iter().filter(|finding| finding.is_error()).collect();
+        let shown: Vec<String> = errors.iter().map(|finding| crate::diagnostic::render(finding, &source)).collect();
+        assert!(errors.is_empty(), "{}", shown.join("\n"));
+        let stages = program::stages(&checked.model).unwrap();
+        Case { model: checked.model, stages }
+    }
+
+    fn settle(&self, tables: &[&str]) -> Population<'_> {
+        let tables: Vec<Table> = tables.iter().map(|text| table(text)).collect();
+        let (population, errors) = Population::settle(&self.model, &self.stages, &tables, None);
+        assert_eq!(errors, []);
+        population
+    }
+
+    /// A figure of an element (by its key; of `in common` none) in a period (by its label; none where there is one).
+    fn value(&self, population: &Population<'_>, name: &str, key: &str, period: &str) -> String {
+        let id = self.model.find(name).unwrap_or_else(|| panic!("no {name}"));
+        let place = self.model.figure(id).place;
+        let element = place.level.map_or(0, |level| population.find(level, key).unwrap());
+        let labels: Vec<String> =
+            place.grain.map(|grain| population.periods(grain)).unwrap_or_default().iter().map(Period::label).collect();
+        let number = if period.is_empty() { 0 } else { labels.iter().position(|label| label == period).unwrap() };
+        match population.figure(id, 0, element, number) {
+            None => "not made".to_owned(),
+            Some(Err(kind)) => kind.word().to_owned(),
+            Some(Ok(number)) => written(&number),
+        }
+    }
+}
+
+fn written(number: &Number) -> String {
+    match number.decimal_places() {
+        Some(_) => number.to_string(),
+        None => {
+            let (n, d) = number.numer_denom();
+            format!("{n}/{d}")
+        }
+    }
+}
+
+fn table(text: &str) -> Table {
+    let mut lines = text.lines().map(|line| line.split(',').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
+    Table { name: "facts.csv".to_owned(), columns: lines.next().unwrap(), rows: lines.collect() }
+}
+
+const HEADER: &str = "edition 2026
+contract \"C\"
+  between payer plan \"P\" and provider hospital \"H\"
+  effective 2026-01-01 through 2026-12-31
+  settled each quarter
+  money in USD, rounded half up to the cent
+";
+
+#[test]
+fn months_are_folded_into_quarters_and_quarters_look_back() {
+    let case = Case::new(&format!(
+        "{HEADER}
+input allowed for each month: money
+input bad for each month: count
+withhold monthly for each month holds 3% of allowed
+define fund means the sum of monthly over each month
+define before: money means the previous fund, inapplicable counts as 0 USD
+define year_to_date: money means (the previous year_to_date, inapplicable counts as 0 USD) + fund
+define two_months for each month means the sum of bad over the last 2 months skipping inapplicable
+define run for each month means the streak of bad is 0 over each month
+bonus b pays 1% of fund
+"
+    ));
+    let facts = "hospital, month, allowed, bad
+a, 2026-01, 100.50, 0
+a, 2026-02, 200, 0
+a, 2026-03, 300, 2
+a, 2026-04, 400, 0
+a, 2026-05, 500, 0
+a, 2026-06, 600, 0
+b, 2026-06, 1000, 1";
+    let population = case.settle(&[facts]);
+    let value = |name, key, period| case.value(&population, name, key, period);
+    assert_eq!(value("monthly", "a", "2026-01"), "3.02");
+    assert_eq!(value("fund", "a", "2026-Q1"), "18.02");
+    assert_eq!(value("before", "a", "2026-Q1"), "0");
+    assert_eq!(value("before", "a", "2026-Q2"), "18.02");
+    assert_eq!(value("year_to_date", "a", "2026-Q2"), "63.02");
+    assert_eq!(value("fund", "b", "2026-Q2"), "unsupplied");
+    assert_eq!(value("monthly", "b", "2026-06"), "30");
+    assert_eq!(value("two_months", "a", "2026-01"), "0");
+    assert_eq!(value("two_months", "a", "2026-04"), "2");
+    assert_eq!(value("run", "a", "2026-02"), "2");
+    assert_eq!(value("run", "a", "2026-03"), "0");
+    assert_eq!(value("run", "a", "2026-06"), "3");
+}
+
+#[test]
+fn peers_are_compared_and_a_pool_is_shared_to_the_cent() {
+    let case = Case::new(&format!(
+        "{HEADER}
+input cases: count
+input met: count
+input region: one of north or south
+metric rate is met per cases
+  higher is better
+  insufficient when cases is below 10
+define middle in common means the median of rate over each hospital skipping insufficient
+define others means the mean of rate over each other hospital skipping insufficient
+define region_best means the greatest of rate over each hospital with the same region skipping insufficient
+define place means the rank of rate over each hospital skipping insufficient
+define upper in common means the 75th percentile of rate by inclusive over each hospital skipping insufficient
+define spread in common means (the sample deviation of rate over each hospital skipping insufficient, rounded half up to 4 decimals)
+pool prize in common funded by 100 USD shared over each hospital where rate is known by met odd cents by cases left over to plan
+bonus share
+  when prize is missing pays nothing
+  otherwise pays prize
+"
+    ));
+    let facts = "hospital, quarter, cases, met, region
+a, 2026-Q1, 20, 10, north
+b, 2026-Q1, 40, 30, north
+c, 2026-Q1, 50, 20, south
+d, 2026-Q1, 5, 5, south";
+    let population = case.settle(&[facts]);
+    let value = |name, key| case.value(&population, name, key, "2026-Q1");
+    assert_eq!(value("rate", "d"), "insufficient");
+    assert_eq!(value("middle", ""), "0.5");
+    assert_eq!(value("others", "a"), "0.575");
+    assert_eq!(value("others", "d"), "0.55");
+    assert_eq!(value("region_best", "a"), "0.75");
+    assert_eq!(value("region_best", "d"), "0.4");
+    assert_eq!(["a", "b", "c", "d"].map(|key| value("place", key)), ["2", "1", "3", "insufficient"]);
+    assert_eq!(value("upper", ""), "0.625");
+    assert_eq!(value("spread", ""), "0.180278");
+    assert_eq!(["a", "b", "c", "d"].map(|key| value("prize", key)), ["16.67", "50", "33.33", "inapplicable"]);
+    assert_eq!(value("prize.left_over", ""), "0");
+    assert_eq!(["a", "b", "c", "d"].map(|key| value("share", key)), ["16.67", "50", "33.33", "0"]);
+}
+
+#[test]
+fn measures_pool_upward_and_money_is_split_downward() {
+    let case = Case::new(
+        "edition 2026
+contract \"C\"
+  between payer plan \"P\" and provider network \"N\"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+level group within network
+level clinician within group
+input cases for each clinician: count
+input met for each clinician: count
+input earned: money
+define group_met for each group means the sum of met over each clinician
+define group_cases for each group means the sum of cases over each clinician
+metric group_rate for each group is group_met per group_cases
+  higher is better
+metric network_rate is (the sum of group_met over each group) per (the sum of group_cases over each group)
+  higher is better
+define beside for each clinician means group_rate − network_rate
+pool to_groups funded by earned shared over each group by group_cases odd cents by group_cases left over to plan
+pool to_clinicians for each group funded by to_groups shared over each clinician by met odd cents by cases left over to plan
+bonus b pays earned
+",
+    );
+    let clinicians = "clinician, group, cases, met
+c1, g1, 100, 90
+c2, g1, 50, 10
+c3, g2, 10, 10";
+    let population = case.settle(&[clinicians, "group, network\ng1, n\ng2, n", "network, earned\nn, 1000.01"]);
+    let value = |name, key| case.value(&population, name, key, "2026");
+    assert_eq!(value("group_rate", "g1"), "2/3");
+    assert_eq!(value("network_rate", "n"), "0.6875");
+    assert_eq!(value("beside", "c3"), "0.3125");
+    assert_eq!([value("to_groups", "g1"), value("to_groups", "g2")], ["937.51", "62.5"]);
+    assert_eq!(["c1", "c2", "c3"].map(|key| value("to_clinicians", key)), ["843.76", "93.75", "62.5"]);
+}

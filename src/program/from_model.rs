@@ -118,6 +118,9 @@ pub(super) struct Compiler<'m> {
     trace_initial: Vec<u32>,
     pub bases: Vec<u32>,
     pub registers_of: Vec<Reg>,
+    /// Of a line of money at each coordinate, parallel to `registers_of`: whether its family's `where` keeps the row.
+    /// `NONE` where every row is kept.
+    pub kept: Vec<Reg>,
     inputs: Inputs,
     first_input: u32,
     period: (Reg, Reg),
@@ -161,6 +164,7 @@ impl<'m> Compiler<'m> {
             conditional: Vec::new(),
             trace_initial: Vec::new(),
             registers_of: vec![Reg::NONE; instances],
+            kept: vec![Reg::NONE; instances],
             bases,
             inputs: Inputs::default(),
             first_input: 1,
@@ -189,8 +193,15 @@ impl<'m> Compiler<'m> {
             let id = FigureId(index as u32);
             let Some(term) = self.term_of(id).filter(|_| self.is_here(id)) else { continue };
             for coordinate in 0..self.model.size(id) {
-                let register = self.registers_of[self.bases[index] as usize + coordinate];
-                self.lines.push(Line { figure: id, coordinate: coordinate as u32, kind, route: term.route, register });
+                let instance = self.bases[index] as usize + coordinate;
+                let register = self.registers_of[instance];
+                // Where the program itself says that a row is left out, there is no line in any run.
+                if self.is_left_out(self.kept[instance]) {
+                    continue;
+                }
+                let kept = Some(self.kept[instance]).filter(|kept| *kept != Reg::NONE);
+                let coordinate = coordinate as u32;
+                self.lines.push(Line { figure: id, coordinate, kind, route: term.route, register, kept });
             }
         }
         Ok(())
@@ -286,6 +297,7 @@ impl<'m> Compiler<'m> {
     fn value(&mut self, id: FigureId, figure: &Figure, coordinate: usize) -> Result<Reg, Stop> {
         let Some(filter) = figure.filter else { return self.body(id, figure, coordinate) };
         let condition = self.expr(filter, None)?;
+        self.kept[self.bases[id.index()] as usize + coordinate] = condition;
         let outside = self.absent(INAPPLICABLE);
         match self.known(condition) {
             Some(Slot { status: KNOWN, value }) if value.is_zero() => Ok(outside),

@@ -2,12 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::model::{
-    AccountPart, Body, ExprId, FigureId, LimitId, Model, Node, RowResult, Select, Standing, Term, TermKind,
-};
-use crate::number::Mode;
+use crate::model::{AccountPart, Body, ExprId, FigureId, LimitId, Model, Node, Standing, Term, TermKind};
+use crate::number::{Mode, Number};
 use crate::program::from_model::{Compiler, Stop};
-use crate::program::op::{AccountOp, LimitOp, LineOp, Op, Reg};
+use crate::program::op::{AccountOp, KNOWN, LimitOp, LineOp, List, Op, Reg};
 use crate::program::probe::limit_instance;
 use crate::source::Span;
 
@@ -61,7 +59,7 @@ fn read_by(model: &Model, id: FigureId) -> Vec<FigureId> {
             if let Node::Figure(figure, _) = node {
                 read.push(*figure);
             }
-            operands(node, &mut exprs);
+            node.operands(|part| exprs.push(part));
         }
     }
     read
@@ -117,74 +115,6 @@ pub(super) fn made_of(model: &Model, id: FigureId) -> (Vec<FigureId>, Vec<ExprId
         Body::Input(_) | Body::Start(_) | Body::End(_) | Body::Broken => {}
     }
     (read, exprs)
-}
-
-/// The parts that a calculation has directly.
-pub(super) fn operands(node: &Node, to: &mut Vec<ExprId>) {
-    let select = |select: &Select, to: &mut Vec<ExprId>| {
-        if let Select::By(key) = select {
-            to.push(*key);
-        }
-    };
-    match node {
-        Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Gather(_) | Node::Broken => {}
-        Node::Figure(_, selects) | Node::Earlier(_, selects, _) => selects.iter().for_each(|one| select(one, to)),
-        Node::Cell(_, _, one) => select(one, to),
-        Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => to.push(*a),
-        Node::Add(a, b)
-        | Node::Subtract(a, b)
-        | Node::Multiply(a, b)
-        | Node::Divide(a, b)
-        | Node::Compare(_, a, b)
-        | Node::Good(_, a, b, _) => to.extend([*a, *b]),
-        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => to.extend(items),
-        Node::If(a, b, c) => to.extend([*a, *b, *c]),
-        Node::First { rows, otherwise, absent } => {
-            to.extend(rows.iter().flat_map(|(condition, result)| [*condition, *result]));
-            to.extend(otherwise);
-            to.extend(absent.iter().map(|(_, value)| *value));
-        }
-        Node::Table(table) => {
-            to.push(table.selector);
-            for row in &table.rows {
-                use crate::model::Claim;
-                match &row.claim {
-                    Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
-                        to.push(*at);
-                    }
-                    Claim::Both { lower, upper, .. } => to.extend([*lower, *upper]),
-                }
-                match &row.result {
-                    RowResult::Value(value) => to.push(*value),
-                    RowResult::Evenly(from, until) => to.extend([*from, *until]),
-                }
-            }
-            to.extend(table.otherwise);
-            to.extend(table.absent.iter().map(|(_, value)| *value));
-        }
-        Node::Treat(a, entries) => {
-            to.push(*a);
-            to.extend(entries.iter().map(|(_, value)| *value));
-        }
-        Node::Fold { element, weight, filter, .. } => to.extend([element, weight, filter].into_iter().flatten()),
-        Node::Weighted { parts, .. } => to.extend(parts.iter().map(|(_, part)| *part)),
-        Node::Step { base, action, when } => {
-            use crate::model::Action;
-            to.push(*base);
-            to.extend(when);
-            match action {
-                Action::Round(..) => {}
-                Action::Cap(a)
-                | Action::Floor(a)
-                | Action::Less(a)
-                | Action::LessPart(a)
-                | Action::More(a)
-                | Action::MorePart(a)
-                | Action::Times(a) => to.push(*a),
-                Action::Between(a, b) => to.extend([*a, *b]),
-            }
-        }
-    }
 }
 
 impl<'m> Compiler<'m> {
@@ -251,6 +181,55 @@ impl<'m> Compiler<'m> {
         reg.ok_or_else(|| Stop::unsound("a figure is read before it is computed", span))
     }
 
+    /// Whether a row is left out in every run.
+    pub fn is_left_out(&self, kept: Reg) -> bool {
+        kept != Reg::NONE && self.known(kept).is_some_and(|slot| slot.status == KNOWN && slot.value.is_zero())
+    }
+
+    /// Whether the rows of a line are kept by its family's `where`, in their order.
+    fn kept(&self, line: FigureId) -> Vec<Reg> {
+        let from = self.bases.get(line.index()).copied().unwrap_or(0) as usize;
+        self.kept.get(from..from + self.model.size(line)).unwrap_or_default().to_vec()
+    }
+
+    /// What lines count for in a sum: a row that is left out is no line and counts for nothing.
+    fn counted(&mut self, lines: &[Reg], kept: &[Reg]) -> Result<List, Stop> {
+        let mut counted = Vec::with_capacity(lines.len());
+        for (line, kept) in lines.iter().zip(kept) {
+            if *kept == Reg::NONE {
+                counted.push(*line);
+            } else if !self.is_left_out(*kept) {
+                let (condition, yes, no) = (*kept, *line, self.number(Number::zero()));
+                counted.push(self.emit(None, |to| Op::Choose { to, condition, yes, no })?);
+            }
+        }
+        Ok(self.list(counted))
+    }
+
+    /// The lines of a term as the statement shows them, as they count in a sum.
+    fn all_counted(&mut self, figures: &[FigureId], span: Span) -> Result<List, Stop> {
+        let (mut lines, mut kept) = (Vec::new(), Vec::new());
+        for figure in figures {
+            lines.extend(self.all(*figure, span)?);
+            kept.extend(self.kept(*figure));
+        }
+        self.counted(&lines, &kept)
+    }
+
+    /// The line before limits of a member.
+    fn line_of(&self, standing: Standing) -> Option<FigureId> {
+        // Each turn goes to an earlier limit.
+        let mut standing = standing;
+        loop {
+            match standing {
+                Standing::Line(line) => return Some(line),
+                Standing::After(limit, member) => {
+                    standing = *self.model.limits.get(limit.index())?.members.get(member as usize)?;
+                }
+            }
+        }
+    }
+
     /// All registers of a figure, in the order of its rows.
     fn all(&mut self, figure: FigureId, span: Span) -> Result<Vec<Reg>, Stop> {
         let from = self.bases.get(figure.index()).copied().unwrap_or(0);
@@ -284,6 +263,7 @@ impl<'m> Compiler<'m> {
             return Err(Stop::unsound("a limit is unknown", Span::default()));
         };
         let mut before = Vec::new();
+        let mut kept = Vec::new();
         let mut members = Vec::new();
         for member in &limit.members {
             let earlier = match member {
@@ -296,14 +276,16 @@ impl<'m> Compiler<'m> {
             let regs = self.standing(*member, limit.span)?;
             members.push(regs.len());
             before.extend(regs);
+            kept.extend(self.line_of(*member).map(|line| self.kept(line)).unwrap_or_default());
         }
         // The limit's calculation stands at no coordinate.
         let around =
             (std::mem::take(&mut self.bound), self.own, self.rows, self.instance, std::mem::take(&mut self.memo));
         (self.own, self.rows, self.memo) = (0, 0, vec![Default::default()]);
         self.instance = limit_instance(&self.bases, id);
+        let counted = self.counted(&before, &kept)?;
+        let sum = self.emit(None, |to| Op::Sum { to, list: counted })?;
         let list = self.list(before.iter().copied());
-        let sum = self.emit(None, |to| Op::Sum { to, list })?;
         self.limit_sums.insert(id, sum);
         let together = self.expr(limit.together, None)?;
         (self.bound, self.own, self.rows, self.instance, self.memo) = around;
@@ -316,10 +298,14 @@ impl<'m> Compiler<'m> {
             rest = others;
         }
         let after = self.list(after);
+        if kept.iter().all(|kept| *kept == Reg::NONE) {
+            kept.clear();
+        }
+        let kept = self.list(kept);
         let (relief, rounding) = (self.register()?, self.rounding());
         let place = self.stores.limits.len() as u32;
         let relieved = limit.relieved;
-        self.stores.limits.push(LimitOp { before: list, after, sum, together, relief, relieved, rounding });
+        self.stores.limits.push(LimitOp { before: list, after, kept, sum, together, relief, relieved, rounding });
         self.limits.insert(id, place);
         self.push(Op::Limit { limit: place })
     }
@@ -330,16 +316,11 @@ impl<'m> Compiler<'m> {
             return Err(Stop::unsound("an account is unknown", span));
         };
         let held = |it: &mut Self| -> Result<Reg, Stop> {
-            let regs = it.all(account.withhold, span)?;
-            let list = it.list(regs);
+            let list = it.all_counted(&[account.withhold], span)?;
             it.emit(None, |to| Op::Sum { to, list })
         };
         let returned = |it: &mut Self| -> Result<Reg, Stop> {
-            let mut regs = Vec::new();
-            for earn_back in &account.earn_backs {
-                regs.extend(it.all(*earn_back, span)?);
-            }
-            let list = it.list(regs);
+            let list = it.all_counted(&account.earn_backs, span)?;
             it.emit(None, |to| Op::Sum { to, list })
         };
         match part {
@@ -368,8 +349,7 @@ impl<'m> Compiler<'m> {
                 continue;
             }
             let span = self.model.figure(id).span;
-            let held = self.all(account.withhold, span)?;
-            let held = self.list(held);
+            let held = self.all_counted(&[account.withhold], span)?;
             let mut before = Vec::new();
             let mut after = Vec::new();
             for earn_back in &account.earn_backs {

@@ -3,7 +3,7 @@
 use crate::model::{Relieved, Side};
 use crate::number::{Number, split};
 use crate::program::machine::{Engine, Machine, Overflow, Slot};
-use crate::program::op::{AccountOp, KNOWN, LimitOp, LineOp, Reg, Stores, UNDEFINED};
+use crate::program::op::{AccountOp, INAPPLICABLE, KNOWN, LimitOp, LineOp, Reg, Stores, UNDEFINED};
 
 /// An amount, already chosen and stepped, is gated, then rounded, then held against the law of its kind.
 pub(crate) fn line<N: Engine>(machine: &Machine<N>, line: &LineOp) -> Result<Slot<N>, Overflow> {
@@ -65,8 +65,36 @@ pub(crate) fn line<N: Engine>(machine: &Machine<N>, line: &LineOp) -> Result<Slo
 /// Brings lines to what they may come to together. One of them absent: all are, with the join.
 ///
 /// What they may come to is rounded by the header's rule, as a line is, so that every line stays a whole number of cents.
+/// A row that a family's `where` leaves out is no line: it gets no relief, and where nothing is left there is none.
 pub(crate) fn limit<N: Engine>(stores: &Stores, machine: &mut Machine<N>, limit: &LimitOp) -> Result<(), Overflow> {
     let (before, after) = (&stores.lists[limit.before.range()], &stores.lists[limit.after.range()]);
+    let kept = &stores.lists[limit.kept.range()];
+    if kept.is_empty() {
+        return relieve(machine, limit, before, after);
+    }
+    let mut lines = (Vec::with_capacity(before.len()), Vec::with_capacity(after.len()));
+    for ((before, after), kept) in before.iter().zip(after).zip(kept) {
+        if *kept != Reg::NONE && machine.get(*kept).status == KNOWN && machine.get(*kept).value.is_zero() {
+            machine.put(*after, Slot::absent(INAPPLICABLE));
+        } else {
+            lines.0.push(*before);
+            lines.1.push(*after);
+        }
+    }
+    if lines.0.is_empty() {
+        machine.put(limit.relief, Slot::known(N::zero()));
+        return Ok(());
+    }
+    relieve(machine, limit, &lines.0, &lines.1)
+}
+
+/// The same of lines that there are.
+fn relieve<N: Engine>(
+    machine: &mut Machine<N>,
+    limit: &LimitOp,
+    before: &[Reg],
+    after: &[Reg],
+) -> Result<(), Overflow> {
     let status = machine.get(limit.sum).status.max(machine.get(limit.together).status);
     let put_all = |machine: &mut Machine<N>, status: u8| {
         for reg in after.iter().chain([&limit.relief]) {

@@ -77,6 +77,9 @@ pub struct Line {
     pub route: Route,
     /// Where its value is.
     pub register: Reg,
+    /// Where it is said whether the family's `where` keeps the row; none where every row is kept. Of a row that is left
+    /// out there is no line.
+    pub kept: Option<Reg>,
 }
 
 /// Where a limit keeps what it did.

@@ -400,6 +400,9 @@ pub(crate) struct LineOp {
 pub(crate) struct LimitOp {
     pub before: List,
     pub after: List,
+    /// Whether each of them is a line at all, or a row that a family's `where` leaves out; `NONE` for those that always
+    /// are. Empty where all are.
+    pub kept: List,
     pub sum: Reg,
     pub together: Reg,
     pub relief: Reg,

@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use crate::calendar::Grain;
 use crate::diagnostic::Finding;
-use crate::model::{AxisId, Body, ExprId, FigureId, GatherId, Model, Node, Over, Place};
+use crate::model::{AxisId, Body, ExprId, FigureId, GatherId, Gathered, Model, Node, Over, Place};
 use crate::program::Program;
 use crate::program::from_model::{Stop, compile_stage, sound};
-use crate::program::from_money::{made_of, operands};
+use crate::program::from_money::made_of;
 use crate::program::op::Reg;
 
 /// The rows of schedules at which something is read.
@@ -213,6 +213,11 @@ impl<'m> Graph<'m> {
             let roots = [gather.filter, gather.element, gather.weight].into_iter().flatten().collect();
             let mut found = of_exprs(model, roots);
             found.extend(gather.same.iter().map(|figure| (Made::Figure(*figure), Edge::Plain)));
+            if let Gathered::Share(pool) | Gathered::LeftOver(pool) = gather.made {
+                let pool = model.pool(pool);
+                let read = pool.odd_cents.into_iter().chain([pool.funded]);
+                found.extend(read.map(|figure| (Made::Figure(figure), Edge::Plain)));
+            }
             reads.insert(Made::Gather(id), found);
         }
         Graph { model, reads }
@@ -303,7 +308,7 @@ fn of_exprs(model: &Model, roots: Vec<ExprId>) -> Vec<(Made, Edge)> {
             Node::Gather(gather) => found.push((Made::Gather(*gather), Edge::Gathered)),
             _ => {}
         }
-        operands(node, &mut exprs);
+        node.operands(|part| exprs.push(part));
     }
     found
 }

@@ -276,3 +276,15 @@ fn a_clause_that_cannot_be_read_is_printed_as_written() {
     let form = format(&parse(&source).text, &source);
     assert_eq!(form, format!("edition 2026\n\n{broken}\ndefine a means 1\n"));
 }
+
+#[test]
+fn forms_of_the_corpus_stay() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/format");
+    let files: Vec<_> =
+        std::fs::read_dir(folder).expect("the folder").map(|file| file.expect("a file").path()).collect();
+    assert!(!files.is_empty());
+    for file in files {
+        let words = std::fs::read_to_string(&file).expect("a text");
+        assert_eq!(form(&words), words, "{}", file.display());
+    }
+}

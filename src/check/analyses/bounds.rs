@@ -40,7 +40,7 @@ pub(super) fn coordinates(model: &Model, table: &Table, axes: &[AxisId]) -> Vec<
     }
     let mut read: Vec<AxisId> = Vec::new();
     for row in &table.rows {
-        for bound in walk::bounds(&row.claim) {
+        for bound in row.claim.bounds() {
             axes_read(model, bound, &mut read);
         }
         if let Some(Direction::Column(axis, _)) = walk::direction(&row.claim) {
@@ -74,7 +74,7 @@ fn axes_read(model: &Model, root: ExprId, found: &mut Vec<AxisId>) {
         {
             waiting.push(expr);
         }
-        walk::each_child(node, |child| waiting.push(child));
+        node.operands(|child| waiting.push(child));
     }
 }
 

@@ -346,7 +346,7 @@ impl<'p, 'm> Flows<'p, 'm> {
                 if self.twice < MAX_TWICE {
                     self.twice += 1;
                     let mut never = true;
-                    super::walk::each_child(node, |part| {
+                    node.operands(|part| {
                         never = never && self.flow(part, spot, facts).arrivals.is_empty();
                     });
                     self.twice -= 1;

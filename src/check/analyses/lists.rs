@@ -84,7 +84,7 @@ impl Flows<'_, '_> {
                     flow.join(self.reached(result, inside, &taken));
                 }
             }
-            for bound in super::walk::bounds(&row.claim) {
+            for bound in row.claim.bounds() {
                 flow.join(self.flow(bound, inside, facts));
             }
         }

@@ -30,6 +30,7 @@ mod period;
 mod ranges;
 #[cfg(test)]
 mod ranges_tests;
+mod scores;
 mod search;
 mod steps;
 mod tables;
@@ -60,6 +61,7 @@ pub fn analyses(model: &Model, source: &Source) -> Vec<Finding> {
     findings.extend(tables::tables(&mut prover, &survey, source));
     let broken = walk::tainted(model, &survey);
     findings.extend(money::money(&mut prover, source, &broken));
+    findings.extend(scores::scores(&mut prover, &broken));
     findings.extend(steps::steps(model, source, &broken));
     findings.extend(unused::unused(model, &survey));
     findings.sort_by_key(|finding| finding.span().start);

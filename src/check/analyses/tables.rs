@@ -206,7 +206,7 @@ fn order(model: &Model, source: &Source, table: &Table, findings: &mut Vec<Findi
     let mut bounds: Vec<(usize, Number)> = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
         let literal = |id: &ExprId| matches!(model.expr(*id).node, Node::Const(_) | Node::Negate(_));
-        if let (Some(first), None) = (walk::bounds(&row.claim).next().filter(literal), row.each)
+        if let (Some(first), None) = (row.claim.bounds().next().filter(literal), row.each)
             && let Bound::Value(value) = constant(model, first, &[], &mut FUEL.clone())
         {
             bounds.push((index, value));

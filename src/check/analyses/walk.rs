@@ -2,103 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Action, Body, Claim, Direction, ExprId, Figure, FigureId, Model, Node, RowResult, Select, Table};
+use crate::model::{Body, Claim, Direction, ExprId, Figure, FigureId, Model, Node};
 
 /// The calculations that a node is made of, in the order of evaluation.
 pub(super) fn children(node: &Node) -> Vec<ExprId> {
     let mut found = Vec::new();
-    each_child(node, |child| found.push(child));
+    node.operands(|child| found.push(child));
     found
-}
-
-/// Visits the calculations that a node is made of, in the order of evaluation.
-pub(super) fn each_child(node: &Node, mut visit: impl FnMut(ExprId)) {
-    let by_key = |select: &Select| match select {
-        Select::By(key) => Some(*key),
-        Select::Here | Select::Row(_) => None,
-    };
-    match node {
-        Node::Const(_)
-        | Node::Absent(_)
-        | Node::Key(_)
-        | Node::Together(_)
-        | Node::Gather(_)
-        | Node::Earlier(..)
-        | Node::Broken => {}
-        Node::Figure(_, selects) => selects.iter().filter_map(by_key).for_each(visit),
-        Node::Cell(_, _, select) => by_key(select).into_iter().for_each(visit),
-        Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::IsKnown(a) | Node::IsAbsent(a, _) => visit(*a),
-        Node::Add(a, b)
-        | Node::Subtract(a, b)
-        | Node::Multiply(a, b)
-        | Node::Divide(a, b)
-        | Node::Compare(_, a, b)
-        | Node::Good(_, a, b, _) => [*a, *b].into_iter().for_each(visit),
-        Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => items.iter().copied().for_each(visit),
-        Node::If(a, b, c) => [*a, *b, *c].into_iter().for_each(visit),
-        Node::First { rows, otherwise, absent } => {
-            for (condition, result) in rows {
-                visit(*condition);
-                visit(*result);
-            }
-            otherwise.iter().copied().for_each(&mut visit);
-            absent.iter().for_each(|(_, result)| visit(*result));
-        }
-        Node::Table(table) => of_table(table, visit),
-        Node::Treat(base, entries) => {
-            visit(*base);
-            entries.iter().for_each(|(_, entry)| visit(*entry));
-        }
-        Node::Fold { element, weight, filter, .. } => {
-            [*filter, *element, *weight].into_iter().flatten().for_each(visit);
-        }
-        Node::Weighted { parts, .. } => parts.iter().for_each(|(_, part)| visit(*part)),
-        Node::Step { base, action, when } => {
-            visit(*base);
-            match action {
-                Action::Round(..) => {}
-                Action::Cap(a)
-                | Action::Floor(a)
-                | Action::Less(a)
-                | Action::LessPart(a)
-                | Action::More(a)
-                | Action::MorePart(a)
-                | Action::Times(a) => visit(*a),
-                Action::Between(a, b) => {
-                    visit(*a);
-                    visit(*b);
-                }
-            }
-            when.iter().copied().for_each(visit);
-        }
-    }
-}
-
-fn of_table(table: &Table, mut visit: impl FnMut(ExprId)) {
-    visit(table.selector);
-    for row in &table.rows {
-        bounds(&row.claim).for_each(&mut visit);
-        match row.result {
-            RowResult::Value(value) => visit(value),
-            RowResult::Evenly(from, to) => {
-                visit(from);
-                visit(to);
-            }
-        }
-    }
-    table.otherwise.iter().copied().for_each(&mut visit);
-    table.absent.iter().for_each(|(_, result)| visit(*result));
-}
-
-/// The calculations that a claim is stated with.
-pub(super) fn bounds(claim: &Claim) -> impl Iterator<Item = ExprId> + use<> {
-    let both = match claim {
-        Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
-            [Some(*at), None]
-        }
-        Claim::Both { lower, upper, .. } => [Some(*lower), Some(*upper)],
-    };
-    both.into_iter().flatten()
 }
 
 /// The direction that a claim is read with, if it is one by goodness.
@@ -194,7 +104,7 @@ fn each_below(
         let node = &model.expr(id).node;
         waiting.push((id, true));
         let from = waiting.len();
-        each_child(node, |child| waiting.push((child, false)));
+        node.operands(|child| waiting.push((child, false)));
         if let Some(children) = waiting.get_mut(from..) {
             children.reverse();
         }
@@ -231,7 +141,7 @@ pub(super) fn survey(model: &Model) -> Survey {
         each_below(model, &roots, seen.as_mut_slice(), &mut waiting, |id| {
             let node = &model.expr(id).node;
             let mut depth = 0;
-            each_child(node, |child| depth = depth.max(found.depths.get(child.index()).copied().unwrap_or(0)));
+            node.operands(|child| depth = depth.max(found.depths.get(child.index()).copied().unwrap_or(0)));
             if let Some(slot) = found.depths.get_mut(id.index()) {
                 *slot = depth + 1;
             }
@@ -285,7 +195,7 @@ pub(super) fn is_ordered(model: &Model) -> bool {
             if matches!(node, Node::Figure(figure, _) if place_of(*figure) >= at) {
                 return false;
             }
-            each_child(node, |child| waiting.push(child));
+            node.operands(|child| waiting.push(child));
         }
         if matches!(&model.figure(*id).body, Body::Shown { line, .. } if place_of(*line) >= at) {
             return false;

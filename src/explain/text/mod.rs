@@ -34,7 +34,7 @@ pub fn ledger_of_lines(explainer: &Explainer<'_>) -> String {
     let explanations: Vec<Explanation> = if lines.is_empty() {
         explainer.listed().map(|(figure, coordinate)| explainer.explain(figure, coordinate)).collect()
     } else {
-        lines.iter().map(|line| explainer.explain(line.figure, line.coordinate as usize)).collect()
+        explainer.values.lines().map(|(line, _)| explainer.explain(line.figure, line.coordinate as usize)).collect()
     };
     ledger(&explanations)
 }

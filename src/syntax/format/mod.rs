@@ -10,6 +10,7 @@ mod clause;
 mod comments;
 mod document;
 mod expression;
+mod fold;
 mod grid;
 mod layout;
 mod lines;

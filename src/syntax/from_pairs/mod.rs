@@ -6,6 +6,8 @@
 mod beyond;
 mod clauses;
 mod expressions;
+mod folds;
+mod headings;
 mod lines;
 mod values;
 

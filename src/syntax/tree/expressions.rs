@@ -49,7 +49,7 @@ pub enum Node {
     /// `the greater of a, b and c skipping missing`
     Pick(Pick, Vec<Expr>, Skip),
     /// `the mean of points over each measure where … skipping …`
-    Fold(Fold),
+    Fold(Box<Fold>),
     /// `the days from a to b`
     DaysFrom(Expr, Expr),
     /// `the business days from a to b`

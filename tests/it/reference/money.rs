@@ -92,11 +92,16 @@ impl Reader<'_> {
     /// The same before the law of the account is applied to them.
     fn lines_made(&self, id: FigureId) -> Vec<Value> {
         use attain::model::Body;
-        let Figure { body, .. } = self.model.figure(id);
+        let Figure { body, filter, .. } = self.model.figure(id);
+        // Where it is not known whether a row is left out, its line has no amount.
+        let kept = |place: &Place| filter.map_or(Ok(whole(1)), |filter| self.expr(filter, place));
         let inside = (0..self.model.size(id)).filter(|coordinate| !self.left_out(id, *coordinate));
         inside
             .map(|coordinate| match body {
-                Body::Line(term) => self.line(term, &self.place(id, coordinate)),
+                Body::Line(term) => {
+                    let place = self.place(id, coordinate);
+                    kept(&place).and_then(|_| self.line(term, &place))
+                }
                 Body::Shown { standing, .. } => self.standing_at(*standing, coordinate),
                 Body::Input(_) | Body::Expr(_) | Body::Account(..) | Body::Relief(_) | Body::Broken => {
                     panic!("not a line")

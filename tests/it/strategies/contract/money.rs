@@ -2,10 +2,6 @@
 
 use super::{Is, Known, Maker, Scope, U};
 
-/// Whether the families of lines that limits and accounts add up may leave rows out. They are to be no lines at all there;
-/// the library takes them for lines without an amount.
-const FILTERED_LINES: bool = false;
-
 /// A line that later clauses may name.
 #[derive(Clone)]
 struct Line {
@@ -66,18 +62,18 @@ impl Maker {
     }
 
     /// `name` of a term, its heading and its scope.
-    fn term_heading(&mut self, kind: &str, filtered: bool) -> (String, Vec<usize>, Scope, String) {
+    fn term_heading(&mut self, kind: &str) -> (String, Vec<usize>, Scope, String) {
         let name = self.name(kind);
         let shape = if self.dice.chance(60) { Vec::new() } else { self.family() };
         let scope = Scope { axes: shape.clone(), depth: 2, ..Scope::default() };
         let section =
             if self.dice.chance(20) { format!("§ {}.{} ", self.dice.below(9) + 1, self.names) } else { String::new() };
-        let heading = self.heading(&name, &shape, filtered);
+        let heading = self.heading(&name, &shape, true);
         (name, shape, scope, format!("{section}{kind} {heading}"))
     }
 
     fn term(&mut self, kind: &str, verb: &str, route: &str, up: bool) -> Line {
-        let (name, shape, scope, mut text) = self.term_heading(kind, FILTERED_LINES);
+        let (name, shape, scope, mut text) = self.term_heading(kind);
         text.push_str(route);
         let positive = !self.dice.chance(5);
         let amount = match self.dice.chance(50) {
@@ -117,7 +113,7 @@ impl Maker {
     }
 
     fn adjustment(&mut self) -> Line {
-        let (name, shape, scope, mut text) = self.term_heading("adjustment", true);
+        let (name, shape, scope, mut text) = self.term_heading("adjustment");
         let verb = self.dice.pick(&["pays", "charges"]);
         let amount = match self.dice.chance(25) {
             true => format!("{verb} {}", self.calculation(&Is::Quantity(U::Money), &scope, true)),
@@ -130,7 +126,7 @@ impl Maker {
     }
 
     fn earn_back(&mut self, account: &str, named: bool) -> Line {
-        let (name, shape, scope, mut text) = self.term_heading("earn_back", FILTERED_LINES);
+        let (name, shape, scope, mut text) = self.term_heading("earn_back");
         if named || self.dice.chance(30) {
             text.push_str(&format!(" against {account}"));
         }

@@ -308,7 +308,7 @@ impl Maker {
         let mut rows = Vec::new();
         let below = self.gives(&is, scope, verbs, positive);
         rows.push(format!("below {first} {below}"));
-        if self.dice.chance(40) && verbs.len() == 1 {
+        if self.dice.chance(40) {
             rows.push(format!("for each {axis} at {prefix}{from} {verb} {prefix}{value}"));
             let above = self.gives(&is, scope, verbs, positive);
             rows.push(format!("above {last} {above}"));

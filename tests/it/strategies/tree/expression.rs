@@ -241,7 +241,7 @@ impl Builder {
         let weight = (statistic == Statistic::WeightedMean).then(|| self.arith(depth, false));
         let over = self.over();
         let filter = self.maybe(|b| b.truth(depth, false));
-        expr(Node::Fold(Fold { statistic, element, weight, over, filter, skip: self.skip() }))
+        expr(Node::Fold(Box::new(Fold { statistic, element, weight, over, filter, skip: self.skip() })))
     }
 
     pub(super) fn over(&mut self) -> Over {
