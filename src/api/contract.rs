@@ -23,8 +23,10 @@ pub struct Contract {
 #[derive(Debug)]
 pub(super) struct Inner {
     pub(super) source: Source,
-    pub(super) model: Model,
+    pub(super) model: Arc<Model>,
+    /// Of a contract that reaches beyond one subject and one period, of nothing: it is settled by `stages`.
     pub(super) program: program::Program,
+    pub(super) stages: Option<Arc<program::Stages>>,
     /// The clauses in canonical form, without comments: what the digest of a contract is of.
     pub(super) canonical: String,
     #[cfg_attr(not(feature = "receipt"), allow(dead_code))]
@@ -69,16 +71,20 @@ impl Contract {
         let model = checked.model;
         let mut contract = None;
         if !findings.iter().any(Finding::is_error) {
-            match program::compile(&model) {
+            match compiled(&model) {
                 Err(refused) => findings.extend(refused),
-                Ok(compiled) => {
-                    findings.extend(settle::examples::run(&model, &compiled, &source));
+                Ok((compiled, stages)) => {
+                    if stages.is_none() {
+                        findings.extend(settle::examples::run(&model, &compiled, &source));
+                    }
                     if !findings.iter().any(Finding::is_error) {
                         let mut text = parsed.text;
                         text.comments.0.clear();
                         let canonical = syntax::format::format(&text, &source);
                         let supplied = schedules.clone();
-                        let inner = Inner { source: source.clone(), model, program: compiled, canonical, supplied };
+                        let model = Arc::new(model);
+                        let inner =
+                            Inner { source: source.clone(), model, program: compiled, stages, canonical, supplied };
                         let inner = Arc::new(inner);
                         let program = Program { inner: inner.clone() };
                         contract = Some(Contract { inner, program, warnings: Vec::new() });
@@ -135,6 +141,15 @@ impl Contract {
     pub fn source(&self) -> &Source {
         &self.inner.source
     }
+}
+
+/// The program of a contract, or its stages where it needs several.
+#[allow(clippy::type_complexity, reason = "one or the other")]
+fn compiled(model: &Model) -> Result<(program::Program, Option<Arc<program::Stages>>), Vec<Finding>> {
+    if program::is_plain(model) {
+        return Ok((program::compile(model)?, None));
+    }
+    Ok((program::compile(&Model::default())?, Some(Arc::new(program::stages(model)?))))
 }
 
 impl Check {

@@ -126,7 +126,7 @@ impl<'t> Checker<'t> {
         }
         if self.said.insert("no term".to_owned()) {
             let message = format!("which {}s are there? the contract does not say its term", word.text);
-            let finding = Finding::error("header-missing", message)
+            let finding = Finding::error("header-needed", message)
                 .at(word.at.0, "")
                 .help("for example `effective 2026-01-01 through 2026-12-31` in the `contract` clause");
             self.say(finding);

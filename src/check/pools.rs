@@ -81,7 +81,7 @@ impl<'t> Checker<'t> {
 
     fn no_money(&mut self, clause: &tree::Clause) {
         if self.said.insert("no money".to_owned()) {
-            let finding = Finding::error("header-missing", "the contract does not say in which money a pool is shared")
+            let finding = Finding::error("header-needed", "the contract does not say in which money a pool is shared")
                 .at(clause.head.0, "")
                 .help("add the line `money in USD, rounded half up to the cent` to the `contract` clause");
             self.say(finding);

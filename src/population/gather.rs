@@ -28,7 +28,7 @@ struct Group {
     floating: u8,
 }
 
-impl World<'_> {
+impl World {
     /// What is gathered for every element of the reader's level, in one of the reader's periods.
     pub(super) fn gathered(&self, id: GatherId, rows: &Rows, period: usize) -> Vec<Slot<Number>> {
         let gather = self.model.gather(id);

@@ -16,6 +16,8 @@ mod times;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use crate::calendar::{Date, Grain, Period};
 use crate::model::{FigureId, LevelId, Model, Place};
 use crate::population::columns::{Columns, Held};
@@ -29,15 +31,15 @@ pub use facts::{Table, TableError, Where};
 
 /// A settled population.
 #[derive(Debug)]
-pub struct Population<'m> {
-    world: World<'m>,
+pub struct Population {
+    world: World,
 }
 
 /// Everything there is while stages run.
 #[derive(Debug)]
-struct World<'m> {
-    model: &'m Model,
-    stages: &'m Stages,
+struct World {
+    model: Arc<Model>,
+    stages: Arc<Stages>,
     times: Times,
     members: Members,
     facts: facts::Facts,
@@ -45,19 +47,20 @@ struct World<'m> {
     as_of: Option<Date>,
 }
 
-impl<'m> Population<'m> {
+impl Population {
     /// Settles tables of facts, as of a day: periods that end later are pending.
     ///
     /// Facts that do not fit are refused one by one and named in the errors; everything else still counts.
     pub fn settle(
-        model: &'m Model,
-        stages: &'m Stages,
+        model: &Arc<Model>,
+        stages: &Arc<Stages>,
         tables: &[Table],
         as_of: Option<Date>,
     ) -> (Self, Vec<TableError>) {
         let times = Times::new(model);
         let mut members = Members::new(model);
         let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables);
+        let (model, stages) = (Arc::clone(model), Arc::clone(stages));
         let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
         world.columns = run::columns_of(&world);
         world.run();
@@ -103,7 +106,7 @@ impl<'m> Population<'m> {
     }
 }
 
-impl World<'_> {
+impl World {
     /// A figure where an element of some level stands, its rows of schedules among those at hand.
     fn figure_at(
         &self,

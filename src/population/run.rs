@@ -11,7 +11,7 @@ use crate::program::machine::Slot;
 use crate::program::op::{INAPPLICABLE, KNOWN, NOT_RUN, Reg};
 use crate::program::stages::{Import, Stage};
 
-impl World<'_> {
+impl World {
     /// Runs everything.
     pub(super) fn run(&mut self) {
         for group in self.stages.groups.clone() {
@@ -34,15 +34,17 @@ impl World<'_> {
             }
             turns.sort_unstable();
             for (_, _, grain, period) in turns {
-                for stage in group.clone().filter(|stage| self.stages.stages[*stage].place.grain == grain) {
-                    self.stage(stage, period);
+                for stage in group.clone() {
+                    if self.stages.stages[stage].place.grain == grain {
+                        self.stage(stage, period);
+                    }
                 }
             }
         }
     }
 
     fn stage(&mut self, number: usize, period: usize) {
-        let stages = self.stages;
+        let stages = std::sync::Arc::clone(&self.stages);
         let stage = &stages.stages[number];
         let grain = stage.place.grain;
         // What is the same for all elements, or made for all at once.
@@ -179,8 +181,8 @@ fn day_slot(day: Option<crate::calendar::Date>) -> Slot<Narrow> {
 }
 
 /// What is kept of each stage: every figure, and the elements that others gather.
-pub(super) fn columns_of(world: &World<'_>) -> Vec<Columns> {
-    let stages = world.stages;
+pub(super) fn columns_of(world: &World) -> Vec<Columns> {
+    let stages = &world.stages;
     let mut kept: Vec<Vec<Reg>> = vec![Vec::new(); stages.stages.len()];
     for (stage, reg) in stages.homes.iter().flatten() {
         kept[*stage as usize].push(*reg);

@@ -6,8 +6,8 @@ use crate::{program, syntax};
 
 /// A contract and tables of facts, written as text with cells between commas.
 struct Case {
-    model: Model,
-    stages: Stages,
+    model: Arc<Model>,
+    stages: Arc<Stages>,
 }
 
 impl Case {
@@ -21,10 +21,10 @@ impl Case {
         let shown: Vec<String> = errors.iter().map(|finding| crate::diagnostic::render(finding, &source)).collect();
         assert!(errors.is_empty(), "{}", shown.join("\n"));
         let stages = program::stages(&checked.model).unwrap();
-        Case { model: checked.model, stages }
+        Case { model: Arc::new(checked.model), stages: Arc::new(stages) }
     }
 
-    fn settle(&self, tables: &[&str]) -> Population<'_> {
+    fn settle(&self, tables: &[&str]) -> Population {
         let tables: Vec<Table> = tables.iter().map(|text| table(text)).collect();
         let (population, errors) = Population::settle(&self.model, &self.stages, &tables, None);
         assert_eq!(errors, []);
@@ -32,7 +32,7 @@ impl Case {
     }
 
     /// A figure of an element (by its key; of `in common` none) in a period (by its label; none where there is one).
-    fn value(&self, population: &Population<'_>, name: &str, key: &str, period: &str) -> String {
+    fn value(&self, population: &Population, name: &str, key: &str, period: &str) -> String {
         let id = self.model.find(name).unwrap_or_else(|| panic!("no {name}"));
         let place = self.model.figure(id).place;
         let element = place.level.map_or(0, |level| population.find(level, key).unwrap());
