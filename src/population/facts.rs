@@ -82,8 +82,8 @@ struct Held {
 /// In which periods an element takes part.
 #[derive(Clone, Debug, Default)]
 struct Present {
-    /// Some fact about it is about no period.
-    always: bool,
+    /// Some row names it.
+    named: bool,
     periods: Vec<Period>,
 }
 
@@ -146,11 +146,11 @@ impl Facts {
         }
     }
 
-    /// Whether some fact about an element lies in a period; one that is not known is all time.
+    /// Whether some row about an element lies in a period, or none of them names one; a period that is not known is all time.
     pub fn takes_part(&self, level: LevelId, element: usize, period: Option<&Period>) -> bool {
         let Some(present) = self.present.get(level.index()).and_then(|level| level.get(element)) else { return false };
         let meets = |other: &Period| period.is_none_or(|period| other.start <= period.end && period.start <= other.end);
-        present.always || present.periods.iter().any(meets)
+        present.named && (present.periods.is_empty() || present.periods.iter().any(meets))
     }
 }
 
@@ -364,10 +364,9 @@ impl Reader<'_> {
             if level.len() <= *element {
                 level.resize(*element + 1, Present::default());
             }
-            match when {
-                None => level[*element].always = true,
-                Some(period) if !level[*element].periods.contains(&period) => level[*element].periods.push(period),
-                Some(_) => {}
+            level[*element].named = true;
+            if let Some(period) = when.filter(|period| !level[*element].periods.contains(period)) {
+                level[*element].periods.push(period);
             }
         }
         Some((inner.and_then(|(_, level)| elements.get(&level).copied()).unwrap_or(0), period))
