@@ -158,7 +158,8 @@ impl Maker {
         let name = self.name("m");
         let is = self.dice.pick(&QUANTITIES);
         let value = self.value(Scope { at, row, depth: 2 }, is);
-        let heading = self.heading(at, row, true);
+        // `where C is x` would be one condition.
+        let heading = self.heading(at, row, false);
         let direction = match row && self.dice.chance(60) {
             true => "way is better",
             false => self.dice.pick(&["higher is better", "lower is better"]),
