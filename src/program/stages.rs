@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::calendar::Grain;
 use crate::diagnostic::Finding;
-use crate::model::{AxisId, Body, ExprId, Figure, FigureId, GatherId, Gathered, Model, Node, Over, Place};
+use crate::model::{AxisId, Body, ExprId, FigureId, GatherId, Gathered, Model, Node, Over, Place};
 use crate::program::Program;
 use crate::program::from_model::{Stop, compile_stage, sound};
 use crate::program::from_money::made_of;
@@ -82,24 +82,6 @@ pub(crate) struct Compiled {
 pub fn stages(model: &Model) -> Result<Stages, Vec<Finding>> {
     sound(model)?;
     build(model).map_err(|Stop(finding)| vec![*finding])
-}
-
-/// Whether all figures stand where the contract settles: then it is one program, run for one subject in one period.
-pub fn is_plain(model: &Model) -> bool {
-    let settled = model.settled_place();
-    let day = |figure: &Figure| match figure.body {
-        Body::Start(grain) | Body::End(grain) => Some(grain),
-        _ => None,
-    };
-    let there = model.figures.iter().all(|figure| day(figure).is_some() || figure.place == settled);
-    let alone = |node: &Node| match node {
-        Node::Gather(_) | Node::Earlier(..) => false,
-        Node::Figure(figure, _) => {
-            day(model.figure(*figure)).is_none_or(|grain| grain == Grain::Contract || Some(grain) == settled.grain)
-        }
-        _ => true,
-    };
-    there && model.exprs.iter().all(|expr| alone(&expr.node))
 }
 
 /// What has to be there before something else: a figure, or what is gathered.
