@@ -21,6 +21,7 @@ impl<'t> Checker<'t> {
             self.filter(item, &scope);
             self.one(item, &scope);
         }
+        self.held_in_shorter_periods();
         self.deviations_rounded();
         self.finish_order();
     }

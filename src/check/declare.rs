@@ -156,7 +156,7 @@ impl<'t> Checker<'t> {
         for (clause, term) in terms(tree::TermKind::Withhold) {
             let Some(withhold) = self.figures.get(&term.heading.name.text).copied() else { continue };
             let account = self.model.accounts.len() as u32;
-            self.model.accounts.push(Account { withhold, earn_backs: Vec::new() });
+            self.model.accounts.push(Account { withhold, earn_backs: Vec::new(), held: None });
             for (word, part) in [
                 ("held", AccountPart::Held),
                 ("returned", AccountPart::Returned),
@@ -220,6 +220,43 @@ impl<'t> Checker<'t> {
             };
             if let Some(account) = place.and_then(|place| self.model.accounts.get_mut(place)) {
                 account.earn_backs.push(earn_back);
+            }
+        }
+        for account in 0..self.model.accounts.len() {
+            self.place_account(account);
+        }
+    }
+
+    /// An account stands where its earn-backs do: what is withheld each month may come back once a year.
+    fn place_account(&mut self, number: usize) {
+        let account = &self.model.accounts[number];
+        let withhold = self.model.figure(account.withhold).place;
+        let Some(first) = account.earn_backs.first().map(|id| self.model.figure(*id)) else { return };
+        let (place, span) = (first.place, first.name_span);
+        let other = account.earn_backs.iter().map(|id| self.model.figure(*id)).find(|other| other.place != place);
+        if let Some(other) = other {
+            let finding =
+                Finding::error("over-what", "what comes back out of one withhold comes back in the same periods")
+                    .at(other.name_span, self.place_words(other.place))
+                    .at(span, self.place_words(place))
+                    .help("give both clauses the same heading, or each a withhold of its own");
+            self.say(finding);
+            return;
+        }
+        if place == withhold {
+            return;
+        }
+        if place.level != withhold.level || place.grain.is_none() || place.grain < withhold.grain {
+            let finding = Finding::error("over-what", "what is held comes back in the same period, or in a longer one")
+                .at(span, self.place_words(place))
+                .at(self.model.figure(account.withhold).name_span, self.place_words(withhold))
+                .help("head both clauses alike, or the withhold `for each month`");
+            self.say(finding);
+            return;
+        }
+        for figure in &mut self.model.figures {
+            if matches!(figure.body, Body::Account(of, _) if of as usize == number) {
+                figure.place = place;
             }
         }
     }

@@ -1,7 +1,9 @@
 //! Figures: everything a contract names and a settlement carries.
 
 use crate::calendar::Grain;
-use crate::model::{AxisId, Datum, Direction, ExprId, FigureId, Kind, Kinds, LevelId, LimitId, PartyId, Place, Type};
+use crate::model::{
+    AxisId, Datum, Direction, ExprId, FigureId, GatherId, Kind, Kinds, LevelId, LimitId, PartyId, Place, Type,
+};
 use crate::number::Number;
 use crate::source::Span;
 
@@ -252,6 +254,8 @@ pub struct Account {
     pub withhold: FigureId,
     /// The earn-backs out of it, as shown; together never more than is held, or they are undefined.
     pub earn_backs: Vec<FigureId>,
+    /// What is held in the account's period, where the withhold is held in shorter ones.
+    pub held: Option<GatherId>,
 }
 
 /// A part of a withhold's account.

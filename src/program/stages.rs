@@ -197,6 +197,19 @@ impl<'m> Graph<'m> {
             found.extend(read.into_iter().map(|read| (Made::Figure(read), Edge::Plain)));
             reads.insert(Made::Figure(id), found);
         }
+        // What is held in shorter periods is gathered before any of it comes back.
+        for (number, account) in model.accounts.iter().enumerate() {
+            let Some(held) = account.held else { continue };
+            let of =
+                |index: &usize| matches!(model.figures[*index].body, Body::Account(of, _) if of as usize == number);
+            let parts = (0..model.figures.len()).filter(of).map(|index| FigureId(index as u32));
+            for id in parts.chain(account.earn_backs.iter().copied()) {
+                if let Some(reads) = reads.get_mut(&Made::Figure(id)) {
+                    reads.retain(|(made, _)| *made != Made::Figure(account.withhold));
+                    reads.push((Made::Gather(held), Edge::Gathered));
+                }
+            }
+        }
         // All that comes back out of one withhold is made together.
         for account in &model.accounts {
             let together: Vec<(Made, Edge)> =
