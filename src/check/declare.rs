@@ -373,12 +373,12 @@ impl<'t> Checker<'t> {
             self.say(finding);
             return None;
         }
-        if !self.unread.contains("schedule") && self.said.insert(format!("axis {}", word.text)) {
-            let finding = Finding::error(
-                "unknown-name",
-                format!("no schedule is keyed by `{}`, and no level is called so", word.text),
-            )
-            .at(word.at.0, "");
+        // A clause that could not be read may be the one that declares it.
+        let unread = ["schedule", "level", "contract"].iter().any(|kind| self.unread.contains(*kind));
+        if !unread && self.said.insert(format!("axis {}", word.text)) {
+            let levels = if self.model.levels.len() > 1 { ", and no level is called so" } else { "" };
+            let message = format!("no schedule is keyed by `{}`{levels}", word.text);
+            let finding = Finding::error("unknown-name", message).at(word.at.0, "");
             let mut known: Vec<&str> = self.axes.keys().map(String::as_str).collect();
             known.extend(self.model.levels.iter().map(|level| level.name.as_str()));
             let finding = match nearest(&word.text, known.iter().copied()) {

@@ -28,7 +28,8 @@ impl Checker<'_> {
             tree::Over::Each { other, axis, same } => {
                 match self.named(axis) {
                     None => {
-                        if let Some(at) = other.or(same.first().map(|path| path.at)) {
+                        let rows = self.axes.contains_key(&axis.text);
+                        if let Some(at) = other.or(same.first().map(|path| path.at)).filter(|_| rows) {
                             let message = format!("`{}` are the rows of a schedule: there are no others", axis.text);
                             let finding =
                                 Finding::error("over-what", message).at(at.0, "").help("say which rows with `where …`");
