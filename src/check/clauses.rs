@@ -19,6 +19,9 @@ impl<'t> Checker<'t> {
             let item = &pending[place];
             let scope = self.scope_of(item.figure);
             self.filter(item, &scope);
+            if item.part == Part::Main {
+                self.added_or_removed(item, &scope);
+            }
             self.one(item, &scope);
         }
         self.held_in_shorter_periods();
@@ -133,13 +136,18 @@ impl<'t> Checker<'t> {
     fn one(&mut self, item: &Pending<'t>, scope: &Scope) {
         match (&item.clause.body, item.part) {
             (tree::Body::Input(input), Part::Main) => self.input(item.figure, scope, input),
-            (tree::Body::Metric(metric), Part::Main) => self.metric(item.figure, scope, metric),
+            (tree::Body::Metric(metric), Part::Main) => self.metric(item, scope, metric),
             (tree::Body::Metric(metric), Part::Standard(place)) => self.standard(item.figure, scope, metric, place),
             (tree::Body::Metric(metric), Part::Met(place)) => self.met(item.figure, metric, place),
             (tree::Body::Define(define), Part::Main) => {
                 let ty = define.unit.as_ref().map(|unit| self.unit_type(unit, define.heading.name.at.0));
                 let id = self.rule(scope, &define.rule, ty.as_ref(), item.clause.head.0);
                 let id = self.tail_lines(scope, id, &define.lines, "define");
+                let id = self.versions_of(item, scope, id, |it, clause| {
+                    let tree::Body::Define(define) = &clause.body else { return None };
+                    let id = it.rule(scope, &define.rule, ty.as_ref(), clause.head.0);
+                    Some(it.tail_lines(scope, id, &define.lines, "define"))
+                });
                 let id = self.or_given(item.figure, scope, id, &define.lines);
                 self.declared_fits(item.figure, id, ty);
             }
@@ -147,6 +155,12 @@ impl<'t> Checker<'t> {
                 let verbs = Verbs { clause: "score", allowed: &[Verb::Earns], head: item.clause.head.0, sided: false };
                 let id = self.ruled(scope, &score.rule, None, verbs).amount;
                 let id = self.tail_lines(scope, id, &score.lines, "score");
+                let id = self.versions_of(item, scope, id, |it, clause| {
+                    let tree::Body::Score(score) = &clause.body else { return None };
+                    let verbs = Verbs { clause: "score", allowed: &[Verb::Earns], head: clause.head.0, sided: false };
+                    let id = it.ruled(scope, &score.rule, None, verbs).amount;
+                    Some(it.tail_lines(scope, id, &score.lines, "score"))
+                });
                 let id = self.or_given(item.figure, scope, id, &score.lines);
                 // What a score earns is points, unless it is something else altogether.
                 if matches!(self.ty(id), Type::Quantity(unit) if unit.is_plain()) {
@@ -159,7 +173,10 @@ impl<'t> Checker<'t> {
                 self.finish(item.figure, id);
             }
             (tree::Body::Composite(composite), Part::Main) => self.composite(item, scope, composite),
-            (tree::Body::Term(term), Part::Main) => self.term(item, scope, term),
+            (tree::Body::Term(term), Part::Main) => {
+                self.term(item, scope, term);
+                self.term_versions(item, scope);
+            }
             (tree::Body::Term(_), Part::Shown(limit)) => self.shown(item.figure, limit),
             (tree::Body::Limit(limit), Part::Limit(place)) => self.limit(item, limit, place),
             (tree::Body::Pool(pool), Part::Funded) => self.funded(item.figure, scope, pool),
@@ -308,7 +325,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn metric(&mut self, figure: FigureId, scope: &Scope, metric: &tree::Metric) {
+    fn metric(&mut self, item: &Pending<'t>, scope: &Scope, metric: &tree::Metric) {
+        let figure = item.figure;
         match &metric.value {
             tree::MetricValue::Reported(declared) => {
                 let ty = self.model.figure(figure).ty.clone();
@@ -320,6 +338,16 @@ impl<'t> Checker<'t> {
                 let id = self.rule(scope, rule, None, head);
                 let scope = Scope { fraction: self.fraction(id), ..scope.clone() };
                 let id = self.tail_lines(&scope, id, &metric.lines, "metric");
+                let id = self.versions_of(item, &scope, id, |it, clause| {
+                    let tree::Body::Metric(tree::Metric { value: tree::MetricValue::Is(rule), lines, .. }) =
+                        &clause.body
+                    else {
+                        return None;
+                    };
+                    let id = it.rule(&scope, rule, None, head);
+                    let scope = Scope { fraction: it.fraction(id), ..scope.clone() };
+                    Some(it.tail_lines(&scope, id, lines, "metric"))
+                });
                 let id = self.or_given(figure, &scope, id, &metric.lines);
                 self.finish(figure, id);
             }
@@ -388,6 +416,15 @@ impl<'t> Checker<'t> {
             tree::Made::Parts(parts, skip) => self.parts(item, scope, parts, skip),
         };
         let id = self.tail_lines(scope, id, &composite.lines, "composite");
+        let id = self.versions_of(item, scope, id, |it, clause| {
+            let tree::Body::Composite(composite) = &clause.body else { return None };
+            let version = Pending { figure: item.figure, clause, part: item.part };
+            let id = match &composite.made {
+                tree::Made::Is(rule) => it.rule(scope, rule, None, clause.head.0),
+                tree::Made::Parts(parts, skip) => it.parts(&version, scope, parts, skip),
+            };
+            Some(it.tail_lines(scope, id, &composite.lines, "composite"))
+        });
         let id = self.or_given(item.figure, scope, id, &composite.lines);
         self.finish(item.figure, id);
     }
