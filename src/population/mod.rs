@@ -62,7 +62,7 @@ impl Population {
     ) -> (Self, Vec<TableError>) {
         let times = Times::new(model);
         let mut members = Members::new(model);
-        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables);
+        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, as_of);
         let (model, stages) = (Arc::clone(model), Arc::clone(stages));
         let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
         world.columns = run::columns_of(&world);

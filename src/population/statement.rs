@@ -30,7 +30,7 @@ pub struct Standing {
 }
 
 /// A figure that something needs, and whose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Need {
     /// The figure.
     pub figure: FigureId,

@@ -58,7 +58,7 @@ fn together(settled: &Settled, arguments: &Settle) -> Result<Outcome, Refusal> {
     // What is asked for is looked for before anything is written.
     let place = wide::place(&population, arguments.table.as_deref())?;
     let sink = Sink::open(arguments.output.as_deref())?;
-    let wrong = given.report(&errors);
+    let wrong = given.report(settled, &errors);
     match arguments.format {
         ResultFormat::Table => wide::page(settled, &population, sink)?,
         ResultFormat::Csv => wide::csv(settled, &population, &place, sink)?,

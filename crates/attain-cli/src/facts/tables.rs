@@ -62,7 +62,9 @@ impl Given {
     }
 
     /// Names everything that was wrong, by file and row; says how much that is.
-    pub fn report(&mut self, errors: &[TableError]) -> u64 {
+    pub fn report(&mut self, settled: &Settled, errors: &[TableError]) -> u64 {
+        let mut unread: Vec<&str> = Vec::new();
+        let is_fact = |column: &str| settled.addresses().any(|address| address.rsplit('.').next() == Some(column));
         for error in errors {
             let place = error.number.and_then(|number| Some((self.tables.get(number)?, self.places.get(number)?)));
             let Some((table, (file, numbers))) = place else {
@@ -88,12 +90,18 @@ impl Given {
                 Where::Column(column) => {
                     self.wrong += 1;
                     style::problem(&format!("{}: column `{column}`: {}", self.files[*file], error.problem));
+                    unread.extend(Some(column.as_str()).filter(|column| !is_fact(column)));
                 }
                 Where::Whole => {
                     self.wrong += 1;
                     style::problem(&format!("{}: {}", self.files[*file], error.problem));
                 }
             }
+        }
+        if !unread.is_empty() {
+            unread.sort_unstable();
+            unread.dedup();
+            style::help(&format!("to leave unread what is no fact: --ignore {}", unread.join(",")));
         }
         for problems in &self.problems {
             problems.finish();

@@ -136,7 +136,7 @@ pub fn undetermined(population: &Population) -> bool {
     for ((address, kind, needs), whose, more) in found.iter().take(SHOWN) {
         let others = if *more == 0 { String::new() } else { format!(" and {more} more") };
         let needs = if needs.is_empty() { String::new() } else { format!("; needs {}", needs.join(", ")) };
-        style::problem(&format!("`{address}` of {whose}{others} is undetermined: {}{needs}", kind.word()));
+        style::problem(&format!("`{address}` is undetermined for {whose}{others}: {}{needs}", kind.word()));
     }
     if found.len() > SHOWN {
         style::problem(&format!("… and {} more reasons", found.len() - SHOWN));
