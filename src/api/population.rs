@@ -217,7 +217,8 @@ impl Population {
         let at = place.at;
         let elements = at.level.map_or(1, |level| self.inner.count(level));
         let periods = self.inner.period_count(at);
-        let all = (0..elements).flat_map(move |element| (0..periods).map(move |period| Row { place: at, element, period }));
+        let all =
+            (0..elements).flat_map(move |element| (0..periods).map(move |period| Row { place: at, element, period }));
         all.filter(move |row| self.inner.takes_part(at, row.element, row.period))
     }
 
@@ -340,9 +341,10 @@ impl Population {
             }
             // What all have in common with the reader goes without saying.
             let shared = |key: &&String| !(own.contains(key) && keys.iter().all(|keys| keys.contains(key)));
-            let named = keys.iter().take(MOST_NAMED).map(|keys| {
-                keys.iter().filter(shared).map(String::as_str).collect::<Vec<_>>().join(" ")
-            });
+            let named = keys
+                .iter()
+                .take(MOST_NAMED)
+                .map(|keys| keys.iter().filter(shared).map(String::as_str).collect::<Vec<_>>().join(" "));
             let mut named: Vec<String> = named.collect();
             if keys.len() > MOST_NAMED {
                 named.push("…".to_owned());
@@ -360,9 +362,8 @@ impl Population {
 
 /// Adds a line to what remains between its parties.
 fn set_off(nets: &mut Vec<Net>, line: &Line) {
-    let between = |net: &Net| {
-        (&net.from, &net.to) == (&line.from, &line.to) || (&net.from, &net.to) == (&line.to, &line.from)
-    };
+    let between =
+        |net: &Net| (&net.from, &net.to) == (&line.from, &line.to) || (&net.from, &net.to) == (&line.to, &line.from);
     let place = nets.iter().position(between).unwrap_or_else(|| {
         let (from, to) = (line.from.clone(), line.to.clone());
         nets.push(Net { from, to, amount: Number::zero(), needs: Vec::new() });

@@ -7,9 +7,7 @@ use super::settlement::Settlement as Settled;
 use crate::explain::wire as explained;
 use crate::settle::wire as settled;
 
-pub use super::wire_population::{
-    Came, FigureHead, Head, LineOf, Named, NetOf, RowOf, TableHead, Wire as Population,
-};
+pub use super::wire_population::{Came, FigureHead, Head, LineOf, Named, NetOf, RowOf, TableHead, Wire as Population};
 pub use crate::explain::wire::{Explanation, Origin, Value};
 pub use crate::settle::verify::{Difference, verify};
 pub use crate::settle::wire::{Account, Figure, Line, Net, Party, Receipt, Schedule, Settlement};

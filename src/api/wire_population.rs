@@ -11,8 +11,8 @@ use super::program::Figure;
 use super::settlement::{Amount, Net};
 use crate::calendar::Grain;
 use crate::evaluate::Value;
-use crate::explain::wire::exact_and_near;
 use crate::explain::term_word;
+use crate::explain::wire::exact_and_near;
 use crate::model::{Kind, Type, Unit};
 use crate::settle::wire::{Party, parties};
 
@@ -308,9 +308,10 @@ impl Serialize for Wire<'_> {
         object.serialize_field("tables", &tables)?;
         let lines = Sequence(|| population.lines().map(|line| population.line_to_wire(&line)));
         object.serialize_field("lines", &lines)?;
-        let each = nets.each.iter().flat_map(|(subject, nets)| {
-            nets.iter().map(|net| population.net_to_wire(subject.as_deref(), net))
-        });
+        let each = nets
+            .each
+            .iter()
+            .flat_map(|(subject, nets)| nets.iter().map(|net| population.net_to_wire(subject.as_deref(), net)));
         object.serialize_field("nets", &each.collect::<Vec<_>>())?;
         let together = nets.together.iter().map(|net| population.net_to_wire(None, net));
         object.serialize_field("together", &together.collect::<Vec<_>>())?;

@@ -118,7 +118,8 @@ impl Facts {
             Facts { stages: stages.stages.iter().map(held).collect(), present: vec![Vec::new(); model.levels.len()] };
         let mut errors = Vec::new();
         for (place, table) in tables.iter().enumerate() {
-            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place, as_of }.read();
+            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place, as_of }
+                .read();
         }
         if let Some((level, element)) = members.orphan() {
             let around = model.level(level).parent.map_or("", |parent| &model.level(parent).name);
@@ -127,7 +128,12 @@ impl Facts {
                 members.key(level, element),
                 model.level(level).name
             );
-            errors.push(TableError { table: "the tables together".to_owned(), number: None, at: Where::Whole, problem });
+            errors.push(TableError {
+                table: "the tables together".to_owned(),
+                number: None,
+                at: Where::Whole,
+                problem,
+            });
         }
         (facts, errors)
     }

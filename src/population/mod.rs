@@ -102,7 +102,14 @@ impl Population {
 
     /// What a figure came to where somebody stands: its own, or that of whom it is within, of the period at hand or the
     /// longer one around it. Unsupplied where there is none.
-    pub fn figure_from(&self, figure: FigureId, coordinate: usize, from: Place, element: usize, period: usize) -> Value {
+    pub fn figure_from(
+        &self,
+        figure: FigureId,
+        coordinate: usize,
+        from: Place,
+        element: usize,
+        period: usize,
+    ) -> Value {
         let Some(base) = self.world.stages.bases.get(figure.index()) else { return Err(Kind::Unsupplied) };
         let held = self.world.brought(from, base + coordinate as u32, 0, element, period);
         held.value().unwrap_or(Err(Kind::Inapplicable))
@@ -119,13 +126,7 @@ impl Population {
     }
 
     /// What a figure came to, at a coordinate, for an element in a period of its own place; `None` where it was not made.
-    pub fn figure(
-        &self,
-        figure: FigureId,
-        coordinate: usize,
-        element: usize,
-        period: usize,
-    ) -> Option<Value> {
+    pub fn figure(&self, figure: FigureId, coordinate: usize, element: usize, period: usize) -> Option<Value> {
         let world = &self.world;
         let place = *world.stages.bases.get(figure.index())? + coordinate as u32;
         world.brought(world.model.figure(figure).place, place, 0, element, period).value()

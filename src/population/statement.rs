@@ -200,7 +200,11 @@ impl Population {
                 if element != from.element {
                     continue;
                 }
-            } else if !world.takes_part(of.place, element, world.times.within(of.reader.grain, from.period, of.place.grain)) {
+            } else if !world.takes_part(
+                of.place,
+                element,
+                world.times.within(of.reader.grain, from.period, of.place.grain),
+            ) {
                 continue;
             }
             let periods = match over_elements(&of.over) {

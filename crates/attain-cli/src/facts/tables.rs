@@ -26,8 +26,7 @@ pub struct Given {
 
 /// Reads all files.
 pub fn tables(settled: &Settled, arguments: &arguments::Facts, progress: &Progress) -> Result<Given, Refusal> {
-    let mut given =
-        Given { tables: Vec::new(), places: Vec::new(), files: Vec::new(), problems: Vec::new(), wrong: 0 };
+    let mut given = Given { tables: Vec::new(), places: Vec::new(), files: Vec::new(), problems: Vec::new(), wrong: 0 };
     let mut met: HashSet<&Path> = HashSet::new();
     for path in &arguments.files {
         if !met.insert(path) {

@@ -155,11 +155,8 @@ struct Sum {
 /// For a person: the lines of money of each subject, and who owes whom.
 pub fn page(settled: &Settled, population: &Population, mut sink: Sink) -> Result<(), Refusal> {
     let terms: Vec<&attain::Figure> = settled.figures.iter().filter(|figure| figure.is_line).collect();
-    let (table, more_rows) = if terms.is_empty() {
-        figures(settled, population)
-    } else {
-        money(settled, population, &terms)
-    };
+    let (table, more_rows) =
+        if terms.is_empty() { figures(settled, population) } else { money(settled, population, &terms) };
     let mut page = Vec::new();
     let left_out = table.write(window(), &mut page)?.len();
     let page = String::from_utf8_lossy(&page);
