@@ -17,7 +17,7 @@ mod times;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::calendar::{Date, Grain, Period};
 use crate::evaluate::Value;
@@ -36,6 +36,7 @@ pub use statement::{Need, Standing};
 #[derive(Debug)]
 pub struct Population {
     world: World,
+    reasons: Mutex<statement::Reasons>,
 }
 
 /// Everything there is while stages run.
@@ -67,7 +68,7 @@ impl Population {
         let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
         world.columns = run::columns_of(&world);
         world.run();
-        (Population { world }, errors)
+        (Population { world, reasons: Mutex::default() }, errors)
     }
 
     /// How many elements a level has.
