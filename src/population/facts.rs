@@ -6,7 +6,7 @@ use std::fmt;
 use crate::calendar::{Date, Grain, Period};
 use crate::diagnostic::nearest;
 use crate::evaluate::{FactError, Facts as OneSubject, Handed};
-use crate::model::{AxisId, Kind, LevelId, Model, Place};
+use crate::model::{AxisId, ExampleAt, ExampleFact, Kind, LevelId, Model, Place};
 use crate::number::{Narrow, Number};
 use crate::population::members::Members;
 use crate::population::times::Times;
@@ -81,6 +81,80 @@ struct Held {
     long: HashMap<usize, Number>,
 }
 
+impl Held {
+    /// Keeps a fact that was set in the room of one subject; an error where there is one already.
+    fn put(&mut self, row: usize, slot: InputSlot, scratch: &OneSubject) -> Result<(), ()> {
+        let (count, first) = (self.unset.len(), row * self.unset.len());
+        while self.slots.len() < first + count {
+            self.slots.extend_from_slice(&self.unset);
+            self.given.resize(self.slots.len(), false);
+        }
+        let at = first + slot.index();
+        if self.given[at] {
+            return Err(());
+        }
+        self.given[at] = true;
+        if let Some(value) = scratch.slots().get(slot.index()) {
+            self.slots[at] = *value;
+        }
+        if let Some((_, long)) = scratch.long().first() {
+            self.long.insert(at, long.clone());
+        }
+        Ok(())
+    }
+
+    /// Of a fact that was given twice neither counts.
+    fn refuse(&mut self, row: usize, slot: InputSlot) {
+        let at = row * self.unset.len() + slot.index();
+        self.long.remove(&at);
+        if let Some(held) = self.slots.get_mut(at) {
+            *held = Slot::absent(Kind::Refused as u8);
+        }
+    }
+}
+
+/// The element that an example means: the key it gives, or the only one there is.
+pub(super) fn member(
+    model: &Model,
+    members: &mut Members,
+    level: Option<LevelId>,
+    at: &ExampleAt,
+) -> Result<usize, String> {
+    let Some(level) = level else { return Ok(0) };
+    let said = at.keys.iter().find(|(other, _)| *other == level).map(|(_, key)| key.as_str());
+    // Whoever has no name in a list of facts is the same all through the example.
+    let element = members.add(level, said.unwrap_or("example"));
+    let mut inner = (level, element);
+    for around in model.lineage(model.level(level).parent) {
+        let said = at.keys.iter().find(|(other, _)| *other == around).map(|(_, key)| key.as_str());
+        let known = members.around(Some(inner.0), inner.1, Some(around));
+        let outer = match (said, known) {
+            (Some(key), _) => members.add(around, key),
+            (None, Some(known)) => known,
+            (None, None) => members.add(around, "example"),
+        };
+        members.belongs(inner.0, inner.1, outer).map_err(|other| {
+            format!("`{}` is within `{}` elsewhere", members.key(inner.0, inner.1), members.key(around, other))
+        })?;
+        inner = (around, outer);
+    }
+    Ok(element)
+}
+
+/// The period that an example means: the one it names, or the only one there is.
+pub(super) fn when(times: &Times, name: &str, grain: Option<Grain>, at: &ExampleAt) -> Result<usize, String> {
+    match (&at.period, grain) {
+        (Some((said, label)), Some(grain)) if *said == grain => {
+            times.find(grain, label).ok_or_else(|| format!("`{label}` is no {grain} of the contract"))
+        }
+        (_, grain) if times.count(grain) == 1 => Ok(0),
+        (_, Some(grain)) => {
+            Err(format!("`{name}` is one figure per {grain}: a grid with a column `{grain}` says which"))
+        }
+        (_, None) => Ok(0),
+    }
+}
+
 /// In which periods an element takes part.
 #[derive(Clone, Debug, Default)]
 struct Present {
@@ -136,6 +210,70 @@ impl Facts {
             });
         }
         (facts, errors)
+    }
+
+    /// The facts of a worked example; with each that does not fit, why.
+    pub fn of_example(
+        model: &Model,
+        stages: &Stages,
+        times: &Times,
+        members: &mut Members,
+        given: &[ExampleFact],
+    ) -> (Facts, Vec<(usize, String)>) {
+        let (mut facts, _) = Facts::read(model, stages, times, members, &[], None);
+        let mut refused = Vec::new();
+        for (number, fact) in given.iter().enumerate() {
+            if let Err(reason) = facts.give(model, stages, times, members, fact) {
+                refused.push((number, reason));
+            }
+        }
+        (facts, refused)
+    }
+
+    fn give(
+        &mut self,
+        model: &Model,
+        stages: &Stages,
+        times: &Times,
+        members: &mut Members,
+        fact: &ExampleFact,
+    ) -> Result<(), String> {
+        let figure = model.figure(fact.figure);
+        let place = figure.place;
+        let element = member(model, members, place.level, &fact.at)?;
+        let period = when(times, &figure.name, place.grain, &fact.at)?;
+        let present = place.grain.and_then(|grain| times.period(Some(grain), period)).copied();
+        for level in model.lineage(place.level) {
+            let around = members.around(place.level, element, Some(level)).unwrap_or(0);
+            self.takes_part_now(level, around, present);
+        }
+        let coordinate = fact.coordinate as usize;
+        let home = stages.stages.iter().enumerate().find_map(|(stage, of)| {
+            Some((
+                stage,
+                of.program.input_of(fact.figure, coordinate).filter(|slot| {
+                    of.program.inputs().get(slot.index()).is_some_and(|info| info.figure == fact.figure)
+                })?,
+            ))
+        });
+        let Some((stage, slot)) = home else { return Err(format!("`{}` is worked out, not given", figure.name)) };
+        let mut scratch = OneSubject::new(&stages.stages[stage].program);
+        let set = crate::evaluate::give_datum(model, &mut scratch, slot, fact);
+        let row = element * times.count(place.grain) + period;
+        self.stages[stage].put(row, slot, &scratch).map_err(|()| "this fact is given twice".to_owned())?;
+        set
+    }
+
+    fn takes_part_now(&mut self, level: LevelId, element: usize, period: Option<Period>) {
+        let level = &mut self.present[level.index()];
+        if level.len() <= element {
+            level.resize(element + 1, Present::default());
+        }
+        match period {
+            None => level[element].always = true,
+            Some(period) if !level[element].periods.contains(&period) => level[element].periods.push(period),
+            Some(_) => {}
+        }
     }
 
     /// Hands over the facts of a row of a stage. In a period that is not over, what is not there is pending.
@@ -378,15 +516,7 @@ impl Reader<'_> {
         };
         let when = grain.and_then(|(_, grain)| self.times.period(Some(grain), period?)).copied();
         for (level, element) in elements.iter() {
-            let level = &mut self.facts.present[level.index()];
-            if level.len() <= *element {
-                level.resize(*element + 1, Present::default());
-            }
-            match when {
-                None => level[*element].always = true,
-                Some(period) if !level[*element].periods.contains(&period) => level[*element].periods.push(period),
-                Some(_) => {}
-            }
+            self.facts.takes_part_now(*level, *element, when);
         }
         Some((inner.and_then(|(_, level)| elements.get(&level).copied()).unwrap_or(0), period))
     }
@@ -436,26 +566,11 @@ impl Reader<'_> {
                 return self.say(Where::Cell(number + 1, name.to_owned()), problem);
             }
         }
-        let held = &mut self.facts.stages[stage];
-        let (count, first) = (held.unset.len(), row * held.unset.len());
-        while held.slots.len() < first + count {
-            held.slots.extend_from_slice(&held.unset);
-            held.given.resize(held.slots.len(), false);
-        }
-        let at = first + slot.index();
-        if held.given[at] {
+        if self.facts.stages[stage].put(row, slot, scratch).is_err() {
             // Which of them counts cannot be guessed, and must not hang on the order of rows.
-            held.slots[at] = Slot::absent(Kind::Refused as u8);
-            held.long.remove(&at);
+            self.facts.stages[stage].refuse(row, slot);
             let problem = "this fact is given twice, here and before; neither counts".to_owned();
             return self.say(Where::Cell(number + 1, name.to_owned()), problem);
-        }
-        held.given[at] = true;
-        if let Some(value) = scratch.slots().get(slot.index()) {
-            held.slots[at] = *value;
-        }
-        if let Some((_, long)) = scratch.long().first() {
-            held.long.insert(at, long.clone());
         }
         if let Err(error) = set {
             // Which fact it is stands before the reason.

@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::calendar::{Date, Grain, Period};
 use crate::evaluate::Value;
-use crate::model::{FigureId, Kind, LevelId, Model, Place};
+use crate::model::{ExampleAt, ExampleFact, FigureId, Kind, LevelId, Model, Place};
 use crate::population::columns::{Columns, Held};
 use crate::population::members::Members;
 use crate::population::times::Times;
@@ -69,6 +69,54 @@ impl Population {
         world.columns = run::columns_of(&world);
         world.run();
         (Population { world, reasons: Mutex::default() }, errors)
+    }
+
+    /// Settles the facts of a worked example; with each fact that does not fit, why.
+    pub(crate) fn of_example(
+        model: &Arc<Model>,
+        stages: &Arc<Stages>,
+        given: &[ExampleFact],
+    ) -> (Self, Vec<(usize, String)>) {
+        let times = Times::new(model);
+        let mut members = Members::new(model);
+        let (facts, refused) = facts::Facts::of_example(model, stages, &times, &mut members, given);
+        let (model, stages) = (Arc::clone(model), Arc::clone(stages));
+        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: None };
+        world.columns = run::columns_of(&world);
+        world.run();
+        (Population { world, reasons: Mutex::default() }, refused)
+    }
+
+    /// A figure where an example says; in words why it is not there.
+    pub(crate) fn of_example_at(
+        &self,
+        figure: FigureId,
+        coordinate: usize,
+        at: &ExampleAt,
+    ) -> Result<Option<crate::evaluate::Value>, String> {
+        let world = &self.world;
+        let of = world.model.figure(figure);
+        let element = match of.place.level {
+            None => 0,
+            Some(level) => {
+                let said = at.keys.iter().find(|(other, _)| *other == level).map(|(_, key)| key.as_str());
+                match (said, self.count(level)) {
+                    (None, 1) => 0,
+                    (said, _) => {
+                        let key = said.unwrap_or("example");
+                        self.find(level, key).ok_or_else(|| match said {
+                            Some(key) => format!("no {} is called `{key}`", world.model.level(level).name),
+                            None => format!(
+                                "which {}? a grid with a column of that name says",
+                                world.model.level(level).name
+                            ),
+                        })?
+                    }
+                }
+            }
+        };
+        let period = facts::when(&world.times, &of.name, of.place.grain, at)?;
+        Ok(self.figure(figure, coordinate, element, period))
     }
 
     /// How many elements a level has.

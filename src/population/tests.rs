@@ -190,3 +190,32 @@ c3, g2, 10, 10";
     assert_eq!([value("to_groups", "g1"), value("to_groups", "g2")], ["937.51", "62.5"]);
     assert_eq!(["c1", "c2", "c3"].map(|key| value("to_clinicians", key)), ["843.76", "93.75", "62.5"]);
 }
+
+#[test]
+fn what_is_withheld_each_month_comes_back_once_a_year() {
+    let case = Case::new(
+        "edition 2026
+contract \"C\"
+  between payer plan \"P\" and provider hospital \"H\"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+input allowed for each month: money
+input composite: number
+withhold monthly for each month holds 3% of allowed
+earn_back returned
+  by band of composite
+    below 40 returns nothing
+    from 40  returns 50% of monthly.held
+    from 75  returns monthly.held
+penalty late charges 10 USD
+limit downside on late capped at monthly.forfeited relieved in this order
+",
+    );
+    let months: String = (1..=12).map(|month| format!("\na, 2026-{month:02}, 1000.50")).collect();
+    let facts = format!("hospital, month, allowed{months}");
+    let population = case.settle(&[&facts, "hospital, composite\na, 62"]);
+    let value = |name| case.value(&population, name, "a", "2026");
+    assert_eq!(value("monthly.held"), "360.24");
+    assert_eq!([value("returned"), value("monthly.forfeited"), value("late")], ["180.12", "180.12", "10"]);
+}

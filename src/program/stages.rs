@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::calendar::Grain;
 use crate::diagnostic::Finding;
-use crate::model::{AxisId, Body, ExprId, Figure, FigureId, GatherId, Gathered, Model, Node, Over, Place};
+use crate::model::{AxisId, Body, ExprId, FigureId, GatherId, Gathered, Model, Node, Over, Place};
 use crate::program::Program;
 use crate::program::from_model::{Stop, compile_stage, sound};
 use crate::program::from_money::made_of;
@@ -82,24 +82,6 @@ pub(crate) struct Compiled {
 pub fn stages(model: &Model) -> Result<Stages, Vec<Finding>> {
     sound(model)?;
     build(model).map_err(|Stop(finding)| vec![*finding])
-}
-
-/// Whether all figures stand where the contract settles: then it is one program, run for one subject in one period.
-pub fn is_plain(model: &Model) -> bool {
-    let settled = model.settled_place();
-    let day = |figure: &Figure| match figure.body {
-        Body::Start(grain) | Body::End(grain) => Some(grain),
-        _ => None,
-    };
-    let there = model.figures.iter().all(|figure| day(figure).is_some() || figure.place == settled);
-    let alone = |node: &Node| match node {
-        Node::Gather(_) | Node::Earlier(..) => false,
-        Node::Figure(figure, _) => {
-            day(model.figure(*figure)).is_none_or(|grain| grain == Grain::Contract || Some(grain) == settled.grain)
-        }
-        _ => true,
-    };
-    there && model.exprs.iter().all(|expr| alone(&expr.node))
 }
 
 /// What has to be there before something else: a figure, or what is gathered.
@@ -214,6 +196,19 @@ impl<'m> Graph<'m> {
             let mut found = of_exprs(model, roots);
             found.extend(read.into_iter().map(|read| (Made::Figure(read), Edge::Plain)));
             reads.insert(Made::Figure(id), found);
+        }
+        // What is held in shorter periods is gathered before any of it comes back.
+        for (number, account) in model.accounts.iter().enumerate() {
+            let Some(held) = account.held else { continue };
+            let of =
+                |index: &usize| matches!(model.figures[*index].body, Body::Account(of, _) if of as usize == number);
+            let parts = (0..model.figures.len()).filter(of).map(|index| FigureId(index as u32));
+            for id in parts.chain(account.earn_backs.iter().copied()) {
+                if let Some(reads) = reads.get_mut(&Made::Figure(id)) {
+                    reads.retain(|(made, _)| *made != Made::Figure(account.withhold));
+                    reads.push((Made::Gather(held), Edge::Gathered));
+                }
+            }
         }
         // All that comes back out of one withhold is made together.
         for account in &model.accounts {

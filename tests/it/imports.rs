@@ -16,7 +16,10 @@ const MAY: &[(&str, &[&str])] = &[
     ("evaluate", &["program", "model", "diagnostic", "number", "calendar"]),
     ("population", &["evaluate", "program", "model", "diagnostic", "number", "calendar"]),
     ("explain", &["evaluate", "program", "model", "diagnostic", "source", "number", "calendar"]),
-    ("settle", &["explain", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"]),
+    (
+        "settle",
+        &["explain", "population", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"],
+    ),
 ];
 
 #[test]
