@@ -91,9 +91,6 @@ impl Held {
         }
         let at = first + slot.index();
         if self.given[at] {
-            // Which of them counts cannot be guessed, and must not hang on the order of rows.
-            self.slots[at] = Slot::absent(Kind::Refused as u8);
-            self.long.remove(&at);
             return Err(());
         }
         self.given[at] = true;
@@ -104,6 +101,15 @@ impl Held {
             self.long.insert(at, long.clone());
         }
         Ok(())
+    }
+
+    /// Of a fact that was given twice neither counts.
+    fn refuse(&mut self, row: usize, slot: InputSlot) {
+        let at = row * self.unset.len() + slot.index();
+        self.long.remove(&at);
+        if let Some(held) = self.slots.get_mut(at) {
+            *held = Slot::absent(Kind::Refused as u8);
+        }
     }
 }
 
@@ -561,6 +567,8 @@ impl Reader<'_> {
             }
         }
         if self.facts.stages[stage].put(row, slot, scratch).is_err() {
+            // Which of them counts cannot be guessed, and must not hang on the order of rows.
+            self.facts.stages[stage].refuse(row, slot);
             let problem = "this fact is given twice, here and before; neither counts".to_owned();
             return self.say(Where::Cell(number + 1, name.to_owned()), problem);
         }

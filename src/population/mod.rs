@@ -84,7 +84,7 @@ impl Population {
         let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: None };
         world.columns = run::columns_of(&world);
         world.run();
-        (Population { world, reasons: Default::default() }, refused)
+        (Population { world, reasons: Mutex::default() }, refused)
     }
 
     /// A figure where an example says; in words why it is not there.
