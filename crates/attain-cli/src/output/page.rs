@@ -164,6 +164,8 @@ fn verb(clause: ClauseKind) -> &'static str {
         | ClauseKind::Account
         | ClauseKind::BeforeLimits
         | ClauseKind::Relief
+        | ClauseKind::Pool
+        | ClauseKind::LeftOver
         | ClauseKind::Calendar => "",
     }
 }
@@ -179,7 +181,7 @@ fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
         (ClauseKind::Metric | ClauseKind::Score, false) => Some(3),
         (ClauseKind::Term(_) | ClauseKind::Composite, true) => Some(4),
         (ClauseKind::Define, false) => Some(5),
-        (ClauseKind::Account | ClauseKind::Relief, false) => Some(6),
+        (ClauseKind::Account | ClauseKind::Relief | ClauseKind::Pool | ClauseKind::LeftOver, false) => Some(6),
         (
             ClauseKind::Metric
             | ClauseKind::Score
@@ -190,6 +192,8 @@ fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
             | ClauseKind::Standard
             | ClauseKind::Met
             | ClauseKind::BeforeLimits
+            | ClauseKind::Pool
+            | ClauseKind::LeftOver
             | ClauseKind::Calendar,
             _,
         ) => None,
