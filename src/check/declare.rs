@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::amendments::stands_for_another;
 use super::{Checker, MAX_COORDINATES, clause_word};
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{Account, AccountPart, AxisId, Body, ClauseKind, Figure, FigureId, Place, PoolId, TermKind, Type};
@@ -42,6 +43,7 @@ impl<'t> Checker<'t> {
         self.header(text);
         self.declare_schedules(text);
         self.declare_levels(text);
+        self.declare_amendments(text);
         for clause in &text.clauses {
             if let tree::Body::Method(method) = &clause.body
                 && self.methods.insert(method.name.text.clone(), method).is_some()
@@ -58,7 +60,7 @@ impl<'t> Checker<'t> {
         let limited = self.declare_limits(text);
         let mut pending = Vec::new();
         self.declare_calendar();
-        for clause in &text.clauses {
+        for clause in text.clauses.iter().filter(|clause| !stands_for_another(clause)) {
             match &clause.body {
                 tree::Body::Input(input) => {
                     let figure = self.heading(clause, &input.heading, ClauseKind::Input);
@@ -119,6 +121,7 @@ impl<'t> Checker<'t> {
         }
         self.declare_accounts(text, &mut pending);
         self.names_differ_in_more_than_case();
+        self.amended_nothing();
         pending
     }
 
@@ -149,7 +152,7 @@ impl<'t> Checker<'t> {
     fn declare_accounts(&mut self, text: &'t tree::Text, pending: &mut Vec<Pending<'t>>) {
         let terms = |wanted: tree::TermKind| {
             text.clauses.iter().filter_map(move |clause| match &clause.body {
-                tree::Body::Term(term) if term.kind == wanted => Some((clause, term)),
+                tree::Body::Term(term) if term.kind == wanted && !stands_for_another(clause) => Some((clause, term)),
                 _ => None,
             })
         };

@@ -28,8 +28,10 @@ pub struct Table {
 /// What is wrong with a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableError {
-    /// The table.
+    /// The name of the table.
     pub table: String,
+    /// Its place among the tables that were given; none where it is about all of them together.
+    pub number: Option<usize>,
     /// Where in it.
     pub at: Where,
     /// What is wrong, in words.
@@ -179,8 +181,8 @@ impl Facts {
         let mut facts =
             Facts { stages: stages.stages.iter().map(held).collect(), present: vec![Vec::new(); model.levels.len()] };
         let mut errors = Vec::new();
-        for table in tables {
-            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table }.read();
+        for (place, table) in tables.iter().enumerate() {
+            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place }.read();
         }
         if let Some((level, element)) = members.orphan() {
             let around = model.level(level).parent.map_or("", |parent| &model.level(parent).name);
@@ -189,7 +191,12 @@ impl Facts {
                 members.key(level, element),
                 model.level(level).name
             );
-            errors.push(TableError { table: "the tables together".to_owned(), at: Where::Whole, problem });
+            errors.push(TableError {
+                table: "the tables together".to_owned(),
+                number: None,
+                at: Where::Whole,
+                problem,
+            });
         }
         (facts, errors)
     }
@@ -292,6 +299,7 @@ struct Reader<'r> {
     facts: &'r mut Facts,
     errors: &'r mut Vec<TableError>,
     table: &'r Table,
+    place: usize,
 }
 
 impl Reader<'_> {
@@ -539,7 +547,7 @@ impl Reader<'_> {
     }
 
     fn say(&mut self, at: Where, problem: String) {
-        self.errors.push(TableError { table: self.table.name.clone(), at, problem });
+        self.errors.push(TableError { table: self.table.name.clone(), number: Some(self.place), at, problem });
     }
 }
 

@@ -11,6 +11,7 @@ mod gather;
 mod members;
 mod others;
 mod run;
+mod statement;
 mod times;
 
 #[cfg(test)]
@@ -19,7 +20,8 @@ mod tests;
 use std::sync::Arc;
 
 use crate::calendar::{Date, Grain, Period};
-use crate::model::{ExampleAt, ExampleFact, FigureId, LevelId, Model, Place};
+use crate::evaluate::Value;
+use crate::model::{ExampleAt, ExampleFact, FigureId, Kind, LevelId, Model, Place};
 use crate::population::columns::{Columns, Held};
 use crate::population::members::Members;
 use crate::population::times::Times;
@@ -28,6 +30,7 @@ use crate::program::machine::Slot;
 use crate::program::op::NOT_RUN;
 
 pub use facts::{Table, TableError, Where};
+pub use statement::{Need, Standing};
 
 /// A settled population.
 #[derive(Debug)]
@@ -130,6 +133,36 @@ impl Population {
         self.world.members.find(level, key)
     }
 
+    /// The element of a level around one of another, or itself.
+    pub fn around(&self, level: Option<LevelId>, element: usize, wanted: LevelId) -> Option<usize> {
+        self.world.members.around(level, element, Some(wanted))
+    }
+
+    /// How many periods a place has.
+    pub fn period_count(&self, place: Place) -> usize {
+        self.world.times.count(place.grain)
+    }
+
+    /// The period of another place in which one lies.
+    pub fn period_from(&self, place: Place, period: usize, of: Place) -> usize {
+        self.world.times.within(place.grain, period, of.grain)
+    }
+
+    /// What a figure came to where somebody stands: its own, or that of whom it is within, of the period at hand or the
+    /// longer one around it. Unsupplied where there is none.
+    pub fn figure_from(
+        &self,
+        figure: FigureId,
+        coordinate: usize,
+        from: Place,
+        element: usize,
+        period: usize,
+    ) -> Value {
+        let Some(base) = self.world.stages.bases.get(figure.index()) else { return Err(Kind::Unsupplied) };
+        let held = self.world.brought(from, base + coordinate as u32, 0, element, period);
+        held.value().unwrap_or(Err(Kind::Inapplicable))
+    }
+
     /// The periods of a grain.
     pub fn periods(&self, grain: Grain) -> &[Period] {
         self.world.times.periods(Some(grain))
@@ -141,13 +174,7 @@ impl Population {
     }
 
     /// What a figure came to, at a coordinate, for an element in a period of its own place; `None` where it was not made.
-    pub fn figure(
-        &self,
-        figure: FigureId,
-        coordinate: usize,
-        element: usize,
-        period: usize,
-    ) -> Option<crate::evaluate::Value> {
+    pub fn figure(&self, figure: FigureId, coordinate: usize, element: usize, period: usize) -> Option<Value> {
         let world = &self.world;
         let place = *world.stages.bases.get(figure.index())? + coordinate as u32;
         world.brought(world.model.figure(figure).place, place, 0, element, period).value()

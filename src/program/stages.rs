@@ -19,7 +19,7 @@ pub(crate) type Rows = Vec<(AxisId, u32)>;
 pub(crate) type Wanted = (GatherId, Rows);
 
 /// All stages of a contract, in the order in which they run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Stages {
     pub(crate) stages: Vec<Stage>,
     /// Stages that run together, period by period; most stand alone.
@@ -86,7 +86,7 @@ pub fn stages(model: &Model) -> Result<Stages, Vec<Finding>> {
 
 /// What has to be there before something else: a figure, or what is gathered.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-enum Made {
+pub(crate) enum Made {
     Figure(FigureId),
     Gather(GatherId),
 }
@@ -303,6 +303,24 @@ impl<'m> Graph<'m> {
         let finding = Finding::error("circular", name).at(span, "within one period");
         Stop::new(finding.help("a figure may read itself only backward in time: `the previous …`"))
     }
+}
+
+/// What a figure reads where it stands, and what it gathers.
+pub(crate) fn reads_of(model: &Model, figure: FigureId) -> Vec<Made> {
+    let (read, roots) = made_of(model, figure);
+    let exprs = of_exprs(model, roots).into_iter().filter(|(_, edge)| *edge != Edge::Earlier).map(|(made, _)| made);
+    read.into_iter().map(Made::Figure).chain(exprs).collect()
+}
+
+/// What the elements of something gathered read where they stand.
+pub(crate) fn gather_reads(model: &Model, gather: GatherId) -> Vec<FigureId> {
+    let gather = model.gather(gather);
+    let roots = [gather.filter, gather.element, gather.weight].into_iter().flatten().collect();
+    let plain = |(made, edge): (Made, Edge)| match (made, edge) {
+        (Made::Figure(figure), Edge::Plain) => Some(figure),
+        (Made::Figure(_) | Made::Gather(_), _) => None,
+    };
+    of_exprs(model, roots).into_iter().filter_map(plain).collect()
 }
 
 /// What calculations read.

@@ -161,6 +161,12 @@ pub(super) fn survey(model: &Model) -> Survey {
             found.broken |= matches!(node, Node::Broken);
         });
     }
+    let same = model.gathers.iter().flat_map(|gather| gather.same.iter());
+    for figure in same.chain(model.pools.iter().flat_map(|pool| &pool.odd_cents)) {
+        if let Some(read) = found.read.get_mut(figure.index()) {
+            *read = true;
+        }
+    }
     found
 }
 

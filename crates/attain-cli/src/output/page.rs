@@ -181,7 +181,7 @@ fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
         (ClauseKind::Metric | ClauseKind::Score, false) => Some(3),
         (ClauseKind::Term(_) | ClauseKind::Composite, true) => Some(4),
         (ClauseKind::Define, false) => Some(5),
-        (ClauseKind::Account | ClauseKind::Relief | ClauseKind::Pool | ClauseKind::LeftOver, false) => Some(6),
+        (ClauseKind::Account | ClauseKind::Relief | ClauseKind::Pool, false) => Some(6),
         (
             ClauseKind::Metric
             | ClauseKind::Score
