@@ -11,7 +11,6 @@ pub mod calendar;
 pub mod diagnostic;
 pub mod explain;
 pub mod number;
-pub mod population;
 pub mod source;
 
 #[cfg(feature = "unstable-internals")]
@@ -20,6 +19,8 @@ pub mod check;
 pub mod evaluate;
 #[cfg(feature = "unstable-internals")]
 pub mod model;
+#[cfg(feature = "unstable-internals")]
+pub mod population;
 #[cfg(feature = "unstable-internals")]
 pub mod program;
 #[cfg(feature = "unstable-internals")]
@@ -34,6 +35,8 @@ mod evaluate;
 #[cfg(not(feature = "unstable-internals"))]
 mod model;
 #[cfg(not(feature = "unstable-internals"))]
+mod population;
+#[cfg(not(feature = "unstable-internals"))]
 mod program;
 #[cfg(not(feature = "unstable-internals"))]
 mod settle;
@@ -43,8 +46,8 @@ mod syntax;
 #[cfg(feature = "serde")]
 pub use api::wire;
 pub use api::{
-    Amount, Check, Contract, ContractError, Fact, Figure, FigureSlot, Line, Net, Outcome, OutsideTerm, Program,
-    Settlement, Settler, apply, format,
+    Amount, Check, Contract, ContractError, Fact, Figure, FigureSlot, Line, Net, Nets, Outcome, OutsideTerm, Place,
+    PlacedLine, Population, Program, Row, Settlement, Settler, apply, format,
 };
 pub use calendar::{Date, Grain, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};
@@ -53,6 +56,7 @@ pub use evaluate::{FactError, FactValue, Facts};
 pub use explain::Explanation;
 pub use model::{ClauseKind, Face, Kind, TermKind, Type, Unit};
 pub use number::{Mode, Number};
+pub use population::{Table, TableError, Where};
 pub use program::InputSlot;
 pub use rust_decimal::{self, Decimal};
 pub use source::{Source, Span};

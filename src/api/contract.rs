@@ -68,21 +68,21 @@ impl Contract {
         let checked = check::check(&parsed.text, &source, schedules);
         let mut findings = parsed.findings;
         findings.extend(checked.findings);
-        let model = checked.model;
+        let model = Arc::new(checked.model);
         let mut contract = None;
         if !findings.iter().any(Finding::is_error) {
             match compiled(&model) {
                 Err(refused) => findings.extend(refused),
                 Ok((compiled, stages)) => {
-                    if stages.is_none() {
-                        findings.extend(settle::examples::run(&model, &compiled, &source));
+                    match &stages {
+                        Some(stages) => findings.extend(settle::wide_examples::run(&model, stages)),
+                        None => findings.extend(settle::examples::run(&model, &compiled, &source)),
                     }
                     if !findings.iter().any(Finding::is_error) {
                         let mut text = parsed.text;
                         text.comments.0.clear();
                         let canonical = syntax::format::format(&text, &source);
                         let supplied = schedules.clone();
-                        let model = Arc::new(model);
                         let inner =
                             Inner { source: source.clone(), model, program: compiled, stages, canonical, supplied };
                         let inner = Arc::new(inner);
@@ -146,7 +146,7 @@ impl Contract {
 /// The program of a contract, or its stages where it needs several.
 #[allow(clippy::type_complexity, reason = "one or the other")]
 fn compiled(model: &Model) -> Result<(program::Program, Option<Arc<program::Stages>>), Vec<Finding>> {
-    if program::is_plain(model) {
+    if model.is_plain() {
         return Ok((program::compile(model)?, None));
     }
     Ok((program::compile(&Model::default())?, Some(Arc::new(program::stages(model)?))))

@@ -38,6 +38,10 @@ pub struct Fact {
     pub fraction: bool,
     /// The kinds of missing that it may be.
     pub may_be: Vec<Kind>,
+    /// Whose fact it is: the name of a level; none of what stands in common.
+    pub level: Option<String>,
+    /// Per which period it is given; none of what is said once.
+    pub grain: Option<Grain>,
 }
 
 /// A figure that a settlement gives.
@@ -57,6 +61,10 @@ pub struct Figure {
     pub ty: Type,
     /// Whether it is a line of money.
     pub is_line: bool,
+    /// Whose figure it is: the name of a level; none of what stands in common.
+    pub level: Option<String>,
+    /// Per which period it is worked out; none of what stands once.
+    pub grain: Option<Grain>,
     /// Where it is found in what a [`Settler`] gives.
     pub slot: FigureSlot,
 }
@@ -90,8 +98,16 @@ impl Program {
     /// The facts that the contract asks for, in the order of the text.
     pub fn facts_needed(&self) -> Vec<Fact> {
         let model = &self.inner.model;
-        let infos = self.inner.program.inputs().iter();
+        let mut infos: Vec<_> = match &self.inner.stages {
+            None => self.inner.program.inputs().iter().collect(),
+            Some(stages) => stages.stages.iter().flat_map(|stage| stage.program.inputs()).collect(),
+        };
+        if self.is_wide() {
+            infos.sort_by_key(|info| (info.figure, info.coordinate));
+            infos.dedup_by_key(|info| (info.figure, info.coordinate));
+        }
         infos
+            .into_iter()
             .filter_map(|info| {
                 let figure = model.figure(info.figure);
                 let Body::Input(input) = &figure.body else { return None };
@@ -104,6 +120,8 @@ impl Program {
                     decimals: input.decimals,
                     fraction: input.fraction,
                     may_be: input.may_be.iter().collect(),
+                    level: figure.place.level.map(|level| model.level(level).name.clone()),
+                    grain: figure.place.grain,
                 })
             })
             .collect()
@@ -113,12 +131,8 @@ impl Program {
     pub fn figures(&self) -> Vec<Figure> {
         let model = &self.inner.model;
         let mut figures = Vec::new();
-        for (index, figure) in model.figures.iter().enumerate().filter(|(_, figure)| figure.listed) {
-            let id = FigureId(index as u32);
-            for coordinate in 0..model.size(id) {
-                figures.push(self.figure_at(id, coordinate));
-            }
-            let _ = figure;
+        for id in (0..model.figures.len() as u32).map(FigureId).filter(|id| model.figure(*id).listed) {
+            figures.extend((0..model.size(id)).map(|coordinate| self.figure_at(id, coordinate)));
         }
         figures
     }
@@ -134,6 +148,8 @@ impl Program {
             unit: units::words(&figure.ty),
             ty: figure.ty.clone(),
             is_line: matches!(figure.clause, model::ClauseKind::Term(_)),
+            level: figure.place.level.map(|level| model.level(level).name.clone()),
+            grain: figure.place.grain,
             slot: FigureSlot { figure: id, coordinate: coordinate as u32 },
         }
     }
@@ -156,7 +172,7 @@ impl Program {
         })
     }
 
-    /// The place of the fact at an address.
+    /// The place of the fact at an address; none where the contract [`Program::is_wide`].
     pub fn input(&self, address: &str) -> Option<InputSlot> {
         self.inner.program.input(address)
     }
@@ -169,7 +185,8 @@ impl Program {
     /// Settles the facts of a subject.
     ///
     /// A figure that cannot be known is absent with its kind, and a line of money that needs it is undetermined:
-    /// settling itself never fails. The facts must be this program's.
+    /// settling itself never fails. The facts must be this program's. A contract that [`Program::is_wide`] asks for no
+    /// facts here and gives none of its figures: it is settled by [`Program::settle_tables`].
     pub fn settle(&self, subject: &str, facts: &Facts) -> Settlement {
         let mut values = Values::new(&self.inner.program);
         values.settle(facts);

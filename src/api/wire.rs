@@ -1,12 +1,13 @@
 //! Settlements and explanations as data for other programs: versioned shapes that any serde format can carry.
 //!
-//! Their JSON Schemas are [`SETTLEMENT_SCHEMA`] and [`EXPLANATION_SCHEMA`]; within version 1 fields are only added.
+//! Their JSON Schemas are [`SETTLEMENT_SCHEMA`], [`EXPLANATION_SCHEMA`] and [`POPULATION_SCHEMA`]; within version 1 fields are only added.
 //! A settlement's receipt names what it was made from, and [`verify`] compares a saved one with a fresh one.
 
 use super::settlement::Settlement as Settled;
 use crate::explain::wire as explained;
 use crate::settle::wire as settled;
 
+pub use super::wire_population::{Came, FigureHead, Head, LineOf, Named, NetOf, RowOf, TableHead, Wire as Population};
 pub use crate::explain::wire::{Explanation, Origin, Value};
 pub use crate::settle::verify::{Difference, verify};
 pub use crate::settle::wire::{Account, Figure, Line, Net, Party, Receipt, Schedule, Settlement};
@@ -16,6 +17,9 @@ pub const SETTLEMENT_SCHEMA: &str = include_str!("../../docs/schema/settlement-1
 
 /// The JSON Schema of an explanation.
 pub const EXPLANATION_SCHEMA: &str = include_str!("../../docs/schema/explanation-1.schema.json");
+
+/// The JSON Schema of a settled population.
+pub const POPULATION_SCHEMA: &str = include_str!("../../docs/schema/population-1.schema.json");
 
 impl Settled {
     /// The settlement as data, with a reason for every figure that is absent, and its receipt.

@@ -19,8 +19,12 @@ impl<'t> Checker<'t> {
             let item = &pending[place];
             let scope = self.scope_of(item.figure);
             self.filter(item, &scope);
+            if item.part == Part::Main {
+                self.added_or_removed(item, &scope);
+            }
             self.one(item, &scope);
         }
+        self.held_in_shorter_periods();
         self.deviations_rounded();
         self.finish_order();
     }
@@ -132,19 +136,32 @@ impl<'t> Checker<'t> {
     fn one(&mut self, item: &Pending<'t>, scope: &Scope) {
         match (&item.clause.body, item.part) {
             (tree::Body::Input(input), Part::Main) => self.input(item.figure, scope, input),
-            (tree::Body::Metric(metric), Part::Main) => self.metric(item.figure, scope, metric),
+            (tree::Body::Metric(metric), Part::Main) => self.metric(item, scope, metric),
             (tree::Body::Metric(metric), Part::Standard(place)) => self.standard(item.figure, scope, metric, place),
             (tree::Body::Metric(metric), Part::Met(place)) => self.met(item.figure, metric, place),
             (tree::Body::Define(define), Part::Main) => {
                 let ty = define.unit.as_ref().map(|unit| self.unit_type(unit, define.heading.name.at.0));
                 let id = self.rule(scope, &define.rule, ty.as_ref(), item.clause.head.0);
                 let id = self.tail_lines(scope, id, &define.lines, "define");
+                let id = self.versions_of(item, scope, id, |it, clause| {
+                    let tree::Body::Define(define) = &clause.body else { return None };
+                    let id = it.rule(scope, &define.rule, ty.as_ref(), clause.head.0);
+                    Some(it.tail_lines(scope, id, &define.lines, "define"))
+                });
+                let id = self.or_given(item.figure, scope, id, &define.lines);
                 self.declared_fits(item.figure, id, ty);
             }
             (tree::Body::Score(score), Part::Main) => {
                 let verbs = Verbs { clause: "score", allowed: &[Verb::Earns], head: item.clause.head.0, sided: false };
                 let id = self.ruled(scope, &score.rule, None, verbs).amount;
                 let id = self.tail_lines(scope, id, &score.lines, "score");
+                let id = self.versions_of(item, scope, id, |it, clause| {
+                    let tree::Body::Score(score) = &clause.body else { return None };
+                    let verbs = Verbs { clause: "score", allowed: &[Verb::Earns], head: clause.head.0, sided: false };
+                    let id = it.ruled(scope, &score.rule, None, verbs).amount;
+                    Some(it.tail_lines(scope, id, &score.lines, "score"))
+                });
+                let id = self.or_given(item.figure, scope, id, &score.lines);
                 // What a score earns is points, unless it is something else altogether.
                 if matches!(self.ty(id), Type::Quantity(unit) if unit.is_plain()) {
                     self.model.exprs[id.index()].ty = Type::Quantity(Unit::faced(Face::Points));
@@ -156,7 +173,10 @@ impl<'t> Checker<'t> {
                 self.finish(item.figure, id);
             }
             (tree::Body::Composite(composite), Part::Main) => self.composite(item, scope, composite),
-            (tree::Body::Term(term), Part::Main) => self.term(item, scope, term),
+            (tree::Body::Term(term), Part::Main) => {
+                self.term(item, scope, term);
+                self.term_versions(item, scope);
+            }
             (tree::Body::Term(_), Part::Shown(limit)) => self.shown(item.figure, limit),
             (tree::Body::Limit(limit), Part::Limit(place)) => self.limit(item, limit, place),
             (tree::Body::Pool(pool), Part::Funded) => self.funded(item.figure, scope, pool),
@@ -233,6 +253,37 @@ impl<'t> Checker<'t> {
         self.finish(figure, id);
     }
 
+    /// `may be given`: what the facts say wins over what is worked out; a fact that is not there is unreported.
+    pub(super) fn or_given(&mut self, figure: FigureId, scope: &Scope, id: ExprId, lines: &[tree::Line]) -> ExprId {
+        if !lines.iter().any(|line| matches!(line.says, LineSays::MayBeGiven)) {
+            return id;
+        }
+        let whole = self.model.figure(figure).clone();
+        let (ty, span) = (self.ty(id).clone(), self.span(id));
+        let input = Input {
+            range: (None, None),
+            decimals: None,
+            fraction: false,
+            may_be: crate::model::Kinds::only(crate::model::Kind::Unreported),
+            column: Some(whole.name.clone()),
+            declared: whole.name_span,
+        };
+        let name = format!("{}.given", whole.name);
+        let given = Figure {
+            name: name.clone(),
+            clause: ClauseKind::Input,
+            body: Body::Input(input),
+            ty: ty.clone(),
+            metric: None,
+            listed: false,
+            ..whole
+        };
+        let given = self.push_figure(name, given);
+        let fact = self.figure_here(scope, given, span);
+        let unreported = crate::model::Kinds::only(crate::model::Kind::Unreported);
+        self.add(Node::Treat(fact, vec![(unreported, id)]), ty, span)
+    }
+
     fn fact(&mut self, declared: &tree::Declared, ty: &Type, column: Option<String>) -> Input {
         let amount_like = matches!(ty, Type::Quantity(unit) if !unit.is_bare() || unit.face == Face::Count);
         let mut range = (amount_like.then(Number::zero), None);
@@ -274,7 +325,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn metric(&mut self, figure: FigureId, scope: &Scope, metric: &tree::Metric) {
+    fn metric(&mut self, item: &Pending<'t>, scope: &Scope, metric: &tree::Metric) {
+        let figure = item.figure;
         match &metric.value {
             tree::MetricValue::Reported(declared) => {
                 let ty = self.model.figure(figure).ty.clone();
@@ -286,6 +338,17 @@ impl<'t> Checker<'t> {
                 let id = self.rule(scope, rule, None, head);
                 let scope = Scope { fraction: self.fraction(id), ..scope.clone() };
                 let id = self.tail_lines(&scope, id, &metric.lines, "metric");
+                let id = self.versions_of(item, &scope, id, |it, clause| {
+                    let tree::Body::Metric(tree::Metric { value: tree::MetricValue::Is(rule), lines, .. }) =
+                        &clause.body
+                    else {
+                        return None;
+                    };
+                    let id = it.rule(&scope, rule, None, head);
+                    let scope = Scope { fraction: it.fraction(id), ..scope.clone() };
+                    Some(it.tail_lines(&scope, id, lines, "metric"))
+                });
+                let id = self.or_given(figure, &scope, id, &metric.lines);
                 self.finish(figure, id);
             }
         }
@@ -353,6 +416,16 @@ impl<'t> Checker<'t> {
             tree::Made::Parts(parts, skip) => self.parts(item, scope, parts, skip),
         };
         let id = self.tail_lines(scope, id, &composite.lines, "composite");
+        let id = self.versions_of(item, scope, id, |it, clause| {
+            let tree::Body::Composite(composite) = &clause.body else { return None };
+            let version = Pending { figure: item.figure, clause, part: item.part };
+            let id = match &composite.made {
+                tree::Made::Is(rule) => it.rule(scope, rule, None, clause.head.0),
+                tree::Made::Parts(parts, skip) => it.parts(&version, scope, parts, skip),
+            };
+            Some(it.tail_lines(scope, id, &composite.lines, "composite"))
+        });
+        let id = self.or_given(item.figure, scope, id, &composite.lines);
         self.finish(item.figure, id);
     }
 
@@ -451,20 +524,21 @@ impl<'t> Checker<'t> {
                         id = self.step(scope, id, step, None);
                     }
                 }
-                // Refused before (`later`).
-                LineSays::MayBeGiven => {}
+                LineSays::MayBeGiven if matches!(clause, "define" | "metric" | "score" | "composite") => {}
+                LineSays::MayBeGiven => self.line_misplaced(line, clause),
                 LineSays::Except { .. } | LineSays::OnlyIf { .. } => self.line_misplaced(line, clause),
             }
         }
         self.treated(scope, id, &treats)
     }
 
-    fn line_misplaced(&mut self, line: &tree::Line, clause: &str) {
+    pub(super) fn line_misplaced(&mut self, line: &tree::Line, clause: &str) {
         let words = match &line.says {
             LineSays::Except { .. } => "except when",
             LineSays::OnlyIf { .. } => "only if",
             LineSays::Steps { .. } => "pays",
-            LineSays::Status { .. } | LineSays::Treat(_) | LineSays::MayBeGiven => "this",
+            LineSays::MayBeGiven => "may be given",
+            LineSays::Status { .. } | LineSays::Treat(_) => "this",
         };
         let article = if clause.starts_with(['a', 'e', 'i']) { "an" } else { "a" };
         let finding = Finding::error("unknown-line", format!("`{words}` does not begin a line of {article} {clause}"))

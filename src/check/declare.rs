@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::amendments::stands_for_another;
 use super::{Checker, MAX_COORDINATES, clause_word};
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{Account, AccountPart, AxisId, Body, ClauseKind, Figure, FigureId, Place, PoolId, TermKind, Type};
@@ -42,6 +43,7 @@ impl<'t> Checker<'t> {
         self.header(text);
         self.declare_schedules(text);
         self.declare_levels(text);
+        self.declare_amendments(text);
         for clause in &text.clauses {
             if let tree::Body::Method(method) = &clause.body
                 && self.methods.insert(method.name.text.clone(), method).is_some()
@@ -58,7 +60,7 @@ impl<'t> Checker<'t> {
         let limited = self.declare_limits(text);
         let mut pending = Vec::new();
         self.declare_calendar();
-        for clause in &text.clauses {
+        for clause in text.clauses.iter().filter(|clause| !stands_for_another(clause)) {
             match &clause.body {
                 tree::Body::Input(input) => {
                     let figure = self.heading(clause, &input.heading, ClauseKind::Input);
@@ -119,6 +121,7 @@ impl<'t> Checker<'t> {
         }
         self.declare_accounts(text, &mut pending);
         self.names_differ_in_more_than_case();
+        self.amended_nothing();
         pending
     }
 
@@ -149,14 +152,14 @@ impl<'t> Checker<'t> {
     fn declare_accounts(&mut self, text: &'t tree::Text, pending: &mut Vec<Pending<'t>>) {
         let terms = |wanted: tree::TermKind| {
             text.clauses.iter().filter_map(move |clause| match &clause.body {
-                tree::Body::Term(term) if term.kind == wanted => Some((clause, term)),
+                tree::Body::Term(term) if term.kind == wanted && !stands_for_another(clause) => Some((clause, term)),
                 _ => None,
             })
         };
         for (clause, term) in terms(tree::TermKind::Withhold) {
             let Some(withhold) = self.figures.get(&term.heading.name.text).copied() else { continue };
             let account = self.model.accounts.len() as u32;
-            self.model.accounts.push(Account { withhold, earn_backs: Vec::new() });
+            self.model.accounts.push(Account { withhold, earn_backs: Vec::new(), held: None });
             for (word, part) in [
                 ("held", AccountPart::Held),
                 ("returned", AccountPart::Returned),
@@ -220,6 +223,43 @@ impl<'t> Checker<'t> {
             };
             if let Some(account) = place.and_then(|place| self.model.accounts.get_mut(place)) {
                 account.earn_backs.push(earn_back);
+            }
+        }
+        for account in 0..self.model.accounts.len() {
+            self.place_account(account);
+        }
+    }
+
+    /// An account stands where its earn-backs do: what is withheld each month may come back once a year.
+    fn place_account(&mut self, number: usize) {
+        let account = &self.model.accounts[number];
+        let withhold = self.model.figure(account.withhold).place;
+        let Some(first) = account.earn_backs.first().map(|id| self.model.figure(*id)) else { return };
+        let (place, span) = (first.place, first.name_span);
+        let other = account.earn_backs.iter().map(|id| self.model.figure(*id)).find(|other| other.place != place);
+        if let Some(other) = other {
+            let finding =
+                Finding::error("over-what", "what comes back out of one withhold comes back in the same periods")
+                    .at(other.name_span, self.place_words(other.place))
+                    .at(span, self.place_words(place))
+                    .help("give both clauses the same heading, or each a withhold of its own");
+            self.say(finding);
+            return;
+        }
+        if place == withhold {
+            return;
+        }
+        if place.level != withhold.level || place.grain.is_none() || place.grain < withhold.grain {
+            let finding = Finding::error("over-what", "what is held comes back in the same period, or in a longer one")
+                .at(span, self.place_words(place))
+                .at(self.model.figure(account.withhold).name_span, self.place_words(withhold))
+                .help("head both clauses alike, or the withhold `for each month`");
+            self.say(finding);
+            return;
+        }
+        for figure in &mut self.model.figures {
+            if matches!(figure.body, Body::Account(of, _) if of as usize == number) {
+                figure.place = place;
             }
         }
     }
@@ -336,12 +376,12 @@ impl<'t> Checker<'t> {
             self.say(finding);
             return None;
         }
-        if !self.unread.contains("schedule") && self.said.insert(format!("axis {}", word.text)) {
-            let finding = Finding::error(
-                "unknown-name",
-                format!("no schedule is keyed by `{}`, and no level is called so", word.text),
-            )
-            .at(word.at.0, "");
+        // A clause that could not be read may be the one that declares it.
+        let unread = ["schedule", "level", "contract"].iter().any(|kind| self.unread.contains(*kind));
+        if !unread && self.said.insert(format!("axis {}", word.text)) {
+            let levels = if self.model.levels.len() > 1 { ", and no level is called so" } else { "" };
+            let message = format!("no schedule is keyed by `{}`{levels}", word.text);
+            let finding = Finding::error("unknown-name", message).at(word.at.0, "");
             let mut known: Vec<&str> = self.axes.keys().map(String::as_str).collect();
             known.extend(self.model.levels.iter().map(|level| level.name.as_str()));
             let finding = match nearest(&word.text, known.iter().copied()) {

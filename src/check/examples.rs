@@ -1,12 +1,13 @@
 //! Worked examples: which facts they give and which figures they expect.
 
 use super::declare::path_text;
+use super::levels::Named;
 use super::{Checker, folds::kind_set, units};
-use crate::calendar::{Grain, Period};
+use crate::calendar::{Grain, Period, periods};
 use crate::diagnostic::Finding;
 use crate::model::{
-    AxisId, Body, ClauseKind, Datum, Example, ExampleFact, ExampleRun, Expectation, Expected, FigureId, Given, Kind,
-    TermKind, Type,
+    AxisId, Body, ClauseKind, Datum, Example, ExampleAt, ExampleFact, ExampleRun, Expectation, Expected, FigureId,
+    Given, Kind, LevelId, TermKind, Type,
 };
 use crate::source::Span;
 use crate::syntax::tree::{self, FactValue, LiteralValue, Verb};
@@ -15,6 +16,9 @@ use crate::syntax::tree::{self, FactValue, LiteralValue, Verb};
 enum Heading {
     Subject,
     Period,
+    /// In a contract that reaches beyond one subject and one period.
+    Level(LevelId),
+    Grain(Grain),
     Key(AxisId),
     Figure(FigureId),
     Unknown,
@@ -72,7 +76,7 @@ impl<'t> Checker<'t> {
                 self.findings.push(finding);
                 return;
             }
-            common.facts.push(ExampleFact { figure, coordinate, value, span });
+            common.facts.push(ExampleFact { figure, coordinate, value, at: ExampleAt::default(), span });
         }
     }
 
@@ -243,7 +247,7 @@ impl<'t> Checker<'t> {
         if let Some(value) = self.expected_value(figure, result.verb, &result.value, span)
             && let Some(common) = parts.first_mut()
         {
-            common.expected.push(Expected { figure, coordinate, value, span });
+            common.expected.push(Expected { figure, coordinate, value, at: ExampleAt::default(), span });
         }
     }
 
@@ -330,11 +334,14 @@ impl<'t> Checker<'t> {
         for row in &grid.rows {
             let mut subject = None;
             let mut period = None;
+            let mut at = ExampleAt::default();
             let mut keys: Vec<(AxisId, u32)> = Vec::new();
             for (heading, cell) in headings.iter().zip(row) {
                 match heading {
                     Heading::Subject => subject = Some(cell.text.clone()),
                     Heading::Period => period = self.period_of(cell),
+                    Heading::Level(level) => at.keys.push((*level, cell.text.clone())),
+                    Heading::Grain(grain) => at.period = self.label_of(*grain, cell).map(|label| (*grain, label)),
                     Heading::Key(axis) => match self.key_row(*axis, &cell.text) {
                         Some(row) => keys.push((*axis, row)),
                         None => {
@@ -354,16 +361,29 @@ impl<'t> Checker<'t> {
                 let part = part_of(parts, subject.as_ref(), period);
                 if expected {
                     if let Some(value) = self.expected_cell(*figure, cell) {
-                        parts[part].expected.push(Expected { figure: *figure, coordinate, value, span: cell.at.0 });
+                        parts[part].expected.push(Expected {
+                            figure: *figure,
+                            coordinate,
+                            value,
+                            at: at.clone(),
+                            span: cell.at.0,
+                        });
                     }
                 } else if let Some(value) = self.given_cell(*figure, cell) {
-                    parts[part].facts.push(ExampleFact { figure: *figure, coordinate, value, span: cell.at.0 });
+                    let at = at.clone();
+                    parts[part].facts.push(ExampleFact { figure: *figure, coordinate, value, at, span: cell.at.0 });
                 }
             }
         }
     }
 
     fn grid_heading(&mut self, word: &tree::Word, expected: bool) -> Heading {
+        let wide = !self.model.is_plain();
+        match self.named(word).filter(|_| wide) {
+            Some(Named::Level(level)) => return Heading::Level(level),
+            Some(Named::Grain(grain)) => return Heading::Grain(grain),
+            None => {}
+        }
         if word.text == self.model.subject() {
             return Heading::Subject;
         }
@@ -407,6 +427,24 @@ impl<'t> Checker<'t> {
             self.say(finding);
         }
         found.map(|place| place as u32)
+    }
+
+    /// The label of a period of a grain, as it is written.
+    fn label_of(&mut self, grain: Grain, cell: &tree::Word) -> Option<String> {
+        let header = self.model.header.as_ref()?;
+        let (start, end) = header.effective?;
+        let all = periods(start, end, grain, header.years_begin);
+        let found = Period::parse(&cell.text, header.years_begin)
+            .ok()
+            .filter(|period| all.iter().any(|known| known.label() == period.label()));
+        if found.is_none() {
+            let example = all.first().map(Period::label).unwrap_or_default();
+            let finding = Finding::error("cell-form", format!("`{}` is no {grain} of this contract", cell.text))
+                .at(cell.at.0, "")
+                .help(format!("for example `{example}`"));
+            self.say(finding);
+        }
+        found.map(|period| period.label())
     }
 
     fn grid_coordinate(&mut self, figure: FigureId, keys: &[(AxisId, u32)], cell: &tree::Word) -> Option<u32> {

@@ -5,7 +5,8 @@ use super::{Checker, Scope};
 use crate::calendar::Grain;
 use crate::diagnostic::Finding;
 use crate::model::{
-    ExprId, FigureId, Gather, GatherId, Gathered, Node, Over, Percentile, Place, Select, Statistic, Ties, Type,
+    Body, Datum, ExprId, FigureId, Gather, GatherId, Gathered, Kind, Kinds, Node, Over, Percentile, Place, Select,
+    Skip, Statistic, Ties, Type,
 };
 use crate::number::{Mode, Number};
 use crate::source::Span;
@@ -27,7 +28,8 @@ impl Checker<'_> {
             tree::Over::Each { other, axis, same } => {
                 match self.named(axis) {
                     None => {
-                        if let Some(at) = other.or(same.first().map(|path| path.at)) {
+                        let rows = self.axes.contains_key(&axis.text);
+                        if let Some(at) = other.or(same.first().map(|path| path.at)).filter(|_| rows) {
                             let message = format!("`{}` are the rows of a schedule: there are no others", axis.text);
                             let finding =
                                 Finding::error("over-what", message).at(at.0, "").help("say which rows with `where …`");
@@ -214,6 +216,48 @@ impl Checker<'_> {
             self.say(finding);
         }
         Some((part, method?))
+    }
+
+    /// What a withhold holds in shorter periods than its account's is gathered.
+    pub(super) fn held_in_shorter_periods(&mut self) {
+        for number in 0..self.model.accounts.len() {
+            let withhold = self.model.accounts[number].withhold;
+            let (place, span) = (self.model.figure(withhold).place, self.model.figure(withhold).name_span);
+            let of = |body: &Body| matches!(body, Body::Account(of, _) if *of as usize == number);
+            let account = self.model.figures.iter().find(|figure| of(&figure.body)).map(|figure| figure.place);
+            let Some((reader, grain)) = account.filter(|account| *account != place).zip(place.grain) else { continue };
+            let money = self.model.figure(withhold).ty.clone();
+            let mut sum = None;
+            for coordinate in 0..self.model.size(withhold) {
+                let rows = self.model.rows_of(withhold, coordinate);
+                let line = Node::Figure(withhold, rows.into_iter().map(Select::Row).collect());
+                let mut line = self.add(line, money.clone(), span);
+                // A row that is left out is no line.
+                if self.model.figure(withhold).filter.is_some() {
+                    let nothing = self.add(Node::Const(Datum::Number(Number::zero())), money.clone(), span);
+                    let left_out = vec![(Kinds::only(Kind::Inapplicable), nothing)];
+                    line = self.add(Node::Treat(line, left_out), money.clone(), span);
+                }
+                sum = Some(match sum {
+                    None => line,
+                    Some(sum) => self.add(Node::Add(sum, line), money.clone(), span),
+                });
+            }
+            let gather = Gather {
+                made: Gathered::Fold(Statistic::Sum(None)),
+                over: Over::Within(grain),
+                reader,
+                place,
+                element: sum,
+                weight: None,
+                filter: None,
+                same: Vec::new(),
+                skip: Skip::default(),
+                span,
+            };
+            self.model.accounts[number].held = Some(GatherId(self.model.gathers.len() as u32));
+            self.model.gathers.push(gather);
+        }
     }
 
     /// A root is no fraction: what a deviation is rounded to, the step right behind it says.

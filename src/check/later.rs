@@ -110,9 +110,6 @@ impl Walk<'_> {
     fn clause(&mut self, clause: &Clause) {
         match &clause.body {
             Body::Contract(contract) => {
-                if let Some((_, at)) = &contract.governed_by {
-                    self.phrase("governed by", at.0);
-                }
                 if let Some(word) = &contract.holidays {
                     self.phrase("holidays in", word.at.0);
                 }
@@ -126,7 +123,7 @@ impl Walk<'_> {
                 self.lines(&input.lines);
             }
             Body::Metric(metric) => {
-                self.heading(&metric.heading);
+                self.filter(&metric.heading);
                 match &metric.value {
                     MetricValue::Is(rule) => self.rule(rule),
                     MetricValue::Reported(declared) => self.declared(declared),
@@ -135,7 +132,7 @@ impl Walk<'_> {
                 self.lines(&metric.lines);
             }
             Body::Define(define) => {
-                self.heading(&define.heading);
+                self.filter(&define.heading);
                 if let Some(unit) = &define.unit {
                     self.unit(unit);
                 }
@@ -154,20 +151,20 @@ impl Walk<'_> {
                 schedule.columns.iter().for_each(|column| self.declared(&column.declared));
             }
             Body::Score(score) => {
-                self.heading(&score.heading);
+                self.filter(&score.heading);
                 score.out_of.iter().for_each(|literal| self.literal(literal));
                 self.rule(&score.rule);
                 self.lines(&score.lines);
             }
             Body::Composite(composite) => {
-                self.heading(&composite.heading);
+                self.filter(&composite.heading);
                 if let Made::Is(rule) = &composite.made {
                     self.rule(rule);
                 }
                 self.lines(&composite.lines);
             }
             Body::Term(term) => {
-                self.heading(&term.heading);
+                self.filter(&term.heading);
                 self.rule(&term.rule);
                 self.lines(&term.lines);
             }
@@ -175,7 +172,7 @@ impl Walk<'_> {
                 self.heading(&limit.heading);
                 limit.steps.iter().for_each(|step| self.step(step));
             }
-            Body::Decision(_) | Body::Obligation(_) | Body::Scorecard(_) | Body::Assert(_) | Body::Amendment(_) => {
+            Body::Decision(_) | Body::Obligation(_) | Body::Scorecard(_) | Body::Assert(_) => {
                 let phrase = format!("`{}` clauses are", address(&clause.body).0);
                 self.found.push(Later { phrase: Some(phrase), span: clause.head.0 });
             }
@@ -221,7 +218,7 @@ impl Walk<'_> {
                 self.heading(&pool.heading);
                 [&pool.funded, &pool.weight].into_iter().chain(&pool.filter).for_each(|part| self.expr(part));
             }
-            Body::Note(_) | Body::Level(_) | Body::Broken(_) => {}
+            Body::Note(_) | Body::Level(_) | Body::Amendment(_) | Body::Broken(_) => {}
         }
     }
 
@@ -231,10 +228,15 @@ impl Walk<'_> {
         }
     }
 
+    /// The heading of a clause that has no versions yet.
     fn heading(&mut self, heading: &Heading) {
         if let Some(version) = &heading.version {
             self.phrase(version.how.words(), version.at.0);
         }
+        self.filter(heading);
+    }
+
+    fn filter(&mut self, heading: &Heading) {
         heading.filter.iter().for_each(|filter| self.expr(filter));
     }
 
@@ -305,7 +307,7 @@ impl Walk<'_> {
                 LineSays::Steps { steps, .. } => steps.iter().for_each(|step| self.step(step)),
                 LineSays::Status { when, .. } => self.expr(when),
                 LineSays::Treat(treat) => self.treat(treat),
-                LineSays::MayBeGiven => self.phrase("may be given", line.at.0),
+                LineSays::MayBeGiven => {}
             }
         }
     }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use super::declare::{Pending, path_text};
 use super::{Checker, Scope};
 use crate::diagnostic::Finding;
-use crate::model::{Body, ClauseKind, ExprId, FigureId, Limit, LimitId, Node, Relieved, Standing, TermKind, Type};
+use crate::model::{
+    Body, ClauseKind, ExprId, FigureId, Limit, LimitId, Node, Place, Relieved, Standing, TermKind, Type,
+};
 use crate::source::Span;
 use crate::syntax::tree;
 
@@ -51,7 +53,9 @@ impl<'t> Checker<'t> {
         let id = LimitId(place);
         let mut members: Vec<Standing> = Vec::new();
         let mut first: Option<(crate::model::Route, Span)> = None;
-        let mut sound = limit.heading.each.is_empty();
+        let mut sound = limit.heading.each.iter().all(|word| self.named(word).is_some());
+        // Where its lines stand: it acts on those of one element and period together.
+        let mut place_of_lines: Option<(Place, Span)> = None;
         if !sound {
             let finding = Finding::error("not-yet", "a limit for each row is not read by this version")
                 .at(limit.heading.name.at.0, "")
@@ -81,6 +85,19 @@ impl<'t> Checker<'t> {
             } else {
                 sound = false;
             }
+            let there = self.model.figure(line).place;
+            match place_of_lines {
+                None => place_of_lines = Some((there, member.at.0)),
+                Some((first, span)) if first != there => {
+                    let finding = Finding::error("over-what", "a limit is over lines of the same periods")
+                        .at(member.at.0, self.place_words(there))
+                        .at(span, self.place_words(first))
+                        .help("head the clauses of its lines alike");
+                    self.say(finding);
+                    sound = false;
+                }
+                Some(_) => {}
+            }
             let standing = self.standing_before(line, place);
             if members.contains(&standing) {
                 let finding =
@@ -94,8 +111,11 @@ impl<'t> Checker<'t> {
         let ty = self.money_type();
         let span = item.clause.at.0;
         let mut together = self.add(Node::Together(id), ty.clone(), span);
+        let there = place_of_lines.map_or_else(|| self.model.settled_place(), |(place, _)| place);
+        self.model.figures[item.figure.index()].place = there;
+        let scope = Scope { place: there, ..Scope::default() };
         for step in &limit.steps {
-            together = self.step(&Scope::default(), together, step, None);
+            together = self.step(&scope, together, step, None);
         }
         let made = &mut self.model.limits[place as usize];
         made.members = members;

@@ -5,6 +5,7 @@
 //! Promise: a model given without an error in the findings has no broken part, no circle and no unit that does not fit.
 
 mod alike;
+mod amendments;
 pub mod analyses;
 mod clauses;
 mod conditions;
@@ -93,6 +94,10 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
             })
             .collect(),
         unsure: HashSet::new(),
+        amendments: HashMap::new(),
+        governed: None,
+        versions: amendments::Versions::new(),
+        removed: amendments::Removed::new(),
     };
     checker.declare(text);
     checker.elaborate(text);
@@ -144,6 +149,11 @@ struct Checker<'t> {
     unread: HashSet<String>,
     /// Figures whose heading names an axis that there is not: which rows they are about is not known.
     unsure: HashSet<FigureId>,
+    amendments: HashMap<String, amendments::Amendment>,
+    /// Which date decides in which version a clause is read.
+    governed: Option<&'t tree::Governed>,
+    versions: amendments::Versions<'t>,
+    removed: amendments::Removed,
 }
 
 /// What can be read plainly where an expression stands.

@@ -61,6 +61,21 @@ impl<'t> Checker<'t> {
     }
 
     fn names_read(&self, item: &Pending<'t>, soft: bool, found: &mut Vec<FigureId>) {
+        self.names_of_clause(item, soft, found);
+        if item.part == Part::Main {
+            let name = self.model.figure(item.figure).name.trim_end_matches(".before_limits").to_owned();
+            for (_, clause) in self.later_versions(&name) {
+                self.names_of_clause(&Pending { figure: item.figure, clause, part: item.part }, soft, found);
+            }
+            if let Some(tree::Governed::Date(path)) = self.governed {
+                found.extend(
+                    self.figures.get(&super::declare::path_text(path)).filter(|figure| **figure != item.figure),
+                );
+            }
+        }
+    }
+
+    fn names_of_clause(&self, item: &Pending<'t>, soft: bool, found: &mut Vec<FigureId>) {
         let choice = self.model.figure(item.figure).ty.clone();
         let mut reader = Reader { checker: self, found, metric: None, choice, soft };
         match (&item.clause.body, item.part) {

@@ -230,7 +230,8 @@ impl<'t> Checker<'t> {
                         .help("say it of the metric or the input; here write `except when … pays nothing`, or a row for the kind");
                     self.say(finding);
                 }
-                LineSays::Except { .. } | LineSays::OnlyIf { .. } | LineSays::MayBeGiven => {}
+                LineSays::MayBeGiven => self.line_misplaced(line, kind.word()),
+                LineSays::Except { .. } | LineSays::OnlyIf { .. } => {}
             }
         }
         self.treated(scope, id, &treats)

@@ -10,6 +10,7 @@ mod error;
 mod facts;
 #[cfg(feature = "serde")]
 mod from_serde;
+mod given;
 mod run;
 
 #[cfg(test)]
@@ -17,5 +18,6 @@ mod tests;
 
 pub use error::FactError;
 pub use facts::{FactValue, Facts};
+pub(crate) use given::give_datum;
 pub(crate) use run::Handed;
 pub use run::{Value, Values};

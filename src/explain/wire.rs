@@ -395,6 +395,13 @@ pub(crate) fn value(shown: &data::Shown, model: &Model) -> Value {
     }
 }
 
+/// A number exactly in written form, and to 12 decimals where that is a fraction.
+pub(crate) fn exact_and_near(number: &crate::number::Number, ty: &Type, model: &Model) -> (String, Option<String>) {
+    let exact = exact(number, ty, model);
+    let near = exact.contains('/').then(|| print::plain(number, ty, model));
+    (exact, near)
+}
+
 /// Exactly, in written form: the plain form where the digits end soon, else all digits, else a fraction.
 fn exact(value: &crate::number::Number, ty: &Type, model: &Model) -> String {
     let Type::Quantity(unit) = ty else { return print::plain(value, ty, model) };

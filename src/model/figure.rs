@@ -1,7 +1,9 @@
 //! Figures: everything a contract names and a settlement carries.
 
 use crate::calendar::Grain;
-use crate::model::{AxisId, Datum, Direction, ExprId, FigureId, Kind, Kinds, LimitId, PartyId, Place, Type};
+use crate::model::{
+    AxisId, Datum, Direction, ExprId, FigureId, GatherId, Kind, Kinds, LevelId, LimitId, PartyId, Place, Type,
+};
 use crate::number::Number;
 use crate::source::Span;
 
@@ -252,6 +254,8 @@ pub struct Account {
     pub withhold: FigureId,
     /// The earn-backs out of it, as shown; together never more than is held, or they are undefined.
     pub earn_backs: Vec<FigureId>,
+    /// What is held in the account's period, where the withhold is held in shorter ones.
+    pub held: Option<GatherId>,
 }
 
 /// A part of a withhold's account.
@@ -298,8 +302,19 @@ pub struct ExampleFact {
     pub coordinate: u32,
     /// Its value, or the kind of missing it is given as.
     pub value: Given,
+    /// Whose it is and when, in a contract that reaches beyond one subject and one period.
+    pub at: ExampleAt,
     /// Where the example says so.
     pub span: Span,
+}
+
+/// Who and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExampleAt {
+    /// The keys of the element and of those around it that are said; none where there is but one.
+    pub keys: Vec<(LevelId, String)>,
+    /// The period's label, where it is said.
+    pub period: Option<(Grain, String)>,
 }
 
 /// A value, or the kind of missing it is given as.
@@ -314,6 +329,8 @@ pub struct Expected {
     pub coordinate: u32,
     /// What it must be.
     pub value: Expectation,
+    /// Whose it is and when, in a contract that reaches beyond one subject and one period.
+    pub at: ExampleAt,
     /// The value in the example.
     pub span: Span,
 }

@@ -19,8 +19,8 @@ pub use expr::{
     Table, TableKind, TableRow,
 };
 pub use figure::{
-    Account, AccountPart, Body, ClauseKind, Example, ExampleFact, ExampleRun, Expectation, Expected, Figure, Gate,
-    Given, Input, Limit, Metric, Relieved, Role, Route, Side, Standing, Term, TermKind,
+    Account, AccountPart, Body, ClauseKind, Example, ExampleAt, ExampleFact, ExampleRun, Expectation, Expected, Figure,
+    Gate, Given, Input, Limit, Metric, Relieved, Role, Route, Side, Standing, Term, TermKind,
 };
 pub use gather::{Gather, Gathered, Level, Over, Place, Pool, Ties};
 pub use kind::{Kind, Kinds};
@@ -117,6 +117,25 @@ impl Model {
     pub fn settled_place(&self) -> Place {
         let grain = self.header.as_ref().map_or(Grain::Contract, |header| header.settled);
         Place { level: Some(LevelId::SUBJECT), grain: Some(grain) }
+    }
+
+    /// Whether all figures stand where the contract settles: then it is one program, run for one subject in one period.
+    pub fn is_plain(&self) -> bool {
+        let settled = self.settled_place();
+        let day = |figure: &Figure| match figure.body {
+            Body::Start(grain) | Body::End(grain) => Some(grain),
+            _ => None,
+        };
+        let there = self.figures.iter().all(|figure| day(figure).is_some() || figure.place == settled);
+        let alone = |node: &Node| match node {
+            Node::Gather(_) | Node::Earlier(..) => false,
+            Node::Figure(figure, _) => {
+                let grain = day(self.figure(*figure));
+                grain.is_none_or(|grain| grain == Grain::Contract || Some(grain) == settled.grain)
+            }
+            _ => true,
+        };
+        there && self.exprs.iter().all(|expr| alone(&expr.node))
     }
 
     /// A level.

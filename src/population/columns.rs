@@ -70,10 +70,11 @@ impl Columns {
         let Some(slot) = self.columns.get(column as usize).and_then(|column| column.get(row)) else {
             return Held::Short(Slot::absent(NOT_RUN));
         };
-        if slot.status == KNOWN && !self.long.is_empty() {
-            if let Some(long) = self.long.get(&(column, row as u32)) {
-                return Held::Long(long);
-            }
+        if slot.status == KNOWN
+            && !self.long.is_empty()
+            && let Some(long) = self.long.get(&(column, row as u32))
+        {
+            return Held::Long(long);
         }
         Held::Short(*slot)
     }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::calendar::{Grain, Period};
+use crate::calendar::{Date, Grain, Period};
 use crate::diagnostic::nearest;
 use crate::evaluate::{FactError, Facts as OneSubject, Handed};
-use crate::model::{AxisId, LevelId, Model, Place};
+use crate::model::{AxisId, ExampleAt, ExampleFact, Kind, LevelId, Model, Place};
 use crate::number::{Narrow, Number};
 use crate::population::members::Members;
 use crate::population::times::Times;
@@ -28,8 +28,10 @@ pub struct Table {
 /// What is wrong with a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableError {
-    /// The table.
+    /// The name of the table.
     pub table: String,
+    /// Its place among the tables that were given; none where it is about all of them together.
+    pub number: Option<usize>,
     /// Where in it.
     pub at: Where,
     /// What is wrong, in words.
@@ -79,6 +81,80 @@ struct Held {
     long: HashMap<usize, Number>,
 }
 
+impl Held {
+    /// Keeps a fact that was set in the room of one subject; an error where there is one already.
+    fn put(&mut self, row: usize, slot: InputSlot, scratch: &OneSubject) -> Result<(), ()> {
+        let (count, first) = (self.unset.len(), row * self.unset.len());
+        while self.slots.len() < first + count {
+            self.slots.extend_from_slice(&self.unset);
+            self.given.resize(self.slots.len(), false);
+        }
+        let at = first + slot.index();
+        if self.given[at] {
+            return Err(());
+        }
+        self.given[at] = true;
+        if let Some(value) = scratch.slots().get(slot.index()) {
+            self.slots[at] = *value;
+        }
+        if let Some((_, long)) = scratch.long().first() {
+            self.long.insert(at, long.clone());
+        }
+        Ok(())
+    }
+
+    /// Of a fact that was given twice neither counts.
+    fn refuse(&mut self, row: usize, slot: InputSlot) {
+        let at = row * self.unset.len() + slot.index();
+        self.long.remove(&at);
+        if let Some(held) = self.slots.get_mut(at) {
+            *held = Slot::absent(Kind::Refused as u8);
+        }
+    }
+}
+
+/// The element that an example means: the key it gives, or the only one there is.
+pub(super) fn member(
+    model: &Model,
+    members: &mut Members,
+    level: Option<LevelId>,
+    at: &ExampleAt,
+) -> Result<usize, String> {
+    let Some(level) = level else { return Ok(0) };
+    let said = at.keys.iter().find(|(other, _)| *other == level).map(|(_, key)| key.as_str());
+    // Whoever has no name in a list of facts is the same all through the example.
+    let element = members.add(level, said.unwrap_or("example"));
+    let mut inner = (level, element);
+    for around in model.lineage(model.level(level).parent) {
+        let said = at.keys.iter().find(|(other, _)| *other == around).map(|(_, key)| key.as_str());
+        let known = members.around(Some(inner.0), inner.1, Some(around));
+        let outer = match (said, known) {
+            (Some(key), _) => members.add(around, key),
+            (None, Some(known)) => known,
+            (None, None) => members.add(around, "example"),
+        };
+        members.belongs(inner.0, inner.1, outer).map_err(|other| {
+            format!("`{}` is within `{}` elsewhere", members.key(inner.0, inner.1), members.key(around, other))
+        })?;
+        inner = (around, outer);
+    }
+    Ok(element)
+}
+
+/// The period that an example means: the one it names, or the only one there is.
+pub(super) fn when(times: &Times, name: &str, grain: Option<Grain>, at: &ExampleAt) -> Result<usize, String> {
+    match (&at.period, grain) {
+        (Some((said, label)), Some(grain)) if *said == grain => {
+            times.find(grain, label).ok_or_else(|| format!("`{label}` is no {grain} of the contract"))
+        }
+        (_, grain) if times.count(grain) == 1 => Ok(0),
+        (_, Some(grain)) => {
+            Err(format!("`{name}` is one figure per {grain}: a grid with a column `{grain}` says which"))
+        }
+        (_, None) => Ok(0),
+    }
+}
+
 /// In which periods an element takes part.
 #[derive(Clone, Debug, Default)]
 struct Present {
@@ -104,6 +180,7 @@ impl Facts {
         times: &Times,
         members: &mut Members,
         tables: &[Table],
+        as_of: Option<Date>,
     ) -> (Facts, Vec<TableError>) {
         let held = |stage: &crate::program::stages::Stage| {
             let facts = OneSubject::new(&stage.program);
@@ -114,8 +191,9 @@ impl Facts {
         let mut facts =
             Facts { stages: stages.stages.iter().map(held).collect(), present: vec![Vec::new(); model.levels.len()] };
         let mut errors = Vec::new();
-        for table in tables {
-            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table }.read();
+        for (place, table) in tables.iter().enumerate() {
+            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place, as_of }
+                .read();
         }
         if let Some((level, element)) = members.orphan() {
             let around = model.level(level).parent.map_or("", |parent| &model.level(parent).name);
@@ -124,9 +202,77 @@ impl Facts {
                 members.key(level, element),
                 model.level(level).name
             );
-            errors.push(TableError { table: "the tables together".to_owned(), at: Where::Whole, problem });
+            errors.push(TableError {
+                table: "the tables together".to_owned(),
+                number: None,
+                at: Where::Whole,
+                problem,
+            });
         }
         (facts, errors)
+    }
+
+    /// The facts of a worked example; with each that does not fit, why.
+    pub fn of_example(
+        model: &Model,
+        stages: &Stages,
+        times: &Times,
+        members: &mut Members,
+        given: &[ExampleFact],
+    ) -> (Facts, Vec<(usize, String)>) {
+        let (mut facts, _) = Facts::read(model, stages, times, members, &[], None);
+        let mut refused = Vec::new();
+        for (number, fact) in given.iter().enumerate() {
+            if let Err(reason) = facts.give(model, stages, times, members, fact) {
+                refused.push((number, reason));
+            }
+        }
+        (facts, refused)
+    }
+
+    fn give(
+        &mut self,
+        model: &Model,
+        stages: &Stages,
+        times: &Times,
+        members: &mut Members,
+        fact: &ExampleFact,
+    ) -> Result<(), String> {
+        let figure = model.figure(fact.figure);
+        let place = figure.place;
+        let element = member(model, members, place.level, &fact.at)?;
+        let period = when(times, &figure.name, place.grain, &fact.at)?;
+        let present = place.grain.and_then(|grain| times.period(Some(grain), period)).copied();
+        for level in model.lineage(place.level) {
+            let around = members.around(place.level, element, Some(level)).unwrap_or(0);
+            self.takes_part_now(level, around, present);
+        }
+        let coordinate = fact.coordinate as usize;
+        let home = stages.stages.iter().enumerate().find_map(|(stage, of)| {
+            Some((
+                stage,
+                of.program.input_of(fact.figure, coordinate).filter(|slot| {
+                    of.program.inputs().get(slot.index()).is_some_and(|info| info.figure == fact.figure)
+                })?,
+            ))
+        });
+        let Some((stage, slot)) = home else { return Err(format!("`{}` is worked out, not given", figure.name)) };
+        let mut scratch = OneSubject::new(&stages.stages[stage].program);
+        let set = crate::evaluate::give_datum(model, &mut scratch, slot, fact);
+        let row = element * times.count(place.grain) + period;
+        self.stages[stage].put(row, slot, &scratch).map_err(|()| "this fact is given twice".to_owned())?;
+        set
+    }
+
+    fn takes_part_now(&mut self, level: LevelId, element: usize, period: Option<Period>) {
+        let level = &mut self.present[level.index()];
+        if level.len() <= element {
+            level.resize(element + 1, Present::default());
+        }
+        level[element].named = true;
+        if let Some(period) = period.filter(|period| !level[element].periods.contains(period)) {
+            level[element].periods.push(period);
+        }
     }
 
     /// Hands over the facts of a row of a stage. In a period that is not over, what is not there is pending.
@@ -163,6 +309,8 @@ struct Reader<'r> {
     facts: &'r mut Facts,
     errors: &'r mut Vec<TableError>,
     table: &'r Table,
+    place: usize,
+    as_of: Option<Date>,
 }
 
 impl Reader<'_> {
@@ -284,8 +432,15 @@ impl Reader<'_> {
             level.map_or("everybody in common".to_owned(), |level| format!("each {}", self.model.level(level).name))
         };
         if of.level != place.level {
-            let problem =
-                format!("it is a fact of {}; the rows of this table are {}", whose(of.level), whose(place.level));
+            let problem = match (of.level, place.level) {
+                (Some(level), None) => {
+                    let name = &self.model.level(level).name;
+                    format!("it is a fact of each {name}; the table has no column `{name}`")
+                }
+                (Some(_) | None, _) => {
+                    format!("it is a fact of {}; the rows of this table are {}", whose(of.level), whose(place.level))
+                }
+            };
             self.say(Where::Column(name), problem);
             return false;
         }
@@ -360,14 +515,7 @@ impl Reader<'_> {
         };
         let when = grain.and_then(|(_, grain)| self.times.period(Some(grain), period?)).copied();
         for (level, element) in elements.iter() {
-            let level = &mut self.facts.present[level.index()];
-            if level.len() <= *element {
-                level.resize(*element + 1, Present::default());
-            }
-            level[*element].named = true;
-            if let Some(period) = when.filter(|period| !level[*element].periods.contains(period)) {
-                level[*element].periods.push(period);
-            }
+            self.facts.takes_part_now(*level, *element, when);
         }
         Some((inner.and_then(|(_, level)| elements.get(&level).copied()).unwrap_or(0), period))
     }
@@ -403,35 +551,37 @@ impl Reader<'_> {
         (element, period): (usize, Option<usize>),
         scratch: &mut OneSubject,
     ) {
-        let periods = self.times.count(self.stages.stages[stage].place.grain);
-        let row = element * periods + period.unwrap_or(0);
+        let grain = self.stages.stages[stage].place.grain;
+        let row = element * self.times.count(grain) + period.unwrap_or(0);
         scratch.clear();
         let set: Result<(), FactError> = scratch.set_text(slot, cell);
-        let held = &mut self.facts.stages[stage];
-        let (count, first) = (held.unset.len(), row * held.unset.len());
-        while held.slots.len() < first + count {
-            held.slots.extend_from_slice(&held.unset);
-            held.given.resize(held.slots.len(), false);
+        if cell.trim().is_empty() {
+            let pending = |day| self.times.period(grain, period.unwrap_or(0)).is_some_and(|period| period.end > day);
+            if self.as_of.is_some_and(pending) {
+                return;
+            }
+            if scratch.get(slot) == Err(Kind::Unsupplied) {
+                let problem = "nothing is given, and the contract does not let it be unreported".to_owned();
+                return self.say(Where::Cell(number + 1, name.to_owned()), problem);
+            }
         }
-        let at = first + slot.index();
-        if held.given[at] {
-            let problem = "this fact is given twice".to_owned();
+        if self.facts.stages[stage].put(row, slot, scratch).is_err() {
+            // Which of them counts cannot be guessed, and must not hang on the order of rows.
+            self.facts.stages[stage].refuse(row, slot);
+            let problem = "this fact is given twice, here and before; neither counts".to_owned();
             return self.say(Where::Cell(number + 1, name.to_owned()), problem);
         }
-        held.given[at] = true;
-        if let Some(value) = scratch.slots().get(slot.index()) {
-            held.slots[at] = *value;
-        }
-        if let Some((_, long)) = scratch.long().first() {
-            held.long.insert(at, long.clone());
-        }
         if let Err(error) = set {
-            self.say(Where::Cell(number + 1, name.to_owned()), error.to_string());
+            // Which fact it is stands before the reason.
+            let text = error.to_string();
+            let address = error.address().unwrap_or_default();
+            let reason = text.strip_prefix(&format!("`{address}` is given as ")).map(str::to_owned);
+            self.say(Where::Cell(number + 1, name.to_owned()), reason.unwrap_or(text));
         }
     }
 
     fn say(&mut self, at: Where, problem: String) {
-        self.errors.push(TableError { table: self.table.name.clone(), at, problem });
+        self.errors.push(TableError { table: self.table.name.clone(), number: Some(self.place), at, problem });
     }
 }
 

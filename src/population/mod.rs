@@ -11,15 +11,17 @@ mod gather;
 mod members;
 mod others;
 mod run;
+mod statement;
 mod times;
 
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::calendar::{Date, Grain, Period};
-use crate::model::{FigureId, LevelId, Model, Place};
+use crate::evaluate::Value;
+use crate::model::{ExampleAt, ExampleFact, FigureId, Kind, LevelId, Model, Place};
 use crate::population::columns::{Columns, Held};
 use crate::population::members::Members;
 use crate::population::times::Times;
@@ -28,11 +30,13 @@ use crate::program::machine::Slot;
 use crate::program::op::NOT_RUN;
 
 pub use facts::{Table, TableError, Where};
+pub use statement::{Need, Standing};
 
 /// A settled population.
 #[derive(Debug)]
 pub struct Population {
     world: World,
+    reasons: Mutex<statement::Reasons>,
 }
 
 /// Everything there is while stages run.
@@ -59,12 +63,60 @@ impl Population {
     ) -> (Self, Vec<TableError>) {
         let times = Times::new(model);
         let mut members = Members::new(model);
-        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables);
+        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, as_of);
         let (model, stages) = (Arc::clone(model), Arc::clone(stages));
         let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
         world.columns = run::columns_of(&world);
         world.run();
-        (Population { world }, errors)
+        (Population { world, reasons: Mutex::default() }, errors)
+    }
+
+    /// Settles the facts of a worked example; with each fact that does not fit, why.
+    pub(crate) fn of_example(
+        model: &Arc<Model>,
+        stages: &Arc<Stages>,
+        given: &[ExampleFact],
+    ) -> (Self, Vec<(usize, String)>) {
+        let times = Times::new(model);
+        let mut members = Members::new(model);
+        let (facts, refused) = facts::Facts::of_example(model, stages, &times, &mut members, given);
+        let (model, stages) = (Arc::clone(model), Arc::clone(stages));
+        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: None };
+        world.columns = run::columns_of(&world);
+        world.run();
+        (Population { world, reasons: Mutex::default() }, refused)
+    }
+
+    /// A figure where an example says; in words why it is not there.
+    pub(crate) fn of_example_at(
+        &self,
+        figure: FigureId,
+        coordinate: usize,
+        at: &ExampleAt,
+    ) -> Result<Option<crate::evaluate::Value>, String> {
+        let world = &self.world;
+        let of = world.model.figure(figure);
+        let element = match of.place.level {
+            None => 0,
+            Some(level) => {
+                let said = at.keys.iter().find(|(other, _)| *other == level).map(|(_, key)| key.as_str());
+                match (said, self.count(level)) {
+                    (None, 1) => 0,
+                    (said, _) => {
+                        let key = said.unwrap_or("example");
+                        self.find(level, key).ok_or_else(|| match said {
+                            Some(key) => format!("no {} is called `{key}`", world.model.level(level).name),
+                            None => format!(
+                                "which {}? a grid with a column of that name says",
+                                world.model.level(level).name
+                            ),
+                        })?
+                    }
+                }
+            }
+        };
+        let period = facts::when(&world.times, &of.name, of.place.grain, at)?;
+        Ok(self.figure(figure, coordinate, element, period))
     }
 
     /// How many elements a level has.
@@ -82,6 +134,36 @@ impl Population {
         self.world.members.find(level, key)
     }
 
+    /// The element of a level around one of another, or itself.
+    pub fn around(&self, level: Option<LevelId>, element: usize, wanted: LevelId) -> Option<usize> {
+        self.world.members.around(level, element, Some(wanted))
+    }
+
+    /// How many periods a place has.
+    pub fn period_count(&self, place: Place) -> usize {
+        self.world.times.count(place.grain)
+    }
+
+    /// The period of another place in which one lies.
+    pub fn period_from(&self, place: Place, period: usize, of: Place) -> usize {
+        self.world.times.within(place.grain, period, of.grain)
+    }
+
+    /// What a figure came to where somebody stands: its own, or that of whom it is within, of the period at hand or the
+    /// longer one around it. Unsupplied where there is none.
+    pub fn figure_from(
+        &self,
+        figure: FigureId,
+        coordinate: usize,
+        from: Place,
+        element: usize,
+        period: usize,
+    ) -> Value {
+        let Some(base) = self.world.stages.bases.get(figure.index()) else { return Err(Kind::Unsupplied) };
+        let held = self.world.brought(from, base + coordinate as u32, 0, element, period);
+        held.value().unwrap_or(Err(Kind::Inapplicable))
+    }
+
     /// The periods of a grain.
     pub fn periods(&self, grain: Grain) -> &[Period] {
         self.world.times.periods(Some(grain))
@@ -93,13 +175,7 @@ impl Population {
     }
 
     /// What a figure came to, at a coordinate, for an element in a period of its own place; `None` where it was not made.
-    pub fn figure(
-        &self,
-        figure: FigureId,
-        coordinate: usize,
-        element: usize,
-        period: usize,
-    ) -> Option<crate::evaluate::Value> {
+    pub fn figure(&self, figure: FigureId, coordinate: usize, element: usize, period: usize) -> Option<Value> {
         let world = &self.world;
         let place = *world.stages.bases.get(figure.index())? + coordinate as u32;
         world.brought(world.model.figure(figure).place, place, 0, element, period).value()

@@ -187,6 +187,9 @@ pub(super) fn columns_of(world: &World) -> Vec<Columns> {
     for (stage, reg) in stages.homes.iter().flatten() {
         kept[*stage as usize].push(*reg);
     }
+    for (kept, stage) in kept.iter_mut().zip(&stages.stages) {
+        kept.extend(stage.program.lines().iter().flat_map(|line| [Some(line.register), line.kept]).flatten());
+    }
     for (stage, element) in stages.elements.values() {
         let parts = [element.filter, element.element, element.weight].into_iter().flatten();
         kept[*stage as usize].extend(parts);

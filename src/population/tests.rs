@@ -31,6 +31,12 @@ impl Case {
         population
     }
 
+    /// Where required facts are left empty, which is said and changes nothing.
+    fn settle_anyway(&self, tables: &[&str]) -> Population {
+        let tables: Vec<Table> = tables.iter().map(|text| table(text)).collect();
+        Population::settle(&self.model, &self.stages, &tables, None).0
+    }
+
     /// A figure of an element (by its key; of `in common` none) in a period (by its label; none where there is one).
     fn value(&self, population: &Population, name: &str, key: &str, period: &str) -> String {
         let id = self.model.find(name).unwrap_or_else(|| panic!("no {name}"));
@@ -226,7 +232,7 @@ bonus b pays 1 USD × cases
     ));
     // What is unknown about `c` is whether it is one of them at all: that it has no cases is then no matter.
     let facts = "hospital, quarter, chosen, cases\na, 2026-Q1, yes, 1\nb, 2026-Q1, no,\nc, 2026-Q1, excused,";
-    let population = case.settle(&[facts]);
+    let population = case.settle_anyway(&[facts]);
     let value = |name, key| case.value(&population, name, key, "2026-Q1");
     assert_eq!(["a", "b", "c"].map(|key| value("place", key)), ["1", "inapplicable", "excused"]);
     assert_eq!(["a", "b", "c"].map(|key| value("prize", key)), ["100", "inapplicable", "inapplicable"]);
@@ -249,7 +255,7 @@ bonus b pays 1 USD
 "
     ));
     let facts = "hospital, quarter, joined, cases\na, 2026-Q1, yes, 5\nb, 2026-Q1, yes,\nc, 2026-Q1, no, 7\nd, 2026-Q1, no, insufficient";
-    let population = case.settle(&[facts]);
+    let population = case.settle_anyway(&[facts]);
     let value = |name, key| case.value(&population, name, key, "2026-Q1");
     assert_eq!(["a", "b", "c"].map(|key| value("prize", key)), ["unsupplied", "unsupplied", "inapplicable"]);
     assert_eq!(["a", "b", "c"].map(|key| value("big", key)), ["insufficient", "insufficient", "inapplicable"]);
@@ -298,12 +304,12 @@ b, 2026-Q1, north, small, 2
 c, 2026-Q1, south, unreported, 4
 d, 2026-Q1, south, large, 8
 e, 2026-Q1, , excused, 16";
-    let population = case.settle(&[facts]);
+    let population = case.settle_anyway(&[facts]);
     let value = |name, key| case.value(&population, name, key, "2026-Q1");
     // `c` lies in the south, whatever its size; of `e` nothing is known.
     assert_eq!(["a", "c", "d"].map(|key| value("alike", key)), ["unsupplied", "unreported", "unsupplied"]);
     assert_eq!(["a", "d"].map(|key| value("alike_where", key)), ["unsupplied", "unsupplied"]);
-    let population = case.settle(&[facts.rsplit_once('\n').unwrap().0]);
+    let population = case.settle_anyway(&[facts.rsplit_once('\n').unwrap().0]);
     let value = |name, key| case.value(&population, name, key, "2026-Q1");
     assert_eq!(["a", "c", "d"].map(|key| value("alike", key)), ["3", "unreported", "unreported"]);
     assert_eq!(["a", "c", "d"].map(|key| value("alike_where", key)), ["3", "unreported", "0"]);
@@ -344,4 +350,33 @@ bonus b pays 1 USD
     assert_eq!(["2026-Q1", "2026-Q2"].map(|period| value("ceiling", "", period)), ["13", "16"]);
     assert_eq!(value("late", "b", "2026-Q1"), "2");
     assert_eq!(["2026-Q1", "2026-Q2"].map(|period| value("before", "a", period)), ["0", "3"]);
+}
+
+#[test]
+fn what_is_withheld_each_month_comes_back_once_a_year() {
+    let case = Case::new(
+        "edition 2026
+contract \"C\"
+  between payer plan \"P\" and provider hospital \"H\"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+input allowed for each month: money
+input composite: number
+withhold monthly for each month holds 3% of allowed
+earn_back returned
+  by band of composite
+    below 40 returns nothing
+    from 40  returns 50% of monthly.held
+    from 75  returns monthly.held
+penalty late charges 10 USD
+limit downside on late capped at monthly.forfeited relieved in this order
+",
+    );
+    let months: String = (1..=12).map(|month| format!("\na, 2026-{month:02}, 1000.50")).collect();
+    let facts = format!("hospital, month, allowed{months}");
+    let population = case.settle(&[&facts, "hospital, composite\na, 62"]);
+    let value = |name| case.value(&population, name, "a", "2026");
+    assert_eq!(value("monthly.held"), "360.24");
+    assert_eq!([value("returned"), value("monthly.forfeited"), value("late")], ["180.12", "180.12", "10"]);
 }

@@ -7,6 +7,7 @@ use crate::number::{Mode, Number};
 use crate::program::from_model::{Compiler, Stop};
 use crate::program::op::{AccountOp, KNOWN, LimitOp, LineOp, List, Op, Reg};
 use crate::program::probe::limit_instance;
+use crate::program::stages::Import;
 use crate::source::Span;
 
 /// All figures, each after those it reads, and readers of an earn-back after the law of its withhold, which is about
@@ -316,6 +317,9 @@ impl<'m> Compiler<'m> {
             return Err(Stop::unsound("an account is unknown", span));
         };
         let held = |it: &mut Self| -> Result<Reg, Stop> {
+            if let Some(gather) = account.held {
+                return it.import(Import::Gather(gather, Vec::new()));
+            }
             let list = it.all_counted(&[account.withhold], span)?;
             it.emit(None, |to| Op::Sum { to, list })
         };
@@ -340,6 +344,10 @@ impl<'m> Compiler<'m> {
             if account.earn_backs.is_empty() || !lines.clone().any(|line| *line == id) {
                 continue;
             }
+            // The law is applied where the earn-backs are made.
+            if !account.earn_backs.iter().all(|line| self.is_here(*line)) {
+                continue;
+            }
             let there = |line: &FigureId| {
                 let from = self.bases[line.index()] as usize;
                 let regs = self.registers_of.get(from..from + self.model.size(*line)).unwrap_or_default();
@@ -349,7 +357,13 @@ impl<'m> Compiler<'m> {
                 continue;
             }
             let span = self.model.figure(id).span;
-            let held = self.all_counted(&[account.withhold], span)?;
+            let held = match account.held {
+                Some(gather) => {
+                    let held = self.import(Import::Gather(gather, Vec::new()))?;
+                    self.list([held])
+                }
+                None => self.all_counted(&[account.withhold], span)?,
+            };
             let mut before = Vec::new();
             let mut after = Vec::new();
             for earn_back in &account.earn_backs {

@@ -50,7 +50,7 @@ pub use inputs::{InputInfo, InputSlot};
 pub use limits::{MAX_COORDINATES, MAX_DEPTH, MAX_OPS, MAX_REGISTERS};
 pub use op::{Reg, Taken, TraceSlot};
 pub use probe::Probe;
-pub use stages::{Stages, is_plain, stages};
+pub use stages::{Stages, stages};
 
 use machine::Slot;
 use op::{Op, Stores};

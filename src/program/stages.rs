@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::calendar::Grain;
 use crate::diagnostic::Finding;
-use crate::model::{AxisId, Body, ExprId, Figure, FigureId, GatherId, Gathered, Model, Node, Over, Place};
+use crate::model::{AxisId, Body, ExprId, FigureId, GatherId, Gathered, Model, Node, Over, Place};
 use crate::program::Program;
 use crate::program::from_model::{Stop, compile_stage, sound};
 use crate::program::from_money::made_of;
@@ -19,7 +19,7 @@ pub(crate) type Rows = Vec<(AxisId, u32)>;
 pub(crate) type Wanted = (GatherId, Rows);
 
 /// All stages of a contract, in the order in which they run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Stages {
     pub(crate) stages: Vec<Stage>,
     /// Stages that run together, period by period; most stand alone.
@@ -84,27 +84,9 @@ pub fn stages(model: &Model) -> Result<Stages, Vec<Finding>> {
     build(model).map_err(|Stop(finding)| vec![*finding])
 }
 
-/// Whether all figures stand where the contract settles: then it is one program, run for one subject in one period.
-pub fn is_plain(model: &Model) -> bool {
-    let settled = model.settled_place();
-    let day = |figure: &Figure| match figure.body {
-        Body::Start(grain) | Body::End(grain) => Some(grain),
-        _ => None,
-    };
-    let there = model.figures.iter().all(|figure| day(figure).is_some() || figure.place == settled);
-    let alone = |node: &Node| match node {
-        Node::Gather(_) | Node::Earlier(..) => false,
-        Node::Figure(figure, _) => {
-            day(model.figure(*figure)).is_none_or(|grain| grain == Grain::Contract || Some(grain) == settled.grain)
-        }
-        _ => true,
-    };
-    there && model.exprs.iter().all(|expr| alone(&expr.node))
-}
-
 /// What has to be there before something else: a figure, or what is gathered.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-enum Made {
+pub(crate) enum Made {
     Figure(FigureId),
     Gather(GatherId),
 }
@@ -226,6 +208,19 @@ impl<'m> Graph<'m> {
             let mut found = of_exprs(model, roots);
             found.extend(read.into_iter().map(|read| (Made::Figure(read), Edge::Plain)));
             reads.insert(Made::Figure(id), found);
+        }
+        // What is held in shorter periods is gathered before any of it comes back.
+        for (number, account) in model.accounts.iter().enumerate() {
+            let Some(held) = account.held else { continue };
+            let of =
+                |index: &usize| matches!(model.figures[*index].body, Body::Account(of, _) if of as usize == number);
+            let parts = (0..model.figures.len()).filter(of).map(|index| FigureId(index as u32));
+            for id in parts.chain(account.earn_backs.iter().copied()) {
+                if let Some(reads) = reads.get_mut(&Made::Figure(id)) {
+                    reads.retain(|(made, _)| *made != Made::Figure(account.withhold));
+                    reads.push((Made::Gather(held), Edge::Gathered));
+                }
+            }
         }
         // All that comes back out of one withhold is made together.
         for account in &model.accounts {
@@ -404,6 +399,24 @@ impl<'m> Graph<'m> {
         let finding = Finding::error("circular", name).at(span, "within one period");
         Stop::new(finding.help("a figure may read itself only backward in time: `the previous …`"))
     }
+}
+
+/// What a figure reads where it stands, and what it gathers.
+pub(crate) fn reads_of(model: &Model, figure: FigureId) -> Vec<Made> {
+    let (read, roots) = made_of(model, figure);
+    let exprs = of_exprs(model, roots).into_iter().filter(|(_, edge)| *edge != Edge::Earlier).map(|(made, _)| made);
+    read.into_iter().map(Made::Figure).chain(exprs).collect()
+}
+
+/// What the elements of something gathered read where they stand.
+pub(crate) fn gather_reads(model: &Model, gather: GatherId) -> Vec<FigureId> {
+    let gather = model.gather(gather);
+    let roots = [gather.filter, gather.element, gather.weight].into_iter().flatten().collect();
+    let plain = |(made, edge): (Made, Edge)| match (made, edge) {
+        (Made::Figure(figure), Edge::Plain) => Some(figure),
+        (Made::Figure(_) | Made::Gather(_), _) => None,
+    };
+    of_exprs(model, roots).into_iter().filter_map(plain).collect()
 }
 
 /// What calculations read.

@@ -1,9 +1,9 @@
 //! Runs the worked examples of a contract.
 
 use crate::diagnostic::Finding;
-use crate::evaluate::{FactValue, Facts, Value, Values};
+use crate::evaluate::{Facts, Value, Values, give_datum};
 use crate::explain::{Choice, Effect, Event, Explainer, Explanation, GateOutcome, print, text, verb};
-use crate::model::{Datum, Example, ExampleFact, ExampleRun, Expectation, Expected, Kind, Model, TermKind, Type};
+use crate::model::{Example, ExampleFact, ExampleRun, Expectation, Expected, Kind, Model, TermKind, Type};
 use crate::program::Program;
 use crate::source::{Source, Span};
 
@@ -52,32 +52,13 @@ fn give(
 }
 
 fn give_one(model: &Model, program: &Program, facts: &mut Facts, fact: &ExampleFact) -> Result<(), String> {
-    let figure = model.figure(fact.figure);
     let slot = program
         .input_of(fact.figure, fact.coordinate as usize)
-        .ok_or_else(|| format!("`{}` is worked out, not given", figure.name))?;
-    let place = |list: &[String], place: u32| list.get(place as usize).cloned().unwrap_or_default();
-    let word;
-    let value = match (&fact.value, &figure.ty) {
-        (Err(kind), _) => FactValue::Missing(*kind),
-        (Ok(Datum::Number(number)), _) => FactValue::Number(number.clone()),
-        (Ok(Datum::Date(date)), _) => FactValue::Date(*date),
-        (Ok(Datum::Truth(yes)), _) => FactValue::Truth(*yes),
-        (Ok(Datum::Word(at)), Type::Word(words)) => {
-            word = place(words, *at);
-            FactValue::Word(&word)
-        }
-        (Ok(Datum::Key(at)), Type::Key(axis)) => {
-            word = place(&model.axis(*axis).keys, *at);
-            FactValue::Key(&word)
-        }
-        (Ok(Datum::Text(text)), _) => FactValue::Text(text),
-        (Ok(Datum::Word(_) | Datum::Key(_)), _) => return Err(format!("`{}` does not take a word", figure.name)),
-    };
-    facts.set(slot, value).map_err(|error| error.to_string())
+        .ok_or_else(|| format!("`{}` is worked out, not given", model.figure(fact.figure).name))?;
+    give_datum(model, facts, slot, fact)
 }
 
-fn unusable(example: &Example, span: Span, reason: &str) -> Finding {
+pub(super) fn unusable(example: &Example, span: Span, reason: &str) -> Finding {
     Finding::error("example-fact", format!("the example \"{}\" gives a fact that the contract refuses", example.title))
         .at(span, reason.to_owned())
         .help("mend the fact, or the declaration of its input")
@@ -116,7 +97,7 @@ fn compare(explainer: &Explainer<'_>, example: &Example, run: &ExampleRun, expec
     })
 }
 
-fn agrees(expected: &Expectation, actual: &Value) -> bool {
+pub(super) fn agrees(expected: &Expectation, actual: &Value) -> bool {
     match (expected, actual) {
         (Expectation::Value(datum), Ok(value)) => datum.number() == *value,
         (Expectation::Absent(kinds), Err(kind)) => kinds.contains(*kind),
@@ -126,7 +107,7 @@ fn agrees(expected: &Expectation, actual: &Value) -> bool {
 }
 
 /// `240,000.00 USD`, `undetermined`, of an adjustment with its verb where it matters.
-fn wanted(expected: &Expectation, ty: &Type, model: &Model, term: Option<TermKind>) -> String {
+pub(super) fn wanted(expected: &Expectation, ty: &Type, model: &Model, term: Option<TermKind>) -> String {
     match expected {
         Expectation::Value(datum) => {
             let number = datum.number();
@@ -146,7 +127,7 @@ fn wanted(expected: &Expectation, ty: &Type, model: &Model, term: Option<TermKin
     }
 }
 
-fn came_to(actual: &Value, ty: &Type, model: &Model, term: Option<TermKind>) -> String {
+pub(super) fn came_to(actual: &Value, ty: &Type, model: &Model, term: Option<TermKind>) -> String {
     match (actual, term) {
         (Ok(value), Some(kind)) if value.is_zero() => format!("{} nothing", verb(kind, false)),
         (Ok(value), Some(kind)) => {

@@ -18,6 +18,7 @@ pub mod receipt;
 mod settlement;
 #[cfg(feature = "serde")]
 pub mod verify;
+pub(crate) mod wide_examples;
 #[cfg(feature = "serde")]
 pub mod wire;
 

@@ -165,7 +165,6 @@ pub struct Schedule {
 pub fn settlement(explainer: &Explainer<'_>, settled: &Settled) -> Settlement {
     let model = explainer.model;
     let header = model.header.as_ref();
-    let parties = header.map(|header| header.parties.as_slice()).unwrap_or_default();
     let money = header.and_then(|header| header.money.as_ref());
     let money = Type::Quantity(Unit::money(money.map_or("", |money| money.currency.as_str())));
     Settlement {
@@ -175,19 +174,7 @@ pub fn settlement(explainer: &Explainer<'_>, settled: &Settled) -> Settlement {
         contract: header.map(|header| header.title.clone()),
         subject: settled.subject.clone(),
         period: settled.period.map(|period| period.label()),
-        parties: parties
-            .iter()
-            .map(|party| Party {
-                name: party.name.clone(),
-                title: party.title.clone(),
-                role: match party.role {
-                    Role::Payer => "payer",
-                    Role::Provider => "provider",
-                    Role::Party => "party",
-                }
-                .to_owned(),
-            })
-            .collect(),
+        parties: parties(model),
         figures: settled.figures.iter().map(|figure| figure_of(explainer, figure)).collect(),
         lines: settled.lines.iter().map(|line| line_of(explainer, line)).collect(),
         nets: settled
@@ -216,6 +203,22 @@ pub fn settlement(explainer: &Explainer<'_>, settled: &Settled) -> Settlement {
             .collect(),
         receipt: None,
     }
+}
+
+/// The parties of the header.
+pub(crate) fn parties(model: &Model) -> Vec<Party> {
+    let parties = model.header.as_ref().map(|header| header.parties.as_slice()).unwrap_or_default();
+    let party = |party: &crate::model::Party| Party {
+        name: party.name.clone(),
+        title: party.title.clone(),
+        role: match party.role {
+            Role::Payer => "payer",
+            Role::Provider => "provider",
+            Role::Party => "party",
+        }
+        .to_owned(),
+    };
+    parties.iter().map(party).collect()
 }
 
 fn figure_of(explainer: &Explainer<'_>, figure: &crate::settle::Figure) -> Figure {

@@ -14,8 +14,12 @@ const MAY: &[(&str, &[&str])] = &[
     ("check", &["syntax", "model", "diagnostic", "source", "number", "calendar"]),
     ("program", &["model", "diagnostic", "source", "number", "calendar"]),
     ("evaluate", &["program", "model", "diagnostic", "number", "calendar"]),
+    ("population", &["evaluate", "program", "model", "diagnostic", "number", "calendar"]),
     ("explain", &["evaluate", "program", "model", "diagnostic", "source", "number", "calendar"]),
-    ("settle", &["explain", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"]),
+    (
+        "settle",
+        &["explain", "population", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"],
+    ),
 ];
 
 #[test]

@@ -175,10 +175,15 @@ impl Flows<'_, '_> {
     pub(super) fn gathered(&mut self, id: ExprId, gather: GatherId, spot: Spot) -> Flow {
         let model = self.model;
         let gather = model.gather(gather);
-        let none = Facts::none(None);
+        let mut facts = Facts::none(None);
         let mut all = Flow::default();
-        for part in [gather.filter, gather.element, gather.weight].into_iter().flatten() {
-            all.join(self.flow(part, spot, &none));
+        if let Some(filter) = gather.filter {
+            all.join(self.flow(filter, spot, &facts));
+            // What is read of an element is read where it is one.
+            self.prover.assume(filter, spot, true, &mut facts);
+        }
+        for part in [gather.element, gather.weight].into_iter().flatten() {
+            all.join(self.flow(part, spot, &facts));
         }
         let whole = gather.filter.is_none() && all.kinds().both(gather.skip.kinds).is_empty();
         let mut all = all.without(gather.skip.kinds);

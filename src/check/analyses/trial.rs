@@ -110,7 +110,7 @@ impl<'m> Trial<'m> {
             }
             Body::Shown { line, .. } if model.limits.is_empty() => self.figure(*line, at),
             Body::Account(index, part) if model.limits.is_empty() => {
-                let Some(Account { withhold, earn_backs }) = model.accounts.get(*index as usize) else {
+                let Some(Account { withhold, earn_backs, held: None }) = model.accounts.get(*index as usize) else {
                     return Err(Kind::Refused);
                 };
                 if !model.figure(*withhold).shape.is_empty() {

@@ -137,7 +137,12 @@ pub(super) fn survey(model: &Model) -> Survey {
         let id = FigureId(index as u32);
         (Some(id), roots(model, id))
     });
-    for (owner, roots) in figures.chain(model.limits.iter().map(|limit| (None, vec![limit.together]))) {
+    let limits = model.limits.iter().map(|limit| (None, vec![limit.together]));
+    let gathers = model
+        .gathers
+        .iter()
+        .map(|gather| (None, [gather.filter, gather.element, gather.weight].into_iter().flatten().collect::<Vec<_>>()));
+    for (owner, roots) in figures.chain(limits).chain(gathers) {
         each_below(model, &roots, seen.as_mut_slice(), &mut waiting, |id| {
             let node = &model.expr(id).node;
             let mut depth = 0;
@@ -145,7 +150,7 @@ pub(super) fn survey(model: &Model) -> Survey {
             if let Some(slot) = found.depths.get_mut(id.index()) {
                 *slot = depth + 1;
             }
-            if let Node::Figure(figure, _) = node
+            if let Node::Figure(figure, _) | Node::Earlier(figure, _, _) = node
                 && let Some(read) = found.read.get_mut(figure.index())
             {
                 *read = true;
@@ -155,6 +160,12 @@ pub(super) fn survey(model: &Model) -> Survey {
             }
             found.broken |= matches!(node, Node::Broken);
         });
+    }
+    let same = model.gathers.iter().flat_map(|gather| gather.same.iter());
+    for figure in same.chain(model.pools.iter().flat_map(|pool| &pool.odd_cents)) {
+        if let Some(read) = found.read.get_mut(figure.index()) {
+            *read = true;
+        }
     }
     found
 }

@@ -129,7 +129,7 @@ fn earn_backs_return_no_more_than_is_held() {
     let read = it.read(a);
     it.define("reader", read);
     let b = back(&mut it, "b", b);
-    it.model.accounts.push(Account { withhold, earn_backs: vec![a, b] });
+    it.model.accounts.push(Account { withhold, earn_backs: vec![a, b], held: None });
     for (name, part) in
         [("held", AccountPart::Held), ("returned", AccountPart::Returned), ("forfeited", AccountPart::Forfeited)]
     {

@@ -138,21 +138,13 @@ fn cut_down(seed: u64, wide: &Wide, sheets: &Sheets) -> String {
                 // Everybody must stay known, and within somebody.
                 let known =
                     |sheets: &Sheets| case.crowd(sheets).levels.iter().flatten().all(|one| !one.rows.is_empty());
-                let placed = |sheets: &Sheets| {
-                    let rows = |sheets: &Sheets| {
-                        sheets.sheets.iter().filter(|sheet| sheet.parents).map(|sheet| sheet.rows.len()).sum::<usize>()
-                    };
-                    !sheets.sheets[sheet].parents || rows(sheets) == 0 || {
-                        let tables = fewer_orphans(&case, sheets);
-                        !tables
-                    }
-                };
-                if known(&fewer) && placed(&fewer) {
-                    if let Some((_, now)) = compare(&case, &fewer).difference {
-                        sheets = fewer;
-                        says = now;
-                        smaller = true;
-                    }
+                if known(&fewer)
+                    && !orphans(&case, &fewer)
+                    && let Some((_, now)) = compare(&case, &fewer).difference
+                {
+                    sheets = fewer;
+                    says = now;
+                    smaller = true;
                 }
             }
         }
@@ -163,7 +155,7 @@ fn cut_down(seed: u64, wide: &Wide, sheets: &Sheets) -> String {
 }
 
 /// Whether somebody is within nobody.
-fn fewer_orphans(case: &Case, sheets: &Sheets) -> bool {
+fn orphans(case: &Case, sheets: &Sheets) -> bool {
     case.model.levels.iter().enumerate().any(|(number, level)| {
         level.parent.is_some()
             && (0..sheets.people[number].len()).any(|element| {

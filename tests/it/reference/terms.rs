@@ -161,7 +161,7 @@ fn an_account_returns_no_more_than_it_holds() {
             let term = Term { against: Some(withhold), ..Sheet::term(TermKind::EarnBack, amount) };
             sheet.line("earn_back", term)
         });
-        sheet.model.accounts.push(Account { withhold, earn_backs: earn_backs.to_vec() });
+        sheet.model.accounts.push(Account { withhold, earn_backs: earn_backs.to_vec(), held: None });
         let parts = [AccountPart::Held, AccountPart::Returned, AccountPart::Forfeited];
         let parts = parts.map(|part| sheet.figure("part", Body::Account(0, part)));
         let settled = sheet.settle(&Default::default());

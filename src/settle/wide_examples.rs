@@ -1,0 +1,63 @@
+//! Runs the worked examples of a contract that reaches beyond one subject and one period.
+
+use std::sync::Arc;
+
+use super::examples::{agrees, came_to, unusable, wanted};
+use crate::diagnostic::Finding;
+use crate::model::{ClauseKind, Example, ExampleAt, Expected, Kind, Model, TermKind};
+use crate::population::Population;
+use crate::program::Stages;
+
+/// Runs every example; a finding for each expected figure that comes out differently, and for each fact that an example
+/// cannot give.
+pub fn run(model: &Arc<Model>, stages: &Arc<Stages>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for example in &model.examples {
+        for one in &example.runs {
+            let (population, refused) = Population::of_example(model, stages, &one.facts);
+            for (place, reason) in &refused {
+                let span = one.facts.get(*place).map_or(example.span, |fact| fact.span);
+                findings.push(unusable(example, span, reason));
+            }
+            if refused.is_empty() {
+                findings
+                    .extend(one.expected.iter().filter_map(|expected| compare(model, &population, example, expected)));
+            }
+        }
+    }
+    findings
+}
+
+fn compare(model: &Model, population: &Population, example: &Example, expected: &Expected) -> Option<Finding> {
+    let figure = model.figure(expected.figure);
+    let actual = match population.of_example_at(expected.figure, expected.coordinate as usize, &expected.at) {
+        Ok(actual) => actual.unwrap_or(Err(Kind::Inapplicable)),
+        Err(reason) => {
+            let message = format!("the example \"{}\" expects a figure that is not there", example.title);
+            return Some(Finding::error("example-differs", message).at(expected.span, reason));
+        }
+    };
+    if agrees(&expected.value, &actual) {
+        return None;
+    }
+    let term = match figure.clause {
+        ClauseKind::Term(kind) => Some(kind),
+        _ => None::<TermKind>,
+    };
+    let says = wanted(&expected.value, &figure.ty, model, term);
+    let is = came_to(&actual, &figure.ty, model, term);
+    let address = model.address(expected.figure, expected.coordinate as usize);
+    let whose = whose(&expected.at);
+    let message = match term {
+        Some(_) if actual.is_ok() => format!("the example \"{}\" says {says}{whose}; the contract {is}", example.title),
+        Some(_) | None => format!("the example \"{}\" says {says}{whose}; `{address}` is {is}", example.title),
+    };
+    Some(Finding::error("example-differs", message).at(expected.span, "").at(figure.name_span, "made by this clause"))
+}
+
+/// ` for a in 2026-Q1`
+fn whose(at: &ExampleAt) -> String {
+    let who = at.keys.first().map(|(_, key)| format!(" for {key}")).unwrap_or_default();
+    let when = at.period.as_ref().map(|(_, label)| format!(" in {label}")).unwrap_or_default();
+    format!("{who}{when}")
+}
