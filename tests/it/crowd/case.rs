@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use attain::check::{Supplied, check};
 use attain::diagnostic::{Finding, Severity};
-use attain::model::{Body, Datum, FigureId, Kind, Model, Type};
+use attain::model::{Datum, FigureId, Model, Type};
 use attain::population::{Population, Table};
 use attain::program::{Stages, stages};
 use attain::source::Source;
@@ -112,12 +112,8 @@ impl Case {
                 }
                 for ((figure, coordinate), cell) in sheet.columns.iter().zip(&row.cells) {
                     let coordinate = if sheet.long.is_some() { row.key } else { *coordinate };
-                    let Body::Input(input) = &self.model.figure(*figure).body else { panic!("no input") };
-                    let empty = match input.may_be.contains(Kind::Unreported) {
-                        true => Err(Kind::Unreported),
-                        false => Err(Kind::Unsupplied),
-                    };
-                    let cell = cell.clone().unwrap_or(empty);
+                    // An empty cell is as if it were not there: of a period that is not over it says nothing.
+                    let Some(cell) = cell.clone() else { continue };
                     crowd.facts.insert((*figure, coordinate, row.element, row.period), cell);
                 }
             }
