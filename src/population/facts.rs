@@ -158,8 +158,8 @@ pub(super) fn when(times: &Times, name: &str, grain: Option<Grain>, at: &Example
 /// In which periods an element takes part.
 #[derive(Clone, Debug, Default)]
 struct Present {
-    /// Some fact about it is about no period.
-    always: bool,
+    /// Some row names it.
+    named: bool,
     periods: Vec<Period>,
 }
 
@@ -269,10 +269,9 @@ impl Facts {
         if level.len() <= element {
             level.resize(element + 1, Present::default());
         }
-        match period {
-            None => level[element].always = true,
-            Some(period) if !level[element].periods.contains(&period) => level[element].periods.push(period),
-            Some(_) => {}
+        level[element].named = true;
+        if let Some(period) = period.filter(|period| !level[element].periods.contains(period)) {
+            level[element].periods.push(period);
         }
     }
 
@@ -293,11 +292,11 @@ impl Facts {
         }
     }
 
-    /// Whether some fact about an element lies in a period; one that is not known is all time.
+    /// Whether some row about an element lies in a period, or none of them names one; a period that is not known is all time.
     pub fn takes_part(&self, level: LevelId, element: usize, period: Option<&Period>) -> bool {
         let Some(present) = self.present.get(level.index()).and_then(|level| level.get(element)) else { return false };
         let meets = |other: &Period| period.is_none_or(|period| other.start <= period.end && period.start <= other.end);
-        present.always || present.periods.iter().any(meets)
+        present.named && (present.periods.is_empty() || present.periods.iter().any(meets))
     }
 }
 
