@@ -33,6 +33,7 @@ use crate::program::{self, Stages};
 /// bonus prize "Prize"
 ///   when rate is at least middle  pays 1,000 USD
 ///   otherwise                     pays nothing
+///   undefined                     pays nothing
 /// "#)?;
 /// let program = contract.program();
 /// assert!(program.is_wide());

@@ -380,3 +380,10 @@ limit downside on late capped at monthly.forfeited relieved in this order
     assert_eq!(value("monthly.held"), "360.24");
     assert_eq!([value("returned"), value("monthly.forfeited"), value("late")], ["180.12", "180.12", "10"]);
 }
+
+#[test]
+fn a_population_is_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Population>();
+    shared::<crate::Population>();
+}

@@ -16,6 +16,7 @@ mod differential;
 mod format;
 mod guide;
 mod imports;
+mod programmes;
 mod reference;
 mod silence;
 mod strategies;
