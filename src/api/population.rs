@@ -33,6 +33,7 @@ use crate::program::{self, Stages};
 /// bonus prize "Prize"
 ///   when rate is at least middle  pays 1,000 USD
 ///   otherwise                     pays nothing
+///   undefined                     pays nothing
 /// "#)?;
 /// let program = contract.program();
 /// assert!(program.is_wide());
@@ -316,22 +317,42 @@ impl Population {
         nets
     }
 
-    /// What an absent figure needs, each with whose it is where that is somebody else.
+    /// What an absent figure needs, each with whose it is where somebody else's is among them.
     fn needs(&self, figure: FigureId, coordinate: usize, row: Row) -> Vec<String> {
         let model = self.model();
         let of = model.figure(figure).place;
         let element = of.level.map_or(Some(0), |level| self.inner.around(row.place.level, row.element, level));
         let Some(element) = element else { return Vec::new() };
         let period = self.inner.period_from(row.place, row.period, of);
-        let words = |need: Need| {
+        let mut needs = self.inner.needs(figure, coordinate, element, period);
+        needs.sort_unstable();
+        let own = self.keys(row);
+        let whose = |need: &Need| {
             let place = model.figure(need.figure).place;
-            let there = Row { place, element: need.element, period: need.period };
-            let address = model.address(need.figure, need.coordinate);
-            let (own, theirs) = (self.keys(row), self.keys(there));
-            let other: Vec<&str> = theirs.iter().filter(|key| !own.contains(key)).map(String::as_str).collect();
-            if other.is_empty() { address } else { format!("{address} ({})", other.join(", ")) }
+            self.keys(Row { place, element: need.element, period: need.period })
         };
-        self.inner.needs(figure, coordinate, element, period).into_iter().map(words).collect()
+        let mut words = Vec::new();
+        for same in needs.chunk_by(|a, b| (a.figure, a.coordinate) == (b.figure, b.coordinate)) {
+            let Some(first) = same.first() else { continue };
+            let address = model.address(first.figure, first.coordinate);
+            let keys: Vec<Vec<String>> = same.iter().map(whose).collect();
+            if keys.iter().flatten().all(|key| own.contains(key)) {
+                words.push(address);
+                continue;
+            }
+            // What all have in common with the reader goes without saying.
+            let shared = |key: &&String| !(own.contains(key) && keys.iter().all(|keys| keys.contains(key)));
+            let named = keys
+                .iter()
+                .take(MOST_NAMED)
+                .map(|keys| keys.iter().filter(shared).map(String::as_str).collect::<Vec<_>>().join(" "));
+            let mut named: Vec<String> = named.collect();
+            if keys.len() > MOST_NAMED {
+                named.push("…".to_owned());
+            }
+            words.push(format!("{address} ({})", named.join(", ")));
+        }
+        words
     }
 
     fn party(&self, id: PartyId) -> String {
@@ -363,6 +384,9 @@ fn set_off(nets: &mut Vec<Net>, line: &Line) {
         }
     }
 }
+
+/// How many elements a need names.
+const MOST_NAMED: usize = 3;
 
 /// How many needs a net names.
 const MOST_NEEDS: usize = 20;

@@ -141,7 +141,7 @@ impl<'t> Checker<'t> {
     }
 
     /// Whether the governing date has come to a day.
-    fn from_day(&mut self, scope: &Scope, day: Date, span: Span) -> ExprId {
+    fn day_has_come(&mut self, scope: &Scope, day: Date, span: Span) -> ExprId {
         let governing = self.governing(scope, span);
         let day = self.add(Node::Const(Datum::Date(day)), Type::Date, span);
         self.add(Node::Compare(Relation::AtLeast, governing, day), Type::Truth, span)
@@ -156,7 +156,7 @@ impl<'t> Checker<'t> {
         let mut rows = Vec::new();
         for (day, id) in later.iter().rev() {
             self.alike(first, *id, "are two versions of one clause");
-            rows.push((self.from_day(scope, *day, span), *id));
+            rows.push((self.day_has_come(scope, *day, span), *id));
         }
         self.add(Node::First { rows, otherwise: Some(first), absent: Vec::new() }, ty, span)
     }
@@ -254,11 +254,11 @@ impl<'t> Checker<'t> {
             && version.how == Version::Added
             && let Some(day) = self.effective(&version.by)
         {
-            conditions.push(self.from_day(scope, day, span));
+            conditions.push(self.day_has_come(scope, day, span));
         }
         let name = self.model.figure(item.figure).name.trim_end_matches(".before_limits").to_owned();
         if let Some((day, at)) = self.removed.get(&name).copied() {
-            let gone = self.from_day(scope, day, at);
+            let gone = self.day_has_come(scope, day, at);
             conditions.push(self.add(Node::Not(gone), Type::Truth, at));
         }
         if conditions.is_empty() {

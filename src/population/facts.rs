@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::calendar::{Grain, Period};
+use crate::calendar::{Date, Grain, Period};
 use crate::diagnostic::nearest;
 use crate::evaluate::{FactError, Facts as OneSubject, Handed};
-use crate::model::{AxisId, ExampleAt, ExampleFact, LevelId, Model, Place};
+use crate::model::{AxisId, ExampleAt, ExampleFact, Kind, LevelId, Model, Place};
 use crate::number::{Narrow, Number};
 use crate::population::members::Members;
 use crate::population::times::Times;
@@ -102,6 +102,15 @@ impl Held {
         }
         Ok(())
     }
+
+    /// Of a fact that was given twice neither counts.
+    fn refuse(&mut self, row: usize, slot: InputSlot) {
+        let at = row * self.unset.len() + slot.index();
+        self.long.remove(&at);
+        if let Some(held) = self.slots.get_mut(at) {
+            *held = Slot::absent(Kind::Refused as u8);
+        }
+    }
 }
 
 /// The element that an example means: the key it gives, or the only one there is.
@@ -149,8 +158,8 @@ pub(super) fn when(times: &Times, name: &str, grain: Option<Grain>, at: &Example
 /// In which periods an element takes part.
 #[derive(Clone, Debug, Default)]
 struct Present {
-    /// Some fact about it is about no period.
-    always: bool,
+    /// Some row names it.
+    named: bool,
     periods: Vec<Period>,
 }
 
@@ -171,6 +180,7 @@ impl Facts {
         times: &Times,
         members: &mut Members,
         tables: &[Table],
+        as_of: Option<Date>,
     ) -> (Facts, Vec<TableError>) {
         let held = |stage: &crate::program::stages::Stage| {
             let facts = OneSubject::new(&stage.program);
@@ -182,7 +192,8 @@ impl Facts {
             Facts { stages: stages.stages.iter().map(held).collect(), present: vec![Vec::new(); model.levels.len()] };
         let mut errors = Vec::new();
         for (place, table) in tables.iter().enumerate() {
-            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place }.read();
+            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place, as_of }
+                .read();
         }
         if let Some((level, element)) = members.orphan() {
             let around = model.level(level).parent.map_or("", |parent| &model.level(parent).name);
@@ -209,7 +220,7 @@ impl Facts {
         members: &mut Members,
         given: &[ExampleFact],
     ) -> (Facts, Vec<(usize, String)>) {
-        let (mut facts, _) = Facts::read(model, stages, times, members, &[]);
+        let (mut facts, _) = Facts::read(model, stages, times, members, &[], None);
         let mut refused = Vec::new();
         for (number, fact) in given.iter().enumerate() {
             if let Err(reason) = facts.give(model, stages, times, members, fact) {
@@ -258,10 +269,9 @@ impl Facts {
         if level.len() <= element {
             level.resize(element + 1, Present::default());
         }
-        match period {
-            None => level[element].always = true,
-            Some(period) if !level[element].periods.contains(&period) => level[element].periods.push(period),
-            Some(_) => {}
+        level[element].named = true;
+        if let Some(period) = period.filter(|period| !level[element].periods.contains(period)) {
+            level[element].periods.push(period);
         }
     }
 
@@ -282,11 +292,11 @@ impl Facts {
         }
     }
 
-    /// Whether some fact about an element lies in a period; one that is not known is all time.
+    /// Whether some row about an element lies in a period, or none of them names one; a period that is not known is all time.
     pub fn takes_part(&self, level: LevelId, element: usize, period: Option<&Period>) -> bool {
         let Some(present) = self.present.get(level.index()).and_then(|level| level.get(element)) else { return false };
         let meets = |other: &Period| period.is_none_or(|period| other.start <= period.end && period.start <= other.end);
-        present.always || present.periods.iter().any(meets)
+        present.named && (present.periods.is_empty() || present.periods.iter().any(meets))
     }
 }
 
@@ -300,6 +310,7 @@ struct Reader<'r> {
     errors: &'r mut Vec<TableError>,
     table: &'r Table,
     place: usize,
+    as_of: Option<Date>,
 }
 
 impl Reader<'_> {
@@ -421,8 +432,15 @@ impl Reader<'_> {
             level.map_or("everybody in common".to_owned(), |level| format!("each {}", self.model.level(level).name))
         };
         if of.level != place.level {
-            let problem =
-                format!("it is a fact of {}; the rows of this table are {}", whose(of.level), whose(place.level));
+            let problem = match (of.level, place.level) {
+                (Some(level), None) => {
+                    let name = &self.model.level(level).name;
+                    format!("it is a fact of each {name}; the table has no column `{name}`")
+                }
+                (Some(_) | None, _) => {
+                    format!("it is a fact of {}; the rows of this table are {}", whose(of.level), whose(place.level))
+                }
+            };
             self.say(Where::Column(name), problem);
             return false;
         }
@@ -533,16 +551,32 @@ impl Reader<'_> {
         (element, period): (usize, Option<usize>),
         scratch: &mut OneSubject,
     ) {
-        let periods = self.times.count(self.stages.stages[stage].place.grain);
-        let row = element * periods + period.unwrap_or(0);
+        let grain = self.stages.stages[stage].place.grain;
+        let row = element * self.times.count(grain) + period.unwrap_or(0);
         scratch.clear();
         let set: Result<(), FactError> = scratch.set_text(slot, cell);
+        if cell.trim().is_empty() {
+            let pending = |day| self.times.period(grain, period.unwrap_or(0)).is_some_and(|period| period.end > day);
+            if self.as_of.is_some_and(pending) {
+                return;
+            }
+            if scratch.get(slot) == Err(Kind::Unsupplied) {
+                let problem = "nothing is given, and the contract does not let it be unreported".to_owned();
+                return self.say(Where::Cell(number + 1, name.to_owned()), problem);
+            }
+        }
         if self.facts.stages[stage].put(row, slot, scratch).is_err() {
-            let problem = "this fact is given twice".to_owned();
+            // Which of them counts cannot be guessed, and must not hang on the order of rows.
+            self.facts.stages[stage].refuse(row, slot);
+            let problem = "this fact is given twice, here and before; neither counts".to_owned();
             return self.say(Where::Cell(number + 1, name.to_owned()), problem);
         }
         if let Err(error) = set {
-            self.say(Where::Cell(number + 1, name.to_owned()), error.to_string());
+            // Which fact it is stands before the reason.
+            let text = error.to_string();
+            let address = error.address().unwrap_or_default();
+            let reason = text.strip_prefix(&format!("`{address}` is given as ")).map(str::to_owned);
+            self.say(Where::Cell(number + 1, name.to_owned()), reason.unwrap_or(text));
         }
     }
 

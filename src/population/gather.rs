@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Datum, Direction, FigureId, Gather, GatherId, Gathered, Over, PoolId, Statistic, Ties, Type};
+use crate::model::{Datum, Direction, Gather, GatherId, Gathered, Over, PoolId, Statistic, Ties, Type};
 use crate::number::{Number, split};
 use crate::population::World;
 use crate::population::columns::Held;
 use crate::population::others::Others;
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning_fold;
-use crate::program::op::{Fold, INAPPLICABLE, INSUFFICIENT, KNOWN, List, NOT_RUN, Reg, Stores, UNDEFINED};
+use crate::program::op::{Fold, INAPPLICABLE, INSUFFICIENT, KNOWN, List, NOT_RUN, PENDING, Reg, Stores, UNDEFINED};
 use crate::program::stages::{Element, Rows};
 
 /// One element as it is gathered.
@@ -20,12 +20,25 @@ pub(super) struct Item {
     pub weight: Slot<Number>,
 }
 
-/// Elements that are gathered together, and for whom.
+impl Item {
+    /// Of an element what it lacks, where `part` is what is asked of it: one whose condition is unknown lacks that. None for
+    /// what is no element.
+    fn lacks(&self, part: &Slot<Number>) -> Option<u8> {
+        match self.filter.status {
+            KNOWN if self.filter.is_no() => None,
+            KNOWN => Some(part.status),
+            unknown => Some(unknown),
+        }
+    }
+}
+
+/// Elements that are gathered together.
+#[derive(Default)]
 struct Group {
     /// Of the elements, their place in the level.
     elements: Vec<usize>,
-    /// The join of elements of which nobody knows whether they belong here.
-    floating: u8,
+    /// Why nobody knows whether some of them belong here.
+    unknown: HashMap<usize, u8>,
 }
 
 impl World {
@@ -41,29 +54,23 @@ impl World {
             Over::Level { other, .. } => self.over_level(gather, made, rows, period, other),
             Over::Within(grain) => {
                 let window = self.times.inside(gather.reader.grain, period, grain);
-                self.over_periods(gather, made, |_| window.clone())
+                self.over_periods(gather, made, &window.map(Ok).collect::<Vec<_>>())
             }
             Over::Last(count, grain) => {
                 let last = self.times.last_of(gather.reader.grain, period, grain);
-                let first = (last + 1).checked_sub(count as usize);
-                match first {
-                    Some(first) => self.over_periods(gather, made, |_| first..last + 1),
-                    // The window begins before there are periods: those are inapplicable.
-                    None => self.short_window(gather, made, 0..last + 1, INAPPLICABLE),
-                }
+                // Before the first period there are elements, too: they are inapplicable.
+                let back = (0..count as usize).rev().map(|back| last.checked_sub(back).ok_or(INAPPLICABLE));
+                self.over_periods(gather, made, &back.collect::<Vec<_>>())
             }
             Over::Next(count, grain) => {
                 let first = self.times.last_of(gather.reader.grain, period, grain) + 1;
-                let past = first + count as usize;
                 let known = self.times.count(Some(grain));
-                if past <= known {
-                    return self.over_periods(gather, made, |_| first..past);
-                }
-                self.short_window(gather, made, first.min(known)..known, crate::program::op::PENDING)
+                let next = (first..first + count as usize).map(|at| if at < known { Ok(at) } else { Err(PENDING) });
+                self.over_periods(gather, made, &next.collect::<Vec<_>>())
             }
             Over::SoFar(grain) => {
                 let last = self.times.last_of(gather.reader.grain, period, grain);
-                self.over_periods(gather, made, |_| 0..last + 1)
+                self.over_periods(gather, made, &(0..=last).map(Ok).collect::<Vec<_>>())
             }
         }
     }
@@ -105,7 +112,13 @@ impl World {
                     // With nobody to share it, all of it is left over.
                     Gathered::LeftOver(pool) => {
                         let (level, grain) = (gather.reader.level, gather.reader.grain);
-                        self.figure_at(self.model.pool(pool).funded, rows, level, grain, reader, period).slot()
+                        let funded = self.figure_at(self.model.pool(pool).funded, rows, level, grain, reader, period);
+                        match funded.slot() {
+                            slot if slot.status == KNOWN && gather.skip.needing.unwrap_or(0) > 0 => {
+                                Slot::absent(INSUFFICIENT)
+                            }
+                            slot => slot,
+                        }
                     }
                     _ => self.of_nothing(gather),
                 };
@@ -141,23 +154,22 @@ impl World {
         period: usize,
         other: bool,
     ) -> Vec<Slot<Number>> {
-        let items: Vec<Item> = group.elements.iter().map(|element| self.item(made, *element, period)).collect();
-        let values = match &gather.made {
+        let item = |element: &usize| {
+            let mut item = self.item(made, *element, period);
+            if let Some(unknown) = group.unknown.get(element).filter(|_| !item.filter.is_no()) {
+                item.filter = Slot::absent(item.filter.status.max(*unknown));
+            }
+            item
+        };
+        let items: Vec<Item> = group.elements.iter().map(item).collect();
+        match &gather.made {
             Gathered::Fold(statistic) if other => Others::new(statistic, &gather.skip, &items).all(),
             Gathered::Fold(statistic) => vec![folded(statistic, gather, &items)],
             Gathered::Rank { ties, direction } => ranks(&items, gather, *ties, self.lower_is_better(*direction, rows)),
             Gathered::Streak => vec![Slot::absent(NOT_RUN)],
             Gathered::Share(pool) => self.shares(*pool, gather, rows, group, &items, period),
             Gathered::LeftOver(pool) => vec![self.left_over(*pool, gather, rows, group, &items, period)],
-        };
-        if group.floating == KNOWN {
-            return values;
         }
-        let joined = |slot: Slot<Number>| match slot.status {
-            INSUFFICIENT => Slot::absent(group.floating),
-            status => Slot::absent(status.max(group.floating)),
-        };
-        values.into_iter().map(joined).collect()
     }
 
     fn lower_is_better(&self, direction: Direction, rows: &Rows) -> bool {
@@ -200,51 +212,70 @@ impl World {
     ) -> (Vec<Group>, impl Fn(usize) -> Result<Option<usize>, u8> + 'w) {
         type Key = (usize, Vec<Number>);
         let own = gather.reader.level == gather.place.level;
+        // Those who share a pool are told apart by who holds it.
         let holder = match gather.made {
-            Gathered::Share(pool) => Some(self.model.figure(self.model.pool(pool).funded).place.level),
-            Gathered::Fold(_) | Gathered::Rank { .. } | Gathered::Streak | Gathered::LeftOver(_) => None,
+            Gathered::Share(pool) | Gathered::LeftOver(pool) => {
+                Some(self.model.figure(self.model.pool(pool).funded).place.level)
+            }
+            Gathered::Fold(_) | Gathered::Rank { .. } | Gathered::Streak => None,
         };
         let mut numbers: HashMap<Key, usize> = HashMap::new();
         let mut groups: Vec<Group> = Vec::new();
-        let mut floating: HashMap<usize, u8> = HashMap::new();
+        let mut unsure: Vec<(usize, usize, Vec<Slot<Number>>)> = Vec::new();
+        let mut numbered = |key: Key, groups: &mut Vec<Group>| {
+            *numbers.entry(key).or_insert_with(|| {
+                groups.push(Group::default());
+                groups.len() - 1
+            })
+        };
         for element in 0..self.members.count(gather.place.level) {
             if !self.takes_part(gather.place, element, at) {
                 continue;
             }
-            // Those who share a pool are told apart by who holds it.
             let around = match holder {
                 Some(holder) => self.members.around(gather.place.level, element, holder),
                 None if own => Some(0),
                 None => self.members.around(gather.place.level, element, gather.reader.level),
             };
             let Some(around) = around else { continue };
-            match self.same(gather, rows, gather.place.level, gather.place.grain, element, at) {
-                Ok(same) => {
-                    let number = *numbers.entry((around, same)).or_insert_with(|| {
-                        groups.push(Group { elements: Vec::new(), floating: KNOWN });
-                        groups.len() - 1
-                    });
+            let same = self.same(gather, rows, gather.place.level, gather.place.grain, element, at);
+            match known(&same) {
+                Ok(key) => {
+                    let number = numbered((around, key), &mut groups);
                     groups[number].elements.push(element);
                 }
-                Err(status) if gather.skip.kinds.contains_status(status) => {}
-                Err(status) => {
-                    let join = floating.entry(around).or_insert(KNOWN);
-                    *join = (*join).max(status);
-                }
+                Err(_) => unsure.push((element, around, same)),
             }
         }
-        for ((around, _), number) in &numbers {
-            groups[*number].floating = floating.get(around).copied().unwrap_or(KNOWN);
-        }
-        let find = move |reader: usize| {
-            let same = self.same(gather, rows, gather.reader.level, gather.reader.grain, reader, period)?;
-            let around = match holder {
-                Some(holder) => self.members.around(gather.reader.level, reader, holder).unwrap_or(usize::MAX),
-                None if own => 0,
-                None => reader,
-            };
-            Ok(numbers.get(&(around, same)).copied())
+        let around_reader = move |reader: usize| match holder {
+            Some(holder) => self.members.around(gather.reader.level, reader, holder).unwrap_or(usize::MAX),
+            None if own => 0,
+            None => reader,
         };
+        let of_reader = move |reader: usize| {
+            known(&self.same(gather, rows, gather.reader.level, gather.reader.grain, reader, period))
+        };
+        if !unsure.is_empty() {
+            // Whoever might belong to a group does so as far as is known, also where nobody else does.
+            for reader in 0..self.members.count(gather.reader.level) {
+                if let Ok(key) = of_reader(reader) {
+                    numbered((around_reader(reader), key), &mut groups);
+                }
+            }
+            for ((around, key), number) in &numbers {
+                for (element, of, same) in &unsure {
+                    let differs =
+                        |(slot, value): (&Slot<Number>, &Number)| slot.status == KNOWN && slot.value != *value;
+                    if of == around && !same.iter().zip(key).any(differs) {
+                        let status = same.iter().map(|slot| slot.status).max().unwrap_or(KNOWN);
+                        groups[*number].elements.push(*element);
+                        groups[*number].unknown.insert(*element, status);
+                    }
+                }
+                groups[*number].elements.sort_unstable();
+            }
+        }
+        let find = move |reader: usize| Ok(numbers.get(&(around_reader(reader), of_reader(reader)?)).copied());
         (groups, find)
     }
 
@@ -257,28 +288,27 @@ impl World {
         grain: Option<crate::calendar::Grain>,
         element: usize,
         period: usize,
-    ) -> Result<Vec<Number>, u8> {
-        let value = |figure: &FigureId| {
-            let slot = self.figure_at(*figure, rows, level, grain, element, period).slot();
-            if slot.status == KNOWN { Ok(slot.value) } else { Err(slot.status) }
-        };
-        gather.same.iter().map(value).collect()
+    ) -> Vec<Slot<Number>> {
+        gather.same.iter().map(|figure| self.figure_at(*figure, rows, level, grain, element, period).slot()).collect()
     }
 
     // ---- over periods --------------------------------------------------------------------------------------------
 
-    fn over_periods(
-        &self,
-        gather: &Gather,
-        made: Made,
-        window: impl Fn(usize) -> std::ops::Range<usize>,
-    ) -> Vec<Slot<Number>> {
+    /// Over periods by their number, or why there is none.
+    fn over_periods(&self, gather: &Gather, made: Made, window: &[Result<usize, u8>]) -> Vec<Slot<Number>> {
         self.each_reader(gather, |element| {
-            let window = window(element);
             if let Gathered::Streak = gather.made {
-                return streak(gather, window.rev().map(|period| self.item(made, element, period)));
+                let there = window.iter().rev().filter_map(|period| period.ok());
+                return streak(gather, there.map(|period| self.item(made, element, period)));
             }
-            let items: Vec<Item> = window.map(|period| self.item(made, element, period)).collect();
+            let item = |period: &Result<usize, u8>| match period {
+                Ok(period) => self.item(made, element, *period),
+                Err(status) => {
+                    let absent = Slot::absent(*status);
+                    Item { filter: absent.clone(), value: absent.clone(), weight: absent }
+                }
+            };
+            let items: Vec<Item> = window.iter().map(item).collect();
             match &gather.made {
                 Gathered::Fold(statistic) => folded(statistic, gather, &items),
                 Gathered::Rank { .. } | Gathered::Streak | Gathered::Share(_) | Gathered::LeftOver(_) => {
@@ -288,26 +318,6 @@ impl World {
         })
     }
 
-    /// A window that reaches beyond the periods there are: what lies outside is absent, unless that is skipped.
-    fn short_window(
-        &self,
-        gather: &Gather,
-        made: Made,
-        window: std::ops::Range<usize>,
-        outside: u8,
-    ) -> Vec<Slot<Number>> {
-        if gather.skip.kinds.contains_status(outside) || matches!(gather.made, Gathered::Streak) {
-            return self.over_periods(gather, made, |_| window.clone());
-        }
-        let mut values = self.over_periods(gather, made, |_| window.clone());
-        for slot in &mut values {
-            // What is unknown within may be more adverse than what lies outside.
-            let status = if matches!(slot.status, KNOWN | INSUFFICIENT | UNDEFINED) { KNOWN } else { slot.status };
-            *slot = Slot::absent(status.max(outside));
-        }
-        values
-    }
-
     fn each_reader(&self, gather: &Gather, make: impl Fn(usize) -> Slot<Number>) -> Vec<Slot<Number>> {
         let (level, wanted) = (gather.reader.level, gather.place.level);
         let of = |reader| self.members.around(level, reader, wanted).map_or_else(|| Slot::absent(NOT_RUN), &make);
@@ -315,6 +325,13 @@ impl World {
     }
 
     // ---- pools ---------------------------------------------------------------------------------------------------
+
+    /// Who shares: those whose condition is not known to be false, and who are not skipped.
+    fn sharers(&self, gather: &Gather, items: &[Item]) -> Vec<usize> {
+        let shares =
+            |item: &Item| item.lacks(&item.weight).is_some_and(|status| !gather.skip.kinds.contains_status(status));
+        (0..items.len()).filter(|place| items.get(*place).is_some_and(shares)).collect()
+    }
 
     /// What there is to share among the elements of a group, and their weights in the order in which odd cents go out.
     fn pooled(
@@ -331,15 +348,11 @@ impl World {
         let funded = self.figure_at(of.funded, rows, gather.place.level, gather.place.grain, first, period).slot();
         let mut join = funded.status;
         let mut weights = Vec::new();
-        for (place, item) in items.iter().enumerate() {
-            if item.filter.is_no() {
-                continue;
-            }
-            let status = item.filter.status.max(item.weight.status);
-            if status == KNOWN {
-                weights.push((place, item.weight.value.clone()));
-            } else if !gather.skip.kinds.contains_status(status) {
-                join = join.max(status);
+        for place in self.sharers(gather, items) {
+            let Some(item) = items.get(place) else { continue };
+            match item.lacks(&item.weight) {
+                Some(KNOWN) => weights.push((place, item.weight.value.clone())),
+                status => join = join.max(status.unwrap_or(KNOWN)),
             }
         }
         if join != KNOWN {
@@ -379,7 +392,11 @@ impl World {
         period: usize,
     ) -> Vec<Slot<Number>> {
         match self.pooled(pool, gather, rows, group, items, period) {
-            Err(status) => vec![Slot::absent(status); items.len()],
+            Err(status) => {
+                let mut shares = vec![Slot::absent(INAPPLICABLE); items.len()];
+                self.sharers(gather, items).into_iter().for_each(|place| shares[place] = Slot::absent(status));
+                shares
+            }
             Ok(pooled) => {
                 let mut shares = vec![Slot::absent(INAPPLICABLE); items.len()];
                 let nobody = pooled.weights.iter().all(Number::is_zero);
@@ -481,14 +498,14 @@ fn folded(statistic: &Statistic, gather: &Gather, items: &[Item]) -> Slot<Number
 
 /// The place of each element among all.
 fn ranks(items: &[Item], gather: &Gather, ties: Ties, lower: bool) -> Vec<Slot<Number>> {
-    let status = |item: &Item| if item.filter.is_no() { NOT_RUN } else { item.filter.status.max(item.value.status) };
     let mut join = KNOWN;
     let mut sorted: Vec<&Number> = Vec::new();
-    for item in items.iter().filter(|item| !item.filter.is_no()) {
-        match status(item) {
-            KNOWN => sorted.push(&item.value.value),
-            status if gather.skip.kinds.contains_status(status) => {}
-            status => join = join.max(status),
+    for item in items {
+        match item.lacks(&item.value) {
+            None => {}
+            Some(KNOWN) => sorted.push(&item.value.value),
+            Some(status) if gather.skip.kinds.contains_status(status) => {}
+            Some(status) => join = join.max(status),
         }
     }
     let too_few = sorted.len() < gather.skip.needing.unwrap_or(0) as usize;
@@ -499,10 +516,11 @@ fn ranks(items: &[Item], gather: &Gather, ties: Ties, lower: bool) -> Vec<Slot<N
         list.partition_point(|other| if lower { *other < value } else { *other > value })
     };
     let rank = |item: &Item| -> Slot<Number> {
-        match status(item) {
-            NOT_RUN => return Slot::absent(INAPPLICABLE),
-            KNOWN => {}
-            own => return Slot::absent(own),
+        match item.lacks(&item.value) {
+            None => return Slot::absent(INAPPLICABLE),
+            // Whoever is skipped says why; any other that is absent leaves everyone without a place, itself among them.
+            Some(own) if gather.skip.kinds.contains_status(own) => return Slot::absent(own),
+            Some(_) => {}
         }
         if join != KNOWN {
             return Slot::absent(join);
@@ -529,17 +547,33 @@ fn ranks(items: &[Item], gather: &Gather, ties: Ties, lower: bool) -> Vec<Slot<N
 
 /// The run of true conditions, from the last one back.
 fn streak(gather: &Gather, items: impl Iterator<Item = Item>) -> Slot<Number> {
-    let mut length = 0_u64;
+    let (mut length, mut elements, mut broken) = (0_u64, 0_u32, false);
     for item in items {
-        if item.filter.is_no() {
-            continue;
-        }
-        match item.filter.status.max(item.value.status) {
-            KNOWN if item.value.value.is_zero() => break,
+        let status = match item.lacks(&item.value) {
+            None => continue,
+            Some(status) if gather.skip.kinds.contains_status(status) => continue,
+            Some(status) => status,
+        };
+        elements += 1;
+        match status {
+            // What lies before the end of the run is counted for `needing` only.
+            _ if broken => {}
+            KNOWN if item.value.value.is_zero() => broken = true,
             KNOWN => length += 1,
-            status if gather.skip.kinds.contains_status(status) => {}
             status => return Slot::absent(status),
         }
+        if broken && elements >= gather.skip.needing.unwrap_or(0) {
+            break;
+        }
+    }
+    if elements < gather.skip.needing.unwrap_or(0) {
+        return Slot::absent(INSUFFICIENT);
     }
     Slot::known(Number::from(length))
+}
+
+/// All values, or the join of what is absent.
+fn known(slots: &[Slot<Number>]) -> Result<Vec<Number>, u8> {
+    let join = slots.iter().map(|slot| slot.status).max().unwrap_or(KNOWN);
+    if join == KNOWN { Ok(slots.iter().map(|slot| slot.value.clone()).collect()) } else { Err(join) }
 }

@@ -17,7 +17,7 @@ mod times;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::calendar::{Date, Grain, Period};
 use crate::evaluate::Value;
@@ -36,6 +36,7 @@ pub use statement::{Need, Standing};
 #[derive(Debug)]
 pub struct Population {
     world: World,
+    reasons: Mutex<statement::Reasons>,
 }
 
 /// Everything there is while stages run.
@@ -62,12 +63,12 @@ impl Population {
     ) -> (Self, Vec<TableError>) {
         let times = Times::new(model);
         let mut members = Members::new(model);
-        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables);
+        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, as_of);
         let (model, stages) = (Arc::clone(model), Arc::clone(stages));
         let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
         world.columns = run::columns_of(&world);
         world.run();
-        (Population { world }, errors)
+        (Population { world, reasons: Mutex::default() }, errors)
     }
 
     /// Settles the facts of a worked example; with each fact that does not fit, why.
@@ -83,7 +84,7 @@ impl Population {
         let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: None };
         world.columns = run::columns_of(&world);
         world.run();
-        (Population { world }, refused)
+        (Population { world, reasons: Mutex::default() }, refused)
     }
 
     /// A figure where an example says; in words why it is not there.

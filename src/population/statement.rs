@@ -1,12 +1,13 @@
 //! The lines of money of a settled population, and what undetermined figures need.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError};
 
 use crate::evaluate::Value;
 use crate::model::{Body, FigureId, GatherId, Kind, LevelId, Place};
 use crate::population::Population;
 use crate::program::op::Reg;
-use crate::program::stages::{Made, reads_of};
+use crate::program::stages::{Made, gather_reads, reads_of};
 use crate::program::{Line, op::KNOWN};
 
 /// How many reasons are looked for.
@@ -30,7 +31,7 @@ pub struct Standing {
 }
 
 /// A figure that something needs, and whose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Need {
     /// The figure.
     pub figure: FigureId,
@@ -40,6 +41,16 @@ pub struct Need {
     pub element: usize,
     /// In which of its periods.
     pub period: usize,
+}
+
+/// Of those around elements, which of them are absent.
+type Absent = HashMap<usize, Vec<Need>>;
+
+/// What was looked up to find reasons, kept for the next one.
+#[derive(Debug, Default)]
+pub(super) struct Reasons {
+    reads: HashMap<FigureId, Arc<Vec<Made>>>,
+    absent: HashMap<(GatherId, usize, Kind), Arc<Absent>>,
 }
 
 /// One line, and where it stands.
@@ -146,7 +157,8 @@ impl Population {
         within
     }
 
-    /// Where the absence of a figure comes from: the facts, or else the figures, that are absent for the same reason.
+    /// Where the absence of a figure comes from: the facts, or else the figures, that are absent for the same reason; the
+    /// first of many.
     pub fn needs(&self, figure: FigureId, coordinate: usize, element: usize, period: usize) -> Vec<Need> {
         let start = Need { figure, coordinate, element, period };
         let Some(kind) = self.kind_of(start) else { return Vec::new() };
@@ -159,10 +171,10 @@ impl Population {
             let mut more: Vec<Need> = Vec::new();
             if !matches!(self.world.model.figure(need.figure).body, Body::Input(_)) {
                 let here = self.world.model.figure(need.figure).place;
-                for made in reads_of(&self.world.model, need.figure) {
+                for made in self.reads(need.figure).iter() {
                     match made {
-                        Made::Figure(read) => self.absent_at(read, here, need, kind, &mut more),
-                        Made::Gather(gather) => self.absent_among(gather, need, kind, &mut more),
+                        Made::Figure(read) => self.absent_at(*read, here, need, kind, &mut more),
+                        Made::Gather(gather) => self.absent_among(*gather, need, kind, &mut more),
                     }
                 }
             }
@@ -178,6 +190,13 @@ impl Population {
         self.figure(need.figure, need.coordinate, need.element, need.period).and_then(Result::err)
     }
 
+    /// What a figure reads; looked up once.
+    fn reads(&self, figure: FigureId) -> Arc<Vec<Made>> {
+        let mut reasons = self.reasons.lock().unwrap_or_else(PoisonError::into_inner);
+        let reads = reasons.reads.entry(figure).or_insert_with(|| Arc::new(reads_of(&self.world.model, figure)));
+        Arc::clone(reads)
+    }
+
     /// A figure that is read where another stands, where it is absent for this reason.
     fn absent_at(&self, read: FigureId, here: Place, from: Need, kind: Kind, found: &mut Vec<Need>) {
         let (model, world) = (&self.world.model, &self.world);
@@ -191,39 +210,61 @@ impl Population {
     }
 
     /// What the elements of something gathered read, where that is absent for this reason.
-    fn absent_among(&self, gather: GatherId, from: Need, kind: Kind, found: &mut Vec<Need>) {
+    fn absent_among(&self, id: GatherId, from: Need, kind: Kind, found: &mut Vec<Need>) {
         let world = &self.world;
-        let of = world.model.gather(gather);
-        let read: Vec<FigureId> = crate::program::stages::gather_reads(&world.model, gather);
-        for element in 0..world.members.count(of.place.level) {
-            if of.place.level.is_some() && of.place.level == of.reader.level && !over_elements(&of.over) {
-                if element != from.element {
-                    continue;
-                }
-            } else if !world.takes_part(
-                of.place,
-                element,
-                world.times.within(of.reader.grain, from.period, of.place.grain),
-            ) {
+        let gather = world.model.gather(id);
+        let (reader, place) = (gather.reader, gather.place);
+        if over_elements(&gather.over) {
+            let period = world.times.within(reader.grain, from.period, place.grain);
+            let around = if reader.level == place.level { 0 } else { from.element };
+            let absent = self.absent_elements(id, period, kind, from);
+            found.extend(absent.get(&around).into_iter().flatten());
+            return;
+        }
+        let Some(element) = world.members.around(reader.level, from.element, place.level) else { return };
+        let read = gather_reads(&world.model, id);
+        let periods = place.grain.map_or(0..1, |grain| world.times.inside(reader.grain, from.period, grain));
+        for period in periods {
+            let at = Need { element, period, ..from };
+            read.iter().for_each(|read| self.absent_at(*read, place, at, kind, found));
+        }
+    }
+
+    /// Of everything that is gathered over elements in a period, by whose they are, what is absent for this reason; looked
+    /// up once for all readers.
+    fn absent_elements(&self, id: GatherId, period: usize, kind: Kind, from: Need) -> Arc<Absent> {
+        let known = |reasons: &Reasons| reasons.absent.get(&(id, period, kind)).cloned();
+        if let Some(absent) = known(&self.reasons.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return absent;
+        }
+        let world = &self.world;
+        let gather = world.model.gather(id);
+        let (reader, place) = (gather.reader, gather.place);
+        let read = gather_reads(&world.model, id);
+        let mut absent = Absent::new();
+        let taking_part = |element: &usize| world.takes_part(place, *element, period);
+        for element in (0..world.members.count(place.level)).filter(taking_part) {
+            let around = if reader.level == place.level {
+                Some(0)
+            } else {
+                world.members.around(place.level, element, reader.level)
+            };
+            let Some(around) = around else { continue };
+            let at = Need { element, period, ..from };
+            let mut needs = Vec::new();
+            read.iter().for_each(|read| self.absent_at(*read, place, at, kind, &mut needs));
+            if needs.is_empty() {
                 continue;
             }
-            let periods = match over_elements(&of.over) {
-                true => {
-                    let period = world.times.within(of.reader.grain, from.period, of.place.grain);
-                    period..period + 1
-                }
-                false => of.place.grain.map_or(0..1, |grain| world.times.inside(of.reader.grain, from.period, grain)),
-            };
-            for period in periods {
-                let at = Need { figure: from.figure, coordinate: from.coordinate, element, period };
-                for read in &read {
-                    self.absent_at(*read, of.place, at, kind, found);
-                    if found.len() >= MOST_NEEDS {
-                        return;
-                    }
-                }
+            let held = absent.entry(around).or_default();
+            if held.len() < MOST_NEEDS {
+                held.extend(needs);
             }
         }
+        let absent = Arc::new(absent);
+        let mut reasons = self.reasons.lock().unwrap_or_else(PoisonError::into_inner);
+        reasons.absent.insert((id, period, kind), Arc::clone(&absent));
+        absent
     }
 }
 

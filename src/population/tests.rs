@@ -31,6 +31,12 @@ impl Case {
         population
     }
 
+    /// Where required facts are left empty, which is said and changes nothing.
+    fn settle_anyway(&self, tables: &[&str]) -> Population {
+        let tables: Vec<Table> = tables.iter().map(|text| table(text)).collect();
+        Population::settle(&self.model, &self.stages, &tables, None).0
+    }
+
     /// A figure of an element (by its key; of `in common` none) in a period (by its label; none where there is one).
     fn value(&self, population: &Population, name: &str, key: &str, period: &str) -> String {
         let id = self.model.find(name).unwrap_or_else(|| panic!("no {name}"));
@@ -192,6 +198,161 @@ c3, g2, 10, 10";
 }
 
 #[test]
+fn whoever_has_rows_of_periods_takes_part_in_those_alone() {
+    let case = Case::new(&format!(
+        "{HEADER}
+input size once: count
+input cases: count
+define all in common means the count over each hospital
+define sizes in common means the sum of size over each hospital
+bonus b pays 1 USD × cases
+"
+    ));
+    let population =
+        case.settle(&["hospital, size\na, 1\nb, 2\nc, 4", "hospital, quarter, cases\na, 2026-Q1, 5\nb, 2026-Q2, 5"]);
+    let value = |name, period| case.value(&population, name, "", period);
+    // A row that names no period says nothing about when, where other rows do.
+    assert_eq!(["2026-Q1", "2026-Q2", "2026-Q3"].map(|period| value("all", period)), ["2", "2", "1"]);
+    assert_eq!(["2026-Q1", "2026-Q2", "2026-Q3"].map(|period| value("sizes", period)), ["5", "6", "4"]);
+}
+
+#[test]
+fn an_element_whose_condition_is_unknown_lacks_that_and_nothing_else() {
+    let case = Case::new(&format!(
+        "{HEADER}
+input chosen: yes or no, may be excused
+input cases: count
+metric rate is cases
+  higher is better
+define place means the rank of rate over each hospital where chosen skipping excused
+define run for each quarter means the streak of cases is 1 over each quarter where chosen skipping excused
+pool prize in common funded by 100 USD shared over each hospital where chosen skipping excused by cases odd cents by cases left over to plan
+bonus b pays 1 USD × cases
+"
+    ));
+    // What is unknown about `c` is whether it is one of them at all: that it has no cases is then no matter.
+    let facts = "hospital, quarter, chosen, cases\na, 2026-Q1, yes, 1\nb, 2026-Q1, no,\nc, 2026-Q1, excused,";
+    let population = case.settle_anyway(&[facts]);
+    let value = |name, key| case.value(&population, name, key, "2026-Q1");
+    assert_eq!(["a", "b", "c"].map(|key| value("place", key)), ["1", "inapplicable", "excused"]);
+    assert_eq!(["a", "b", "c"].map(|key| value("prize", key)), ["100", "inapplicable", "inapplicable"]);
+    assert_eq!(["a", "b", "c"].map(|key| value("run", key)), ["1", "0", "0"]);
+}
+
+#[test]
+fn an_absent_member_leaves_all_members_without_a_share_and_nobody_else() {
+    let case = Case::new(&format!(
+        "{HEADER}
+input joined: yes or no
+input cases: count, may be insufficient
+metric rate is cases
+  higher is better
+define place means the rank of rate over each hospital
+pool prize in common funded by 100 USD shared over each hospital where joined by cases odd cents by cases left over to plan
+pool big in common funded by 100 USD shared over each hospital where joined needing at least 3 by 1 odd cents by cases left over to plan
+pool empty in common funded by 100 USD shared over each hospital where cases is above 900 needing at least 1 by 1 odd cents by cases left over to plan
+bonus b pays 1 USD
+"
+    ));
+    let facts = "hospital, quarter, joined, cases\na, 2026-Q1, yes, 5\nb, 2026-Q1, yes,\nc, 2026-Q1, no, 7\nd, 2026-Q1, no, insufficient";
+    let population = case.settle_anyway(&[facts]);
+    let value = |name, key| case.value(&population, name, key, "2026-Q1");
+    assert_eq!(["a", "b", "c"].map(|key| value("prize", key)), ["unsupplied", "unsupplied", "inapplicable"]);
+    assert_eq!(["a", "b", "c"].map(|key| value("big", key)), ["insufficient", "insufficient", "inapplicable"]);
+    // The join of all that is absent, also for the one that lacks less.
+    assert_eq!(["a", "d"].map(|key| value("place", key)), ["unsupplied", "unsupplied"]);
+    assert_eq!(case.value(&population, "empty.left_over", "", "2026-Q2"), "insufficient");
+}
+
+#[test]
+fn a_window_that_begins_before_time_joins_what_it_finds() {
+    let case = Case::new(&format!(
+        "{HEADER}
+input rate for each month: percent, may be insufficient or excused
+define window for each month means the mean of rate over the last 3 months
+define bridged for each month means the mean of rate over the last 3 months skipping inapplicable
+define run for each month means the streak of rate is above 0% over each month needing at least 2
+bonus b pays 1 USD
+"
+    ));
+    let population = case.settle(&[
+        "hospital, month, rate\na, 2026-01, insufficient\na, 2026-02, 50%\nb, 2026-01, excused\nc, 2026-01, 10%",
+    ]);
+    let value = |name, key, period| case.value(&population, name, key, period);
+    assert_eq!(value("window", "a", "2026-01"), "insufficient");
+    assert_eq!(value("window", "b", "2026-01"), "excused");
+    assert_eq!(value("window", "c", "2026-01"), "inapplicable");
+    assert_eq!(value("bridged", "c", "2026-01"), "0.1");
+    assert_eq!(value("run", "c", "2026-01"), "insufficient");
+}
+
+#[test]
+fn those_who_differ_in_one_thing_have_nothing_in_common() {
+    let case = Case::new(&format!(
+        "{HEADER}
+input region: one of north or south
+input size: one of small or large, may be unreported or excused
+input cases: count
+define alike means the sum of cases over each hospital with the same region, size
+define alike_where means the sum of cases over each hospital with the same size where region is north
+bonus b pays 1 USD × cases
+"
+    ));
+    let facts = "hospital, quarter, region, size, cases
+a, 2026-Q1, north, small, 1
+b, 2026-Q1, north, small, 2
+c, 2026-Q1, south, unreported, 4
+d, 2026-Q1, south, large, 8
+e, 2026-Q1, , excused, 16";
+    let population = case.settle_anyway(&[facts]);
+    let value = |name, key| case.value(&population, name, key, "2026-Q1");
+    // `c` lies in the south, whatever its size; of `e` nothing is known.
+    assert_eq!(["a", "c", "d"].map(|key| value("alike", key)), ["unsupplied", "unreported", "unsupplied"]);
+    assert_eq!(["a", "d"].map(|key| value("alike_where", key)), ["unsupplied", "unsupplied"]);
+    let population = case.settle_anyway(&[facts.rsplit_once('\n').unwrap().0]);
+    let value = |name, key| case.value(&population, name, key, "2026-Q1");
+    assert_eq!(["a", "c", "d"].map(|key| value("alike", key)), ["3", "unreported", "unreported"]);
+    assert_eq!(["a", "c", "d"].map(|key| value("alike_where", key)), ["3", "unreported", "0"]);
+}
+
+#[test]
+fn what_is_left_over_is_left_of_the_pool_that_somebody_holds() {
+    let case = Case::new(&format!(
+        "{HEADER}
+input cases: count
+input own: money
+pool mine funded by own shared over each hospital by cases odd cents by cases left over to plan
+bonus b pays 1 USD × cases
+"
+    ));
+    let population = case.settle(&["hospital, quarter, cases, own\na, 2026-Q1, 1, 10\nb, 2026-Q1, 0, 20"]);
+    let value = |name, key| case.value(&population, name, key, "2026-Q1");
+    assert_eq!(["a", "b"].map(|key| value("mine", key)), ["10", "0"]);
+    assert_eq!(["a", "b"].map(|key| value("mine.left_over", key)), ["0", "20"]);
+}
+
+#[test]
+fn only_what_reads_each_other_across_time_runs_period_by_period() {
+    // `late` looks ahead and `once_only` is about no period; neither is a part of the circle between `fund` and `ceiling`.
+    let case = Case::new(&format!(
+        "{HEADER}
+input cases: count, may be unreported
+define once_only once means 2
+define fund: money means (the previous ceiling, inapplicable counts as 10 USD) + (the weighted mean of 3 USD by once_only over each month)
+define ceiling in common: money means the greatest of fund over each hospital
+define late means the sum of cases over the next 1 quarters skipping unreported
+define before means the count over the last 3 months where (the previous ceiling) is above 0 USD, inapplicable counts as 0
+bonus b pays 1 USD
+"
+    ));
+    let population = case.settle(&["hospital, quarter, cases\na, 2026-Q1, 1\nb, 2026-Q2, 2"]);
+    let value = |name, key, period| case.value(&population, name, key, period);
+    assert_eq!(["2026-Q1", "2026-Q2"].map(|period| value("ceiling", "", period)), ["13", "16"]);
+    assert_eq!(value("late", "b", "2026-Q1"), "2");
+    assert_eq!(["2026-Q1", "2026-Q2"].map(|period| value("before", "a", period)), ["0", "3"]);
+}
+
+#[test]
 fn what_is_withheld_each_month_comes_back_once_a_year() {
     let case = Case::new(
         "edition 2026
@@ -218,4 +379,11 @@ limit downside on late capped at monthly.forfeited relieved in this order
     let value = |name| case.value(&population, name, "a", "2026");
     assert_eq!(value("monthly.held"), "360.24");
     assert_eq!([value("returned"), value("monthly.forfeited"), value("late")], ["180.12", "180.12", "10"]);
+}
+
+#[test]
+fn a_population_is_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Population>();
+    shared::<crate::Population>();
 }

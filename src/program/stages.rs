@@ -85,7 +85,7 @@ pub fn stages(model: &Model) -> Result<Stages, Vec<Finding>> {
 }
 
 /// What has to be there before something else: a figure, or what is gathered.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) enum Made {
     Figure(FigureId),
     Gather(GatherId),
@@ -104,23 +104,24 @@ enum Edge {
 
 fn build(model: &Model) -> Result<Stages, Stop> {
     let graph = Graph::new(model);
-    let depths = graph.depths()?;
-    // By depth and place, in the order in which they can run.
-    let mut numbers: BTreeMap<(u32, Place), usize> = BTreeMap::new();
-    for (made, depth) in &depths {
-        numbers.insert((*depth, graph.place(*made)), 0);
+    let turns = graph.turns()?;
+    // By turn and place, in the order in which they can run.
+    let mut numbers: BTreeMap<(Turn, Place), usize> = BTreeMap::new();
+    for (made, turn) in &turns {
+        numbers.insert((*turn, graph.place(*made)), 0);
     }
     for (number, stage) in numbers.values_mut().enumerate() {
         *stage = number;
     }
-    let stage_of = |made: Made| depths.get(&made).and_then(|depth| numbers.get(&(*depth, graph.place(made)))).copied();
+    let stage_of = |made: Made| turns.get(&made).and_then(|turn| numbers.get(&(*turn, graph.place(made)))).copied();
     let mut figures = vec![vec![false; model.figures.len()]; numbers.len()];
-    for made in depths.keys() {
+    for made in turns.keys() {
         if let (Made::Figure(id), Some(stage)) = (made, stage_of(*made)) {
             figures[stage][id.index()] = true;
         }
     }
     let places: Vec<Place> = numbers.keys().map(|(_, place)| *place).collect();
+    let loops: Vec<(u32, u32)> = numbers.keys().map(|(turn, _)| (turn.depth, turn.together)).collect();
     let (compiled, wanted) = compile_all(model, &places, &figures, &stage_of)?;
 
     let mut bases = vec![0];
@@ -142,9 +143,20 @@ fn build(model: &Model) -> Result<Stages, Stop> {
         }
         stages.push(Stage { place: places[number], program: compiled.program, imports: compiled.imports });
     }
-    let groups = groups(&graph, stages.len(), &stage_of);
+    let groups = groups(&loops);
     in_time(model, &groups, &places, &graph, &stage_of)?;
     Ok(Stages { stages, groups, homes, bases, elements })
+}
+
+/// When something is made. What reads each other across time is made together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Turn {
+    /// How many stages, or sets of stages, come before at least.
+    depth: u32,
+    /// Which of the sets that are made together; 0 for what waits for nobody that waits for it.
+    together: u32,
+    /// How many stages of its own set come before at least.
+    within: u32,
 }
 
 /// Compiles every stage; again where another turned out to gather from it.
@@ -251,12 +263,93 @@ impl<'m> Graph<'m> {
         }
     }
 
-    /// How many stages come before each at least.
-    fn depths(&self) -> Result<HashMap<Made, u32>, Stop> {
+    /// When each is made.
+    fn turns(&self) -> Result<HashMap<Made, Turn>, Stop> {
+        let sets = self.sets();
+        let mut set_of: HashMap<Made, usize> = HashMap::new();
+        for (number, set) in sets.iter().enumerate() {
+            set_of.extend(set.iter().map(|made| (*made, number)));
+        }
+        let within = self.depths(&set_of)?;
+        let mut depths: Vec<u32> = Vec::with_capacity(sets.len());
+        let mut turns = HashMap::new();
+        for (number, set) in sets.iter().enumerate() {
+            let mut depth = 0;
+            for made in set {
+                for (read, edge) in self.reads.get(made).map(Vec::as_slice).unwrap_or_default() {
+                    let Some(other) = set_of.get(read).copied().filter(|other| *other != number) else { continue };
+                    let apart = *edge == Edge::Gathered
+                        || self.place(*read) != self.place(*made)
+                        || set.len() > 1
+                        || sets[other].len() > 1;
+                    depth = depth.max(depths.get(other).copied().unwrap_or(0) + u32::from(apart));
+                }
+            }
+            depths.push(depth);
+            let together = if set.len() > 1 { number as u32 + 1 } else { 0 };
+            for made in set {
+                turns.insert(*made, Turn { depth, together, within: within.get(made).copied().unwrap_or(0) });
+            }
+        }
+        Ok(turns)
+    }
+
+    /// Sets of what reads each other, across time or not; each set after those that it reads. (Tarjan's, without recursion.)
+    fn sets(&self) -> Vec<Vec<Made>> {
+        let mut index: HashMap<Made, (usize, usize)> = HashMap::new();
+        let (mut open, mut on_stack, mut sets): (Vec<Made>, BTreeSet<Made>, Vec<Vec<Made>>) = Default::default();
+        let roots = (0..self.model.figures.len()).map(|index| Made::Figure(FigureId(index as u32)));
+        for root in roots.filter(|root| !self.is_day(*root)) {
+            if index.contains_key(&root) {
+                continue;
+            }
+            let mut path: Vec<(Made, usize)> = vec![(root, 0)];
+            while let Some((made, next)) = path.last_mut() {
+                let made = *made;
+                if *next == 0 {
+                    index.insert(made, (index.len(), index.len()));
+                    open.push(made);
+                    on_stack.insert(made);
+                }
+                let read = self.reads.get(&made).and_then(|reads| reads.get(*next)).map(|(read, _)| *read);
+                *next += 1;
+                match read {
+                    Some(read) if self.is_day(read) => {}
+                    Some(read) if !index.contains_key(&read) => path.push((read, 0)),
+                    Some(read) => {
+                        if let (true, Some((found, _))) = (on_stack.contains(&read), index.get(&read).copied()) {
+                            index.entry(made).and_modify(|(_, low)| *low = (*low).min(found));
+                        }
+                    }
+                    None => {
+                        path.pop();
+                        let (found, low) = index.get(&made).copied().unwrap_or_default();
+                        if let Some((before, _)) = path.last() {
+                            index.entry(*before).and_modify(|(_, known)| *known = (*known).min(low));
+                        }
+                        if found == low {
+                            let mut set = Vec::new();
+                            while let Some(one) = open.pop() {
+                                on_stack.remove(&one);
+                                set.push(one);
+                                if one == made {
+                                    break;
+                                }
+                            }
+                            sets.push(set);
+                        }
+                    }
+                }
+            }
+        }
+        sets
+    }
+
+    /// How many stages of its own set come before each at least.
+    fn depths(&self, set_of: &HashMap<Made, usize>) -> Result<HashMap<Made, u32>, Stop> {
         let mut depths: HashMap<Made, u32> = HashMap::new();
         let mut open: HashMap<Made, bool> = HashMap::new();
-        let roots = (0..self.model.figures.len()).map(|index| Made::Figure(FigureId(index as u32)));
-        for root in roots {
+        for root in set_of.keys().copied().collect::<BTreeSet<Made>>() {
             let mut path = vec![root];
             while let Some(made) = path.last().copied() {
                 if depths.contains_key(&made) || self.is_day(made) {
@@ -265,7 +358,10 @@ impl<'m> Graph<'m> {
                 }
                 let reads = self.reads.get(&made).map(Vec::as_slice).unwrap_or_default();
                 // What is read from earlier is there before the period begins, but has a stage like everything.
-                let waits = reads.iter().filter(|(_, edge)| *edge != Edge::Earlier);
+                let set = set_of.get(&made);
+                let waits = reads
+                    .iter()
+                    .filter(|(read, edge)| *edge != Edge::Earlier && set.is_some() && set_of.get(read) == set);
                 let first = open.insert(made, true).is_none();
                 if first {
                     let missing =
@@ -344,27 +440,14 @@ fn of_exprs(model: &Model, roots: Vec<ExprId>) -> Vec<(Made, Edge)> {
     found
 }
 
-/// Stages that read each other across time run together: all between one and a later one whose past it reads.
-fn groups(graph: &Graph<'_>, count: usize, stage_of: &impl Fn(Made) -> Option<usize>) -> Vec<Range<usize>> {
-    let mut last: Vec<usize> = (0..count).collect();
-    for (made, reads) in &graph.reads {
-        for (read, edge) in reads {
-            if let (Edge::Earlier, Some(from), Some(to)) = (*edge, stage_of(*made), stage_of(*read)) {
-                last[from] = last[from].max(to);
-            }
+/// Stages that read each other across time run together.
+fn groups(loops: &[(u32, u32)]) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    for (number, (depth, together)) in loops.iter().enumerate() {
+        match groups.last_mut() {
+            Some(group) if *together > 0 && loops.get(group.start) == Some(&(*depth, *together)) => group.end += 1,
+            Some(_) | None => groups.push(number..number + 1),
         }
-    }
-    let mut groups = Vec::new();
-    let mut start = 0;
-    while start < count {
-        let mut end = last[start];
-        let mut at = start;
-        while at <= end {
-            end = end.max(last[at]);
-            at += 1;
-        }
-        groups.push(start..end + 1);
-        start = end + 1;
     }
     groups
 }
@@ -382,7 +465,9 @@ fn in_time(
         let Some(group) = groups.iter().find(|group| group.contains(&stage) && group.len() > 1) else { continue };
         for (read, edge) in reads {
             let Some(home) = stage_of(*read).filter(|home| group.contains(home)) else { continue };
-            let longer = *edge == Edge::Plain && places[home].grain > places[stage].grain;
+            // What stands in no period is all time.
+            let length = |grain: Option<Grain>| grain.map_or(Grain::ALL.len(), |grain| grain as usize);
+            let longer = *edge == Edge::Plain && length(places[home].grain) > length(places[stage].grain);
             let later = match (edge, read) {
                 (Edge::Gathered, Made::Gather(gather)) => matches!(model.gather(*gather).over, Over::Next(..)),
                 (Edge::Plain | Edge::Earlier | Edge::Gathered, _) => false,

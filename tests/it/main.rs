@@ -11,6 +11,7 @@
 mod broken;
 mod codes;
 mod corpus;
+mod crowd;
 mod differential;
 mod format;
 mod guide;

@@ -90,6 +90,12 @@ pub struct Settle {
     /// How results are written
     #[arg(long, value_enum, default_value_t = ResultFormat::Table)]
     pub format: ResultFormat,
+    /// Which table CSV has, by its key columns, such as `hospital,quarter`; for contracts that reach across periods or subjects
+    #[arg(long, value_name = "KEYS")]
+    pub table: Option<String>,
+    /// Settle as of this day, such as `2026-09-30`: what is not given for periods that end later is pending; for the same contracts
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// Write the results to this file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -152,9 +158,10 @@ pub struct ExplainCode {
 /// Where facts are, and how they are read.
 #[derive(Debug, Args)]
 pub struct Facts {
-    /// The facts: CSV (one row per subject), JSON or NDJSON; `-` is the standard input
-    #[arg(long = "facts", value_name = "FILE")]
-    pub file: PathBuf,
+    /// The facts: CSV (one row per subject), JSON or NDJSON; `-` is the standard input. Said again where a contract reaches
+    /// across periods or subjects, and its facts stand in several tables
+    #[arg(long = "facts", value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
     /// Columns to leave unread, by name
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub ignore: Vec<String>,

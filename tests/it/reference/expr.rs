@@ -14,7 +14,8 @@ impl Reader<'_> {
             Node::Figure(figure, selects) => self.figure_from(*figure, selects, place),
             Node::Cell(axis, column, select) => self.cell(*axis, *column, self.row(*axis, select, place)?),
             Node::Key(axis) => Ok(whole(here(place, *axis))),
-            Node::Gather(_) | Node::Earlier(..) => panic!("more than one subject in one period"),
+            Node::Gather(gather) => self.gather(*gather, place),
+            Node::Earlier(figure, selects, back) => self.earlier(*figure, selects, *back, place),
             Node::Negate(a) => value(*a).map(|a| -a),
             Node::Add(a, b) => strict([value(*a), value(*b)]).map(|[a, b]| a + b),
             Node::Subtract(a, b) => strict([value(*a), value(*b)]).map(|[a, b]| a - b),
@@ -74,6 +75,11 @@ impl Reader<'_> {
 
     /// A figure of another shape, read where the selections say.
     fn figure_from(&self, id: FigureId, selects: &[Select], place: &Place) -> Value {
+        self.figure(id, self.selected(id, selects, place)?)
+    }
+
+    /// The coordinate that selections say.
+    pub(super) fn selected(&self, id: FigureId, selects: &[Select], place: &Place) -> Result<usize, Kind> {
         let shape = &self.model.figure(id).shape;
         let rows: Vec<Result<u32, Kind>> =
             shape.iter().zip(selects).map(|(axis, select)| self.row(*axis, select, place)).collect();
@@ -81,7 +87,7 @@ impl Reader<'_> {
             return Err(kind);
         }
         let rows: Vec<u32> = rows.into_iter().filter_map(Result::ok).collect();
-        self.figure(id, self.coordinate(id, &rows))
+        Ok(self.coordinate(id, &rows))
     }
 
     fn row(&self, axis: AxisId, select: &Select, place: &Place) -> Result<u32, Kind> {
@@ -153,7 +159,7 @@ impl Reader<'_> {
     }
 }
 
-fn here(place: &Place, axis: AxisId) -> u32 {
+pub(super) fn here(place: &Place, axis: AxisId) -> u32 {
     *place.get(&axis).expect("a name is read where its axis is")
 }
 

@@ -2,19 +2,32 @@
 
 use attain::model::{Datum, Face, FigureId, Input, Kind, Kinds, Type, Unit};
 
-use super::{Exact, Reader, Value, exact, truth, whole};
+use super::{Exact, Given, Reader, Value, exact, truth, whole};
 
 impl Reader<'_> {
     /// The fact at a coordinate: as given where the declaration allows it, else refused. What was not given is unreported
     /// where it may be that, else it is still to come.
     pub(super) fn fact(&self, id: FigureId, coordinate: usize, input: &Input) -> Value {
         let ty = &self.model.figure(id).ty;
-        match self.facts.get(&(id, coordinate as u32)) {
+        let given = match &self.world.given {
+            Given::One(facts, _) => facts.get(&(id, coordinate as u32)),
+            Given::Many(crowd) => crowd.fact(id, coordinate as u32, self.spot),
+        };
+        match given {
+            None if self.is_pending() => Err(Kind::Pending),
             None if input.may_be.contains(Kind::Unreported) => Err(Kind::Unreported),
             None => Err(Kind::Unsupplied),
             Some(Err(kind)) if !kind.is_missing() || input.may_be.contains(*kind) => Err(*kind),
             Some(Err(_)) => Err(Kind::Refused),
             Some(Ok(datum)) => self.read(datum, ty).filter(|value| allowed(value, ty, input)).ok_or(Kind::Refused),
+        }
+    }
+
+    /// Whether the period at hand is not over on the day of settlement.
+    fn is_pending(&self) -> bool {
+        match &self.world.given {
+            Given::One(..) => false,
+            Given::Many(crowd) => crowd.is_pending(self.spot.grain, self.spot.period),
         }
     }
 

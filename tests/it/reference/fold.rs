@@ -5,8 +5,8 @@ use attain::model::{AxisId, Best, ExprId, Kind, Node, Percentile, Skip, Statisti
 use super::{Exact, Place, Reader, Value, exact, join, round, whole, yes};
 
 /// One element that is left, with its weight (1 where there is none).
-struct Element {
-    value: Exact,
+pub(super) struct Element {
+    pub value: Exact,
     weight: Exact,
 }
 
@@ -48,7 +48,7 @@ pub fn at(place: &Place, axis: AxisId, row: u32) -> Place {
 }
 
 /// The elements that `skipping` leaves, if all of them are known and they are enough.
-fn left(read: Vec<(Value, Value)>, skip: &Skip) -> Result<Vec<Element>, Kind> {
+pub(super) fn left(read: Vec<(Value, Value)>, skip: &Skip) -> Result<Vec<Element>, Kind> {
     let mut elements = Vec::new();
     let mut absent: Option<Kind> = None;
     for (value, weight) in read {
@@ -70,7 +70,7 @@ fn left(read: Vec<(Value, Value)>, skip: &Skip) -> Result<Vec<Element>, Kind> {
     }
 }
 
-fn statistic_of(statistic: &Statistic, elements: Vec<Element>) -> Value {
+pub(super) fn statistic_of(statistic: &Statistic, elements: Vec<Element>) -> Value {
     let count = elements.len();
     let weights: Exact = elements.iter().map(|element| &element.weight).sum();
     let weighed: Exact = elements.iter().map(|element| &element.value * &element.weight).sum();

@@ -11,6 +11,7 @@ mod dates;
 mod expr;
 mod fact;
 mod fold;
+pub mod many;
 mod money;
 mod round;
 mod statuses;
@@ -22,7 +23,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use attain::calendar::{Grain, Period};
-use attain::model::{AxisId, Body, Datum, FigureId, Kind, LimitId, Model, Standing};
+use attain::model::{AxisId, Body, Datum, FigureId, Kind, LevelId, LimitId, Model, Place as Whose, Standing};
 use attain::number::Number;
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -38,7 +39,8 @@ pub type Facts = BTreeMap<(FigureId, u32), Result<Datum, Kind>>;
 
 /// Every figure of a contract at every coordinate.
 pub fn evaluate(model: &Model, facts: &Facts, period: Option<Period>) -> BTreeMap<(FigureId, u32), Value> {
-    let reader = Reader { model, facts, period, known: RefCell::default(), relieved: RefCell::default() };
+    let world = World::new(Given::One(facts, period));
+    let reader = Reader { model, world: &world, spot: Spot::default() };
     let mut all = BTreeMap::new();
     for index in 0..model.figures.len() {
         let figure = FigureId(index as u32);
@@ -52,23 +54,68 @@ pub fn evaluate(model: &Model, facts: &Facts, period: Option<Period>) -> BTreeMa
 /// The row where the reader stands, on each axis that it stands on.
 type Place = BTreeMap<AxisId, u32>;
 
+/// Whose figures are at hand, and of when: an element of a level, a period of a grain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Spot {
+    level: Option<LevelId>,
+    element: usize,
+    grain: Option<Grain>,
+    period: usize,
+}
+
+/// Whose facts there are.
+enum Given<'a> {
+    /// One subject's, in one period.
+    One(&'a Facts, Option<Period>),
+    /// Everybody's, in all periods.
+    Many(&'a many::Crowd),
+}
+
+/// What is known so far.
+struct World<'a> {
+    given: Given<'a>,
+    /// By figure, coordinate, element and period.
+    known: RefCell<HashMap<(FigureId, usize, usize, usize), Value>>,
+    relieved: RefCell<HashMap<(LimitId, usize, usize), money::Relieved>>,
+}
+
+impl<'a> World<'a> {
+    fn new(given: Given<'a>) -> World<'a> {
+        World { given, known: RefCell::default(), relieved: RefCell::default() }
+    }
+}
+
+#[derive(Clone, Copy)]
 struct Reader<'a> {
     model: &'a Model,
-    facts: &'a Facts,
-    period: Option<Period>,
-    known: RefCell<HashMap<(FigureId, usize), Value>>,
-    relieved: RefCell<HashMap<LimitId, money::Relieved>>,
+    world: &'a World<'a>,
+    spot: Spot,
 }
 
 impl Reader<'_> {
-    /// A figure at a coordinate.
+    /// A figure at a coordinate, read from here.
     fn figure(&self, id: FigureId, coordinate: usize) -> Value {
-        let known = self.known.borrow().get(&(id, coordinate)).cloned();
+        let spot = self.seen(self.model.figure(id).place);
+        self.figure_at(id, coordinate, spot)
+    }
+
+    /// A figure at a coordinate, where it stands itself.
+    fn figure_at(&self, id: FigureId, coordinate: usize, spot: Spot) -> Value {
+        let key = (id, coordinate, spot.element, spot.period);
+        let known = self.world.known.borrow().get(&key).cloned();
         known.unwrap_or_else(|| {
-            let value = self.figure_anew(id, coordinate);
-            self.known.borrow_mut().insert((id, coordinate), value.clone());
+            let value = Reader { spot, ..*self }.figure_anew(id, coordinate);
+            self.world.known.borrow_mut().insert(key, value.clone());
             value
         })
+    }
+
+    /// Where a figure of some place is read from here.
+    fn seen(&self, place: Whose) -> Spot {
+        match &self.world.given {
+            Given::One(..) => Spot { level: place.level, grain: place.grain, ..Spot::default() },
+            Given::Many(crowd) => crowd.seen(self.model, self.spot, place),
+        }
     }
 
     fn figure_anew(&self, id: FigureId, coordinate: usize) -> Value {
@@ -92,8 +139,8 @@ impl Reader<'_> {
             }
             Body::Account(account, part) => self.account(*account, *part),
             Body::Relief(limit) => self.relief(*limit),
-            Body::Start(grain) => Ok(self.term_or_period(*grain == Grain::Contract).0),
-            Body::End(grain) => Ok(self.term_or_period(*grain == Grain::Contract).1),
+            Body::Start(grain) => Ok(self.days(*grain).0),
+            Body::End(grain) => Ok(self.days(*grain).1),
             Body::Broken => panic!("a model with a broken clause is never evaluated: {}", figure.name),
         }
     }
@@ -115,10 +162,16 @@ impl Reader<'_> {
         self.model.figure(id).filter.is_some_and(|filter| self.expr(filter, &place).is_ok_and(|holds| !yes(&holds)))
     }
 
-    fn term_or_period(&self, contract: bool) -> (Exact, Exact) {
+    /// The first and the last day of the period at hand, or of the contract.
+    fn days(&self, grain: Grain) -> (Exact, Exact) {
         let term = self.model.header.as_ref().and_then(|header| header.effective);
-        let period = self.period.map(|period| (period.start, period.end));
-        let (first, last) = if contract { term } else { period }.expect("figures of the calendar need a term");
+        let period = match &self.world.given {
+            Given::One(_, period) => *period,
+            Given::Many(crowd) => crowd.period(self.spot.grain, self.spot.period),
+        };
+        let period = period.map(|period| (period.start, period.end));
+        let (first, last) =
+            if grain == Grain::Contract { term } else { period }.expect("figures of the calendar need a term");
         (whole(first.day_number()), whole(last.day_number()))
     }
 

@@ -161,10 +161,11 @@ impl Reader<'_> {
 
     /// The lines as a limit leaves them.
     pub(super) fn after(&self, id: LimitId) -> Relieved {
-        let known = self.relieved.borrow().get(&id).cloned();
+        let key = (id, self.spot.element, self.spot.period);
+        let known = self.world.relieved.borrow().get(&key).cloned();
         known.unwrap_or_else(|| {
             let after = self.after_anew(id);
-            self.relieved.borrow_mut().insert(id, after.clone());
+            self.world.relieved.borrow_mut().insert(key, after.clone());
             after
         })
     }

@@ -8,7 +8,7 @@ use attain::explain::text;
 use attain::wire::Explanation;
 
 use crate::arguments::{Explain, Length, TextOrJson};
-use crate::contract::{Settled, open};
+use crate::contract::{Settled, open_plain};
 use crate::facts::{Tally, rows};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
@@ -16,7 +16,7 @@ use crate::output::style::BOLD;
 
 /// Finds the subject's row, settles it, and tells about it.
 pub fn run(arguments: &Explain) -> Result<Outcome, Refusal> {
-    let settled = open(&arguments.contract, &arguments.facts.schedules)?;
+    let settled = open_plain(&arguments.contract, &arguments.facts.schedules, "explain")?;
     let figures = figures(&settled, arguments.figure.as_deref())?;
     let mut found: Vec<Settlement> = Vec::new();
     let progress = Progress::new(false);

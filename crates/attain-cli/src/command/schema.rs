@@ -7,7 +7,7 @@ use attain::{Face, Fact, Kind, Number, Type};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{Schema, SchemaPart};
-use crate::contract::{Settled, open};
+use crate::contract::{Settled, open_plain};
 use crate::outcome::{Outcome, Refusal};
 
 /// Which JSON Schema it is.
@@ -15,7 +15,7 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Prints both schemas, or one.
 pub fn run(arguments: &Schema) -> Result<Outcome, Refusal> {
-    let settled = open(&arguments.contract, &arguments.schedules)?;
+    let settled = open_plain(&arguments.contract, &arguments.schedules, "schema")?;
     let mut schema = match arguments.of {
         Some(SchemaPart::Facts) => facts(&settled),
         Some(SchemaPart::Results) => results(&settled)?,

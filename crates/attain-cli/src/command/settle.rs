@@ -1,18 +1,28 @@
 //! `attain settle CONTRACT --facts FILE`: every figure for every row.
 
+use attain::Date;
+
 use crate::arguments::{ResultFormat, Settle};
-use crate::contract::open;
-use crate::facts::rows;
+use crate::contract::{Settled, open};
+use crate::facts::{rows, tables};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::page::Page;
 use crate::output::progress::Progress;
 use crate::output::results::{self, Results};
 use crate::output::sink::Sink;
-use crate::output::{count, grouped, style};
+use crate::output::{count, grouped, style, wide};
 
 /// Settles row by row: no more than a row is held at a time, but for a table, whose columns are as wide as their widest cell.
 pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     let settled = open(&arguments.contract, &arguments.facts.schedules)?;
+    if settled.program.is_wide() {
+        return together(&settled, arguments);
+    }
+    for (flag, given) in [("--table", arguments.table.is_some()), ("--as-of", arguments.as_of.is_some())] {
+        if given {
+            return Err(Refusal::new(format!("this contract is settled row by row; `{flag}` has no meaning for it")));
+        }
+    }
     let sink = Sink::open(arguments.output.as_deref())?;
     let mut results: Box<dyn Results> = match arguments.format {
         ResultFormat::Table => Box::new(Page::new(&settled, sink)),
@@ -34,4 +44,41 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
         style::note(&format!("wrote {}", path.display()));
     }
     Ok(Outcome::findings_if(tally.failed > 0))
+}
+
+/// Settles everybody together, from all tables of facts.
+fn together(settled: &Settled, arguments: &Settle) -> Result<Outcome, Refusal> {
+    let as_of = arguments.as_of.as_deref().map(day).transpose()?;
+    if arguments.table.is_some() && arguments.format != ResultFormat::Csv {
+        return Err(Refusal::new("`--table` goes with `--format csv`; the other formats have all tables"));
+    }
+    let progress = Progress::new(arguments.output.is_some());
+    let mut given = tables(settled, &arguments.facts, &progress)?;
+    let (population, errors) = settled.program.settle_tables(&given.tables, as_of);
+    // What is asked for is looked for before anything is written.
+    let place = wide::place(&population, arguments.table.as_deref())?;
+    let sink = Sink::open(arguments.output.as_deref())?;
+    let wrong = given.report(settled, &errors);
+    match arguments.format {
+        ResultFormat::Table => wide::page(settled, &population, sink)?,
+        ResultFormat::Csv => wide::csv(settled, &population, &place, sink)?,
+        ResultFormat::Json => wide::json(&population, sink)?,
+        ResultFormat::Ndjson => wide::ndjson(&population, sink)?,
+    }
+    let undetermined = wide::undetermined(&population);
+    if wrong > 0 {
+        let rows = count(given.rows(), "row");
+        style::note(&format!("{} in {rows}; what does not depend on it is settled", count(wrong as usize, "problem")));
+    }
+    if given.rows() == 0 {
+        style::note("the facts have no rows");
+    }
+    if let Some(path) = &arguments.output {
+        style::note(&format!("wrote {}", path.display()));
+    }
+    Ok(Outcome::findings_if(wrong > 0 || undetermined))
+}
+
+fn day(text: &str) -> Result<Date, Refusal> {
+    Date::parse(text).map_err(|_| Refusal::new(format!("`--as-of {text}` is not a day, such as `2026-09-30`")))
 }

@@ -9,7 +9,7 @@ use attain::wire::{Settlement, verify};
 use serde_json::value::RawValue;
 
 use crate::arguments::Verify;
-use crate::contract::open;
+use crate::contract::open_plain;
 use crate::facts::rows;
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
@@ -21,7 +21,7 @@ type Whose = (String, Option<String>);
 
 /// Compares each saved settlement with a fresh one, and reports the first difference of each that differs.
 pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
-    let settled = open(&arguments.contract, &arguments.facts.schedules)?;
+    let settled = open_plain(&arguments.contract, &arguments.facts.schedules, "verify")?;
     let saved = saved(&arguments.settlement)?;
     let total = saved.len();
     let mut waiting: HashMap<Whose, Settlement> = HashMap::with_capacity(total);

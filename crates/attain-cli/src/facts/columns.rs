@@ -136,7 +136,7 @@ fn subject(names: &[String], settled: &Settled, reading: Reading<'_>) -> Result<
     }
 }
 
-fn no_name_twice(names: &[String], file: &str) -> Result<(), Refusal> {
+pub(super) fn no_name_twice(names: &[String], file: &str) -> Result<(), Refusal> {
     let mut seen: HashMap<&str, usize> = HashMap::new();
     for (index, name) in names.iter().enumerate() {
         if let Some(before) = seen.insert(name, index) {

@@ -10,11 +10,13 @@ mod json;
 mod problems;
 mod rows;
 mod source;
+mod tables;
 
 pub use columns::listed;
 pub use problems::Problems;
 pub use rows::{Row, Tally, rows};
 pub use source::Source;
+pub use tables::tables;
 
 use crate::outcome::Refusal;
 

@@ -65,7 +65,12 @@ pub fn rows(
     progress: &Progress,
     each: Each<'_>,
 ) -> Result<Tally, Refusal> {
-    let source = Source::open(&arguments.file, progress)?;
+    let [file] = arguments.files.as_slice() else {
+        return Err(Refusal::new("this contract is settled row by row, from one file of facts").help(
+            "put all facts of a row into one file; several `--facts` are for contracts that reach across periods or subjects",
+        ));
+    };
+    let source = Source::open(file, progress)?;
     let file = source.name().to_owned();
     let reading =
         Reading { file: &file, ignore: &arguments.ignore, subject_column: arguments.subject_column.as_deref() };

@@ -6,6 +6,7 @@ pub mod results;
 pub mod sink;
 pub mod style;
 pub mod table;
+pub mod wide;
 
 /// `1 row`, `2,474 rows`
 pub fn count(number: usize, word: &str) -> String {

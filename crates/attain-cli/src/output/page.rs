@@ -16,7 +16,7 @@ use crate::facts::{Problems, Row, listed};
 use crate::outcome::Refusal;
 
 /// How many rows of results a page has.
-const PAGE_ROWS: usize = 5_000;
+pub(super) const PAGE_ROWS: usize = 5_000;
 
 /// The page. A table's columns are as wide as their widest cell, so it is written at the end.
 pub struct Page<'s> {
@@ -146,7 +146,7 @@ impl<'s> Page<'s> {
 }
 
 /// What a line of money does, so that no sign has to be guessed; of an adjustment every cell says it.
-fn verb(clause: ClauseKind) -> &'static str {
+pub(super) fn verb(clause: ClauseKind) -> &'static str {
     match clause {
         ClauseKind::Term(TermKind::Payment | TermKind::Bonus) => "pays",
         ClauseKind::Term(TermKind::Penalty) => "charges",
@@ -174,7 +174,7 @@ fn verb(clause: ClauseKind) -> &'static str {
 const LINE: usize = 1;
 
 /// How soon a figure is left out of a page: money last of all. None where it is never shown.
-fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
+pub(super) fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
     match (clause, family) {
         (ClauseKind::Term(_), false) => Some(LINE),
         (ClauseKind::Composite, false) => Some(2),

@@ -140,7 +140,7 @@ impl Results for Json<'_> {
     }
 }
 
-fn unwritable(error: csv::Error) -> Refusal {
+pub(super) fn unwritable(error: csv::Error) -> Refusal {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error.into(),
         other => Refusal::new(format!("cannot write the results: {other:?}")),

@@ -28,6 +28,11 @@ pub fn problem(text: &str) {
     anstream::eprintln!("{ERROR}error:{ERROR:#} {text}");
 }
 
+/// Says what would help.
+pub fn help(text: &str) {
+    anstream::eprintln!("  {HELP}help:{HELP:#} {text}");
+}
+
 /// Says what was done, or what else there is.
 pub fn note(text: &str) {
     anstream::eprintln!("{DIM}{text}{DIM:#}");

@@ -8,3 +8,4 @@ mod commands;
 mod facts;
 mod results;
 mod verifying;
+mod wide;
