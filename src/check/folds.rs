@@ -184,6 +184,9 @@ impl Checker<'_> {
         match (axis, visited) {
             (Some(axis), _) => self.add(Node::Fold { statistic, axis, element, weight, filter, skip }, ty, span),
             (None, Some(visited)) => {
+                if let Some(element) = element {
+                    self.varies(&visited, element);
+                }
                 let gather = Gather {
                     made: Gathered::Fold(statistic),
                     over: visited.over,

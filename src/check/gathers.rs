@@ -57,6 +57,18 @@ impl Checker<'_> {
                             self.say(finding);
                             return Err(());
                         }
+                        // What one has in common with the others, it must have itself.
+                        if let Some(path) = same.first().filter(|_| Some(level) != scope.place.level) {
+                            let name = self.model.level(level).name.clone();
+                            let figure = self.model.figure(*path).name.clone();
+                            let here = self.place_words(scope.place);
+                            let message = format!("this clause is {here}: it has no `{figure}` to be the same as");
+                            let finding = Finding::error("over-what", message)
+                                .at(axis.at.0, "")
+                                .help(format!("head the clause `for each {name}`, or say which with `where …`"));
+                            self.say(finding);
+                            return Err(());
+                        }
                         if other.is_some() && Some(level) != scope.place.level {
                             let name = self.model.level(level).name.clone();
                             let finding = Finding::error(
@@ -147,6 +159,37 @@ impl Checker<'_> {
             }
         }
         Ok(figures)
+    }
+
+    /// Warns where an element is the same at every one of them, and so counted as often.
+    pub(super) fn varies(&mut self, visited: &Visited, element: ExprId) {
+        let place = visited.place;
+        let by_level = matches!(visited.over, Over::Level { .. });
+        let own = |of: Place| if by_level { of.level == place.level } else { of.grain == place.grain };
+        let mut waiting = vec![element];
+        while let Some(id) = waiting.pop() {
+            let node = &self.node(id).node;
+            match node {
+                Node::Figure(figure, _) | Node::Earlier(figure, _, _) if own(self.model.figure(*figure).place) => {
+                    return;
+                }
+                Node::Gather(gather) if own(self.model.gather(*gather).reader) => return,
+                Node::Broken => return,
+                _ => {}
+            }
+            node.operands(|part| waiting.push(part));
+        }
+        let span = self.span(element);
+        let words = self.words(span).to_owned();
+        let each = match visited.over {
+            Over::Level { level, .. } => self.model.level(level).name.clone(),
+            Over::Within(grain) | Over::Last(_, grain) | Over::Next(_, grain) | Over::SoFar(grain) => grain.to_string(),
+        };
+        let finding =
+            Finding::warning("over-what", format!("`{words}` is the same for every {each}, and is counted as often"))
+                .at(span, "")
+                .help(format!("fold a figure that is one per {each}, or read this one as it is"));
+        self.say(finding);
     }
 
     /// Adds what is gathered.
