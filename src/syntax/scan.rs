@@ -36,6 +36,8 @@ pub(super) fn scan(text: &str, block: Span) -> Scan {
     // Whether only blanks stand before this place on its line.
     let mut fresh = true;
     let (mut depth, mut told) = (0_u32, false);
+    // The last two words, as long as nothing else stands behind them.
+    let mut last = ["", ""];
     while index < end {
         let Some(byte) = bytes.get(index) else { break };
         match byte {
@@ -68,7 +70,9 @@ pub(super) fn scan(text: &str, block: Span) -> Scan {
             b'|' => index = grid_line(text, index, end, &mut scan.comments),
             byte if byte.is_ascii_alphabetic() || *byte == b'_' => {
                 let word = word_at(text, index);
-                match if fresh { head(text, index, word, end) } else { Head::Not } {
+                // `over each other` wants a name, also where another line begins in between.
+                let wanted = last == ["each", "other"];
+                match if fresh && !wanted { head(text, index, word, end) } else { Head::Not } {
                     Head::Sound => {
                         scan.cuts.push(index);
                         (depth, told) = (0, false);
@@ -77,6 +81,9 @@ pub(super) fn scan(text: &str, block: Span) -> Scan {
                     Head::Not => {}
                 }
                 index += word.len();
+                last = [last[1], word];
+                fresh = false;
+                continue;
             }
             0xC2 if fresh && bytes.get(index + 1) == Some(&0xA7) => {
                 scan.cuts.push(index);
@@ -92,6 +99,7 @@ pub(super) fn scan(text: &str, block: Span) -> Scan {
             }
             _ => index += 1,
         }
+        last = ["", ""];
         fresh = false;
     }
     scan

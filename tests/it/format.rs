@@ -129,6 +129,19 @@ proptest! {
     }
 }
 
+/// `over each other` could end there, with a key called so; a line that begins with `bonus` does not make it end there.
+#[test]
+fn a_line_feed_before_the_name_of_a_fold_says_nothing() {
+    let text = |gap: &str| {
+        format!("edition 2026\n\ndefine d\n  means the sum of a over each other{gap}bonus\n  needing at least 1\n")
+    };
+    let (_, plain) = read(&text(" ")).unwrap();
+    for gap in [" # comment\n", "\n# comment\n\n", "\n"] {
+        let (_, apart) = read(&text(gap)).unwrap();
+        assert_eq!(plain, apart);
+    }
+}
+
 /// The form of a text that must be free of errors.
 fn form(words: &str) -> String {
     let source = Source::new("sample.attain", words);
