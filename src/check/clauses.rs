@@ -25,7 +25,7 @@ impl<'t> Checker<'t> {
             self.one(item, &scope);
         }
         self.held_in_shorter_periods();
-        self.deviations_rounded();
+        self.irrationals_rounded();
         self.finish_order();
     }
 

@@ -4,7 +4,7 @@ use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use super::terms::{Place, Prover, Spot, What};
 use crate::model::{
-    AccountPart, AxisId, Best, Body, ColumnId, Datum, Expr, ExprId, Face, Figure, FigureId, GatherId, Gathered, Kinds,
+    AccountPart, AxisId, Best, Body, ColumnId, Curve, Datum, Expr, ExprId, Face, Figure, FigureId, GatherId, Gathered, Kinds,
     Model, Node, Statistic, TermKind, Type,
 };
 use crate::number::{Mode, Number};
@@ -223,6 +223,11 @@ impl Prover<'_> {
                     all.hull(&self.simple(&sum))
                 });
                 (if positive { all } else { Interval::whole() }, false)
+            }
+            Node::Curve { curve: Curve::SquareRoot, .. } => (Interval::at_least(Number::zero()), false),
+            // Rounded it may come to 0 and to 1, or beyond where the multiples are coarse.
+            Node::Curve { curve: Curve::Logistic, mode, quantum, .. } => {
+                (rounded(&Interval::closed(Number::zero(), Number::one()), *mode, quantum), false)
             }
             Node::Together(_) => (Interval::at_least(Number::zero()), false),
             Node::Gather(gather) => self.gathered_range(*gather, by_type),
