@@ -128,6 +128,20 @@ impl Program {
     /// column is a fact. A cell, a row, a column that does not fit is named among the errors and left out; everything else
     /// is settled. Contracts that are not wide are settled so, too, with the same figures as row by row.
     pub fn settle_tables(&self, tables: &[Table], as_of: Option<Date>) -> (Population, Vec<TableError>) {
+        self.settle_as_known(tables, as_of, None)
+    }
+
+    /// The same as it was known on a day. Where a table has a column `known_on`, each of its rows says what became known on
+    /// that day: of several rows about one fact the latest counts, and rows that became known after `known_on` do not exist.
+    /// Rows whose cell is empty, and tables without the column, were always known.
+    ///
+    /// Amendments that became known later are left out by [`Contract::known_on`](crate::Contract::known_on).
+    pub fn settle_as_known(
+        &self,
+        tables: &[Table],
+        as_of: Option<Date>,
+        known_on: Option<Date>,
+    ) -> (Population, Vec<TableError>) {
         let inner = &self.inner;
         let (stages, refused) = match &inner.stages {
             Some(stages) => (Arc::clone(stages), None),
@@ -136,7 +150,7 @@ impl Program {
                 Err(findings) => (Arc::new(Stages::default()), findings.into_iter().next()),
             },
         };
-        let (settled, mut errors) = population::Population::settle(&inner.model, &stages, tables, as_of);
+        let (settled, mut errors) = population::Population::settle(&inner.model, &stages, tables, population::Days { as_of, known_on });
         errors.extend(refused.map(|finding: Finding| TableError {
             table: "the contract".to_owned(),
             number: None,

@@ -35,15 +35,18 @@ pub(super) enum Part {
     Funded,
     /// A share of a pool, or what is left over.
     Share(PoolId),
+    /// Which version of the clause holds.
+    Version,
 }
 
 impl<'t> Checker<'t> {
     /// Declares every name of the text.
     pub(super) fn declare(&mut self, text: &'t tree::Text) {
         self.header(text);
+        self.declare_amendments(text);
+        self.amendments_fit(text);
         self.declare_schedules(text);
         self.declare_levels(text);
-        self.declare_amendments(text);
         for clause in &text.clauses {
             if let tree::Body::Method(method) = &clause.body
                 && self.methods.insert(method.name.text.clone(), method).is_some()
@@ -119,9 +122,11 @@ impl<'t> Checker<'t> {
                 | tree::Body::Note(_) => {}
             }
         }
+        for clause in text.clauses.iter().filter(|clause| !stands_for_another(clause)) {
+            self.declare_version(clause, &mut pending);
+        }
         self.declare_accounts(text, &mut pending);
         self.names_differ_in_more_than_case();
-        self.amended_nothing();
         pending
     }
 

@@ -118,7 +118,7 @@ impl Walk<'_> {
                 }
             }
             Body::Input(input) => {
-                self.heading(&input.heading);
+                self.filter(&input.heading);
                 self.declared(&input.declared);
                 self.lines(&input.lines);
             }
@@ -145,9 +145,6 @@ impl Walk<'_> {
                 self.lines(&method.lines);
             }
             Body::Schedule(schedule) => {
-                if let Some(version) = &schedule.version {
-                    self.phrase(version.how.words(), version.at.0);
-                }
                 schedule.columns.iter().for_each(|column| self.declared(&column.declared));
             }
             Body::Score(score) => {
@@ -169,7 +166,7 @@ impl Walk<'_> {
                 self.lines(&term.lines);
             }
             Body::Limit(limit) => {
-                self.heading(&limit.heading);
+                self.filter(&limit.heading);
                 limit.steps.iter().for_each(|step| self.step(step));
             }
             Body::Decision(_) | Body::Obligation(_) | Body::Scorecard(_) | Body::Assert(_) => {
@@ -215,7 +212,7 @@ impl Walk<'_> {
                 }
             }
             Body::Pool(pool) => {
-                self.heading(&pool.heading);
+                self.filter(&pool.heading);
                 [&pool.funded, &pool.weight].into_iter().chain(&pool.filter).for_each(|part| self.expr(part));
             }
             Body::Note(_) | Body::Level(_) | Body::Amendment(_) | Body::Broken(_) => {}
@@ -226,14 +223,6 @@ impl Walk<'_> {
         if let FactValue::Literal(literal) = value {
             self.literal(literal);
         }
-    }
-
-    /// The heading of a clause that has no versions yet.
-    fn heading(&mut self, heading: &Heading) {
-        if let Some(version) = &heading.version {
-            self.phrase(version.how.words(), version.at.0);
-        }
-        self.filter(heading);
     }
 
     fn filter(&mut self, heading: &Heading) {

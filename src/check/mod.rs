@@ -30,9 +30,11 @@ mod steps;
 mod terms;
 mod unit_words;
 pub mod units;
+mod versions;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::calendar::Date;
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, Model, Node, Place, Type};
 use crate::source::{Source, Span};
@@ -97,7 +99,11 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         amendments: HashMap::new(),
         governed: None,
         versions: amendments::Versions::new(),
+        added: amendments::Removed::new(),
         removed: amendments::Removed::new(),
+        later_columns: amendments::LaterColumns::new(),
+        epoch: None,
+        epoch_read: false,
     };
     checker.declare(text);
     checker.elaborate(text);
@@ -153,7 +159,14 @@ struct Checker<'t> {
     /// Which date decides in which version a clause is read.
     governed: Option<&'t tree::Governed>,
     versions: amendments::Versions<'t>,
-    removed: amendments::Removed,
+    /// Clauses that an amendment adds, and from which day.
+    added: amendments::Removed<'t>,
+    removed: amendments::Removed<'t>,
+    later_columns: amendments::LaterColumns,
+    /// The day from which on what is worked out now holds; none for what holds first.
+    epoch: Option<Date>,
+    /// Whether what was worked out hangs on it.
+    epoch_read: bool,
 }
 
 /// What can be read plainly where an expression stands.
@@ -288,6 +301,7 @@ fn clause_word(kind: crate::model::ClauseKind) -> &'static str {
         ClauseKind::Relief => "relief of a limit",
         ClauseKind::Calendar => "date",
         ClauseKind::Pool => "pool",
+        ClauseKind::Version => "version",
         ClauseKind::LeftOver => "rest of a pool",
     }
 }

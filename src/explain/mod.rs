@@ -185,6 +185,7 @@ pub(crate) fn clause_word(kind: ClauseKind) -> &'static str {
         ClauseKind::Calendar => "date",
         ClauseKind::Pool => "pool",
         ClauseKind::LeftOver => "rest of a pool",
+        ClauseKind::Version => "version",
     }
 }
 
