@@ -281,6 +281,23 @@ impl Population {
         self.inner.lines().map(|standing| self.line(standing))
     }
 
+    /// Which version of its clause a line is of, where amendments change it: the name of the amendment, `original` for the
+    /// first.
+    pub fn version(&self, placed: &PlacedLine) -> Option<String> {
+        let model = self.model();
+        let slot = self.program.figure(&placed.line.address)?;
+        let id = model.version_of(&model.figure(slot.figure).name)?;
+        let number = self.number(FigureSlot { figure: id, coordinate: 0 }, placed.row).ok()?;
+        Some(print::plain(&number, &model.figure(id).ty, model))
+    }
+
+    /// Of a contract that has interim and final settlements (`settled each month, final each year`): whether a line is of the
+    /// final one.
+    pub fn is_final(&self, placed: &PlacedLine) -> Option<bool> {
+        let last = self.model().header.as_ref()?.final_each?;
+        Some(placed.row.place.grain.is_none_or(|grain| grain >= last))
+    }
+
     fn line(&self, standing: Standing) -> PlacedLine {
         let Standing { line, place, element, period, value } = standing;
         let row = Row { place, element, period };

@@ -20,12 +20,15 @@ impl<'t> Checker<'t> {
         for place in self.in_order(&pending) {
             let item = &pending[place];
             let scope = self.scope_of(item.figure);
+            self.standing = Some(item.figure);
             self.filter(item, &scope);
             if matches!(item.part, Part::Main | Part::Shown(_) | Part::Standard(_) | Part::Met(_) | Part::Funded | Part::Share(_)) {
                 self.added_or_removed(item, &scope);
             }
+            self.not_in_history(item, &scope);
             self.one(item, &scope);
         }
+        self.standing = None;
         self.directions_kept();
         self.held_in_shorter_periods();
         self.deviations_rounded();

@@ -113,9 +113,6 @@ impl Walk<'_> {
                 if let Some(word) = &contract.holidays {
                     self.phrase("holidays in", word.at.0);
                 }
-                if let Some((_, at)) = &contract.history_from {
-                    self.phrase("history from", at.0);
-                }
             }
             Body::Input(input) => {
                 self.filter(&input.heading);
@@ -345,8 +342,7 @@ impl Walk<'_> {
             Node::BusinessDaysFrom(from, _) => {
                 self.phrase("the business days from", self.before(expr.at.0, from.at.0));
             }
-            Node::Previous(_) | Node::Before { .. } => {}
-            Node::NetTo(party) => self.phrase("the net to", self.before(expr.at.0, party.at.0)),
+            Node::Previous(_) | Node::Before { .. } | Node::NetTo(_) => {}
             Node::If(condition, then, otherwise) => {
                 [condition, then, otherwise].into_iter().for_each(|part| self.expr(part))
             }

@@ -20,6 +20,7 @@ mod levels;
 mod limits;
 mod literals;
 mod named;
+mod net;
 mod order;
 mod paths;
 mod pools;
@@ -102,6 +103,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         added: amendments::Removed::new(),
         removed: amendments::Removed::new(),
         later_columns: amendments::LaterColumns::new(),
+        standing: None,
         epoch: None,
         epoch_read: false,
     };
@@ -163,6 +165,8 @@ struct Checker<'t> {
     added: amendments::Removed<'t>,
     removed: amendments::Removed<'t>,
     later_columns: amendments::LaterColumns,
+    /// The figure that is worked out now.
+    standing: Option<FigureId>,
     /// The day from which on what is worked out now holds; none for what holds first.
     epoch: Option<Date>,
     /// Whether what was worked out hangs on it.

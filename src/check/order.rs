@@ -87,7 +87,7 @@ impl<'t> Checker<'t> {
 
     fn names_of_clause(&self, item: &Pending<'t>, soft: bool, found: &mut Vec<FigureId>) {
         let choice = self.model.figure(item.figure).ty.clone();
-        let mut reader = Reader { checker: self, found, metric: None, choice, soft };
+        let mut reader = Reader { checker: self, found, metric: None, choice, figure: item.figure, soft };
         match (&item.clause.body, item.part) {
             (tree::Body::Input(input), Part::Main) => {
                 reader.heading(&input.heading);

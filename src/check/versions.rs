@@ -336,6 +336,21 @@ impl<'t> Checker<'t> {
         self.model.figures[item.figure.index()].filter = Some(filter);
     }
 
+    /// Before the contract begins nothing is settled: a line of money has no periods in its history.
+    pub(super) fn not_in_history(&mut self, item: &Pending<'t>, scope: &Scope) {
+        let Some(header) = self.model.header.as_ref().filter(|header| header.history.is_some()) else { return };
+        let line = matches!(item.clause.body, tree::Body::Term(_)) && matches!(item.part, Part::Main | Part::Shown(_));
+        let (Some((start, _)), Some(_), true) = (header.effective, scope.place.grain, line) else { return };
+        let span = item.clause.head.0;
+        let (end, start) = (self.period_day(scope, span, Edge::End), self.date(start, span));
+        let begun = self.add(Node::Compare(Relation::AtLeast, end, start), Type::Truth, span);
+        let filter = match self.model.figure(item.figure).filter {
+            Some(filter) => self.add(Node::And(vec![begun, filter]), Type::Truth, span),
+            None => begun,
+        };
+        self.model.figures[item.figure.index()].filter = Some(filter);
+    }
+
     /// What a limit lets its lines come to, in each version; before it is added and once it is removed, what they are.
     pub(super) fn versioned_limit(
         &mut self,
@@ -403,6 +418,7 @@ impl<'t> Checker<'t> {
         }
         figure.ty = Type::Word(words);
         let id = self.push_figure(figure_name, figure);
+        self.model.versions.push((name.text.clone(), id));
         pending.push(Pending { figure: id, clause, part: Part::Version });
     }
 
