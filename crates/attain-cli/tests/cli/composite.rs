@@ -40,7 +40,10 @@ fn what_some_pay_the_others_are_paid() {
     };
     let rows = settle(&[]);
     for (practice, score, adjustment) in WORKED_OUT {
-        assert_eq!((cell(&rows, practice, "final_score"), cell(&rows, practice, "payment_adjustment")), (*score, *adjustment));
+        assert_eq!(
+            (cell(&rows, practice, "final_score"), cell(&rows, practice, "payment_adjustment")),
+            (*score, *adjustment)
+        );
     }
     let year = settle(&["--table", "year"]);
     assert_eq!(cell(&year, "2026", "charged_in_all"), "143605.60");
