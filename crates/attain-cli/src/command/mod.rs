@@ -9,6 +9,7 @@ pub mod fmt;
 pub mod settle;
 
 pub mod explain;
+mod explain_wide;
 
 pub mod verify;
 

@@ -79,6 +79,6 @@ fn together(settled: &Settled, arguments: &Settle) -> Result<Outcome, Refusal> {
     Ok(Outcome::findings_if(wrong > 0 || undetermined))
 }
 
-fn day(text: &str) -> Result<Date, Refusal> {
+pub(super) fn day(text: &str) -> Result<Date, Refusal> {
     Date::parse(text).map_err(|_| Refusal::new(format!("`--as-of {text}` is not a day, such as `2026-09-30`")))
 }
