@@ -31,7 +31,7 @@ impl<'t> Checker<'t> {
         self.standing = None;
         self.directions_kept();
         self.held_in_shorter_periods();
-        self.deviations_rounded();
+        self.irrationals_rounded();
         self.finish_order();
     }
 

@@ -136,6 +136,8 @@ pub enum Cause {
     Cell,
     /// A quotient by zero.
     DividedByZero,
+    /// The square root of a number below 0.
+    NoRoot,
     /// A mean, a least or a greatest of nothing.
     Nothing,
     /// Fewer elements than `needing at least` asks for.

@@ -238,6 +238,13 @@ impl<'a> Search<'a, '_> {
                     self.own(place, kind, Cause::DividedByZero, reason, span);
                 }
             }
+            Node::Curve { of, .. } => {
+                if !Self::absent(reader, [*of], next) {
+                    let words = reader.words(*of);
+                    let reason = format!("`{words}` is below 0, and has no square root");
+                    self.own(place, kind, Cause::NoRoot, reason, span);
+                }
+            }
             Node::AddMonths(a, _) => {
                 if !Self::absent(reader, [*a], next) {
                     self.own(place, kind, Cause::Limit, "the date is outside the calendar".to_owned(), span);

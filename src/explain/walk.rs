@@ -138,6 +138,7 @@ impl<'a> Walker<'a> {
             | Node::Multiply(..)
             | Node::Divide(..)
             | Node::AddMonths(..)
+            | Node::Curve { .. }
             | Node::Compare(..)
             | Node::Good(..)
             | Node::And(_)

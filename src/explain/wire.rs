@@ -577,6 +577,7 @@ pub(crate) fn origin(origin: &data::Origin) -> Origin {
         data::Cause::Family => "family",
         data::Cause::Cell => "cell",
         data::Cause::DividedByZero => "divided_by_zero",
+        data::Cause::NoRoot => "no_root",
         data::Cause::Nothing => "nothing",
         data::Cause::TooFew => "too_few",
         data::Cause::Bounds => "bounds",

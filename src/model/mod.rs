@@ -15,7 +15,7 @@ mod unit;
 
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
 pub use expr::{
-    Action, Best, Claim, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip, Statistic,
+    Action, Best, Claim, Curve, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip, Statistic,
     Table, TableKind, TableRow,
 };
 pub use figure::{
