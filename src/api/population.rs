@@ -150,7 +150,8 @@ impl Program {
                 Err(findings) => (Arc::new(Stages::default()), findings.into_iter().next()),
             },
         };
-        let (settled, mut errors) = population::Population::settle(&inner.model, &stages, tables, population::Days { as_of, known_on });
+        let (settled, mut errors) =
+            population::Population::settle(&inner.model, &stages, tables, population::Days { as_of, known_on });
         errors.extend(refused.map(|finding: Finding| TableError {
             table: "the contract".to_owned(),
             number: None,

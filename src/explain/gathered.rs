@@ -106,7 +106,8 @@ impl<'a, 'g> Scene<'a, 'g> {
         }
         taken.how = self.how(&known, &taken.result);
         let own = self.population.among_peers(self.id).then_some(self.room.element);
-        taken.own = listed.iter().find(|(part, _)| Some(part.element) == own).map(|(part, kind)| self.element(part, *kind));
+        taken.own =
+            listed.iter().find(|(part, _)| Some(part.element) == own).map(|(part, kind)| self.element(part, *kind));
         taken.more = listed.len().saturating_sub(MAX_ELEMENTS);
         taken.elements = listed.iter().take(MAX_ELEMENTS).map(|(part, kind)| self.element(part, *kind)).collect();
         taken
@@ -180,7 +181,9 @@ impl<'a, 'g> Scene<'a, 'g> {
                     None => How::None,
                 },
             },
-            Gathered::Rank { direction, .. } => self.rank(known, self.population.lower_is_better(*direction, self.rows)),
+            Gathered::Rank { direction, .. } => {
+                self.rank(known, self.population.lower_is_better(*direction, self.rows))
+            }
             Gathered::Streak => How::Streak { broken: self.broken() },
             Gathered::Share(_) => self.share().unwrap_or(How::None),
             Gathered::LeftOver(_) => {
@@ -256,7 +259,8 @@ impl<'a, 'g> Scene<'a, 'g> {
             Some(_) => Fate::Blocks,
         };
         let shares = matches!(self.gather.made, Gathered::Share(_) | Gathered::LeftOver(_));
-        let weight = self.gather.weight.filter(|_| lacks.is_none()).map(|_| self.weight(part.item.weight.value.clone()));
+        let weight =
+            self.gather.weight.filter(|_| lacks.is_none()).map(|_| self.weight(part.item.weight.value.clone()));
         let value = match lacks {
             Some(kind) => self.ex.absent(kind, &self.ty),
             // Who shares in a pool is known by the weight alone.

@@ -29,9 +29,9 @@ pub mod wire;
 pub(crate) mod tests;
 
 pub use data::{
-    Beside, Bound, Cases, Cause, Choice, Clause, Condition, Decided, Effect, Element, Event, Explanation, Fate, FoldTaken,
-    GateOutcome, GateTaken, GatherTaken, How, Item, LimitTaken, MAX_ELEMENTS, Money, Neighbor, Origin, PartTaken, Read, RowTaken,
-    Selector, Shown, StepTaken, Weighed, WhenStyle, WhenTaken, Whose,
+    Beside, Bound, Cases, Cause, Choice, Clause, Condition, Decided, Effect, Element, Event, Explanation, Fate,
+    FoldTaken, GateOutcome, GateTaken, GatherTaken, How, Item, LimitTaken, MAX_ELEMENTS, Money, Neighbor, Origin,
+    PartTaken, Read, RowTaken, Selector, Shown, StepTaken, Weighed, WhenStyle, WhenTaken, Whose,
 };
 
 pub(crate) use money::routed;

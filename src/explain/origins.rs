@@ -5,12 +5,12 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::evaluate::Value;
-use crate::explain::{Explainer, gathered};
 use crate::explain::data::{Cause, Origin};
 use crate::explain::reader::Reader;
+use crate::explain::{Explainer, gathered};
 use crate::model::{
-    AccountPart, At, AxisId, Body, ExprId, FigureId, GatherId, Gathered, Kind, Kinds, LimitId, Node, RowResult, Select, Side, Skip, Standing,
-    Statistic, Table, TableKind, Term, TermKind,
+    AccountPart, At, AxisId, Body, ExprId, FigureId, GatherId, Gathered, Kind, Kinds, LimitId, Node, RowResult, Select,
+    Side, Skip, Standing, Statistic, Table, TableKind, Term, TermKind,
 };
 use crate::program::Taken;
 use crate::source::Span;

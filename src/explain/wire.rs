@@ -306,7 +306,15 @@ pub enum How {
         broken: Option<String>,
     },
     /// A share of a pool.
-    Share { funded: Value, weight: Value, weights: Value, due: Value, cut: Value, odd_cents: String, has_odd_cent: bool },
+    Share {
+        funded: Value,
+        weight: Value,
+        weights: Value,
+        due: Value,
+        cut: Value,
+        odd_cents: String,
+        has_odd_cent: bool,
+    },
     /// What nobody had a share in.
     LeftOver { funded: Value, weights: Value },
     /// Nothing could be made of it.
@@ -853,12 +861,9 @@ impl Wire<'_> {
             data::How::One(one) => How::One { element: beside(one) },
             data::How::Between { lower, upper } => How::Between { lower: beside(lower), upper: beside(upper) },
             data::How::Best { taken, last } => How::Best { taken: *taken, last: beside(last) },
-            data::How::Rank { own, better, equal, ahead } => How::Rank {
-                own: self.value(own),
-                better: *better,
-                equal: *equal,
-                ahead: ahead.as_ref().map(beside),
-            },
+            data::How::Rank { own, better, equal, ahead } => {
+                How::Rank { own: self.value(own), better: *better, equal: *equal, ahead: ahead.as_ref().map(beside) }
+            }
             data::How::Streak { broken } => How::Streak { broken: broken.clone() },
             data::How::Share { funded, weight, weights, due, cut, odd, has_odd } => How::Share {
                 funded: self.value(funded),

@@ -15,8 +15,8 @@ mod unit;
 
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
 pub use expr::{
-    Action, Best, Claim, Curve, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip, Statistic,
-    Table, TableKind, TableRow,
+    Action, Best, Claim, Curve, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip,
+    Statistic, Table, TableKind, TableRow,
 };
 pub use figure::{
     Account, AccountPart, Body, ClauseKind, Example, ExampleAt, ExampleFact, ExampleRun, Expectation, Expected, Figure,

@@ -222,8 +222,7 @@ impl Facts {
             Facts { stages: stages.stages.iter().map(held).collect(), present: vec![Vec::new(); model.levels.len()] };
         let mut errors = Vec::new();
         for (place, table) in tables.iter().enumerate() {
-            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place, days }
-                .read();
+            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place, days }.read();
         }
         if let Some((level, element)) = members.orphan() {
             let around = model.level(level).parent.map_or("", |parent| &model.level(parent).name);

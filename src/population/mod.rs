@@ -63,12 +63,7 @@ impl Population {
     /// Settles tables of facts, as of a day and as known on one.
     ///
     /// Facts that do not fit are refused one by one and named in the errors; everything else still counts.
-    pub fn settle(
-        model: &Arc<Model>,
-        stages: &Arc<Stages>,
-        tables: &[Table],
-        days: Days,
-    ) -> (Self, Vec<TableError>) {
+    pub fn settle(model: &Arc<Model>, stages: &Arc<Stages>, tables: &[Table], days: Days) -> (Self, Vec<TableError>) {
         let times = Times::new(model);
         let mut members = Members::new(model);
         let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, days);

@@ -110,7 +110,14 @@ impl Population {
 
     /// Where somebody stands who reads a figure: its own element and period, so many periods earlier; none where there is no
     /// such period, or nobody around.
-    pub(crate) fn seen_from(&self, figure: FigureId, from: Place, element: usize, period: usize, back: usize) -> Option<(usize, usize)> {
+    pub(crate) fn seen_from(
+        &self,
+        figure: FigureId,
+        from: Place,
+        element: usize,
+        period: usize,
+        back: usize,
+    ) -> Option<(usize, usize)> {
         let world = &self.world;
         let of = world.model.figure(figure).place;
         let at = world.times.within(from.grain, period, of.grain).checked_sub(back)?;
@@ -248,13 +255,17 @@ impl World {
         let Ok(Some(group)) = group_of(reader) else { return Vec::new() };
         let items = self.items(made, &groups[group], at);
         let own = gather.reader.level == gather.place.level;
-        let parts = groups[group].elements.iter().zip(items).filter(|(element, _)| !(other && own && **element == reader));
+        let parts =
+            groups[group].elements.iter().zip(items).filter(|(element, _)| !(other && own && **element == reader));
         let mut parts: Vec<Part> =
             parts.map(|(element, item)| Part { element: *element, period: Some(at), item }).collect();
         if let Gathered::Share(pool) | Gathered::LeftOver(pool) = gather.made {
             // The order in which odd cents go out.
             parts.sort_by(|a, b| {
-                let (first, second) = (self.odd_order(pool, gather, rows, a.element, at), self.odd_order(pool, gather, rows, b.element, at));
+                let (first, second) = (
+                    self.odd_order(pool, gather, rows, a.element, at),
+                    self.odd_order(pool, gather, rows, b.element, at),
+                );
                 second.0.cmp(&first.0).then_with(|| first.1.cmp(&second.1))
             });
         }

@@ -43,7 +43,10 @@ impl Teller<'_, '_> {
         let place = format!("({section}{}, line {}{version})", clause.word, clause.line);
         let exact = exactly(&explanation.value);
         let came = phrase::outcome(explanation);
-        self.page.say(indent, &format!("{bullet}{}{}{title} {came}{exact} {place}", clause.address, explanation.whose.words));
+        self.page.say(
+            indent,
+            &format!("{bullet}{}{}{title} {came}{exact} {place}", clause.address, explanation.whose.words),
+        );
         let inner = indent + 2;
         if let Some(money) = &explanation.money {
             let way = if money.moves { "pays" } else { "leaves it with" };

@@ -28,16 +28,21 @@ pub(super) fn summary(taken: &GatherTaken) -> String {
     };
     let funded = match &taken.how {
         How::Share { funded, .. } | How::LeftOver { funded, .. } => format!("{} to share, ", funded.text),
-        How::All | How::One(_) | How::Between { .. } | How::Best { .. } | How::Rank { .. } | How::Streak { .. } | How::None => {
-            String::new()
-        }
+        How::All
+        | How::One(_)
+        | How::Between { .. }
+        | How::Best { .. }
+        | How::Rank { .. }
+        | How::Streak { .. }
+        | How::None => String::new(),
     };
     format!("{} ({funded}{}{decided})", short(&taken.words), counts(taken))
 }
 
 /// At length: the elements where they are few, and what decided.
 pub(super) fn tell(page: &mut Page, taken: &GatherTaken, indent: usize) {
-    let result = if taken.result.is_known() { format!("= {}", taken.result.text) } else { format!("is {}", taken.result.text) };
+    let result =
+        if taken.result.is_known() { format!("= {}", taken.result.text) } else { format!("is {}", taken.result.text) };
     page.say(indent, &format!("{} ({}) {result}", short(&taken.words), counts(taken)));
     let inner = indent + 2;
     match &taken.how {
