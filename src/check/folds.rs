@@ -317,9 +317,10 @@ impl Checker<'_> {
             return Some(direction);
         }
         let words = self.words(read.at.0).to_owned();
-        let finding = Finding::error("direction-unsaid", format!("of some `{words}` the lower are better, of others the higher"))
-            .at(read.at.0, "the best of them are not of one kind")
-            .help("make points of each first, and take the best of the points");
+        let finding =
+            Finding::error("direction-unsaid", format!("of some `{words}` the lower are better, of others the higher"))
+                .at(read.at.0, "the best of them are not of one kind")
+                .help("make points of each first, and take the best of the points");
         self.say(finding);
         None
     }
@@ -332,8 +333,7 @@ impl Checker<'_> {
         mut fold: impl FnMut(&mut Self, Statistic) -> ExprId,
         span: Span,
     ) -> ExprId {
-        let Some(Type::Word(words)) =
-            self.model.axis(of).columns.get(column.index()).map(|column| column.ty.clone())
+        let Some(Type::Word(words)) = self.model.axis(of).columns.get(column.index()).map(|column| column.ty.clone())
         else {
             return self.broken(span);
         };

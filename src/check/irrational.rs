@@ -23,9 +23,12 @@ impl Checker<'_> {
             (ty, _) => {
                 let found = units::words(ty);
                 let place = self.span(of);
-                let finding = Finding::error("unit-mismatch", format!("the {} is taken of a number, not of {found}", curve.words()))
-                    .at(place, found)
-                    .help("divide by one of its kind first: `(score ÷ 100%)`, `(cost ÷ 1 USD)`");
+                let finding = Finding::error(
+                    "unit-mismatch",
+                    format!("the {} is taken of a number, not of {found}", curve.words()),
+                )
+                .at(place, found)
+                .help("divide by one of its kind first: `(score ÷ 100%)`, `(cost ÷ 1 USD)`");
                 self.say(finding);
                 return self.broken(span);
             }
@@ -82,9 +85,10 @@ impl Checker<'_> {
         let found: Vec<(&str, Span)> = folds.collect();
         for (what, span) in found {
             let words = self.words(span).to_owned();
-            let finding = Finding::error("irrational-unrounded", format!("{what} is no fraction: to how many decimals?"))
-                .at(span, "")
-                .help(format!("`({words}, rounded half up to 6 decimals)`"));
+            let finding =
+                Finding::error("irrational-unrounded", format!("{what} is no fraction: to how many decimals?"))
+                    .at(span, "")
+                    .help(format!("`({words}, rounded half up to 6 decimals)`"));
             self.say(finding);
         }
     }

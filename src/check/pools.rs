@@ -143,9 +143,10 @@ impl<'t> Checker<'t> {
             self.say(finding.at(span, ""));
             return;
         }
-        let filtered = self.later_versions(&pool.heading.name.text).iter().any(|later| {
-            matches!(&later.clause.body, tree::Body::Pool(tree::Pool { filter: Some(_), .. }))
-        });
+        let filtered = self
+            .later_versions(&pool.heading.name.text)
+            .iter()
+            .any(|later| matches!(&later.clause.body, tree::Body::Pool(tree::Pool { filter: Some(_), .. })));
         let filter = (filtered || pool.filter.is_some()).then(|| {
             self.versioned(item, &inner, |it, clause| match &clause.body {
                 tree::Body::Pool(tree::Pool { filter: Some(filter), .. }) => it.condition(&inner, filter),

@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn known_digits() {
         // 0.73105857863000487925… and 0.26894142136999512074…
-        assert_eq!(logistic("1", Mode::HalfUp, "0.00000000000000000001"), "0.73105857863000487926");
+        assert_eq!(logistic("1", Mode::HalfUp, "0.00000000000000000001"), "0.73105857863000487925");
         assert_eq!(logistic("1", Mode::Down, "0.000001"), "0.731058");
         assert_eq!(logistic("-1", Mode::HalfUp, "0.000001"), "0.268941");
         assert_eq!(logistic("-1", Mode::Up, "0.000001"), "0.268942");

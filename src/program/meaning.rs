@@ -37,9 +37,12 @@ pub(crate) fn step<N: Engine>(
         Op::Round { to, a, mode, quantum } => binary(machine, to, a, quantum, |a, quantum| a.round(mode, quantum))?,
         Op::Curve { to, a, curve, mode, quantum } => {
             let slot = match machine.get(a) {
-                Slot { status: KNOWN, value } => {
-                    meaning_fold::long(statistics::curve(curve, mode, &machine.get(quantum).value.to_number(), &value.to_number()))?
-                }
+                Slot { status: KNOWN, value } => meaning_fold::long(statistics::curve(
+                    curve,
+                    mode,
+                    &machine.get(quantum).value.to_number(),
+                    &value.to_number(),
+                ))?,
                 Slot { status, .. } => Slot::absent(*status),
             };
             machine.put(to, slot);

@@ -12,6 +12,17 @@ pub(crate) fn percentile(
     count: usize,
     at: impl Fn(usize) -> Number,
 ) -> Option<Number> {
+    let (index, rest) = place(part, method, count)?;
+    let value = at(index);
+    if rest.is_zero() {
+        return Some(value);
+    }
+    let next = at(index + 1);
+    Some(&value + &(&rest * &(&next - &value)))
+}
+
+/// Where a percentile lies: at which of so many numbers in order, and which part of the way to the next.
+pub(crate) fn place(part: &Number, method: Percentile, count: usize) -> Option<(usize, Number)> {
     let last = count.checked_sub(1)?;
     let whole = Number::one();
     let n = Number::from(count as u64);
@@ -23,13 +34,8 @@ pub(crate) fn percentile(
     let place = place.max(Number::zero()).min(Number::from(last as u64));
     let lower = place.round(Mode::Down, &whole);
     let index = lower.to_i64().and_then(|index| usize::try_from(index).ok())?;
-    let rest = &place - &lower;
-    let value = at(index);
-    if rest.is_zero() || index >= last {
-        return Some(value);
-    }
-    let next = at(index + 1);
-    Some(&value + &(&rest * &(&next - &value)))
+    let rest = if index >= last { Number::zero() } else { &place - &lower };
+    Some((index, rest))
 }
 
 /// What a curve comes to, rounded; none where there is no such root.

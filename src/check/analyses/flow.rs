@@ -10,7 +10,8 @@ use super::facts::{Asked, Facts};
 use super::memo::Memo;
 use super::terms::{Place, Prover, Spot};
 use crate::model::{
-    Action, AxisId, Body, Cell, Claim, ColumnId, Curve, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node, Select,
+    Action, AxisId, Body, Cell, Claim, ColumnId, Curve, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node,
+    Select,
 };
 
 /// Families larger than this are looked at as any one row, and not row by row.

@@ -4,8 +4,8 @@ use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use super::terms::{Place, Prover, Spot, What};
 use crate::model::{
-    AccountPart, AxisId, Best, Body, ColumnId, Curve, Datum, Expr, ExprId, Face, Figure, FigureId, GatherId, Gathered, Kinds,
-    Model, Node, Statistic, TermKind, Type,
+    AccountPart, AxisId, Best, Body, ColumnId, Curve, Datum, Expr, ExprId, Face, Figure, FigureId, GatherId, Gathered,
+    Kinds, Model, Node, Statistic, TermKind, Type,
 };
 use crate::number::{Mode, Number};
 

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use super::facts::opposite;
 use crate::calendar::Date;
 use crate::model::{
-    Account, AccountPart, Action, AxisId, Best, Body, Claim, Curve, Cut, Datum, Direction, ExprId, FigureId, Gate, Kind,
-    Kinds, Model, Node, Relation, RowResult, Select, Side, Skip, Stated, Statistic, Table, TableKind, Term, Type,
+    Account, AccountPart, Action, AxisId, Best, Body, Claim, Curve, Cut, Datum, Direction, ExprId, FigureId, Gate,
+    Kind, Kinds, Model, Node, Relation, RowResult, Select, Side, Skip, Stated, Statistic, Table, TableKind, Term, Type,
     claims,
 };
 use crate::number::Number;

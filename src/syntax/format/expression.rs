@@ -7,7 +7,7 @@ use super::layout::Flow;
 use super::words::{Words, between};
 use crate::number::Mode;
 use crate::syntax::tree::{
-    Action, Curve, Condition, Expr, Missing, Node, Operator, Pick, Place, Skip, Step, Tail, Test, Treat,
+    Action, Condition, Curve, Expr, Missing, Node, Operator, Pick, Place, Skip, Step, Tail, Test, Treat,
 };
 
 impl Words<'_> {

@@ -199,8 +199,10 @@ impl<'t> Reader<'t> {
     fn operand(&mut self, marks: &mut Marks<'t>) -> Lowered<Operand> {
         let minus = self.take_if(marks, Rule::minus);
         let (expr, levels) = self.primary(marks)?;
-        let reaches =
-            matches!(*expr.node, Node::Pick(..) | Node::Fold(_) | Node::Curve(..) | Node::DaysFrom(..) | Node::BusinessDaysFrom(..));
+        let reaches = matches!(
+            *expr.node,
+            Node::Pick(..) | Node::Fold(_) | Node::Curve(..) | Node::DaysFrom(..) | Node::BusinessDaysFrom(..)
+        );
         match minus {
             Some(minus) => {
                 let (expr, levels) = self.build(Node::Negate(expr), self.start(&minus), levels)?;

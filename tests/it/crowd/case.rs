@@ -57,7 +57,8 @@ impl Case {
     /// As the engine settles tables; facts that are refused are so without a word.
     pub fn settle(&self, sheets: &Sheets) -> Population {
         let tables: Vec<Table> = sheets.sheets.iter().map(|sheet| self.table(sheets, sheet)).collect();
-        let (population, _refused) = Population::settle(&self.model, &self.stages, &tables, Days { as_of: sheets.as_of, known_on: None });
+        let (population, _refused) =
+            Population::settle(&self.model, &self.stages, &tables, Days { as_of: sheets.as_of, known_on: None });
         population
     }
 

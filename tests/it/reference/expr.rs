@@ -1,6 +1,8 @@
 //! What each node of a calculation means.
 
-use attain::model::{Action, AxisId, ColumnId, Curve, Direction, ExprId, FigureId, Kind, Kinds, Node, Relation, Select, Type};
+use attain::model::{
+    Action, AxisId, ColumnId, Curve, Direction, ExprId, FigureId, Kind, Kinds, Node, Relation, Select, Type,
+};
 
 use super::{Exact, Place, Reader, Value, dates, exact, join, round, strict, truth, whole, yes};
 
