@@ -179,7 +179,7 @@ impl<'t> Checker<'t> {
             }
             (tree::Body::Term(_), Part::Shown(limit)) => self.shown(item.figure, limit),
             (tree::Body::Limit(limit), Part::Limit(place)) => self.limit(item, limit, place),
-            (tree::Body::Pool(pool), Part::Funded) => self.funded(item.figure, scope, pool),
+            (tree::Body::Pool(pool), Part::Funded) => self.funded(item.figure, scope, item.clause, pool),
             (tree::Body::Pool(pool), Part::Share(id)) => self.share(item.figure, pool, id),
             _ => {}
         }

@@ -29,7 +29,7 @@ fn every_planted_mistake_is_found_and_nothing_else() {
 
 #[test]
 fn the_examples_of_the_repository_hold() {
-    for name in ["hospital-quality", "hospital-vbp", "shared-savings"] {
+    for name in ["hospital-quality", "hospital-vbp", "peer-pool", "service-levels", "shared-savings"] {
         let path = root().join("examples").join(name).join("contract.attain");
         let check = read(&path);
         assert!(!check.has_errors(), "{name}:\n{}", check.render());

@@ -37,6 +37,7 @@ impl Build {
                 currency: "USD".to_owned(),
                 mode: Mode::HalfUp,
                 quantum: n("0.01"),
+                converted: Vec::new(),
                 span: Span::default(),
             }),
             span: Span::default(),

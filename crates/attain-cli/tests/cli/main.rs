@@ -7,5 +7,6 @@ mod broken_facts;
 mod commands;
 mod facts;
 mod results;
+mod service_levels;
 mod verifying;
 mod wide;
