@@ -1,15 +1,19 @@
 //! The front door: [`Contract`] → [`Program`] → [`Settlement`].
 
 mod contract;
+mod ledger;
 mod population;
 mod program;
 mod settlement;
 #[cfg(feature = "serde")]
 pub mod wire;
 #[cfg(feature = "serde")]
+mod wire_ledger;
+#[cfg(feature = "serde")]
 mod wire_population;
 
 pub use contract::{Check, Contract, ContractError, apply, format};
+pub use ledger::{Balance, Ledger, LedgerError, LineKey, Posting};
 pub use population::{Nets, Place, PlacedLine, Population, Row};
 pub use program::{Fact, Figure, FigureSlot, OutsideTerm, Program, Settler};
 pub use settlement::{Amount, Line, Net, Outcome, Settlement};

@@ -109,6 +109,12 @@ pub struct LineOf {
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Of a contract that has interim and final settlements: which of the two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled: Option<&'static str>,
     /// Its kind.
     pub kind: &'static str,
     /// What it does.
@@ -206,6 +212,8 @@ impl Population {
             keys: named(&self.keys_of(placed.row), placed.keys.clone()),
             address: line.address.clone(),
             title: line.title.clone(),
+            version: self.version(placed),
+            settled: self.is_final(placed).map(|is_final| if is_final { "final" } else { "interim" }),
             kind: term_word(line.kind),
             verb: line.verb,
             from: line.from.clone(),

@@ -86,8 +86,9 @@ impl Checker<'_> {
             }
             tree::Node::Previous(path) => self.earlier(scope, path, None, span),
             tree::Node::Before { path, count, period } => self.earlier(scope, path, Some((*count, period)), span),
+            tree::Node::NetTo(party) => self.net_to(scope, party, span),
             // Refused before (`later`).
-            tree::Node::BusinessDaysFrom(..) | tree::Node::NetTo(_) => self.broken(span),
+            tree::Node::BusinessDaysFrom(..) => self.broken(span),
             tree::Node::Numerator | tree::Node::Denominator => match scope.fraction {
                 Some((numerator, denominator)) => {
                     if matches!(&*expr.node, tree::Node::Numerator) {

@@ -20,6 +20,7 @@ mod levels;
 mod limits;
 mod literals;
 mod named;
+mod net;
 mod order;
 mod paths;
 mod pools;
@@ -30,11 +31,13 @@ mod steps;
 mod terms;
 mod unit_words;
 pub mod units;
+mod versions;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::calendar::Date;
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, Model, Node, Place, Type};
+use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, GatherId, Model, Node, Place, Type};
 use crate::source::{Source, Span};
 use crate::syntax::tree;
 
@@ -94,10 +97,16 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
             })
             .collect(),
         unsure: HashSet::new(),
+        gathers: HashMap::new(),
         amendments: HashMap::new(),
         governed: None,
         versions: amendments::Versions::new(),
+        added: amendments::Removed::new(),
         removed: amendments::Removed::new(),
+        later_columns: amendments::LaterColumns::new(),
+        standing: None,
+        epoch: None,
+        epoch_read: false,
     };
     checker.declare(text);
     checker.elaborate(text);
@@ -149,11 +158,22 @@ struct Checker<'t> {
     unread: HashSet<String>,
     /// Figures whose heading names an axis that there is not: which rows they are about is not known.
     unsure: HashSet<FigureId>,
+    /// What is gathered, by its words and who reads it.
+    gathers: HashMap<(String, Place), GatherId>,
     amendments: HashMap<String, amendments::Amendment>,
     /// Which date decides in which version a clause is read.
     governed: Option<&'t tree::Governed>,
     versions: amendments::Versions<'t>,
-    removed: amendments::Removed,
+    /// Clauses that an amendment adds, and from which day.
+    added: amendments::Removed<'t>,
+    removed: amendments::Removed<'t>,
+    later_columns: amendments::LaterColumns,
+    /// The figure that is worked out now.
+    standing: Option<FigureId>,
+    /// The day from which on what is worked out now holds; none for what holds first.
+    epoch: Option<Date>,
+    /// Whether what was worked out hangs on it.
+    epoch_read: bool,
 }
 
 /// What can be read plainly where an expression stands.
@@ -288,6 +308,7 @@ fn clause_word(kind: crate::model::ClauseKind) -> &'static str {
         ClauseKind::Relief => "relief of a limit",
         ClauseKind::Calendar => "date",
         ClauseKind::Pool => "pool",
+        ClauseKind::Version => "version",
         ClauseKind::LeftOver => "rest of a pool",
     }
 }

@@ -38,6 +38,8 @@ pub struct Clause {
     pub title: Option<String>,
     /// The number in the paper contract.
     pub section: Option<String>,
+    /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
+    pub version: Option<String>,
     /// Where the clause stands.
     pub span: Span,
     /// The line of its heading, from 1.

@@ -28,6 +28,9 @@ pub struct Explanation {
     /// The number of its clause in the paper contract.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub section: Option<String>,
+    /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
     /// The word of its clause.
     pub clause: String,
     /// The line of its heading, from 1.
@@ -501,6 +504,7 @@ impl Wire<'_> {
             address: told.clause.address.clone(),
             title: told.clause.title.clone(),
             section: told.clause.section.clone(),
+            version: told.clause.version.clone(),
             clause: told.clause.word.to_owned(),
             line: told.clause.line,
             value: self.value(&told.value),

@@ -29,7 +29,7 @@ use crate::program::Stages;
 use crate::program::machine::Slot;
 use crate::program::op::NOT_RUN;
 
-pub use facts::{Table, TableError, Where};
+pub use facts::{Days, KNOWN_ON, Table, TableError, Where};
 pub use statement::{Need, Standing};
 
 /// A settled population.
@@ -52,20 +52,20 @@ struct World {
 }
 
 impl Population {
-    /// Settles tables of facts, as of a day: periods that end later are pending.
+    /// Settles tables of facts, as of a day and as known on one.
     ///
     /// Facts that do not fit are refused one by one and named in the errors; everything else still counts.
     pub fn settle(
         model: &Arc<Model>,
         stages: &Arc<Stages>,
         tables: &[Table],
-        as_of: Option<Date>,
+        days: Days,
     ) -> (Self, Vec<TableError>) {
         let times = Times::new(model);
         let mut members = Members::new(model);
-        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, as_of);
+        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, days);
         let (model, stages) = (Arc::clone(model), Arc::clone(stages));
-        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
+        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: days.as_of };
         world.columns = run::columns_of(&world);
         world.run();
         (Population { world, reasons: Mutex::default() }, errors)

@@ -10,6 +10,7 @@
 pub mod format;
 pub mod tree;
 
+mod amended;
 mod blocks;
 mod forms;
 mod from_pairs;
@@ -21,11 +22,12 @@ mod tokens;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::diagnostic::Finding;
 use crate::source::Source;
 
+pub use amended::{Folded, amended};
 pub use blocks::blocks;
 
 /// The editions of the language that this version reads.
