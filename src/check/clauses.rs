@@ -169,14 +169,9 @@ impl<'t> Checker<'t> {
             (tree::Body::Term(_), Part::Main) => self.versioned_term(item, scope),
             (tree::Body::Term(_), Part::Shown(limit)) => self.shown(item.figure, limit),
             (tree::Body::Limit(limit), Part::Limit(place)) => self.limit(item, limit, place),
-<<<<<<< HEAD
-            (tree::Body::Pool(pool), Part::Funded) => self.funded(item.figure, scope, item.clause, pool),
-            (tree::Body::Pool(pool), Part::Share(id)) => self.share(item.figure, pool, id),
-=======
             (tree::Body::Pool(_), Part::Funded) => self.funded(item, scope),
             (tree::Body::Pool(pool), Part::Share(id)) => self.share(item, pool, id),
             (_, Part::Version) => self.version_figure(item, scope),
->>>>>>> main
             _ => {}
         }
     }

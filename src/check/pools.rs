@@ -5,12 +5,7 @@ use super::levels::Named;
 use super::{Checker, Scope, units};
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{
-<<<<<<< HEAD
-    Action, ClauseKind, Face, FigureId, Gather, Gathered, LevelId, Node, Over, PartyId, Place, Pool, PoolId, Select,
-    Type,
-=======
-    Action, ClauseKind, Datum, Gather, Gathered, LevelId, Node, Over, PartyId, Place, Pool, PoolId, Select, Type,
->>>>>>> main
+    Action, ClauseKind, Datum, Face, Gather, Gathered, LevelId, Node, Over, PartyId, Place, Pool, PoolId, Select, Type,
 };
 use crate::number::Number;
 use crate::syntax::tree;
@@ -94,14 +89,10 @@ impl<'t> Checker<'t> {
         }
     }
 
-<<<<<<< HEAD
     /// What there is to share: money, rounded as every amount of money is, or a count of whole things.
-    pub(super) fn funded(&mut self, figure: FigureId, scope: &Scope, clause: &tree::Clause, pool: &tree::Pool) {
-=======
-    /// What there is to share, rounded as every amount of money is.
     pub(super) fn funded(&mut self, item: &Pending<'t>, scope: &Scope) {
-        let figure = item.figure;
->>>>>>> main
+        let (figure, clause) = (item.figure, item.clause);
+        let tree::Body::Pool(pool) = &clause.body else { return };
         let money = self.model.figure(figure).ty.clone();
         let id = self.versioned(item, scope, |it, clause| match &clause.body {
             tree::Body::Pool(pool) => it.expr(scope, &pool.funded, Some(&money)),
@@ -180,9 +171,10 @@ impl<'t> Checker<'t> {
             self.say(finding.at(span, ""));
             return;
         }
-        let filtered = self.later_versions(&pool.heading.name.text).iter().any(|later| {
-            matches!(&later.clause.body, tree::Body::Pool(tree::Pool { filter: Some(_), .. }))
-        });
+        let filtered = self
+            .later_versions(&pool.heading.name.text)
+            .iter()
+            .any(|later| matches!(&later.clause.body, tree::Body::Pool(tree::Pool { filter: Some(_), .. })));
         let filter = (filtered || pool.filter.is_some()).then(|| {
             self.versioned(item, &inner, |it, clause| match &clause.body {
                 tree::Body::Pool(tree::Pool { filter: Some(filter), .. }) => it.condition(&inner, filter),
