@@ -47,7 +47,8 @@ mod syntax;
 pub use api::wire;
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
-    Nets, Outcome, OutsideTerm, Place, PlacedLine, Population, Posting, Program, Row, Settlement, Settler, apply, format,
+    Nets, Outcome, OutsideTerm, Place, PlacedLine, Population, Posting, Program, Row, Settlement, Settler, apply,
+    format,
 };
 pub use calendar::{Date, Grain, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};

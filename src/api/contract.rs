@@ -140,7 +140,9 @@ impl Contract {
     pub fn known_on(&self, day: Date) -> Result<Contract, ContractError> {
         let parsed = syntax::parse(&self.inner.source);
         let later = |clause: &syntax::tree::Clause| match &clause.body {
-            syntax::tree::Body::Amendment(amendment) => amendment.known_from.as_ref().is_some_and(|(from, _)| *from > day),
+            syntax::tree::Body::Amendment(amendment) => {
+                amendment.known_from.as_ref().is_some_and(|(from, _)| *from > day)
+            }
             _ => false,
         };
         if !parsed.text.clauses.iter().any(later) {

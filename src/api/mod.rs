@@ -1,6 +1,7 @@
 //! The front door: [`Contract`] → [`Program`] → [`Settlement`].
 
 mod contract;
+mod explained;
 mod ledger;
 mod population;
 mod program;

@@ -3,6 +3,8 @@
 //! Their JSON Schemas are [`SETTLEMENT_SCHEMA`], [`EXPLANATION_SCHEMA`], [`POPULATION_SCHEMA`] and [`LEDGER_SCHEMA`]; within version 1 fields are only added.
 //! A settlement's receipt names what it was made from, and [`verify`] compares a saved one with a fresh one.
 
+use super::population::{Population as Many, Row};
+use super::program::FigureSlot;
 use super::settlement::Settlement as Settled;
 use crate::explain::wire as explained;
 use crate::settle::wire as settled;
@@ -24,6 +26,23 @@ pub const POPULATION_SCHEMA: &str = include_str!("../../docs/schema/population-1
 
 /// The JSON Schema of a ledger.
 pub const LEDGER_SCHEMA: &str = include_str!("../../docs/schema/ledger-1.schema.json");
+
+impl Many {
+    /// Why a figure is what it is, as data, for a row of its own place or for one within it; none where it does not stand
+    /// there.
+    pub fn explain_to_wire(&self, figure: FigureSlot, row: Row) -> Option<Explanation> {
+        self.telling(figure, row, |explainer, at| {
+            explained::explanation(explainer, &explainer.explain(at.figure, at.coordinate))
+        })
+    }
+
+    /// The same with the explanations of everything that was read.
+    pub fn explain_fully_to_wire(&self, figure: FigureSlot, row: Row) -> Option<Explanation> {
+        self.telling(figure, row, |explainer, at| {
+            explained::traced(explainer, &explainer.explain(at.figure, at.coordinate))
+        })
+    }
+}
 
 impl Settled {
     /// The settlement as data, with a reason for every figure that is absent, and its receipt.

@@ -3,7 +3,7 @@
 //! Values are as in a settlement: exact strings in written form, a fraction where the digits would never end, then with an
 //! approximate value beside it. Within version 1 fields are only added.
 
-use serde::ser::{SerializeMap, SerializeStruct};
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::population::{Place, PlacedLine, Population, Row};
@@ -12,6 +12,7 @@ use super::settlement::{Amount, Net};
 use crate::calendar::Grain;
 use crate::evaluate::Value;
 use crate::explain::term_word;
+pub use crate::explain::wire::Named;
 use crate::explain::wire::exact_and_near;
 use crate::model::{Kind, Type, Unit};
 use crate::settle::wire::{Party, parties};
@@ -86,10 +87,6 @@ pub struct Came {
     pub approximate: Option<String>,
 }
 
-/// Names with what they hold, an object in the order given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named<V>(pub Vec<(String, V)>);
-
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowOf {
@@ -151,16 +148,6 @@ pub struct NetOf {
     /// What those need.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
-}
-
-impl<V: Serialize> Serialize for Named<V> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, value) in &self.0 {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
-    }
 }
 
 impl Population {

@@ -79,6 +79,7 @@ impl Checker<'_> {
             tree::Node::Adjusted(base, tails) => self.adjusted(scope, base, tails, expected, span),
             tree::Node::Pick(pick, items, skip) => self.pick_of(scope, *pick, items, skip, expected, span),
             tree::Node::Fold(fold) => self.fold(scope, fold, span),
+            tree::Node::Curve(curve, of) => self.curve(scope, *curve, of, span),
             tree::Node::DaysFrom(from, to) => {
                 let from = self.expect(scope, from, &Type::Date);
                 let to = self.expect(scope, to, &Type::Date);

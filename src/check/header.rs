@@ -119,7 +119,8 @@ impl<'t> Checker<'t> {
                     // A period that is partly history would be settled in part.
                     let begun = Period::containing(start, header.settled, header.years_begin);
                     if begun.is_some_and(|period| period.start < start) {
-                        let message = format!("the contract begins within a {}, which is then partly history", header.settled);
+                        let message =
+                            format!("the contract begins within a {}, which is then partly history", header.settled);
                         let finding = Finding::error("header-period", message)
                             .at(at.0, "")
                             .help("with a history, let the contract begin where a period begins that is settled");

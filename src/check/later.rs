@@ -334,7 +334,11 @@ impl Walk<'_> {
             Node::Call(_, items) | Node::And(items) | Node::Or(items) | Node::Pick(_, items, _) => {
                 items.iter().for_each(|item| self.expr(item));
             }
-            Node::Group(inner) | Node::Negate(inner) | Node::Not(inner) | Node::Meets(inner, _) => self.expr(inner),
+            Node::Group(inner)
+            | Node::Negate(inner)
+            | Node::Not(inner)
+            | Node::Meets(inner, _)
+            | Node::Curve(_, inner) => self.expr(inner),
             Node::Binary(_, left, right, _) | Node::PerOf(left, _, right) | Node::DaysFrom(left, right) => {
                 self.expr(left);
                 self.expr(right);

@@ -15,14 +15,14 @@ mod unit;
 
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
 pub use expr::{
-    Action, Best, Claim, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip, Statistic,
-    Table, TableKind, TableRow,
+    Action, Best, Claim, Curve, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip,
+    Statistic, Table, TableKind, TableRow,
 };
 pub use figure::{
     Account, AccountPart, Body, ClauseKind, Example, ExampleAt, ExampleFact, ExampleRun, Expectation, Expected, Figure,
     Gate, Given, Input, Limit, Metric, Relieved, Role, Route, Side, Standing, Term, TermKind,
 };
-pub use gather::{Gather, Gathered, Level, Over, Place, Pool, Ties};
+pub use gather::{At, Gather, Gathered, Level, Over, Place, Pool, Ties};
 pub use kind::{Kind, Kinds};
 pub use schedule::{Axis, Cell, Column};
 pub use unit::{Face, Type, Unit, coin_decimals};

@@ -94,6 +94,8 @@ struct Held {
     long: HashMap<usize, Number>,
     /// Of facts that say so, on which day they became known.
     known: HashMap<usize, Date>,
+    /// Why facts were refused, for whoever asks.
+    refused: HashMap<usize, String>,
 }
 
 impl Held {
@@ -129,9 +131,10 @@ impl Held {
     }
 
     /// Of a fact that was given twice neither counts.
-    fn refuse(&mut self, row: usize, slot: InputSlot) {
+    fn refuse(&mut self, row: usize, slot: InputSlot, why: &str) {
         let at = row * self.unset.len() + slot.index();
         self.long.remove(&at);
+        self.refused.insert(at, why.to_owned());
         if let Some(held) = self.slots.get_mut(at) {
             *held = Slot::absent(Kind::Refused as u8);
         }
@@ -219,8 +222,7 @@ impl Facts {
             Facts { stages: stages.stages.iter().map(held).collect(), present: vec![Vec::new(); model.levels.len()] };
         let mut errors = Vec::new();
         for (place, table) in tables.iter().enumerate() {
-            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place, days }
-                .read();
+            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place, days }.read();
         }
         if let Some((level, element)) = members.orphan() {
             let around = model.level(level).parent.map_or("", |parent| &model.level(parent).name);
@@ -379,6 +381,12 @@ impl Facts {
                 handed.long.push((reg, number.clone()));
             }
         }
+    }
+
+    /// Why a fact was refused.
+    pub fn refusal(&self, stage: usize, row: usize, slot: InputSlot) -> Option<&str> {
+        let held = self.stages.get(stage)?;
+        held.refused.get(&(row * held.unset.len() + slot.index())).map(String::as_str)
     }
 
     /// Whether some row about an element lies in a period, or none of them names one; a period that is not known is all time.
@@ -682,11 +690,13 @@ impl Reader<'_> {
         }
         if self.facts.stages[stage].put(row, slot, scratch, known).is_err() {
             // Which of them counts cannot be guessed, and must not hang on the order of rows.
-            self.facts.stages[stage].refuse(row, slot);
+            self.facts.stages[stage].refuse(row, slot, "it is given twice, and neither counts");
             let problem = "this fact is given twice, here and before; neither counts".to_owned();
             return self.say(Where::Cell(number + 1, name.to_owned()), problem);
         }
         if let Err(error) = set {
+            let at = row * self.facts.stages[stage].unset.len() + slot.index();
+            self.facts.stages[stage].refused.insert(at, error.to_string());
             // Which fact it is stands before the reason.
             let text = error.to_string();
             let address = error.address().unwrap_or_default();
