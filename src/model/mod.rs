@@ -25,7 +25,7 @@ pub use figure::{
 pub use gather::{At, Gather, Gathered, Level, Over, Place, Pool, Ties};
 pub use kind::{Kind, Kinds};
 pub use schedule::{Axis, Cell, Column};
-pub use unit::{Face, Type, Unit};
+pub use unit::{Face, Type, Unit, coin_decimals};
 
 use crate::calendar::{Date, Grain, Period};
 use crate::number::{Mode, Number};
@@ -272,6 +272,8 @@ pub struct Money {
     pub mode: Mode,
     /// To a multiple of this.
     pub quantum: Number,
+    /// Other currencies that amounts are in before they are converted.
+    pub converted: Vec<String>,
     /// The line that says so.
     pub span: Span,
 }

@@ -4,7 +4,7 @@
 use std::sync::{Arc, PoisonError};
 
 use crate::evaluate::{Handed, Value, Values};
-use crate::model::{At, Body, FigureId, GatherId, Gathered, Kind, LevelId, Over, Place};
+use crate::model::{At, Body, FigureId, GatherId, Gathered, Kind, LevelId, Over, Place, PoolId};
 use crate::number::{Mode, Number, split};
 use crate::population::gather::Item;
 use crate::population::run::Gathers;
@@ -174,8 +174,8 @@ impl Population {
     }
 
     /// How the share of one of those who share came about; none where nobody has a weight.
-    pub(crate) fn shared(&self, funded: &Number, weights: &[Number], own: usize) -> Option<Shared> {
-        let quantum = self.world.quantum();
+    pub(crate) fn shared(&self, pool: PoolId, funded: &Number, weights: &[Number], own: usize) -> Option<Shared> {
+        let quantum = self.world.model.pool(pool).quantum.clone();
         let all: Number = weights.iter().sum();
         let due = (funded * weights.get(own)?).div(&all)?;
         let cuts: Option<Vec<Number>> =

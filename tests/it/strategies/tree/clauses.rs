@@ -123,7 +123,7 @@ impl Builder {
     }
 
     fn unit(&mut self) -> Unit {
-        match self.choose(15) {
+        match self.choose(17) {
             0 => Unit::Number,
             1 => Unit::Count,
             2 => Unit::Points,
@@ -138,6 +138,8 @@ impl Builder {
             11 => Unit::YesNo,
             12 => Unit::OneOf(self.several(2, 4, Self::name)),
             13 => Unit::Text,
+            14 => Unit::MoneyIn(word(self.from(&["EUR", "JPY"]))),
+            15 => Unit::Exchange(word("USD"), word("EUR")),
             _ => Unit::KeyOf(self.name()),
         }
     }
@@ -291,6 +293,7 @@ impl Builder {
                 place: b.place(),
                 at: At::default(),
             }),
+            converted: self.maybe(|b| (b.several(1, 3, |b| word(b.from(&["EUR", "JPY"]))), At::default())),
             governed_by: self.maybe(|b| {
                 let governed = match b.choose(4) {
                     0 => Governed::PeriodStart,
