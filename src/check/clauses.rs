@@ -27,6 +27,7 @@ impl<'t> Checker<'t> {
         self.held_in_shorter_periods();
         self.deviations_rounded();
         self.finish_order();
+        self.scorecards(text);
     }
 
     /// The types of facts and the directions of metrics are known before anything is worked out.

@@ -172,7 +172,7 @@ impl Walk<'_> {
                 self.heading(&limit.heading);
                 limit.steps.iter().for_each(|step| self.step(step));
             }
-            Body::Decision(_) | Body::Obligation(_) | Body::Scorecard(_) | Body::Assert(_) => {
+            Body::Decision(_) | Body::Obligation(_) | Body::Assert(_) => {
                 let phrase = format!("`{}` clauses are", address(&clause.body).0);
                 self.found.push(Later { phrase: Some(phrase), span: clause.head.0 });
             }
@@ -218,6 +218,7 @@ impl Walk<'_> {
                 self.heading(&pool.heading);
                 [&pool.funded, &pool.weight].into_iter().chain(&pool.filter).for_each(|part| self.expr(part));
             }
+            Body::Scorecard(scorecard) => self.heading(&scorecard.heading),
             Body::Note(_) | Body::Level(_) | Body::Amendment(_) | Body::Broken(_) => {}
         }
     }

@@ -11,6 +11,7 @@ mod gather;
 mod kind;
 mod operands;
 mod schedule;
+mod scorecard;
 mod unit;
 
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
@@ -25,6 +26,7 @@ pub use figure::{
 pub use gather::{At, Gather, Gathered, Level, Over, Place, Pool, Ties};
 pub use kind::{Kind, Kinds};
 pub use schedule::{Axis, Cell, Column};
+pub use scorecard::{Scorecard, Shown};
 pub use unit::{Face, Type, Unit};
 
 use crate::calendar::{Date, Grain, Period};
@@ -98,6 +100,8 @@ pub struct Model {
     pub gathers: Vec<Gather>,
     /// The pools.
     pub pools: Vec<Pool>,
+    /// The scorecards.
+    pub scorecards: Vec<Scorecard>,
     /// The worked examples.
     pub examples: Vec<Example>,
 }

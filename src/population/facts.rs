@@ -7,7 +7,7 @@ use crate::calendar::{Date, Grain, Period};
 use crate::diagnostic::nearest;
 use crate::evaluate::{FactError, Facts as OneSubject, Handed};
 use crate::model::{AxisId, ExampleAt, ExampleFact, Kind, LevelId, Model, Place};
-use crate::number::{Narrow, Number};
+use crate::number::{Arithmetic, Narrow, Number};
 use crate::population::members::Members;
 use crate::population::times::Times;
 use crate::program::machine::Slot;
@@ -299,6 +299,32 @@ impl Facts {
     pub fn refusal(&self, stage: usize, row: usize, slot: InputSlot) -> Option<&str> {
         let held = self.stages.get(stage)?;
         held.refused.get(&(row * held.unset.len() + slot.index())).map(String::as_str)
+    }
+
+    /// A fact as it counts, in words; none where nobody gave it.
+    pub fn told(&self, stage: usize, row: usize, slot: usize) -> Option<String> {
+        let held = self.stages.get(stage)?;
+        let at = row * held.unset.len() + slot;
+        if !held.given.get(at).copied().unwrap_or(false) {
+            return None;
+        }
+        if let Some(why) = held.refused.get(&at) {
+            return Some(format!("refused {why}"));
+        }
+        let slot = held.slots.get(at)?;
+        Some(match (Kind::from_status(slot.status), held.long.get(&at)) {
+            (Some(kind), _) => kind.word().to_owned(),
+            (None, Some(long)) => long.to_string(),
+            (None, None) => slot.value.to_number().to_string(),
+        })
+    }
+
+    /// The periods that the rows about an element name, in time; none where there is no row about it.
+    pub fn periods_of(&self, level: LevelId, element: usize) -> Option<Vec<Period>> {
+        let present = self.present.get(level.index())?.get(element).filter(|present| present.named)?;
+        let mut periods = present.periods.clone();
+        periods.sort_by_key(|period| (period.start, period.end));
+        Some(periods)
     }
 
     /// Whether some row about an element lies in a period, or none of them names one; a period that is not known is all time.
