@@ -43,9 +43,13 @@ impl<'a> Walker<'a> {
             (None, _) => scene.ty.clone(),
         };
         let result = ex.shown(gathering.value.clone(), &result_ty);
-        let said = match words {
-            Some(words) => self.reader.words(words),
-            None => ex.words(gather.span),
+        let said = match (words, &gather.made, gather.weight) {
+            // A pool is named by what it is shared by.
+            (_, Gathered::Share(_) | Gathered::LeftOver(_), Some(weight)) => {
+                format!("shared over each {} by {}", scene.over(), ex.words(ex.model.expr(weight).span))
+            }
+            (Some(words), ..) => self.reader.words(words),
+            (None, ..) => ex.words(gather.span),
         };
         let taken = scene.taken(said, result.clone());
         self.events.push(Event::Gathered(taken));

@@ -11,6 +11,7 @@ mod gather;
 mod kind;
 mod operands;
 mod schedule;
+mod scorecard;
 mod unit;
 
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
@@ -25,6 +26,7 @@ pub use figure::{
 pub use gather::{At, Gather, Gathered, Level, Over, Place, Pool, Ties};
 pub use kind::{Kind, Kinds};
 pub use schedule::{Axis, Cell, Column};
+pub use scorecard::{Scorecard, Shown};
 pub use unit::{Face, Type, Unit, coin_decimals};
 
 use crate::calendar::{Date, Grain, Period};
@@ -100,6 +102,8 @@ pub struct Model {
     pub pools: Vec<Pool>,
     /// Of the clauses that amendments change, by name, the figure that says which version held.
     pub versions: Vec<(String, FigureId)>,
+    /// The scorecards.
+    pub scorecards: Vec<Scorecard>,
     /// The worked examples.
     pub examples: Vec<Example>,
 }

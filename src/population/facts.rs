@@ -8,7 +8,7 @@ use crate::calendar::{Date, Grain, Period};
 use crate::diagnostic::nearest;
 use crate::evaluate::{FactError, Facts as OneSubject, Handed};
 use crate::model::{AxisId, ExampleAt, ExampleFact, Kind, LevelId, Model, Place};
-use crate::number::{Narrow, Number};
+use crate::number::{Arithmetic, Narrow, Number};
 use crate::population::members::Members;
 use crate::population::times::Times;
 use crate::program::machine::Slot;
@@ -300,7 +300,7 @@ impl Facts {
                 None => found.push(at),
                 Some(grain) => {
                     let periods =
-                        times.periods(Some(grain)).iter().filter(|period| self.told(place.level, element, period));
+                        times.periods(Some(grain)).iter().filter(|period| self.is_named(place.level, element, period));
                     found.extend(
                         periods.map(|period| ExampleAt { period: Some((grain, period.label())), ..at.clone() }),
                     );
@@ -311,7 +311,7 @@ impl Facts {
     }
 
     /// Whether some fact names a period that meets this one, of an element, or of anybody.
-    fn told(&self, level: Option<LevelId>, element: usize, period: &Period) -> bool {
+    fn is_named(&self, level: Option<LevelId>, element: usize, period: &Period) -> bool {
         let meets = |present: &Present| {
             present.periods.iter().any(|other| other.start <= period.end && period.start <= other.end)
         };
@@ -387,6 +387,32 @@ impl Facts {
     pub fn refusal(&self, stage: usize, row: usize, slot: InputSlot) -> Option<&str> {
         let held = self.stages.get(stage)?;
         held.refused.get(&(row * held.unset.len() + slot.index())).map(String::as_str)
+    }
+
+    /// A fact as it counts, in words; none where nobody gave it.
+    pub fn told(&self, stage: usize, row: usize, slot: usize) -> Option<String> {
+        let held = self.stages.get(stage)?;
+        let at = row * held.unset.len() + slot;
+        if !held.given.get(at).copied().unwrap_or(false) {
+            return None;
+        }
+        if let Some(why) = held.refused.get(&at) {
+            return Some(format!("refused {why}"));
+        }
+        let slot = held.slots.get(at)?;
+        Some(match (Kind::from_status(slot.status), held.long.get(&at)) {
+            (Some(kind), _) => kind.word().to_owned(),
+            (None, Some(long)) => long.to_string(),
+            (None, None) => slot.value.to_number().to_string(),
+        })
+    }
+
+    /// The periods that the rows about an element name, in time; none where there is no row about it.
+    pub fn periods_of(&self, level: LevelId, element: usize) -> Option<Vec<Period>> {
+        let present = self.present.get(level.index())?.get(element).filter(|present| present.named)?;
+        let mut periods = present.periods.clone();
+        periods.sort_by_key(|period| (period.start, period.end));
+        Some(periods)
     }
 
     /// Whether some row about an element lies in a period, or none of them names one; a period that is not known is all time.

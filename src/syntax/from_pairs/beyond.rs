@@ -4,7 +4,7 @@ use super::clauses::Once;
 use super::{Lowered, Marks, Reader};
 use crate::syntax::parse::Rule;
 use crate::syntax::tree::{
-    Amendment, Assert, Asserted, Course, Decision, Governed, Level, Obligation, Path, Pool, Scorecard, Turn,
+    Amendment, Assert, Asserted, Course, Decision, Governed, Level, Obligation, Path, Pool, Scorecard, Shown, Turn,
 };
 
 impl<'t> Reader<'t> {
@@ -87,7 +87,23 @@ impl<'t> Reader<'t> {
     pub(super) fn scorecard(&mut self, marks: &mut Marks<'t>) -> Lowered<Scorecard> {
         let heading = self.heading(marks)?;
         self.skip(marks, Rule::shows);
-        Ok(Scorecard { heading, shows: self.paths(marks) })
+        let mut shows = Vec::new();
+        while marks.is(Rule::shown) {
+            let (mut inside, _) = self.enter(marks, Rule::shown)?;
+            let path = self.next_path(&mut inside)?;
+            let mut beside = Vec::new();
+            while self.skip(&mut inside, Rule::beside) || self.skip(&mut inside, Rule::and) {
+                beside.push(self.next_path(&mut inside)?);
+            }
+            shows.push(Shown { path, beside });
+        }
+        let mut small = None;
+        if marks.is(Rule::small_cells) {
+            let (mut inside, _) = self.enter(marks, Rule::small_cells)?;
+            self.skip(&mut inside, Rule::small_cells_below);
+            small = Some(self.integer(&mut inside, u32::MAX)?);
+        }
+        Ok(Scorecard { heading, shows, small })
     }
 
     pub(super) fn assert(&mut self, marks: &mut Marks<'t>) -> Lowered<Assert> {

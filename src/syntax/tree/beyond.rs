@@ -69,13 +69,24 @@ pub struct Obligation {
     pub cure: Option<Literal>,
 }
 
-/// `scorecard quarterly "…" shows readmission_rate, satisfaction`
+/// `scorecard quarterly "…" for each group shows readmission_rate beside middle and place, satisfaction`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorecard {
     /// Name, title, what it varies along.
     pub heading: Heading,
     /// The figures, in the order shown.
-    pub shows: Vec<Path>,
+    pub shows: Vec<Shown>,
+    /// `small cells below 11`: counts above 0 and below this are not shown, nor what could give them away.
+    pub small: Option<u32>,
+}
+
+/// `readmission_rate beside middle and place`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The figure.
+    pub path: Path,
+    /// What stands beside it.
+    pub beside: Vec<Path>,
 }
 
 /// `assert never_more "…" always total is at most 1,000,000 USD`

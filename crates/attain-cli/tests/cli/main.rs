@@ -5,6 +5,7 @@ mod harness;
 
 mod broken_facts;
 mod commands;
+mod composite;
 mod facts;
 mod results;
 mod service_levels;

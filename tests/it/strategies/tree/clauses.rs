@@ -61,7 +61,11 @@ impl Builder {
             13 => Body::Level(Level { name: self.name(), title: self.maybe(Self::title), within: self.name() }),
             14 => Body::Decision(self.decision()),
             15 => Body::Obligation(self.obligation()),
-            16 => Body::Scorecard(Scorecard { heading: self.heading(), shows: self.several(1, 4, Self::path) }),
+            16 => Body::Scorecard(Scorecard {
+                heading: self.heading(),
+                shows: self.several(1, 4, |b| Shown { path: b.path(), beside: b.several(0, 2, Self::path) }),
+                small: self.maybe(|b| b.choose(20) as u32 + 1),
+            }),
             17 => Body::Assert(self.assertion()),
             _ => Body::Amendment(Amendment {
                 name: self.name(),

@@ -127,6 +127,11 @@ impl Maker {
                 None => "2".to_owned(),
             },
             13 if self.schedule => self.over_rows(scope, is),
+            14 if is == Is::Plain && self.dice.chance(60) => {
+                let curve = self.dice.pick(&["square root", "logistic"]);
+                let rounded = self.dice.pick(&["rounded half up", "rounded down", "rounded up", "truncated"]);
+                format!("(the {curve} of {}, {rounded} to {} decimals)", self.value(inner, is), self.dice.below(8))
+            }
             _ => self.fold(scope, is),
         }
     }
