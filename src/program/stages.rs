@@ -211,7 +211,15 @@ impl<'m> Graph<'m> {
         }
         // What is held in shorter periods is gathered before any of it comes back.
         for (number, account) in model.accounts.iter().enumerate() {
-            let Some(held) = account.held else { continue };
+            let Some(held) = account.held else {
+                // What is held must be known for the law, whether an earn-back reads it or not.
+                for id in &account.earn_backs {
+                    if let Some(reads) = reads.get_mut(&Made::Figure(*id)) {
+                        reads.push((Made::Figure(account.withhold), Edge::Plain));
+                    }
+                }
+                continue;
+            };
             let of =
                 |index: &usize| matches!(model.figures[*index].body, Body::Account(of, _) if of as usize == number);
             let parts = (0..model.figures.len()).filter(of).map(|index| FigureId(index as u32));
