@@ -38,6 +38,7 @@ mod model;
 mod population;
 #[cfg(not(feature = "unstable-internals"))]
 mod program;
+pub mod scorecard;
 #[cfg(not(feature = "unstable-internals"))]
 mod settle;
 #[cfg(not(feature = "unstable-internals"))]
@@ -47,7 +48,8 @@ mod syntax;
 pub use api::wire;
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
-    Nets, Outcome, OutsideTerm, Place, PlacedLine, Population, Posting, Program, Row, Settlement, Settler, apply, format,
+    Nets, Outcome, OutsideTerm, Place, PlacedLine, Population, Posting, Program, Row, Settlement, Settler, apply,
+    format,
 };
 pub use calendar::{Date, Grain, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};

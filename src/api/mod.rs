@@ -1,10 +1,13 @@
 //! The front door: [`Contract`] → [`Program`] → [`Settlement`].
 
 mod contract;
+mod explained;
 mod ledger;
 mod population;
 mod program;
 mod settlement;
+#[cfg(feature = "serde")]
+mod verify_population;
 #[cfg(feature = "serde")]
 pub mod wire;
 #[cfg(feature = "serde")]

@@ -7,9 +7,9 @@ use super::settlement::{Amount, Line, Net, Outcome};
 use crate::calendar::{Date, Grain, Period};
 use crate::diagnostic::Finding;
 use crate::explain::{print, routed, verb};
-use crate::model::{self, FigureId, Kind, LevelId, Model, PartyId, TermKind};
+use crate::model::{self, At, FigureId, Kind, LevelId, Model, PartyId, TermKind};
 use crate::number::Number;
-use crate::population::{self, Need, Standing, Table, TableError, Where};
+use crate::population::{self, Standing, Table, TableError, Where};
 use crate::program::{self, Stages};
 
 /// What everybody's facts came to, in every period: figures by place, lines of money, who owes whom.
@@ -86,9 +86,9 @@ impl Place {
 /// One element in one period of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Row {
-    place: model::Place,
-    element: usize,
-    period: usize,
+    pub(super) place: model::Place,
+    pub(super) element: usize,
+    pub(super) period: usize,
 }
 
 /// A line of money, and whose it is.
@@ -150,7 +150,8 @@ impl Program {
                 Err(findings) => (Arc::new(Stages::default()), findings.into_iter().next()),
             },
         };
-        let (settled, mut errors) = population::Population::settle(&inner.model, &stages, tables, population::Days { as_of, known_on });
+        let (settled, mut errors) =
+            population::Population::settle(&inner.model, &stages, tables, population::Days { as_of, known_on });
         errors.extend(refused.map(|finding: Finding| TableError {
             table: "the contract".to_owned(),
             number: None,
@@ -165,6 +166,10 @@ impl Population {
     /// The contract that settled it.
     pub fn program(&self) -> &Program {
         &self.program
+    }
+
+    pub(super) fn inner(&self) -> &population::Population {
+        &self.inner
     }
 
     pub(super) fn model(&self) -> &Model {
@@ -358,7 +363,7 @@ impl Population {
         let mut needs = self.inner.needs(figure, coordinate, element, period);
         needs.sort_unstable();
         let own = self.keys(row);
-        let whose = |need: &Need| {
+        let whose = |need: &At| {
             let place = model.figure(need.figure).place;
             self.keys(Row { place, element: need.element, period: need.period })
         };

@@ -46,9 +46,12 @@ impl<'t> Checker<'t> {
         for clause in &text.clauses {
             let Some((name, version)) = version_of(&clause.body) else { continue };
             if !amendable(&clause.body) {
-                let finding = Finding::error("not-yet", format!("`{}` of a {} is not read by this version", version.how.words(), kind_of(&clause.body)))
-                    .at(version.at.0, "")
-                    .help("give the new clause a name of its own");
+                let finding = Finding::error(
+                    "not-yet",
+                    format!("`{}` of a {} is not read by this version", version.how.words(), kind_of(&clause.body)),
+                )
+                .at(version.at.0, "")
+                .help("give the new clause a name of its own");
                 self.say(finding);
                 continue;
             }
@@ -89,16 +92,20 @@ impl<'t> Checker<'t> {
         let (day, at) = (amendment.effective.0, amendment.effective.1.0);
         if let Some((start, end, term)) = header.and_then(|header| header.effective.as_ref()) {
             if day <= *start {
-                let finding = Finding::error("amendment-unfit", format!("`{name}` takes effect before the contract has begun to hold"))
-                    .at(at, "no day is left for what it amends")
-                    .at(term.0, format!("it begins on {start}"))
-                    .help("give a later day; what holds from the first day on is the contract itself");
+                let finding = Finding::error(
+                    "amendment-unfit",
+                    format!("`{name}` takes effect before the contract has begun to hold"),
+                )
+                .at(at, "no day is left for what it amends")
+                .at(term.0, format!("it begins on {start}"))
+                .help("give a later day; what holds from the first day on is the contract itself");
                 self.say(finding);
             } else if day > *end {
-                let finding = Finding::error("amendment-unfit", format!("`{name}` takes effect after the contract has ended"))
-                    .at(at, "")
-                    .at(term.0, format!("it ends on {end}"))
-                    .help("give an earlier day, or lengthen the contract");
+                let finding =
+                    Finding::error("amendment-unfit", format!("`{name}` takes effect after the contract has ended"))
+                        .at(at, "")
+                        .at(term.0, format!("it ends on {end}"))
+                        .help("give an earlier day, or lengthen the contract");
                 self.say(finding);
             }
         }
@@ -156,7 +163,8 @@ impl<'t> Checker<'t> {
                 None => {
                     let Some(first) = versions.first() else { continue };
                     let span = declared_name(&first.clause.body).map_or(first.clause.head.0, |name| name.at.0);
-                    let finding = Finding::error("unknown-name", format!("there is no clause `{name}` to amend")).at(span, "");
+                    let finding =
+                        Finding::error("unknown-name", format!("there is no clause `{name}` to amend")).at(span, "");
                     self.say(match nearest(&name, known.iter().map(String::as_str)) {
                         Some(near) => finding.fix(format!("did you mean `{near}`?"), span, near),
                         None => finding.help(format!("a clause that is new is `added by {}`", first.by.text)),
@@ -168,27 +176,34 @@ impl<'t> Checker<'t> {
         for (name, (day, span, by)) in self.removed.clone() {
             match firsts.get(name.as_str()) {
                 None => {
-                    let finding = Finding::error("unknown-name", format!("there is no clause `{name}` to remove")).at(span, "");
+                    let finding =
+                        Finding::error("unknown-name", format!("there is no clause `{name}` to remove")).at(span, "");
                     self.say(match nearest(&name, known.iter().map(String::as_str)) {
                         Some(near) => finding.fix(format!("did you mean `{near}`?"), span, near),
                         None => finding.help("an amendment removes clauses by their names"),
                     });
                 }
                 Some(first) if !removable(&first.body) => {
-                    let finding = Finding::error("amendment-unfit", format!("`{name}` cannot be removed: it is no clause that works something out"))
-                        .at(span, "")
-                        .at(first.head.0, "declared here")
-                        .help("amend it, or remove the clauses that read it");
+                    let finding = Finding::error(
+                        "amendment-unfit",
+                        format!("`{name}` cannot be removed: it is no clause that works something out"),
+                    )
+                    .at(span, "")
+                    .at(first.head.0, "declared here")
+                    .help("amend it, or remove the clauses that read it");
                     self.say(finding);
                 }
                 Some(_) => {
                     let late = self.later_versions(&name).into_iter().find(|later| later.day >= day);
                     let begun = self.added.get(&name).filter(|(added, ..)| *added >= day).map(|(_, at, _)| *at);
                     if let Some(at) = late.map(|later| later.clause.head.0).or(begun) {
-                        let finding = Finding::error("amendment-unfit", format!("`{name}` is gone by then: `{}` removes it on {day}", by.text))
-                            .at(at, "")
-                            .at(span, "removed here")
-                            .help("amend it by an earlier amendment, or do not remove it");
+                        let finding = Finding::error(
+                            "amendment-unfit",
+                            format!("`{name}` is gone by then: `{}` removes it on {day}", by.text),
+                        )
+                        .at(at, "")
+                        .at(span, "removed here")
+                        .help("amend it by an earlier amendment, or do not remove it");
                         self.say(finding);
                     }
                 }
@@ -208,18 +223,22 @@ impl<'t> Checker<'t> {
                 self.say(finding);
                 continue;
             }
-            if let Some(before) = place.checked_sub(1).and_then(|before| versions.get(before)).filter(|before| before.day == later.day) {
-                let finding = Finding::error("amendment-unfit", format!("two versions of `{name}` begin on {}", later.day))
-                    .at(head, "which of them holds?")
-                    .at(before.clause.head.0, "the other")
-                    .help("keep one of them, or give their amendments different days");
+            if let Some(before) =
+                place.checked_sub(1).and_then(|before| versions.get(before)).filter(|before| before.day == later.day)
+            {
+                let finding =
+                    Finding::error("amendment-unfit", format!("two versions of `{name}` begin on {}", later.day))
+                        .at(head, "which of them holds?")
+                        .at(before.clause.head.0, "the other")
+                        .help("keep one of them, or give their amendments different days");
                 self.say(finding);
             }
             if let Some((day, at, _)) = self.added.get(name).filter(|(day, ..)| *day >= later.day).copied() {
-                let finding = Finding::error("amendment-unfit", format!("`{name}` is not there yet: it is added on {day}"))
-                    .at(head, "")
-                    .at(at, "added here")
-                    .help("amend it on a later day, or write the new version in the clause that is added");
+                let finding =
+                    Finding::error("amendment-unfit", format!("`{name}` is not there yet: it is added on {day}"))
+                        .at(head, "")
+                        .at(at, "added here")
+                        .help("amend it on a later day, or write the new version in the clause that is added");
                 self.say(finding);
             }
             if let (Some(one), Some(other)) = (heading_of(&first.body), heading_of(&later.clause.body)) {
@@ -228,10 +247,13 @@ impl<'t> Checker<'t> {
                     (each, heading.once.is_some(), heading.in_common.is_some())
                 };
                 if words(one) != words(other) {
-                    let finding = Finding::error("amendment-unfit", format!("`{name}` is about something else than before"))
-                        .at(other.name.at.0, "its heading says another `for each`")
-                        .at(one.name.at.0, "the first version")
-                        .help("head both versions alike; or remove the first, and add the new one under another name");
+                    let finding =
+                        Finding::error("amendment-unfit", format!("`{name}` is about something else than before"))
+                            .at(other.name.at.0, "its heading says another `for each`")
+                            .at(one.name.at.0, "the first version")
+                            .help(
+                                "head both versions alike; or remove the first, and add the new one under another name",
+                            );
                     self.say(finding);
                 }
             }
@@ -423,7 +445,8 @@ fn unlike(first: &tree::Body, later: &tree::Body) -> Option<&'static str> {
             if one.over != other.over || one.skip != other.skip {
                 return Some("who shares");
             }
-            (one.odd_cents != other.odd_cents || one.left_over != other.left_over).then_some("where odd cents and the rest go")
+            (one.odd_cents != other.odd_cents || one.left_over != other.left_over)
+                .then_some("where odd cents and the rest go")
         }
         (tree::Body::Schedule(one), tree::Body::Schedule(other)) => {
             if one.key != other.key || one.columns != other.columns {

@@ -3,8 +3,8 @@
 use super::declare::{Part, Pending};
 use super::rows::Verbs;
 use super::{Checker, Scope, Toward, units};
-use crate::diagnostic::Finding;
 use crate::calendar::Date;
+use crate::diagnostic::Finding;
 use crate::model::{
     Action, Body, ClauseKind, Datum, Direction, ExprId, Face, Figure, FigureId, Good, Input, Kind, Kinds, Metric, Node,
     Relation, Select, Type, Unit,
@@ -22,7 +22,10 @@ impl<'t> Checker<'t> {
             let scope = self.scope_of(item.figure);
             self.standing = Some(item.figure);
             self.filter(item, &scope);
-            if matches!(item.part, Part::Main | Part::Shown(_) | Part::Standard(_) | Part::Met(_) | Part::Funded | Part::Share(_)) {
+            if matches!(
+                item.part,
+                Part::Main | Part::Shown(_) | Part::Standard(_) | Part::Met(_) | Part::Funded | Part::Share(_)
+            ) {
                 self.added_or_removed(item, &scope);
             }
             self.not_in_history(item, &scope);
@@ -31,8 +34,9 @@ impl<'t> Checker<'t> {
         self.standing = None;
         self.directions_kept();
         self.held_in_shorter_periods();
-        self.deviations_rounded();
+        self.irrationals_rounded();
         self.finish_order();
+        self.scorecards(text);
     }
 
     /// The types of facts and the directions of metrics are known before anything is worked out.
@@ -227,10 +231,8 @@ impl<'t> Checker<'t> {
                 (Some(_), Some(other)) => Some(other.clone()),
                 _ => None,
             };
-            widest.range = (
-                outer(&widest.range.0, &other.range.0, false),
-                outer(&widest.range.1, &other.range.1, true),
-            );
+            widest.range =
+                (outer(&widest.range.0, &other.range.0, false), outer(&widest.range.1, &other.range.1, true));
             widest.decimals = widest.decimals.zip(other.decimals).map(|(one, other)| one.max(other));
             widest.may_be = widest.may_be.with(other.may_be);
         }

@@ -300,9 +300,12 @@ impl<'t> Checker<'t> {
             tree::Body::Contract(contract) => contract.final_each.as_ref().map(|word| word.at.0),
             _ => None,
         });
-        let finding = Finding::error("header-period", format!("nothing is settled for good: no clause of money is `for each {last}`"))
-            .at(word.unwrap_or(span), "")
-            .help(format!("head the clause that settles the {last} so, and set off what was paid before: `the net to …`"));
+        let finding = Finding::error(
+            "header-period",
+            format!("nothing is settled for good: no clause of money is `for each {last}`"),
+        )
+        .at(word.unwrap_or(span), "")
+        .help(format!("head the clause that settles the {last} so, and set off what was paid before: `the net to …`"));
         self.say(finding);
     }
 

@@ -7,6 +7,7 @@
 mod alike;
 mod amendments;
 pub mod analyses;
+mod brackets;
 mod clauses;
 mod conditions;
 mod declare;
@@ -15,6 +16,7 @@ mod exprs;
 mod folds;
 mod gathers;
 mod header;
+mod irrational;
 mod later;
 mod levels;
 mod limits;
@@ -27,6 +29,7 @@ mod pools;
 mod reads;
 mod rows;
 mod schedules;
+mod scorecards;
 mod steps;
 mod terms;
 mod unit_words;
@@ -83,7 +86,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         keys: HashMap::new(),
         methods: HashMap::new(),
         limits: HashMap::new(),
-        findings: later,
+        findings: later.into_iter().chain(brackets::times_behind_a_sum(text, source)).collect(),
         said: HashSet::new(),
         quotients: HashMap::new(),
         calls: Vec::new(),

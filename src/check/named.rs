@@ -184,7 +184,10 @@ impl Reader<'_, '_> {
             | tree::Node::Pick(_, items, _) => {
                 items.iter().for_each(|item| self.expr(item));
             }
-            tree::Node::Group(inner) | tree::Node::Negate(inner) | tree::Node::Not(inner) => self.expr(inner),
+            tree::Node::Group(inner)
+            | tree::Node::Negate(inner)
+            | tree::Node::Not(inner)
+            | tree::Node::Curve(_, inner) => self.expr(inner),
             tree::Node::Binary(_, left, right, _)
             | tree::Node::PerOf(left, _, right)
             | tree::Node::DaysFrom(left, right)

@@ -3,8 +3,8 @@
 use super::{Checker, Scope};
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{
-    ClauseKind, ExprId, FigureId, Gather, Gathered, Node, Over, PartyId, Place, Select, Skip, Statistic, TermKind, Type,
-    Datum,
+    ClauseKind, Datum, ExprId, FigureId, Gather, Gathered, Node, Over, PartyId, Place, Select, Skip, Statistic,
+    TermKind, Type,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -42,9 +42,11 @@ impl Checker<'_> {
             }
             return self.broken(span);
         };
-        let parties: Vec<String> = self.model.header.iter().flat_map(|header| &header.parties).map(|party| party.name.clone()).collect();
+        let parties: Vec<String> =
+            self.model.header.iter().flat_map(|header| &header.parties).map(|party| party.name.clone()).collect();
         let Some(place) = parties.iter().position(|name| *name == party.text) else {
-            let finding = Finding::error("unknown-name", format!("no party is called `{}`", party.text)).at(party.at.0, "");
+            let finding =
+                Finding::error("unknown-name", format!("no party is called `{}`", party.text)).at(party.at.0, "");
             self.say(match nearest(&party.text, parties.iter().map(String::as_str)) {
                 Some(near) => finding.fix(format!("did you mean `{near}`?"), party.at.0, near),
                 None => finding.help("the parties are those of the `contract` clause"),

@@ -102,7 +102,8 @@ impl<'t> Checker<'t> {
             match keys.iter().position(|known| known == key) {
                 Some(at) if row_of[at].is_none() => row_of[at] = Some(number),
                 Some(_) => {
-                    let finding = Finding::error("duplicate-key", format!("`{key}` is the key of two rows")).at(span, "the second");
+                    let finding = Finding::error("duplicate-key", format!("`{key}` is the key of two rows"))
+                        .at(span, "the second");
                     self.say(finding.help("every row needs a key of its own"));
                 }
                 None => {
@@ -139,12 +140,21 @@ impl<'t> Checker<'t> {
             let made = Column { name: column.name.text.clone(), ty, cells, span: column.name.at.0 };
             self.model.axes[id.index()].columns.push(made);
         }
-        let declared = |name: &str| name == version.key.text || version.columns.iter().any(|column| column.name.text == name);
-        let unknown: Vec<(String, Span)> =
-            rows.header.iter().filter(|(name, _)| !declared(name)).map(|(name, span)| ((*name).to_owned(), *span)).collect();
+        let declared =
+            |name: &str| name == version.key.text || version.columns.iter().any(|column| column.name.text == name);
+        let unknown: Vec<(String, Span)> = rows
+            .header
+            .iter()
+            .filter(|(name, _)| !declared(name))
+            .map(|(name, span)| ((*name).to_owned(), *span))
+            .collect();
         for (name, span) in unknown {
             let message = format!("the column `{name}` is not declared");
-            self.say(Finding::error("unknown-column", message).at(span, "").help("an amended schedule has the columns of the first"));
+            self.say(
+                Finding::error("unknown-column", message)
+                    .at(span, "")
+                    .help("an amended schedule has the columns of the first"),
+            );
         }
         columns
     }

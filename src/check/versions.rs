@@ -229,13 +229,11 @@ impl<'t> Checker<'t> {
         let one = self.add(Node::Const(Datum::Number(Number::one())), days.clone(), span);
         let end = self.add(Node::Add(last, one), Type::Date, span);
         let all = self.add(Node::Subtract(end, start), days.clone(), span);
-        let ends: Vec<Option<Date>> = later
-            .iter()
-            .map(|(day, _)| Some(*day))
-            .chain([self.removed.get(name).map(|(day, ..)| *day)])
-            .collect();
+        let ends: Vec<Option<Date>> =
+            later.iter().map(|(day, _)| Some(*day)).chain([self.removed.get(name).map(|(day, ..)| *day)]).collect();
         let begins = self.added.get(name).map(|(day, ..)| *day);
-        let terms = std::iter::once((begins, first.clone())).chain(later.iter().map(|(day, term)| (Some(*day), term.clone())));
+        let terms =
+            std::iter::once((begins, first.clone())).chain(later.iter().map(|(day, term)| (Some(*day), term.clone())));
         let (mut whole, mut sum): (Vec<(ExprId, ExprId)>, Option<ExprId>) = (Vec::new(), None);
         for ((from, term), until) in terms.collect::<Vec<_>>().into_iter().zip(ends) {
             let amount = self.gated(&term, span);
@@ -268,14 +266,16 @@ impl<'t> Checker<'t> {
         }
         let parts = sum.unwrap_or(first.amount);
         let money = self.ty(parts).clone();
-        let signed = self.add(Node::First { rows: whole, otherwise: Some(parts), absent: Vec::new() }, money.clone(), span);
+        let signed =
+            self.add(Node::First { rows: whole, otherwise: Some(parts), absent: Vec::new() }, money.clone(), span);
         if first.pays.is_none() {
             return Term { amount: signed, gates: Vec::new(), ..first };
         }
         let nothing = self.add(Node::Const(Datum::Number(Number::zero())), money.clone(), span);
         let pays = self.add(Node::Compare(Relation::AtLeast, signed, nothing), Type::Truth, span);
         let turned = self.add(Node::Negate(signed), money.clone(), span);
-        let amount = self.add(Node::Pick { greater: true, items: vec![signed, turned], skip: Skip::default() }, money, span);
+        let amount =
+            self.add(Node::Pick { greater: true, items: vec![signed, turned], skip: Skip::default() }, money, span);
         Term { amount, pays: Some(pays), gates: Vec::new(), ..first }
     }
 
@@ -300,7 +300,8 @@ impl<'t> Checker<'t> {
             let is_nothing = self.add(Node::Compare(Relation::Equal, amount, nothing), Type::Truth, gate.span);
             let either = self.add(Node::Or(vec![closed, is_nothing]), Type::Truth, gate.span);
             let rows = vec![(either, nothing)];
-            amount = self.add(Node::First { rows, otherwise: Some(amount), absent: Vec::new() }, money.clone(), gate.span);
+            amount =
+                self.add(Node::First { rows, otherwise: Some(amount), absent: Vec::new() }, money.clone(), gate.span);
         }
         match term.pays {
             None => amount,
@@ -443,7 +444,9 @@ impl<'t> Checker<'t> {
                     let day = self.date(day, span);
                     within.push(self.add(Node::Compare(Relation::AtLeast, start, day), Type::Truth, span));
                 }
-                if let Some(day) = begins.get(place + 1).copied().flatten().or(gone.filter(|_| place + 1 == words.len())) {
+                if let Some(day) =
+                    begins.get(place + 1).copied().flatten().or(gone.filter(|_| place + 1 == words.len()))
+                {
                     let day = self.date(day, span);
                     within.push(self.add(Node::Compare(Relation::Less, end, day), Type::Truth, span));
                 }

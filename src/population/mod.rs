@@ -13,15 +13,18 @@ mod others;
 mod run;
 mod statement;
 mod times;
+mod told;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use crate::calendar::{Date, Grain, Period};
 use crate::evaluate::Value;
-use crate::model::{ExampleAt, ExampleFact, FigureId, Kind, LevelId, Model, Place};
+use crate::model::{ExampleAt, ExampleFact, FigureId, GatherId, Kind, LevelId, Model, Place};
+use crate::number::Number;
 use crate::population::columns::{Columns, Held};
 use crate::population::members::Members;
 use crate::population::times::Times;
@@ -30,14 +33,19 @@ use crate::program::machine::Slot;
 use crate::program::op::NOT_RUN;
 
 pub use facts::{Days, KNOWN_ON, Table, TableError, Where};
-pub use statement::{Need, Standing};
+pub use statement::Standing;
+pub(crate) use told::{Gathering, Part, Room, coordinate_of};
 
 /// A settled population.
 #[derive(Debug)]
 pub struct Population {
     world: World,
     reasons: Mutex<statement::Reasons>,
+    /// What was gathered, for whoever asks why.
+    kept: Mutex<Kept>,
 }
+
+type Kept = HashMap<(GatherId, crate::program::stages::Rows, usize), Arc<Vec<Slot<Number>>>>;
 
 /// Everything there is while stages run.
 #[derive(Debug)]
@@ -55,12 +63,7 @@ impl Population {
     /// Settles tables of facts, as of a day and as known on one.
     ///
     /// Facts that do not fit are refused one by one and named in the errors; everything else still counts.
-    pub fn settle(
-        model: &Arc<Model>,
-        stages: &Arc<Stages>,
-        tables: &[Table],
-        days: Days,
-    ) -> (Self, Vec<TableError>) {
+    pub fn settle(model: &Arc<Model>, stages: &Arc<Stages>, tables: &[Table], days: Days) -> (Self, Vec<TableError>) {
         let times = Times::new(model);
         let mut members = Members::new(model);
         let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, days);
@@ -68,7 +71,7 @@ impl Population {
         let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: days.as_of };
         world.columns = run::columns_of(&world);
         world.run();
-        (Population { world, reasons: Mutex::default() }, errors)
+        (Population { world, reasons: Mutex::default(), kept: Mutex::default() }, errors)
     }
 
     /// Settles the facts of a worked example; with each fact that does not fit, why.
@@ -84,7 +87,21 @@ impl Population {
         let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: None };
         world.columns = run::columns_of(&world);
         world.run();
-        (Population { world, reasons: Mutex::default() }, refused)
+        (Population { world, reasons: Mutex::default(), kept: Mutex::default() }, refused)
+    }
+
+    /// Whose a figure is that an example expects: whose it says, or where it says nobody, everybody's who takes part.
+    pub(crate) fn of_example_places(&self, figure: FigureId, at: &ExampleAt) -> Vec<ExampleAt> {
+        let world = &self.world;
+        let of = world.model.figure(figure);
+        let Some(level) = of.place.level.filter(|_| at.keys.is_empty()) else { return vec![at.clone()] };
+        let period = facts::when(&world.times, &of.name, of.place.grain, at).ok();
+        let part = |element: &usize| period.is_none_or(|period| world.takes_part(of.place, *element, period));
+        let all: Vec<ExampleAt> = (0..self.count(level))
+            .filter(part)
+            .map(|element| ExampleAt { keys: vec![(level, self.key(level, element).to_owned())], ..at.clone() })
+            .collect();
+        if all.is_empty() { vec![at.clone()] } else { all }
     }
 
     /// A figure where an example says; in words why it is not there.

@@ -105,9 +105,12 @@ impl<'t> Folding<'t> {
             let in_force = known && as_of.is_some_and(|day| amendment.effective.0 <= day);
             amendments.insert(amendment.name.text.as_str(), (known, in_force, amendment.effective.0));
             if in_force {
-                removed.extend(amendment.removes.iter().map(|path| {
-                    path.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".")
-                }));
+                removed.extend(
+                    amendment
+                        .removes
+                        .iter()
+                        .map(|path| path.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".")),
+                );
             }
         }
         Folding { text, source, folds: as_of.is_some(), amendments, removed }
@@ -118,7 +121,8 @@ impl<'t> Folding<'t> {
             let known = self.amendments.get(amendment.name.text.as_str()).is_none_or(|(known, ..)| *known);
             return if self.folds || !known { Fate::Dropped } else { Fate::Kept };
         }
-        let amendment = version_of(&clause.body).map(|version| (version.how, self.amendments.get(version.by.text.as_str())));
+        let amendment =
+            version_of(&clause.body).map(|version| (version.how, self.amendments.get(version.by.text.as_str())));
         match amendment {
             Some((Version::Amended, Some((false, ..)))) => return Fate::Dropped,
             Some((Version::Amended, Some(_))) if self.folds => return Fate::Dropped,
@@ -173,7 +177,8 @@ impl<'t> Folding<'t> {
 
     /// A limit over those of its lines that are left; none where no line is.
     fn without_gone(&self, limit: &Limit, gone: &BTreeSet<&str>, edits: &mut Vec<(Span, String)>) -> bool {
-        let is_gone = |path: &super::tree::Path| path.parts.first().is_some_and(|part| gone.contains(part.text.as_str()));
+        let is_gone =
+            |path: &super::tree::Path| path.parts.first().is_some_and(|part| gone.contains(part.text.as_str()));
         let left: Vec<_> = limit.members.iter().filter(|path| !is_gone(path)).collect();
         let (Some(first), Some(last)) = (limit.members.first(), limit.members.last()) else { return true };
         if left.len() < limit.members.len() {
@@ -268,10 +273,15 @@ impl<'t> Folding<'t> {
             page.push_str(&format!("edition {}\n\n", edition.number));
             done = edition.at.0.end;
         }
-        let ends: Vec<(u32, u32)> = self.text.clauses.iter().map(|clause| {
-            let span = clause_span(clause);
-            (span.start, span.end)
-        }).collect();
+        let ends: Vec<(u32, u32)> = self
+            .text
+            .clauses
+            .iter()
+            .map(|clause| {
+                let span = clause_span(clause);
+                (span.start, span.end)
+            })
+            .collect();
         for (index, piece) in pieces.into_iter().enumerate() {
             let (start, end) = ends[index];
             let before = done;
@@ -313,7 +323,8 @@ impl<'t> Folding<'t> {
     }
 
     fn comments(&self, from: u32, to: u32) -> Vec<String> {
-        let inside = self.text.comments.0.iter().filter(|comment| from <= comment.span.start && comment.span.start < to);
+        let inside =
+            self.text.comments.0.iter().filter(|comment| from <= comment.span.start && comment.span.start < to);
         inside.map(|comment| format!("#{}", comment.words.trim_end())).collect()
     }
 }
@@ -392,9 +403,9 @@ fn words_in(text: &str, found: &mut BTreeSet<String>) {
                 }
                 length
             }
-            digit if digit.is_ascii_digit() => {
-                rest.find(|next: char| !next.is_ascii_alphanumeric() && next != '.' && next != '_').unwrap_or(rest.len())
-            }
+            digit if digit.is_ascii_digit() => rest
+                .find(|next: char| !next.is_ascii_alphanumeric() && next != '.' && next != '_')
+                .unwrap_or(rest.len()),
             other => other.len_utf8(),
         };
         rest = &rest[length..];

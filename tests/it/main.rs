@@ -11,6 +11,7 @@
 mod amendments;
 mod broken;
 mod codes;
+mod constructs;
 mod corpus;
 mod crowd;
 mod differential;

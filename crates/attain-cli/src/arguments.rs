@@ -135,12 +135,16 @@ pub struct Explain {
     pub contract: PathBuf,
     #[command(flatten)]
     pub facts: Facts,
-    /// Whose settlement
+    /// Whose settlement. Where many are settled together, any key of the facts: `--subject alder`, or with its level,
+    /// `--subject clinician=c1`
     #[arg(long, value_name = "ID")]
-    pub subject: String,
+    pub subject: Option<String>,
     /// Which period, such as `2026-Q1`, where the facts have several
     #[arg(long)]
     pub period: Option<String>,
+    /// Settle as of this day, such as `2026-09-30`; for contracts that reach across periods or subjects
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// Only this figure, by its address, such as `readmission_rate` or `mort_30_ami.points`
     #[arg(long, value_name = "NAME")]
     pub figure: Option<String>,

@@ -17,13 +17,13 @@ mod terms;
 
 use crate::source::{At, Span};
 
-pub use beyond::{Amendment, Assert, Asserted, Course, Decision, Level, Obligation, Pool, Scorecard, Turn};
+pub use beyond::{Amendment, Assert, Asserted, Course, Decision, Level, Obligation, Pool, Scorecard, Shown, Turn};
 pub use clauses::{
     Amended, Better, Composite, Define, Heading, Input, Limit, Made, Method, Metric, MetricValue, Note, Part, Relieved,
     Score, Standard, Version,
 };
 pub use examples::{Example, Expected, Fact, FactValue, Given, Then};
-pub use expressions::{Bound, Expr, Node, Operator, Pick, Tail, Test};
+pub use expressions::{Bound, Curve, Expr, Node, Operator, Pick, Tail, Test};
 pub use folds::{Best, Fold, Over, Statistic};
 pub use header::{Contract, Governed, Money, Party, Role};
 pub use lines::{Action, Condition, Line, LineSays, Missing, Place, Skip, Step, Treat};

@@ -11,6 +11,7 @@ pub mod print;
 pub mod settle;
 
 pub mod explain;
+mod explain_wide;
 
 pub mod verify;
 

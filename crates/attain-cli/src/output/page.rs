@@ -195,7 +195,7 @@ pub(super) fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
             | ClauseKind::BeforeLimits
             | ClauseKind::Pool
             | ClauseKind::LeftOver
-        | ClauseKind::Version
+            | ClauseKind::Version
             | ClauseKind::Calendar,
             _,
         ) => None,
