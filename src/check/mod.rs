@@ -40,7 +40,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::calendar::Date;
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, GatherId, Model, Node, Place, Type};
+use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, GatherId, Model, Node, PartyId, Place, Type};
 use crate::source::{Source, Span};
 use crate::syntax::tree;
 
@@ -101,6 +101,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
             .collect(),
         unsure: HashSet::new(),
         gathers: HashMap::new(),
+        nets: HashMap::new(),
         amendments: HashMap::new(),
         governed: None,
         versions: amendments::Versions::new(),
@@ -161,6 +162,8 @@ struct Checker<'t> {
     unread: HashSet<String>,
     /// Figures whose heading names an axis that there is not: which rows they are about is not known.
     unsure: HashSet<FigureId>,
+    /// The nets to a party before a clause, where they are read.
+    nets: HashMap<(PartyId, FigureId, Place), ExprId>,
     /// What is gathered, by its words and who reads it.
     gathers: HashMap<(String, Place), GatherId>,
     amendments: HashMap<String, amendments::Amendment>,

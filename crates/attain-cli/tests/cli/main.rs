@@ -7,6 +7,7 @@ mod broken_facts;
 mod commands;
 mod composite;
 mod facts;
+mod ledger;
 mod results;
 mod service_levels;
 mod verifying;
