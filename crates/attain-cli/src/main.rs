@@ -37,6 +37,7 @@ fn run(command: Command) -> Result<Outcome, Refusal> {
         Command::Fmt(arguments) => command::fmt::run(&arguments),
         Command::Settle(arguments) => command::settle::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
+        Command::Scorecard(arguments) => command::scorecard::run(&arguments),
         Command::Verify(arguments) => command::verify::run(&arguments),
         Command::Schema(arguments) => command::schema::run(&arguments),
         Command::ExplainCode(arguments) => command::explain_code::run(&arguments),
