@@ -147,6 +147,8 @@ pub struct BesideIt {
     pub same_unit: bool,
     /// Whether it is kept back, because it could give the measure away.
     pub kept_back: bool,
+    /// The level that it is of, where that is not the measure's.
+    pub level: Option<String>,
 }
 
 /// What a scorecard is made from.
@@ -207,7 +209,12 @@ impl Desk<'_> {
             let hidden = kept_back && own;
             let told = if hidden { explainer.absent(Kind::Inapplicable, &told.ty) } else { told };
             let same_unit = told.ty == value.ty;
-            Some(BesideIt { address: clause.address, title: clause.title, same_unit, kept_back: hidden, value: told })
+            let (level, measured) = (model.figure(*figure).place.level, model.figure(at.figure).place.level);
+            // Medians and the like stand with those around; their titles say what they are of.
+            let level = level.filter(|_| level != measured && model.figure(*figure).metric.is_some());
+            let level = level.map(|level| model.level(level).name.clone());
+            let (address, title) = (clause.address, clause.title);
+            Some(BesideIt { address, title, same_unit, kept_back: hidden, value: told, level })
         });
         let beside = beside.collect();
         let lower = figure.metric.as_ref().and_then(|metric| metric.direction).map(|direction| match direction {

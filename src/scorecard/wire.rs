@@ -168,6 +168,9 @@ pub struct Beside {
     pub same_unit: bool,
     /// Whether it is kept back, because it could give the measure away.
     pub kept_back: bool,
+    /// The level that it is of, where that is not the measure's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub level: Option<String>,
 }
 
 /// A scorecard in its JSON shape.
@@ -246,6 +249,7 @@ fn measure(measure: &data::Measure, model: &Model) -> Measure {
                 value: (!beside.kept_back).then(|| value(&beside.value, model)),
                 same_unit: beside.same_unit,
                 kept_back: beside.kept_back,
+                level: beside.level.clone(),
             })
             .collect(),
     }

@@ -65,7 +65,8 @@ fn table(measures: &[Measure]) -> Table {
         let beside = measure.beside.iter().map(|beside| {
             let title = beside.title.as_deref().unwrap_or(&beside.address);
             let value = if beside.kept_back { "kept back" } else { &beside.value.text };
-            let mut row = vec![format!("  {title}"), value.to_owned()];
+            let level = beside.level.as_ref().map(|level| format!(" ({level})")).unwrap_or_default();
+            let mut row = vec![format!("  {title}{level}"), value.to_owned()];
             row.resize(own.len(), String::new());
             row
         });

@@ -6,6 +6,7 @@ mod harness;
 mod broken_facts;
 mod commands;
 mod facts;
+mod many;
 mod results;
 mod verifying;
 mod wide;
