@@ -30,7 +30,8 @@ impl Population {
 
     /// Figures with what led to each, amounts on the right.
     pub fn ledger(&self, figures: &[(FigureSlot, Row)]) -> String {
-        let explained: Vec<Explanation> = figures.iter().filter_map(|(figure, row)| self.explain(*figure, *row)).collect();
+        let explained: Vec<Explanation> =
+            figures.iter().filter_map(|(figure, row)| self.explain(*figure, *row)).collect();
         text::ledger(&explained)
     }
 
@@ -96,7 +97,11 @@ impl Population {
 
     /// A period of the contract by its label: `2026-03`, `2026-Q1`, `2026`.
     pub fn period_called(&self, label: &str) -> Option<Period> {
-        Grain::ALL.into_iter().flat_map(|grain| self.inner().periods(grain)).find(|period| period.label() == label).copied()
+        Grain::ALL
+            .into_iter()
+            .flat_map(|grain| self.inner().periods(grain))
+            .find(|period| period.label() == label)
+            .copied()
     }
 
     /// The rows in which a figure stands: of an element (a level's name and a key), of what is within it or of what is around

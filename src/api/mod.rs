@@ -2,6 +2,7 @@
 
 mod contract;
 mod explained;
+mod ledger;
 mod population;
 mod program;
 mod settlement;
@@ -10,9 +11,12 @@ mod verify_population;
 #[cfg(feature = "serde")]
 pub mod wire;
 #[cfg(feature = "serde")]
+mod wire_ledger;
+#[cfg(feature = "serde")]
 mod wire_population;
 
 pub use contract::{Check, Contract, ContractError, apply, format};
+pub use ledger::{Balance, Ledger, LedgerError, LineKey, Posting};
 pub use population::{Nets, Place, PlacedLine, Population, Row};
 pub use program::{Fact, Figure, FigureSlot, OutsideTerm, Program, Settler};
 pub use settlement::{Amount, Line, Net, Outcome, Settlement};

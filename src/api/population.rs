@@ -128,6 +128,20 @@ impl Program {
     /// column is a fact. A cell, a row, a column that does not fit is named among the errors and left out; everything else
     /// is settled. Contracts that are not wide are settled so, too, with the same figures as row by row.
     pub fn settle_tables(&self, tables: &[Table], as_of: Option<Date>) -> (Population, Vec<TableError>) {
+        self.settle_as_known(tables, as_of, None)
+    }
+
+    /// The same as it was known on a day. Where a table has a column `known_on`, each of its rows says what became known on
+    /// that day: of several rows about one fact the latest counts, and rows that became known after `known_on` do not exist.
+    /// Rows whose cell is empty, and tables without the column, were always known.
+    ///
+    /// Amendments that became known later are left out by [`Contract::known_on`](crate::Contract::known_on).
+    pub fn settle_as_known(
+        &self,
+        tables: &[Table],
+        as_of: Option<Date>,
+        known_on: Option<Date>,
+    ) -> (Population, Vec<TableError>) {
         let inner = &self.inner;
         let (stages, refused) = match &inner.stages {
             Some(stages) => (Arc::clone(stages), None),
@@ -136,7 +150,8 @@ impl Program {
                 Err(findings) => (Arc::new(Stages::default()), findings.into_iter().next()),
             },
         };
-        let (settled, mut errors) = population::Population::settle(&inner.model, &stages, tables, as_of);
+        let (settled, mut errors) =
+            population::Population::settle(&inner.model, &stages, tables, population::Days { as_of, known_on });
         errors.extend(refused.map(|finding: Finding| TableError {
             table: "the contract".to_owned(),
             number: None,
@@ -269,6 +284,23 @@ impl Population {
     /// The lines of money of whoever takes part: of each subject in turn as its periods end, what stands in common last.
     pub fn lines(&self) -> impl Iterator<Item = PlacedLine> + '_ {
         self.inner.lines().map(|standing| self.line(standing))
+    }
+
+    /// Which version of its clause a line is of, where amendments change it: the name of the amendment, `original` for the
+    /// first.
+    pub fn version(&self, placed: &PlacedLine) -> Option<String> {
+        let model = self.model();
+        let slot = self.program.figure(&placed.line.address)?;
+        let id = model.version_of(&model.figure(slot.figure).name)?;
+        let number = self.number(FigureSlot { figure: id, coordinate: 0 }, placed.row).ok()?;
+        Some(print::plain(&number, &model.figure(id).ty, model))
+    }
+
+    /// Of a contract that has interim and final settlements (`settled each month, final each year`): whether a line is of the
+    /// final one.
+    pub fn is_final(&self, placed: &PlacedLine) -> Option<bool> {
+        let last = self.model().header.as_ref()?.final_each?;
+        Some(placed.row.place.grain.is_none_or(|grain| grain >= last))
     }
 
     fn line(&self, standing: Standing) -> PlacedLine {

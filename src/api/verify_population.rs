@@ -105,7 +105,9 @@ pub fn verify_population(mut saved: Whole, mut fresh: Whole) -> Result<(), Diffe
     let found = differs("schema", &saved.head.schema, &fresh.head.schema)
         .or_else(|| differs("edition", &saved.head.edition.to_string(), &fresh.head.edition.to_string()))
         .or_else(|| tables(&saved, &fresh))
-        .or_else(|| first(&saved.lines, &fresh.lines, "lines of money", |line| of(&line.address, &line.keys.0), line_words))
+        .or_else(|| {
+            first(&saved.lines, &fresh.lines, "lines of money", |line| of(&line.address, &line.keys.0), line_words)
+        })
         .or_else(|| first(&saved.nets, &fresh.nets, "nets", net, amount))
         .or_else(|| first(&saved.together, &fresh.together, "nets of all together", net, amount));
     compared(found, saved.receipt.as_ref(), fresh.receipt.as_ref())

@@ -1,6 +1,6 @@
 //! Settlements and explanations as data for other programs: versioned shapes that any serde format can carry.
 //!
-//! Their JSON Schemas are [`SETTLEMENT_SCHEMA`], [`EXPLANATION_SCHEMA`] and [`POPULATION_SCHEMA`]; within version 1 fields are only added.
+//! Their JSON Schemas are [`SETTLEMENT_SCHEMA`], [`EXPLANATION_SCHEMA`], [`POPULATION_SCHEMA`] and [`LEDGER_SCHEMA`]; within version 1 fields are only added.
 //! A settlement's receipt names what it was made from, and [`verify`] compares a saved one with a fresh one.
 
 use super::population::{Population as Many, Row};
@@ -11,6 +11,7 @@ use crate::scorecard::wire as scored;
 use crate::settle::wire as settled;
 
 pub use super::verify_population::{Piece, Rows, Whole, verify_population};
+pub use super::wire_ledger::{Ledger, Posting};
 pub use super::wire_population::{Came, FigureHead, Head, LineOf, Named, NetOf, RowOf, TableHead, Wire as Population};
 pub use crate::explain::wire::{Explanation, Origin, Value};
 pub use crate::scorecard::wire::Card as Scorecard;
@@ -28,6 +29,9 @@ pub const SCORECARD_SCHEMA: &str = include_str!("../../docs/schema/scorecard-1.s
 
 /// The JSON Schema of a settled population.
 pub const POPULATION_SCHEMA: &str = include_str!("../../docs/schema/population-1.schema.json");
+
+/// The JSON Schema of a ledger.
+pub const LEDGER_SCHEMA: &str = include_str!("../../docs/schema/ledger-1.schema.json");
 
 impl Many {
     /// A scorecard as data.

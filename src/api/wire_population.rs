@@ -111,6 +111,12 @@ pub struct LineOf {
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub title: Option<String>,
+    /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// Of a contract that has interim and final settlements: which of the two.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub settled: Option<Text>,
     /// Its kind.
     pub kind: Text,
     /// What it does.
@@ -215,6 +221,8 @@ impl Population {
             keys: named(&self.keys_of(placed.row), placed.keys.clone()),
             address: line.address.clone(),
             title: line.title.clone(),
+            version: self.version(placed),
+            settled: self.is_final(placed).map(|is_final| Text::from(if is_final { "final" } else { "interim" })),
             kind: term_word(line.kind).into(),
             verb: line.verb.into(),
             from: line.from.clone(),

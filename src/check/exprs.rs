@@ -41,9 +41,14 @@ impl Checker<'_> {
                     && !units::stands_alone(unit)
                 {
                     let words = units::words(self.ty(id));
+                    let help = if unit.further.is_empty() {
+                        "amounts of money are multiplied by numbers and percents, money per day by days"
+                    } else {
+                        "a rate such as `USD per EUR` multiplies an amount in EUR, and divides one in USD"
+                    };
                     let finding = Finding::error("unit-mismatch", format!("{words} is not a unit"))
                         .at(span, "this product as a whole")
-                        .help("amounts of money are multiplied by numbers and percents, money per day by days");
+                        .help(help);
                     self.say(finding);
                     return self.broken(span);
                 }
@@ -74,6 +79,7 @@ impl Checker<'_> {
             tree::Node::Adjusted(base, tails) => self.adjusted(scope, base, tails, expected, span),
             tree::Node::Pick(pick, items, skip) => self.pick_of(scope, *pick, items, skip, expected, span),
             tree::Node::Fold(fold) => self.fold(scope, fold, span),
+            tree::Node::Curve(curve, of) => self.curve(scope, *curve, of, span),
             tree::Node::DaysFrom(from, to) => {
                 let from = self.expect(scope, from, &Type::Date);
                 let to = self.expect(scope, to, &Type::Date);
@@ -81,8 +87,9 @@ impl Checker<'_> {
             }
             tree::Node::Previous(path) => self.earlier(scope, path, None, span),
             tree::Node::Before { path, count, period } => self.earlier(scope, path, Some((*count, period)), span),
+            tree::Node::NetTo(party) => self.net_to(scope, party, span),
             // Refused before (`later`).
-            tree::Node::BusinessDaysFrom(..) | tree::Node::NetTo(_) => self.broken(span),
+            tree::Node::BusinessDaysFrom(..) => self.broken(span),
             tree::Node::Numerator | tree::Node::Denominator => match scope.fraction {
                 Some((numerator, denominator)) => {
                     if matches!(&*expr.node, tree::Node::Numerator) {

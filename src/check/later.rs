@@ -113,12 +113,9 @@ impl Walk<'_> {
                 if let Some(word) = &contract.holidays {
                     self.phrase("holidays in", word.at.0);
                 }
-                if let Some((_, at)) = &contract.history_from {
-                    self.phrase("history from", at.0);
-                }
             }
             Body::Input(input) => {
-                self.heading(&input.heading);
+                self.filter(&input.heading);
                 self.declared(&input.declared);
                 self.lines(&input.lines);
             }
@@ -145,9 +142,6 @@ impl Walk<'_> {
                 self.lines(&method.lines);
             }
             Body::Schedule(schedule) => {
-                if let Some(version) = &schedule.version {
-                    self.phrase(version.how.words(), version.at.0);
-                }
                 schedule.columns.iter().for_each(|column| self.declared(&column.declared));
             }
             Body::Score(score) => {
@@ -169,7 +163,7 @@ impl Walk<'_> {
                 self.lines(&term.lines);
             }
             Body::Limit(limit) => {
-                self.heading(&limit.heading);
+                self.filter(&limit.heading);
                 limit.steps.iter().for_each(|step| self.step(step));
             }
             Body::Decision(_) | Body::Obligation(_) | Body::Assert(_) => {
@@ -215,10 +209,15 @@ impl Walk<'_> {
                 }
             }
             Body::Pool(pool) => {
-                self.heading(&pool.heading);
+                self.filter(&pool.heading);
                 [&pool.funded, &pool.weight].into_iter().chain(&pool.filter).for_each(|part| self.expr(part));
             }
-            Body::Scorecard(scorecard) => self.heading(&scorecard.heading),
+            Body::Scorecard(scorecard) => {
+                if let Some(version) = &scorecard.heading.version {
+                    self.phrase(version.how.words(), version.at.0);
+                }
+                self.filter(&scorecard.heading);
+            }
             Body::Note(_) | Body::Level(_) | Body::Amendment(_) | Body::Broken(_) => {}
         }
     }
@@ -227,14 +226,6 @@ impl Walk<'_> {
         if let FactValue::Literal(literal) = value {
             self.literal(literal);
         }
-    }
-
-    /// The heading of a clause that has no versions yet.
-    fn heading(&mut self, heading: &Heading) {
-        if let Some(version) = &heading.version {
-            self.phrase(version.how.words(), version.at.0);
-        }
-        self.filter(heading);
     }
 
     fn filter(&mut self, heading: &Heading) {
@@ -349,7 +340,11 @@ impl Walk<'_> {
             Node::Call(_, items) | Node::And(items) | Node::Or(items) | Node::Pick(_, items, _) => {
                 items.iter().for_each(|item| self.expr(item));
             }
-            Node::Group(inner) | Node::Negate(inner) | Node::Not(inner) | Node::Meets(inner, _) => self.expr(inner),
+            Node::Group(inner)
+            | Node::Negate(inner)
+            | Node::Not(inner)
+            | Node::Meets(inner, _)
+            | Node::Curve(_, inner) => self.expr(inner),
             Node::Binary(_, left, right, _) | Node::PerOf(left, _, right) | Node::DaysFrom(left, right) => {
                 self.expr(left);
                 self.expr(right);
@@ -357,8 +352,7 @@ impl Walk<'_> {
             Node::BusinessDaysFrom(from, _) => {
                 self.phrase("the business days from", self.before(expr.at.0, from.at.0));
             }
-            Node::Previous(_) | Node::Before { .. } => {}
-            Node::NetTo(party) => self.phrase("the net to", self.before(expr.at.0, party.at.0)),
+            Node::Previous(_) | Node::Before { .. } | Node::NetTo(_) => {}
             Node::If(condition, then, otherwise) => {
                 [condition, then, otherwise].into_iter().for_each(|part| self.expr(part))
             }

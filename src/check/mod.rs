@@ -7,6 +7,7 @@
 mod alike;
 mod amendments;
 pub mod analyses;
+mod brackets;
 mod clauses;
 mod conditions;
 mod declare;
@@ -15,11 +16,13 @@ mod exprs;
 mod folds;
 mod gathers;
 mod header;
+mod irrational;
 mod later;
 mod levels;
 mod limits;
 mod literals;
 mod named;
+mod net;
 mod order;
 mod paths;
 mod pools;
@@ -31,9 +34,11 @@ mod steps;
 mod terms;
 mod unit_words;
 pub mod units;
+mod versions;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::calendar::Date;
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, GatherId, Model, Node, Place, Type};
 use crate::source::{Source, Span};
@@ -81,7 +86,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         keys: HashMap::new(),
         methods: HashMap::new(),
         limits: HashMap::new(),
-        findings: later,
+        findings: later.into_iter().chain(brackets::times_behind_a_sum(text, source)).collect(),
         said: HashSet::new(),
         quotients: HashMap::new(),
         calls: Vec::new(),
@@ -99,7 +104,12 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         amendments: HashMap::new(),
         governed: None,
         versions: amendments::Versions::new(),
+        added: amendments::Removed::new(),
         removed: amendments::Removed::new(),
+        later_columns: amendments::LaterColumns::new(),
+        standing: None,
+        epoch: None,
+        epoch_read: false,
     };
     checker.declare(text);
     checker.elaborate(text);
@@ -157,7 +167,16 @@ struct Checker<'t> {
     /// Which date decides in which version a clause is read.
     governed: Option<&'t tree::Governed>,
     versions: amendments::Versions<'t>,
-    removed: amendments::Removed,
+    /// Clauses that an amendment adds, and from which day.
+    added: amendments::Removed<'t>,
+    removed: amendments::Removed<'t>,
+    later_columns: amendments::LaterColumns,
+    /// The figure that is worked out now.
+    standing: Option<FigureId>,
+    /// The day from which on what is worked out now holds; none for what holds first.
+    epoch: Option<Date>,
+    /// Whether what was worked out hangs on it.
+    epoch_read: bool,
 }
 
 /// What can be read plainly where an expression stands.
@@ -292,6 +311,7 @@ fn clause_word(kind: crate::model::ClauseKind) -> &'static str {
         ClauseKind::Relief => "relief of a limit",
         ClauseKind::Calendar => "date",
         ClauseKind::Pool => "pool",
+        ClauseKind::Version => "version",
         ClauseKind::LeftOver => "rest of a pool",
     }
 }

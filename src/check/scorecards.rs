@@ -96,7 +96,12 @@ impl<'t> Checker<'t> {
         };
         let of = self.model.figure(figure);
         if !self.model.reaches(place, of.place) {
-            let message = format!("`{}` is {}; the scorecard is {}", of.name, self.place_words(of.place), self.place_words(place));
+            let message = format!(
+                "`{}` is {}; the scorecard is {}",
+                of.name,
+                self.place_words(of.place),
+                self.place_words(place)
+            );
             let heading = match (of.place.level, of.place.grain) {
                 (Some(level), _) => format!("head the scorecard `for each {}`", self.model.level(level).name),
                 (None, _) => "head the scorecard as that figure is headed".to_owned(),

@@ -157,7 +157,7 @@ impl Checker<'_> {
             if self.treats_the_base(when) { self.broken(step.at.0) } else { self.treated_condition(scope, when) }
         });
         if let (Action::Round(mode, quantum), None) = (&action, &when) {
-            self.round_deviation(base, *mode, quantum);
+            self.round_irrational(base, *mode, quantum);
         }
         let when = match (side, when) {
             (Some(side), Some(when)) => {
@@ -215,7 +215,10 @@ impl Checker<'_> {
             tree::Place::Decimals(places) => Some(Number::power_of_ten(-(*places as i32)).mul(&unit.scale())),
             tree::Place::Whole => Some(unit.scale()),
             tree::Place::Cent | tree::Place::Penny => {
-                if unit.money == 1 {
+                if unit.money == 1 && unit.further.is_empty() {
+                    if let Some(currency) = unit.currency.clone() {
+                        self.has_cents(&currency, span);
+                    }
                     return Some(Number::power_of_ten(-2));
                 }
                 let finding = Finding::error("unit-mismatch", format!("{} is not rounded to cents", units::words(ty)))

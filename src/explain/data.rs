@@ -47,6 +47,8 @@ pub struct Clause {
     pub title: Option<String>,
     /// The number in the paper contract.
     pub section: Option<String>,
+    /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
+    pub version: Option<String>,
     /// Where the clause stands.
     pub span: Span,
     /// The line of its heading, from 1.
@@ -134,6 +136,8 @@ pub enum Cause {
     Cell,
     /// A quotient by zero.
     DividedByZero,
+    /// The square root of a number below 0.
+    NoRoot,
     /// A mean, a least or a greatest of nothing.
     Nothing,
     /// Fewer elements than `needing at least` asks for.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::explain::data::{Beside, Element, Event, Fate, GatherTaken, How, MAX_ELEMENTS, Shown};
 use crate::explain::walk::Walker;
 use crate::explain::{Explainer, Given};
-use crate::model::{At, Best, ExprId, Gather, GatherId, Gathered, Kind, Over, Statistic, Type};
+use crate::model::{At, Best, ExprId, Gather, GatherId, Gathered, Kind, Over, PoolId, Statistic, Type};
 use crate::number::{Mode, Number};
 use crate::population::{Gathering, Part, Population, Room, coordinate_of};
 use crate::program::statistics;
@@ -110,7 +110,8 @@ impl<'a, 'g> Scene<'a, 'g> {
         }
         taken.how = self.how(&known, &taken.result);
         let own = self.population.among_peers(self.id).then_some(self.room.element);
-        taken.own = listed.iter().find(|(part, _)| Some(part.element) == own).map(|(part, kind)| self.element(part, *kind));
+        taken.own =
+            listed.iter().find(|(part, _)| Some(part.element) == own).map(|(part, kind)| self.element(part, *kind));
         taken.more = listed.len().saturating_sub(MAX_ELEMENTS);
         taken.elements = listed.iter().take(MAX_ELEMENTS).map(|(part, kind)| self.element(part, *kind)).collect();
         taken
@@ -184,9 +185,11 @@ impl<'a, 'g> Scene<'a, 'g> {
                     None => How::None,
                 },
             },
-            Gathered::Rank { direction, .. } => self.rank(known, self.population.lower_is_better(*direction, self.rows)),
+            Gathered::Rank { direction, .. } => {
+                self.rank(known, self.population.lower_is_better(*direction, self.rows))
+            }
             Gathered::Streak => How::Streak { broken: self.broken() },
-            Gathered::Share(_) => self.share().unwrap_or(How::None),
+            Gathered::Share(pool) => self.share(*pool).unwrap_or(How::None),
             Gathered::LeftOver(_) => {
                 let weights: Number = known.iter().map(|(part, _)| &part.item.weight.value).sum();
                 How::LeftOver { funded: self.funded(), weights: self.weight(weights) }
@@ -215,14 +218,14 @@ impl<'a, 'g> Scene<'a, 'g> {
         self.gathering.parts.iter().rev().filter(counts).find(broken).map(|part| self.key(part))
     }
 
-    fn share(&self) -> Option<How> {
+    fn share(&self, pool: PoolId) -> Option<How> {
         let counts = |part: &&Part| matches!(self.lacks(part), Some(None));
         let sharers: Vec<&Part> = self.gathering.parts.iter().filter(counts).collect();
         let own = sharers.iter().position(|part| part.element == self.room.element)?;
         let weights: Vec<Number> = sharers.iter().map(|part| part.item.weight.value.clone()).collect();
         let (_, funded) = self.gathering.funded.as_ref()?;
         let (funded, value) = (funded.as_ref().ok()?, self.gathering.value.as_ref().ok()?);
-        let shared = self.population.shared(funded, &weights, own)?;
+        let shared = self.population.shared(pool, funded, &weights, own)?;
         let money = self.money();
         let shown = |number: Number| self.ex.known(number, &money);
         Some(How::Share {
@@ -260,7 +263,8 @@ impl<'a, 'g> Scene<'a, 'g> {
             Some(_) => Fate::Blocks,
         };
         let shares = matches!(self.gather.made, Gathered::Share(_) | Gathered::LeftOver(_));
-        let weight = self.gather.weight.filter(|_| lacks.is_none()).map(|_| self.weight(part.item.weight.value.clone()));
+        let weight =
+            self.gather.weight.filter(|_| lacks.is_none()).map(|_| self.weight(part.item.weight.value.clone()));
         let value = match lacks {
             Some(kind) => self.ex.absent(kind, &self.ty),
             // Who shares in a pool is known by the weight alone.

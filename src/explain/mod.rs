@@ -30,9 +30,9 @@ pub mod wire;
 pub(crate) mod tests;
 
 pub use data::{
-    Beside, Bound, Cases, Cause, Choice, Clause, Condition, Decided, Effect, Element, Event, Explanation, Fate, FoldTaken,
-    GateOutcome, GateTaken, GatherTaken, How, Item, LimitTaken, MAX_ELEMENTS, Money, Neighbor, Origin, PartTaken, Read, RowTaken,
-    Selector, Shown, StepTaken, Weighed, WhenStyle, WhenTaken, Whose,
+    Beside, Bound, Cases, Cause, Choice, Clause, Condition, Decided, Effect, Element, Event, Explanation, Fate,
+    FoldTaken, GateOutcome, GateTaken, GatherTaken, How, Item, LimitTaken, MAX_ELEMENTS, Money, Neighbor, Origin,
+    PartTaken, Read, RowTaken, Selector, Shown, StepTaken, Weighed, WhenStyle, WhenTaken, Whose,
 };
 
 pub use fraction::Side;
@@ -267,9 +267,17 @@ impl<'a> Explainer<'a> {
             address: self.model.address(id, coordinate),
             title: self.title(figure, id, coordinate),
             section: figure.section.clone(),
+            version: self.version(figure),
             span: figure.span,
             line: self.source.line_column(figure.name_span.start).0,
         }
+    }
+
+    /// Which version of an amended clause held.
+    pub(crate) fn version(&self, figure: &Figure) -> Option<String> {
+        let id = self.model.version_of(&figure.name)?;
+        let value = self.values.figure(id, 0).ok()?;
+        Some(print::plain(&value, &self.model.figure(id).ty, self.model))
     }
 
     /// The title; of a family, with the title of its row where the schedule has a column for it.
@@ -310,6 +318,7 @@ pub(crate) fn clause_word(kind: ClauseKind) -> &'static str {
         ClauseKind::Calendar => "date",
         ClauseKind::Pool => "pool",
         ClauseKind::LeftOver => "rest of a pool",
+        ClauseKind::Version => "version",
     }
 }
 

@@ -218,7 +218,8 @@ impl<'a> Explainer<'a> {
             | ClauseKind::Relief
             | ClauseKind::Calendar
             | ClauseKind::Pool
-            | ClauseKind::LeftOver => return None,
+            | ClauseKind::LeftOver
+            | ClauseKind::Version => return None,
         }
         let term = self.term_of(id)?;
         let negative = value.value.as_ref().is_ok_and(Number::is_negative);

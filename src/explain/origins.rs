@@ -5,12 +5,12 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::evaluate::Value;
-use crate::explain::{Explainer, gathered};
 use crate::explain::data::{Cause, Origin};
 use crate::explain::reader::Reader;
+use crate::explain::{Explainer, gathered};
 use crate::model::{
-    AccountPart, At, AxisId, Body, ExprId, FigureId, GatherId, Gathered, Kind, Kinds, LimitId, Node, RowResult, Select, Side, Skip, Standing,
-    Statistic, Table, TableKind, Term, TermKind,
+    AccountPart, At, AxisId, Body, ExprId, FigureId, GatherId, Gathered, Kind, Kinds, LimitId, Node, RowResult, Select,
+    Side, Skip, Standing, Statistic, Table, TableKind, Term, TermKind,
 };
 use crate::program::Taken;
 use crate::source::Span;
@@ -236,6 +236,13 @@ impl<'a> Search<'a, '_> {
                     let words = reader.words(*b);
                     let reason = format!("nothing can be divided by `{words}`, which is 0");
                     self.own(place, kind, Cause::DividedByZero, reason, span);
+                }
+            }
+            Node::Curve { of, .. } => {
+                if !Self::absent(reader, [*of], next) {
+                    let words = reader.words(*of);
+                    let reason = format!("`{words}` is below 0, and has no square root");
+                    self.own(place, kind, Cause::NoRoot, reason, span);
                 }
             }
             Node::AddMonths(a, _) => {

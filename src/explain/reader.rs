@@ -240,6 +240,7 @@ fn is_leaf(node: &Node) -> bool {
         | Node::Multiply(..)
         | Node::Divide(..)
         | Node::AddMonths(..)
+        | Node::Curve { .. }
         | Node::If(..)
         | Node::Compare(..)
         | Node::Good(..)
@@ -262,6 +263,7 @@ pub(super) fn is_arithmetic(node: &Node) -> bool {
         | Node::Multiply(..)
         | Node::Divide(..)
         | Node::AddMonths(..)
+        | Node::Curve { .. }
         | Node::Compare(..)
         | Node::Good(..)
         | Node::And(_)

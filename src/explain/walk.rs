@@ -111,11 +111,7 @@ impl<'a> Walker<'a> {
             return;
         }
         match self.reader.node(id) {
-            Node::Const(_)
-            | Node::Absent(_)
-            | Node::Key(_)
-            | Node::Together(_)
-            | Node::Broken => {}
+            Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
             Node::Gather(gather) => {
                 self.gather(*gather, Some(id));
             }
@@ -138,6 +134,7 @@ impl<'a> Walker<'a> {
             | Node::Multiply(..)
             | Node::Divide(..)
             | Node::AddMonths(..)
+            | Node::Curve { .. }
             | Node::Compare(..)
             | Node::Good(..)
             | Node::And(_)
@@ -245,13 +242,7 @@ impl<'a> Walker<'a> {
             return;
         }
         let value = self.reader.shown_or_absent(id);
-        self.reads.push(Read {
-            figure: None,
-            whose: Whose::default(),
-            address,
-            title: schedule.title.clone(),
-            value,
-        });
+        self.reads.push(Read { figure: None, whose: Whose::default(), address, title: schedule.title.clone(), value });
     }
 
     fn first(&mut self, id: ExprId, rows: &[(ExprId, ExprId)], otherwise: Option<ExprId>, absent: &[(Kinds, ExprId)]) {

@@ -31,6 +31,9 @@ pub struct Explanation {
     /// The number of its clause in the paper contract.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub section: Option<String>,
+    /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
     /// The word of its clause.
     pub clause: String,
     /// The line of its heading, from 1.
@@ -303,7 +306,15 @@ pub enum How {
         broken: Option<String>,
     },
     /// A share of a pool.
-    Share { funded: Value, weight: Value, weights: Value, due: Value, cut: Value, odd_cents: String, has_odd_cent: bool },
+    Share {
+        funded: Value,
+        weight: Value,
+        weights: Value,
+        due: Value,
+        cut: Value,
+        odd_cents: String,
+        has_odd_cent: bool,
+    },
     /// What nobody had a share in.
     LeftOver { funded: Value, weights: Value },
     /// Nothing could be made of it.
@@ -557,6 +568,9 @@ fn quantity_unit(unit: &Unit) -> String {
     if unit.money < 0 {
         text.push_str(&format!(" per {}", unit.currency.as_deref().unwrap_or_default()));
     }
+    for (currency, _) in &unit.further {
+        text.push_str(&format!(" per {currency}"));
+    }
     if unit.days < 0 {
         text.push_str(" per day");
     }
@@ -574,6 +588,7 @@ pub(crate) fn origin(origin: &data::Origin) -> Origin {
         data::Cause::Family => "family",
         data::Cause::Cell => "cell",
         data::Cause::DividedByZero => "divided_by_zero",
+        data::Cause::NoRoot => "no_root",
         data::Cause::Nothing => "nothing",
         data::Cause::TooFew => "too_few",
         data::Cause::Bounds => "bounds",
@@ -611,6 +626,7 @@ impl Wire<'_> {
             keys: Named(told.whose.keys.clone()),
             title: told.clause.title.clone(),
             section: told.clause.section.clone(),
+            version: told.clause.version.clone(),
             clause: told.clause.word.to_owned(),
             line: told.clause.line,
             value: self.value(&told.value),
@@ -848,12 +864,9 @@ impl Wire<'_> {
             data::How::One(one) => How::One { element: beside(one) },
             data::How::Between { lower, upper } => How::Between { lower: beside(lower), upper: beside(upper) },
             data::How::Best { taken, last } => How::Best { taken: *taken, last: beside(last) },
-            data::How::Rank { own, better, equal, ahead } => How::Rank {
-                own: self.value(own),
-                better: *better,
-                equal: *equal,
-                ahead: ahead.as_ref().map(beside),
-            },
+            data::How::Rank { own, better, equal, ahead } => {
+                How::Rank { own: self.value(own), better: *better, equal: *equal, ahead: ahead.as_ref().map(beside) }
+            }
             data::How::Streak { broken } => How::Streak { broken: broken.clone() },
             data::How::Share { funded, weight, weights, due, cut, odd, has_odd } => How::Share {
                 funded: self.value(funded),

@@ -71,6 +71,8 @@ pub enum ClauseKind {
     Pool,
     /// `p.left_over` of a pool
     LeftOver,
+    /// Which version of an amended clause held: `readmission_bonus.version`
+    Version,
 }
 
 /// How a figure comes about.

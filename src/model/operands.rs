@@ -11,7 +11,12 @@ impl Node {
                 selects.iter().filter_map(Select::key).for_each(visit)
             }
             Node::Cell(_, _, select) => select.key().into_iter().for_each(visit),
-            Node::Negate(a) | Node::AddMonths(a, _) | Node::Not(a) | Node::IsKnown(a) | Node::IsAbsent(a, _) => {
+            Node::Negate(a)
+            | Node::AddMonths(a, _)
+            | Node::Curve { of: a, .. }
+            | Node::Not(a)
+            | Node::IsKnown(a)
+            | Node::IsAbsent(a, _) => {
                 visit(*a);
             }
             Node::Add(a, b)

@@ -32,7 +32,7 @@ use crate::program::Stages;
 use crate::program::machine::Slot;
 use crate::program::op::NOT_RUN;
 
-pub use facts::{Table, TableError, Where};
+pub use facts::{Days, KNOWN_ON, Table, TableError, Where};
 pub use statement::Standing;
 pub(crate) use told::{Gathering, Part, Room, coordinate_of};
 
@@ -60,20 +60,15 @@ struct World {
 }
 
 impl Population {
-    /// Settles tables of facts, as of a day: periods that end later are pending.
+    /// Settles tables of facts, as of a day and as known on one.
     ///
     /// Facts that do not fit are refused one by one and named in the errors; everything else still counts.
-    pub fn settle(
-        model: &Arc<Model>,
-        stages: &Arc<Stages>,
-        tables: &[Table],
-        as_of: Option<Date>,
-    ) -> (Self, Vec<TableError>) {
+    pub fn settle(model: &Arc<Model>, stages: &Arc<Stages>, tables: &[Table], days: Days) -> (Self, Vec<TableError>) {
         let times = Times::new(model);
         let mut members = Members::new(model);
-        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, as_of);
+        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, days);
         let (model, stages) = (Arc::clone(model), Arc::clone(stages));
-        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
+        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: days.as_of };
         world.columns = run::columns_of(&world);
         world.run();
         (Population { world, reasons: Mutex::default(), kept: Mutex::default() }, errors)
@@ -93,6 +88,20 @@ impl Population {
         world.columns = run::columns_of(&world);
         world.run();
         (Population { world, reasons: Mutex::default(), kept: Mutex::default() }, refused)
+    }
+
+    /// Whose a figure is that an example expects: whose it says, or where it says nobody, everybody's who takes part.
+    pub(crate) fn of_example_places(&self, figure: FigureId, at: &ExampleAt) -> Vec<ExampleAt> {
+        let world = &self.world;
+        let of = world.model.figure(figure);
+        let Some(level) = of.place.level.filter(|_| at.keys.is_empty()) else { return vec![at.clone()] };
+        let period = facts::when(&world.times, &of.name, of.place.grain, at).ok();
+        let part = |element: &usize| period.is_none_or(|period| world.takes_part(of.place, *element, period));
+        let all: Vec<ExampleAt> = (0..self.count(level))
+            .filter(part)
+            .map(|element| ExampleAt { keys: vec![(level, self.key(level, element).to_owned())], ..at.clone() })
+            .collect();
+        if all.is_empty() { vec![at.clone()] } else { all }
     }
 
     /// A figure where an example says; in words why it is not there.

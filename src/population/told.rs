@@ -4,7 +4,7 @@
 use std::sync::{Arc, PoisonError};
 
 use crate::evaluate::{Handed, Value, Values};
-use crate::model::{At, Body, FigureId, GatherId, Gathered, Kind, LevelId, Over, Place};
+use crate::model::{At, Body, FigureId, GatherId, Gathered, Kind, LevelId, Over, Place, PoolId};
 use crate::number::{Mode, Number, split};
 use crate::population::gather::Item;
 use crate::population::run::Gathers;
@@ -110,7 +110,14 @@ impl Population {
 
     /// Where somebody stands who reads a figure: its own element and period, so many periods earlier; none where there is no
     /// such period, or nobody around.
-    pub(crate) fn seen_from(&self, figure: FigureId, from: Place, element: usize, period: usize, back: usize) -> Option<(usize, usize)> {
+    pub(crate) fn seen_from(
+        &self,
+        figure: FigureId,
+        from: Place,
+        element: usize,
+        period: usize,
+        back: usize,
+    ) -> Option<(usize, usize)> {
         let world = &self.world;
         let of = world.model.figure(figure).place;
         let at = world.times.within(from.grain, period, of.grain).checked_sub(back)?;
@@ -167,8 +174,8 @@ impl Population {
     }
 
     /// How the share of one of those who share came about; none where nobody has a weight.
-    pub(crate) fn shared(&self, funded: &Number, weights: &[Number], own: usize) -> Option<Shared> {
-        let quantum = self.world.quantum();
+    pub(crate) fn shared(&self, pool: PoolId, funded: &Number, weights: &[Number], own: usize) -> Option<Shared> {
+        let quantum = self.world.model.pool(pool).quantum.clone();
         let all: Number = weights.iter().sum();
         let due = (funded * weights.get(own)?).div(&all)?;
         let cuts: Option<Vec<Number>> =
@@ -318,13 +325,17 @@ impl World {
         let Ok(Some(group)) = group_of(reader) else { return Vec::new() };
         let items = self.items(made, &groups[group], at);
         let own = gather.reader.level == gather.place.level;
-        let parts = groups[group].elements.iter().zip(items).filter(|(element, _)| !(other && own && **element == reader));
+        let parts =
+            groups[group].elements.iter().zip(items).filter(|(element, _)| !(other && own && **element == reader));
         let mut parts: Vec<Part> =
             parts.map(|(element, item)| Part { element: *element, period: Some(at), item }).collect();
         if let Gathered::Share(pool) | Gathered::LeftOver(pool) = gather.made {
             // The order in which odd cents go out.
             parts.sort_by(|a, b| {
-                let (first, second) = (self.odd_order(pool, gather, rows, a.element, at), self.odd_order(pool, gather, rows, b.element, at));
+                let (first, second) = (
+                    self.odd_order(pool, gather, rows, a.element, at),
+                    self.odd_order(pool, gather, rows, b.element, at),
+                );
                 second.0.cmp(&first.0).then_with(|| first.1.cmp(&second.1))
             });
         }

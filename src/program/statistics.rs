@@ -1,6 +1,6 @@
-//! Statistics of many numbers that need more than adding: percentiles and deviations. Exact numbers in, exact numbers out.
+//! Statistics of many numbers that need more than adding: percentiles, deviations, and curves of one. Exact numbers in, exact numbers out.
 
-use crate::model::Percentile;
+use crate::model::{Curve, Percentile};
 use crate::number::{Mode, Number};
 
 /// The percentile of numbers in order; none of no numbers.
@@ -36,6 +36,14 @@ pub(crate) fn place(part: &Number, method: Percentile, count: usize) -> Option<(
     let index = lower.to_i64().and_then(|index| usize::try_from(index).ok())?;
     let rest = if index >= last { Number::zero() } else { &place - &lower };
     Some((index, rest))
+}
+
+/// What a curve comes to, rounded; none where there is no such root.
+pub(crate) fn curve(curve: Curve, mode: Mode, quantum: &Number, of: &Number) -> Option<Number> {
+    match curve {
+        Curve::SquareRoot => of.sqrt_round(mode, quantum),
+        Curve::Logistic => of.logistic_round(mode, quantum),
+    }
 }
 
 /// The deviation of numbers, rounded; none of no numbers, and of a sample of one.

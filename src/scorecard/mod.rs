@@ -194,7 +194,13 @@ impl Desk<'_> {
         }
     }
 
-    fn measure(&self, card: &Scorecard, beside: &[(crate::model::FigureId, usize)], at: At, explainer: &Explainer<'_>) -> Measure {
+    fn measure(
+        &self,
+        card: &Scorecard,
+        beside: &[(crate::model::FigureId, usize)],
+        at: At,
+        explainer: &Explainer<'_>,
+    ) -> Measure {
         let model = self.model;
         let figure = model.figure(at.figure);
         let clause = explainer.clause(at.figure, at.coordinate);
@@ -243,7 +249,8 @@ impl Desk<'_> {
             beside,
         };
         let standards = figure.metric.iter().flat_map(|metric| &metric.standards);
-        measure.standards = standards.map(|(name, standard)| self.standard(explainer, name, *standard, at, &value, lower)).collect();
+        measure.standards =
+            standards.map(|(name, standard)| self.standard(explainer, name, *standard, at, &value, lower)).collect();
         if kept_back {
             measure.value = explainer.absent(Kind::Inapplicable, &value.ty);
             measure.standards.iter_mut().for_each(|standard| standard.met = None);
@@ -290,7 +297,8 @@ impl Desk<'_> {
 /// Whether so few are behind a figure that it is kept back: a count of its numerator, of its denominator or of what lies between them,
 /// or the figure itself where it is a count.
 fn is_small(small: u32, value: &Shown, fraction: Option<&(Side, Side)>) -> bool {
-    let is_count = |shown: &Shown| matches!(&shown.ty, Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count);
+    let is_count =
+        |shown: &Shown| matches!(&shown.ty, Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count);
     let few = |number: &Number| number.is_positive() && *number < Number::from(i64::from(small));
     let counted = |shown: &Shown| shown.value.as_ref().ok().filter(|_| is_count(shown)).cloned();
     let Some((over, under)) = fraction else { return counted(value).is_some_and(|number| few(&number)) };

@@ -218,7 +218,7 @@ fn decided(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -
         | Event::Picked { .. }
         | Event::Treated { .. }
         | Event::Folded(_)
-            | Event::Gathered(_)
+        | Event::Gathered(_)
         | Event::Weighed { .. }
         | Event::Gate(_)
         | Event::Rounded(_)

@@ -60,7 +60,8 @@ impl Receipt {
         let finished = open.into_inner().into_iter().map(|(name, digest)| (name, written(&digest.finalize())));
         let mut tables: Vec<(String, String)> = finished.collect();
         tables.sort();
-        let whole: String = tables.iter().map(|(name, digest)| format!("{}{}", counted(name), counted(digest))).collect();
+        let whole: String =
+            tables.iter().map(|(name, digest)| format!("{}{}", counted(name), counted(digest))).collect();
         let receipt = Receipt::new(canonical, digest(&whole), schedules, edition);
         Receipt { tables, as_of: population.as_of(), ..receipt }
     }

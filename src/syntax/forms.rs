@@ -31,6 +31,7 @@ const HEADER: &[Form] = &[
     form("settled each", "settled each quarter"),
     form("years begin in", "years begin in july"),
     form("money in", "money in USD, rounded half up to the cent"),
+    form("converted from", "converted from EUR"),
     form("governed by", "governed by period start"),
     form("holidays in", "holidays in federal_holidays"),
     form("history from", "history from 2025-01-01"),

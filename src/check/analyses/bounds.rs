@@ -185,6 +185,7 @@ pub(super) fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], fuel: &m
         Node::Absent(_)
         | Node::Key(_)
         | Node::AddMonths(..)
+        | Node::Curve { .. }
         | Node::Pick { .. }
         | Node::If(..)
         | Node::First { .. }

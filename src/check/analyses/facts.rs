@@ -243,6 +243,7 @@ impl Prover<'_> {
             | Node::Multiply(..)
             | Node::Divide(..)
             | Node::AddMonths(..)
+            | Node::Curve { .. }
             | Node::Pick { .. }
             | Node::If(..)
             | Node::Table(_)
@@ -285,6 +286,7 @@ impl Prover<'_> {
             | Node::Multiply(..)
             | Node::Divide(..)
             | Node::AddMonths(..)
+            | Node::Curve { .. }
             | Node::Pick { .. }
             | Node::If(..)
             | Node::Table(_)
@@ -352,7 +354,9 @@ impl Prover<'_> {
                     facts.narrow(asked, known);
                 }
             }
-            Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) => self.know(*a, spot, facts, depth),
+            Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::Curve { of: a, .. } => {
+                self.know(*a, spot, facts, depth);
+            }
             Node::Add(a, b)
             | Node::Subtract(a, b)
             | Node::Multiply(a, b)

@@ -359,6 +359,7 @@ impl<'m> Prover<'m> {
             }
             Node::Absent(_)
             | Node::AddMonths(..)
+            | Node::Curve { .. }
             | Node::Compare(..)
             | Node::Good(..)
             | Node::And(_)

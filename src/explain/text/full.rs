@@ -39,10 +39,14 @@ impl Teller<'_, '_> {
         let clause = &explanation.clause;
         let title = clause.title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
         let section = clause.section.as_ref().map(|section| format!("§ {section}, ")).unwrap_or_default();
-        let place = format!("({section}{}, line {})", clause.word, clause.line);
+        let version = clause.version.as_ref().map(|version| format!(", version {version}")).unwrap_or_default();
+        let place = format!("({section}{}, line {}{version})", clause.word, clause.line);
         let exact = exactly(&explanation.value);
         let came = phrase::outcome(explanation);
-        self.page.say(indent, &format!("{bullet}{}{}{title} {came}{exact} {place}", clause.address, explanation.whose.words));
+        self.page.say(
+            indent,
+            &format!("{bullet}{}{}{title} {came}{exact} {place}", clause.address, explanation.whose.words),
+        );
         let inner = indent + 2;
         if let Some(money) = &explanation.money {
             let way = if money.moves { "pays" } else { "leaves it with" };

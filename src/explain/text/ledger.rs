@@ -17,7 +17,8 @@ fn entry(page: &mut Page, explanation: &Explanation) {
     let clause = &explanation.clause;
     let section = clause.section.as_ref().map(|section| format!("§ {section}  ")).unwrap_or_default();
     let title = clause.title.as_ref().map(|title| format!("  {title}")).unwrap_or_default();
-    page.say(0, &format!("{section}{}{}{title}", clause.address, explanation.whose.words));
+    let version = clause.version.as_ref().map(|version| format!("  (version: {version})")).unwrap_or_default();
+    page.say(0, &format!("{section}{}{}{title}{version}", clause.address, explanation.whose.words));
     let mut closed = false;
     for event in &explanation.events {
         match event {

@@ -22,7 +22,11 @@ impl Page<'_> {
         self.led_line("shared", flow, pool.weight.at.0);
         self.led_line(
             "odd",
-            Flow::of(format!("odd cents by {}", self.words.path(&pool.odd_cents))),
+            Flow::of(format!(
+                "odd {} by {}",
+                if pool.ones { "ones" } else { "cents" },
+                self.words.path(&pool.odd_cents)
+            )),
             pool.odd_cents.at.0,
         );
         self.led_line("left", Flow::of(format!("left over to {}", pool.left_over.text)), pool.left_over.at.0);

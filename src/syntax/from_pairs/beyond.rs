@@ -29,11 +29,12 @@ impl<'t> Reader<'t> {
         let skip = self.skip_tail(marks)?;
         self.skip(marks, Rule::by);
         let weight = self.run(marks)?;
+        let ones = self.skip(marks, Rule::odd_ones_by);
         self.skip(marks, Rule::odd_cents_by);
         let odd_cents = self.next_path(marks)?;
         self.skip(marks, Rule::left_over_to);
         let left_over = self.name(marks)?;
-        Ok(Pool { heading, funded, over, filter, skip, weight, odd_cents, left_over, lines: self.lines(marks)? })
+        Ok(Pool { heading, funded, over, filter, skip, weight, odd_cents, ones, left_over, lines: self.lines(marks)? })
     }
 
     pub(super) fn level(&mut self, marks: &mut Marks<'t>) -> Lowered<Level> {

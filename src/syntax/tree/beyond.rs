@@ -22,6 +22,8 @@ pub struct Pool {
     pub weight: Expr,
     /// `odd cents by members`: who is given the cents that no share comes out to
     pub odd_cents: Path,
+    /// `odd ones by`: of a pool that is a count
+    pub ones: bool,
     /// `left over to plan`: the party that keeps what nobody is given
     pub left_over: Word,
     /// Exceptions, gates and steps, in the order written.

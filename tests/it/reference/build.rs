@@ -25,6 +25,7 @@ impl Default for Sheet {
             currency: "USD".into(),
             mode: Mode::HalfUp,
             quantum: Number::power_of_ten(-2),
+            converted: Vec::new(),
             span: Span::default(),
         };
         let day = |month, day| Date::from_ymd(2026, month, day).unwrap();
@@ -34,6 +35,8 @@ impl Default for Sheet {
             effective: Some((day(1, 1), day(12, 31))),
             settled: Grain::Quarter,
             years_begin: 1,
+            history: None,
+            final_each: None,
             periods: attain::calendar::periods(day(1, 1), day(12, 31), Grain::Quarter, 1),
             money: Some(money),
             span: Span::default(),

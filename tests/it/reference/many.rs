@@ -66,7 +66,8 @@ impl Crowd {
     pub fn new(model: &Model) -> Crowd {
         let header = model.header.as_ref().expect("a header");
         let (first, last) = header.effective.expect("a term");
-        let of = |grain| (grain, periods(first, last, grain, header.years_begin));
+        let from = |grain| if grain == Grain::Contract { first } else { header.history.unwrap_or(first) };
+        let of = |grain| (grain, periods(from(grain), last, grain, header.years_begin));
         let levels = vec![Vec::new(); model.levels.len()];
         Crowd { levels, times: Grain::ALL.into_iter().map(of).collect(), ..Crowd::default() }
     }
@@ -364,9 +365,8 @@ impl Reader<'_> {
         if weights.iter().any(|weight| *weight < whole(0)) {
             return Err(Kind::Undefined);
         }
-        let money = self.model.header.as_ref().and_then(|header| header.money.as_ref()).expect("pools are of money");
         let size = if funded < whole(0) { -funded.clone() } else { funded.clone() };
-        match (round::share_out(&size, &weights, &exact(&money.quantum)), own) {
+        match (round::share_out(&size, &weights, &exact(&pool.quantum)), own) {
             (None, None) => Ok(funded),
             (None, Some(_)) | (Some(_), None) => Ok(whole(0)),
             (Some(shares), Some(own)) => {

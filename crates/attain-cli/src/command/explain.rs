@@ -7,8 +7,8 @@ use attain::diagnostic::nearest;
 use attain::explain::text;
 use attain::wire::Explanation;
 
-use crate::arguments::{Explain, Length, TextOrJson};
 use super::explain_wide;
+use crate::arguments::{Explain, Length, TextOrJson};
 use crate::contract::{Settled, open};
 use crate::facts::{Tally, rows};
 use crate::outcome::{Outcome, Refusal};

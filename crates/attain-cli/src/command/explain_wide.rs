@@ -6,8 +6,8 @@ use attain::diagnostic::nearest;
 use attain::wire::Explanation;
 use attain::{FigureSlot, Population, Row};
 
+use super::day;
 use super::explain::figures;
-use super::settle::day;
 use crate::arguments::{Explain, Length, TextOrJson};
 use crate::contract::Settled;
 use crate::facts::{listed, tables};
@@ -24,7 +24,7 @@ type Asked = (String, FigureSlot, Row);
 /// Settles everybody, and tells about one.
 pub fn run(settled: &Settled, arguments: &Explain) -> Result<Outcome, Refusal> {
     let figures = figures(settled, arguments.figure.as_deref())?;
-    let as_of = arguments.as_of.as_deref().map(day).transpose()?;
+    let as_of = arguments.as_of.as_deref().map(|text| day("--as-of", text)).transpose()?;
     let mut given = tables(settled, &arguments.facts, &Progress::new(false))?;
     let (population, errors) = settled.program.settle_tables(&given.tables, as_of);
     let wrong = given.report(settled, &errors);
@@ -89,7 +89,8 @@ fn asked(
     let period = match arguments.period.as_deref() {
         None => None,
         Some(label) => Some(population.period_called(label).ok_or_else(|| {
-            Refusal::new(format!("`{label}` is no period of the contract")).help("such as `2026-03`, `2026-Q1` or `2026`")
+            Refusal::new(format!("`{label}` is no period of the contract"))
+                .help("such as `2026-03`, `2026-Q1` or `2026`")
         })?),
     };
     let whose = element.as_ref().map(|(level, key)| (level.as_str(), key.as_str()));
@@ -136,7 +137,9 @@ pub(super) fn element(settled: &Settled, population: &Population, subject: &str)
             let refusal = Refusal::new(format!("no table of facts names `{subject}`"));
             Err(match nearest(subject, all) {
                 Some(near) => refusal.help(format!("did you mean `{near}`?")),
-                None => refusal.help(format!("`--subject` is a key, such as one in the column `{}`", settled.subject())),
+                None => {
+                    refusal.help(format!("`--subject` is a key, such as one in the column `{}`", settled.subject()))
+                }
             })
         }
         levels => {

@@ -81,7 +81,8 @@ fn tables(settled: &Settled) -> Value {
             let mut properties = Map::new();
             for (number, name) in levels.iter().enumerate() {
                 let inner = number + 1 == levels.len();
-                let words = if inner { "whose row it is" } else { "within which it is; it may be said in one table only" };
+                let words =
+                    if inner { "whose row it is" } else { "within which it is; it may be said in one table only" };
                 properties.insert(name.clone(), json!({ "type": "string", "minLength": 1, "description": words }));
             }
             if let Some(grain) = grain {
@@ -159,7 +160,10 @@ fn together(settled: &Settled) -> Result<Value, Refusal> {
     }
     if let Value::Object(members) = &mut schema {
         members.shift_remove("$schema");
-        members.insert("title".to_owned(), json!(format!("A settlement of {}", settled.contract.title().unwrap_or("the contract"))));
+        members.insert(
+            "title".to_owned(),
+            json!(format!("A settlement of {}", settled.contract.title().unwrap_or("the contract"))),
+        );
         // References within it are to itself, wherever it is embedded.
         members.insert("$id".to_owned(), json!("urn:attain:population:1:of-this-contract"));
     }

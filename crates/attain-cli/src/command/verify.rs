@@ -8,9 +8,9 @@ use std::path::Path;
 use attain::wire::{Piece, Settlement, Whole, verify, verify_population};
 use serde_json::value::RawValue;
 
+use super::settle::day;
 use crate::arguments::Verify;
 use crate::contract::{Settled, open};
-use super::settle::day;
 use crate::facts::{rows, tables};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
@@ -113,7 +113,10 @@ fn population(path: &Path) -> Result<Whole, Refusal> {
     let mut whole: Option<Whole> = None;
     for value in serde_json::Deserializer::from_reader(BufReader::new(file)).into_iter::<Box<RawValue>>() {
         let value = value.map_err(|error| unreadable(&error))?;
-        if whole.is_none() && value.get().get(..64).unwrap_or(value.get()).contains("\"schema\"") && !value.get().starts_with("{\"population\"") {
+        if whole.is_none()
+            && value.get().get(..64).unwrap_or(value.get()).contains("\"schema\"")
+            && !value.get().starts_with("{\"population\"")
+        {
             whole = Some(serde_json::from_str(value.get()).map_err(|error| unreadable(&error))?);
             continue;
         }

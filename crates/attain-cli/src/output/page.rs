@@ -166,6 +166,7 @@ pub(super) fn verb(clause: ClauseKind) -> &'static str {
         | ClauseKind::Relief
         | ClauseKind::Pool
         | ClauseKind::LeftOver
+        | ClauseKind::Version
         | ClauseKind::Calendar => "",
     }
 }
@@ -194,6 +195,7 @@ pub(super) fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
             | ClauseKind::BeforeLimits
             | ClauseKind::Pool
             | ClauseKind::LeftOver
+            | ClauseKind::Version
             | ClauseKind::Calendar,
             _,
         ) => None,
