@@ -8,6 +8,7 @@ mod commands;
 mod composite;
 mod facts;
 mod ledger;
+mod many;
 mod results;
 mod service_levels;
 mod verifying;
