@@ -166,7 +166,7 @@ impl Walk<'_> {
                 self.filter(&limit.heading);
                 limit.steps.iter().for_each(|step| self.step(step));
             }
-            Body::Decision(_) | Body::Obligation(_) | Body::Scorecard(_) | Body::Assert(_) => {
+            Body::Decision(_) | Body::Obligation(_) | Body::Assert(_) => {
                 let phrase = format!("`{}` clauses are", address(&clause.body).0);
                 self.found.push(Later { phrase: Some(phrase), span: clause.head.0 });
             }
@@ -211,6 +211,12 @@ impl Walk<'_> {
             Body::Pool(pool) => {
                 self.filter(&pool.heading);
                 [&pool.funded, &pool.weight].into_iter().chain(&pool.filter).for_each(|part| self.expr(part));
+            }
+            Body::Scorecard(scorecard) => {
+                if let Some(version) = &scorecard.heading.version {
+                    self.phrase(version.how.words(), version.at.0);
+                }
+                self.filter(&scorecard.heading);
             }
             Body::Note(_) | Body::Level(_) | Body::Amendment(_) | Body::Broken(_) => {}
         }

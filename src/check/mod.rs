@@ -29,6 +29,7 @@ mod pools;
 mod reads;
 mod rows;
 mod schedules;
+mod scorecards;
 mod steps;
 mod terms;
 mod unit_words;

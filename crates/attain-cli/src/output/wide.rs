@@ -93,6 +93,7 @@ pub fn ndjson(population: &Population, mut sink: Sink) -> Result<(), Refusal> {
     for net in &nets.together {
         line("together", &population.net_to_wire(None, net))?;
     }
+    line("receipt", &population.receipt().to_wire())?;
     sink.close()
 }
 

@@ -8,5 +8,6 @@ mod commands;
 mod composite;
 mod facts;
 mod results;
+mod service_levels;
 mod verifying;
 mod wide;

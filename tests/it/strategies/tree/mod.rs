@@ -144,7 +144,7 @@ impl Builder {
 
     pub(super) fn literal(&mut self) -> Literal {
         let currency = self.from(&["USD", "EUR"]).to_owned();
-        let value = match self.choose(15) {
+        let value = match self.choose(16) {
             0 => LiteralValue::Number(self.number()),
             1 => LiteralValue::Percent(self.number()),
             2 => LiteralValue::PercentagePoints(self.number()),
@@ -159,6 +159,7 @@ impl Builder {
             11 => LiteralValue::YesNo(self.flip()),
             12 => LiteralValue::MemberMonths(self.number()),
             13 => LiteralValue::BusinessDays(self.number()),
+            14 => LiteralValue::Exchange(self.number(), currency, "GBP".to_owned()),
             _ => LiteralValue::Text(self.title().text),
         };
         Literal { value, at: At::default() }
@@ -176,6 +177,7 @@ impl Builder {
                 | LiteralValue::Money(number, _)
                 | LiteralValue::MoneyPerMemberMonth(number, _)
                 | LiteralValue::MoneyPerDay(number, _)
+                | LiteralValue::Exchange(number, _, _)
                 | LiteralValue::Days(number)
                 | LiteralValue::BusinessDays(number)
                 | LiteralValue::MemberMonths(number)
