@@ -44,7 +44,8 @@ struct Row<'c> {
 
 /// The page of all cards.
 pub fn page(cards: &[Card], wired: &[wire::Scorecard]) -> Result<String, Refusal> {
-    let broken = |error: minijinja::Error| Refusal::new(format!("the page cannot be made: {error}; please report this"));
+    let broken =
+        |error: minijinja::Error| Refusal::new(format!("the page cannot be made: {error}; please report this"));
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("scorecard.html", TEMPLATE).map_err(broken)?;
@@ -73,7 +74,7 @@ fn row<'c>(measure: &'c Measure, wired: &'c attain::scorecard::wire::Measure) ->
     let target = measure.standards.iter().find(|standard| standard.name == "target");
     let (status, status_words) = match measure.status {
         Status::TargetMet => ("met", "Target met".to_owned()),
-        Status::ThresholdMet => ("partly", "Threshold met, target not".to_owned()),
+        Status::ThresholdMet => ("partly", "Threshold met".to_owned()),
         Status::NotMet => ("not", "Not met".to_owned()),
         Status::NoTarget => ("none", "No target".to_owned()),
         Status::Absent(kind) => ("none", words(kind.word())),
