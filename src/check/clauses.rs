@@ -5,7 +5,7 @@ use super::rows::Verbs;
 use super::{Checker, Scope, Toward, units};
 use crate::diagnostic::Finding;
 use crate::model::{
-    Body, ClauseKind, Direction, ExprId, Face, Figure, FigureId, Good, Input, Kind, Metric, Node, Select, Type, Unit,
+    Body, ClauseKind, Datum, Direction, ExprId, Face, Figure, FigureId, Good, Input, Kind, Metric, Node, Select, Type, Unit,
 };
 use crate::number::Number;
 use crate::syntax::tree::{self, LineSays, Verb};
@@ -122,6 +122,8 @@ impl<'t> Checker<'t> {
             tree::Body::Composite(composite) => composite.heading.filter.as_ref(),
             tree::Body::Term(term) => term.heading.filter.as_ref(),
             tree::Body::Limit(limit) => limit.heading.filter.as_ref(),
+            tree::Body::Decision(decision) => decision.heading.filter.as_ref(),
+            tree::Body::Obligation(obligation) => obligation.heading.filter.as_ref(),
             _ => None,
         };
         if item.part == Part::Account {
@@ -179,6 +181,8 @@ impl<'t> Checker<'t> {
             }
             (tree::Body::Term(_), Part::Shown(limit)) => self.shown(item.figure, limit),
             (tree::Body::Limit(limit), Part::Limit(place)) => self.limit(item, limit, place),
+            (tree::Body::Decision(decision), Part::Main) => self.decision(item.figure, scope, decision),
+            (tree::Body::Obligation(obligation), Part::Main) => self.obligation(item.figure, scope, obligation),
             (tree::Body::Pool(pool), Part::Funded) => self.funded(item.figure, scope, pool),
             (tree::Body::Pool(pool), Part::Share(id)) => self.share(item.figure, pool, id),
             _ => {}
@@ -289,6 +293,10 @@ impl<'t> Checker<'t> {
         let mut range = (amount_like.then(Number::zero), None);
         if let Some((lower, upper)) = &declared.range {
             let mut end = |literal: &Option<tree::Literal>| match (literal, ty) {
+                (Some(literal), Type::Time) => match &literal.value {
+                    tree::LiteralValue::Time(moment) => Some(Datum::Time(*moment).number()),
+                    _ => self.fitting_number(literal, ty),
+                },
                 (Some(literal), Type::Date) => match &literal.value {
                     tree::LiteralValue::Date(date) => Some(Number::from(date.day_number())),
                     _ => self.fitting_number(literal, ty),

@@ -57,7 +57,6 @@ impl Later {
             phrase if phrase.starts_with("`the rank") || phrase.contains("percentile") || phrase.contains("other") => {
                 finding.help("compute it outside and give it as an `input`")
             }
-            phrase if phrase.contains("business days") => finding.help("write `days`, `months` or `years`"),
             _ => finding.help("leave the clause out, or mark it as comment with `#`, until a version reads it"),
         })
     }
@@ -110,9 +109,6 @@ impl Walk<'_> {
     fn clause(&mut self, clause: &Clause) {
         match &clause.body {
             Body::Contract(contract) => {
-                if let Some(word) = &contract.holidays {
-                    self.phrase("holidays in", word.at.0);
-                }
                 if let Some((_, at)) = &contract.history_from {
                     self.phrase("history from", at.0);
                 }
@@ -152,7 +148,6 @@ impl Walk<'_> {
             }
             Body::Score(score) => {
                 self.filter(&score.heading);
-                score.out_of.iter().for_each(|literal| self.literal(literal));
                 self.rule(&score.rule);
                 self.lines(&score.lines);
             }
@@ -172,59 +167,23 @@ impl Walk<'_> {
                 self.heading(&limit.heading);
                 limit.steps.iter().for_each(|step| self.step(step));
             }
-            Body::Decision(_) | Body::Obligation(_) | Body::Scorecard(_) | Body::Assert(_) => {
+            Body::Decision(decision) => {
+                self.heading(&decision.heading);
+                decision.rows.iter().for_each(|row| self.row(row));
+            }
+            Body::Obligation(obligation) => {
+                self.heading(&obligation.heading);
+                self.expr(&obligation.due);
+            }
+            Body::Scorecard(_) | Body::Assert(_) => {
                 let phrase = format!("`{}` clauses are", address(&clause.body).0);
                 self.found.push(Later { phrase: Some(phrase), span: clause.head.0 });
-            }
-            Body::Example(example) => {
-                for given in &example.given {
-                    match given {
-                        Given::Facts(facts) => facts.iter().for_each(|fact| self.value(&fact.value)),
-                        Given::Grid(_) => {}
-                    }
-                }
-                for then in &example.then {
-                    match then {
-                        Then::Results(results) => {
-                            for result in results {
-                                match result.verb {
-                                    Some(
-                                        verb @ (Verb::Approves
-                                        | Verb::Reduces
-                                        | Verb::Denies
-                                        | Verb::Refers
-                                        | Verb::Pends),
-                                    ) => {
-                                        self.phrase(verb.word(), result.at.0);
-                                    }
-                                    Some(
-                                        Verb::Pays
-                                        | Verb::Charges
-                                        | Verb::Credits
-                                        | Verb::Holds
-                                        | Verb::Returns
-                                        | Verb::Earns
-                                        | Verb::Gives,
-                                    )
-                                    | None => self.value(&result.value),
-                                }
-                            }
-                        }
-                        Then::Grid(_) => {}
-                    }
-                }
             }
             Body::Pool(pool) => {
                 self.heading(&pool.heading);
                 [&pool.funded, &pool.weight].into_iter().chain(&pool.filter).for_each(|part| self.expr(part));
             }
-            Body::Note(_) | Body::Level(_) | Body::Amendment(_) | Body::Broken(_) => {}
-        }
-    }
-
-    fn value(&mut self, value: &FactValue) {
-        if let FactValue::Literal(literal) = value {
-            self.literal(literal);
+            Body::Example(_) | Body::Note(_) | Body::Level(_) | Body::Amendment(_) | Body::Broken(_) => {}
         }
     }
 
@@ -242,21 +201,12 @@ impl Walk<'_> {
 
     fn declared(&mut self, declared: &Declared) {
         self.unit(&declared.unit);
-        if let Some((least, most)) = &declared.range {
-            [least, most].into_iter().flatten().for_each(|literal| self.literal(literal));
-        }
     }
 
     /// `key of clinicians` names a schedule, never a level yet.
     fn unit(&mut self, unit: &Unit) {
         if let Unit::KeyOf(word) = unit {
             self.axis(word);
-        }
-    }
-
-    fn literal(&mut self, literal: &Literal) {
-        if let LiteralValue::BusinessDays(_) = literal.value {
-            self.phrase("business days", literal.at.0);
         }
     }
 
@@ -291,8 +241,7 @@ impl Walk<'_> {
                 self.expr(from);
                 self.expr(to);
             }
-            // Rows of decisions only, and those are refused as a whole.
-            RowResult::Bare => self.phrase(row.verb.word(), row.verb_at.0),
+            RowResult::Bare => {}
         }
     }
 
@@ -323,11 +272,7 @@ impl Walk<'_> {
 
     fn step(&mut self, step: &Step) {
         match &step.action {
-            Action::Round(_, place) => {
-                if let Place::Nearest(literal) = place {
-                    self.literal(literal);
-                }
-            }
+            Action::Round(..) => {}
             Action::CappedAt(value)
             | Action::NotBelow(value)
             | Action::ReducedBy(value)
@@ -343,18 +288,15 @@ impl Walk<'_> {
 
     fn expr(&mut self, expr: &Expr) {
         match &*expr.node {
-            Node::Literal(literal) => self.literal(literal),
-            Node::Nothing | Node::Path(_) | Node::Numerator | Node::Denominator => {}
+            Node::Literal(_) | Node::Nothing | Node::Path(_) | Node::Numerator | Node::Denominator => {}
             Node::Call(_, items) | Node::And(items) | Node::Or(items) | Node::Pick(_, items, _) => {
                 items.iter().for_each(|item| self.expr(item));
             }
-            Node::Group(inner) | Node::Negate(inner) | Node::Not(inner) | Node::Meets(inner, _) => self.expr(inner),
-            Node::Binary(_, left, right, _) | Node::PerOf(left, _, right) | Node::DaysFrom(left, right) => {
+            Node::Group(inner) | Node::Negate(inner) | Node::Not(inner) | Node::Meets(inner, _) | Node::DayOf(inner) => self.expr(inner),
+            Node::Binary(_, left, right, _) | Node::PerOf(left, _, right) | Node::DaysFrom(left, right)
+            | Node::BusinessDaysFrom(left, right) | Node::HoursFrom(left, right) => {
                 self.expr(left);
                 self.expr(right);
-            }
-            Node::BusinessDaysFrom(from, _) => {
-                self.phrase("the business days from", self.before(expr.at.0, from.at.0));
             }
             Node::Previous(_) | Node::Before { .. } => {}
             Node::NetTo(party) => self.phrase("the net to", self.before(expr.at.0, party.at.0)),

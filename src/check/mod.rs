@@ -7,8 +7,10 @@
 mod alike;
 mod amendments;
 pub mod analyses;
+mod business;
 mod clauses;
 mod conditions;
+mod decisions;
 mod declare;
 mod examples;
 mod exprs;
@@ -20,6 +22,7 @@ mod levels;
 mod limits;
 mod literals;
 mod named;
+mod obligations;
 mod order;
 mod paths;
 mod pools;
@@ -98,6 +101,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         governed: None,
         versions: amendments::Versions::new(),
         removed: amendments::Removed::new(),
+        timed: HashSet::new(),
     };
     checker.declare(text);
     checker.elaborate(text);
@@ -154,6 +158,8 @@ struct Checker<'t> {
     governed: Option<&'t tree::Governed>,
     versions: amendments::Versions<'t>,
     removed: amendments::Removed,
+    /// The names of figures that are declared to be times.
+    timed: HashSet<String>,
 }
 
 /// What can be read plainly where an expression stands.
@@ -288,6 +294,8 @@ fn clause_word(kind: crate::model::ClauseKind) -> &'static str {
         ClauseKind::Relief => "relief of a limit",
         ClauseKind::Calendar => "date",
         ClauseKind::Pool => "pool",
+        ClauseKind::Decision | ClauseKind::DecisionPart => "decision",
+        ClauseKind::Obligation => "obligation",
         ClauseKind::LeftOver => "rest of a pool",
     }
 }

@@ -13,13 +13,14 @@ pub fn joined(left: &Type, right: &Type) -> Option<Type> {
         (Type::Unknown, _) | (_, Type::Unknown) => Some(Type::Unknown),
         (Type::Quantity(left), Type::Quantity(right)) => joined_units(left, right).map(Type::Quantity),
         (Type::Date, Type::Date) => Some(Type::Date),
+        (Type::Time, Type::Time) => Some(Type::Time),
         (Type::Truth, Type::Truth) => Some(Type::Truth),
         (Type::Word(one), Type::Word(other)) if one == other => Some(left.clone()),
         (Type::Key(one), Type::Key(other)) if one == other => Some(left.clone()),
         (Type::Text, Type::Text) => Some(Type::Text),
         (
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
         ) => None,
     }
 }
@@ -35,6 +36,7 @@ fn joined_units(left: &Unit, right: &Unit) -> Option<Unit> {
     let same_dimension = left.currency == right.currency
         && left.money == right.money
         && left.days == right.days
+        && left.hours == right.hours
         && left.member_months == right.member_months;
     (same_dimension && !left.is_bare()).then(|| left.clone())
 }
@@ -44,11 +46,13 @@ pub fn sum(left: &Type, right: &Type, minus: bool) -> Option<Type> {
     match (left, right) {
         (Type::Unknown, _) | (_, Type::Unknown) => Some(Type::Unknown),
         (Type::Date, Type::Date) if minus => Some(Type::Quantity(Unit::days())),
+        (Type::Time, Type::Time) if minus => Some(Type::Quantity(Unit::hours())),
+        (Type::Time, Type::Quantity(unit)) if *unit == Unit::hours() => Some(Type::Time),
         (Type::Date, Type::Quantity(unit)) if *unit == Unit::days() => Some(Type::Date),
         (Type::Quantity(_), Type::Quantity(_)) => joined(left, right),
         (
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
         ) => None,
     }
 }
@@ -60,6 +64,7 @@ pub fn product(left: &Unit, right: &Unit) -> Unit {
         currency: left.currency.clone().or_else(|| right.currency.clone()),
         money: left.money.saturating_add(right.money),
         days: left.days.saturating_add(right.days),
+        hours: left.hours.saturating_add(right.hours),
         member_months: left.member_months.saturating_add(right.member_months),
         face: Face::Number,
     };
@@ -94,6 +99,7 @@ pub fn quotient(left: &Unit, right: &Unit, per: bool) -> Unit {
         currency: left.currency.clone().or_else(|| right.currency.clone()),
         money: left.money.saturating_sub(right.money),
         days: left.days.saturating_sub(right.days),
+        hours: left.hours.saturating_sub(right.hours),
         member_months: left.member_months.saturating_sub(right.member_months),
         face: Face::Number,
     };
@@ -117,8 +123,10 @@ pub fn stands_alone(unit: &Unit) -> bool {
     let small = |exponent: i8| (-1..=1).contains(&exponent);
     small(unit.money)
         && small(unit.days)
+        && small(unit.hours)
         && small(unit.member_months)
-        && !(unit.money != 0 && (unit.money == unit.days || unit.money == unit.member_months))
+        && !(unit.money != 0
+            && (unit.money == unit.days || unit.money == unit.hours || unit.money == unit.member_months))
 }
 
 /// A type in an author's words: `a percent`, `money in USD`, `a date`.
@@ -126,6 +134,7 @@ pub fn words(ty: &Type) -> String {
     match ty {
         Type::Quantity(unit) => unit_words(unit),
         Type::Date => "a date".to_owned(),
+        Type::Time => "a time".to_owned(),
         Type::Truth => "yes or no".to_owned(),
         Type::Word(words) => format!("one of {}", list(words, "or")),
         Type::Key(_) => "a key of a schedule".to_owned(),
@@ -145,19 +154,20 @@ fn unit_words(unit: &Unit) -> String {
         };
     }
     let currency = unit.currency.as_deref().unwrap_or("money");
-    match (unit.money, unit.days, unit.member_months) {
-        (1, 0, 0) => format!("money in {currency}"),
-        (0, 1, 0) => "a number of days".to_owned(),
-        (0, 0, 1) => "member months".to_owned(),
-        (1, 0, -1) => format!("{currency} per member per month"),
-        (1, -1, 0) => format!("{currency} per day"),
-        (money, days, months) => {
+    match (unit.money, unit.days, unit.hours, unit.member_months) {
+        (1, 0, 0, 0) => format!("money in {currency}"),
+        (0, 1, 0, 0) => "a number of days".to_owned(),
+        (0, 0, 1, 0) => "a number of hours".to_owned(),
+        (0, 0, 0, 1) => "member months".to_owned(),
+        (1, 0, 0, -1) => format!("{currency} per member per month"),
+        (1, -1, 0, 0) => format!("{currency} per day"),
+        (money, days, hours, months) => {
             let part = |name: &str, exponent: i8| match exponent {
                 0 => None,
                 1 => Some(name.to_owned()),
                 _ => Some(format!("{name} to the power {exponent}")),
             };
-            [part(currency, money), part("days", days), part("member months", months)]
+            [part(currency, money), part("days", days), part("hours", hours), part("member months", months)]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()

@@ -213,7 +213,10 @@ impl<'a> Explainer<'a> {
             | ClauseKind::Relief
             | ClauseKind::Calendar
             | ClauseKind::Pool
-            | ClauseKind::LeftOver => return None,
+            | ClauseKind::LeftOver
+            | ClauseKind::Decision
+            | ClauseKind::DecisionPart
+            | ClauseKind::Obligation => return None,
         }
         let term = self.term_of(id)?;
         let negative = value.value.as_ref().is_ok_and(Number::is_negative);

@@ -5,6 +5,7 @@
 //! Promise: [`Model::order`] lists every figure after those it reads.
 
 mod claim;
+mod duty;
 mod expr;
 mod figure;
 mod gather;
@@ -14,6 +15,7 @@ mod schedule;
 mod unit;
 
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
+pub use duty::{Decision, DecisionRow, Obligation, Outcome};
 pub use expr::{
     Action, Best, Claim, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip, Statistic,
     Table, TableKind, TableRow,
@@ -98,6 +100,14 @@ pub struct Model {
     pub gathers: Vec<Gather>,
     /// The pools.
     pub pools: Vec<Pool>,
+    /// Which days are business days, where the header says.
+    pub business_days: Option<crate::calendar::BusinessCalendar>,
+    /// The day of settlement, a fact, where something depends on it.
+    pub as_of: Option<FigureId>,
+    /// The decisions, in the order of the text.
+    pub decisions: Vec<Decision>,
+    /// The obligations, in the order of the text.
+    pub obligations: Vec<Obligation>,
     /// The worked examples.
     pub examples: Vec<Example>,
 }
@@ -126,7 +136,12 @@ impl Model {
             Body::Start(grain) | Body::End(grain) => Some(grain),
             _ => None,
         };
-        let there = self.figures.iter().all(|figure| day(figure).is_some() || figure.place == settled);
+        // The day of settlement is given once for everybody, or with the facts of the one who is settled.
+        let as_of = self.as_of.map(FigureId::index);
+        let there = |(index, figure): (usize, &Figure)| {
+            day(figure).is_some() || figure.place == settled || as_of == Some(index)
+        };
+        let there = self.figures.iter().enumerate().all(there);
         let alone = |node: &Node| match node {
             Node::Gather(_) | Node::Earlier(..) => false,
             Node::Figure(figure, _) => {

@@ -44,8 +44,12 @@ pub enum Unit {
     MemberMonths,
     /// `days`
     Days,
+    /// `hours`
+    Hours,
     /// `date`
     Date,
+    /// `time`
+    Time,
     /// `yes or no`
     YesNo,
     /// `one of higher or lower`

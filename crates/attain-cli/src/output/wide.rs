@@ -262,7 +262,7 @@ fn figures(settled: &Settled, population: &Population) -> (Table, usize) {
         name: figure.address.clone(),
         unit: None,
         rank: MAY_GO,
-        right: matches!(figure.ty, Type::Quantity(_) | Type::Date),
+        right: matches!(figure.ty, Type::Quantity(_) | Type::Date | Type::Time),
     }));
     let mut more = 0;
     for row in population.rows(&place) {

@@ -300,7 +300,10 @@ impl Builder {
                 };
                 (governed, At::default())
             }),
-            holidays: self.maybe(Self::name),
+            holidays: self.maybe(|b| match b.flip() {
+                true => Holidays::In(b.name()),
+                false => Holidays::No(At::default()),
+            }),
             history_from: self.maybe(|b| (b.date(), At::default())),
         }
     }
