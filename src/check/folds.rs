@@ -72,7 +72,7 @@ impl Checker<'_> {
                     skip,
                     span,
                 };
-                return self.gather(gather, Type::Quantity(Unit::faced(face)));
+                return self.gathered(scope, gather, Type::Quantity(Unit::faced(face)));
             }
             tree::Statistic::Streak => {
                 let over_time = visited.filter(|visited| !matches!(visited.over, Over::Level { .. }));
@@ -102,7 +102,7 @@ impl Checker<'_> {
                     skip,
                     span,
                 };
-                return self.gather(gather, Type::Quantity(Unit::faced(Face::Count)));
+                return self.gathered(scope, gather, Type::Quantity(Unit::faced(Face::Count)));
             }
         };
         if let Some(some) = [&fold.statistic].into_iter().find_map(|statistic| match statistic {
@@ -199,7 +199,7 @@ impl Checker<'_> {
                     skip,
                     span,
                 };
-                self.gather(gather, ty)
+                self.gathered(scope, gather, ty)
             }
             (None, None) => self.broken(span),
         }

@@ -192,6 +192,24 @@ impl Checker<'_> {
         self.say(finding);
     }
 
+    /// Adds what is gathered, once for all clauses that say it in the same words: what one of them finds out about it then holds for the others.
+    pub(super) fn gathered(&mut self, scope: &Scope, gather: Gather, ty: Type) -> ExprId {
+        let words: Vec<&str> = self.words(gather.span).split_whitespace().collect();
+        // Words that mean something else elsewhere: parameters, a metric's own numerator and standards. How a deviation is rounded is said behind it.
+        let alone = scope.parameters.is_some() || scope.fraction.is_some() || scope.standards.is_some() || scope.unsure;
+        let open = matches!(&gather.made, Gathered::Fold(Statistic::Deviation { .. }));
+        if alone || open || words.iter().any(|word| word.contains('#')) {
+            return self.gather(gather, ty);
+        }
+        let key = (words.join(" "), gather.reader);
+        let span = gather.span;
+        if let Some(first) = self.gathers.get(&key).copied() {
+            return self.add(Node::Gather(first), ty, span);
+        }
+        self.gathers.insert(key, GatherId(self.model.gathers.len() as u32));
+        self.gather(gather, ty)
+    }
+
     /// Adds what is gathered.
     pub(super) fn gather(&mut self, gather: Gather, ty: Type) -> ExprId {
         let (id, span) = (GatherId(self.model.gathers.len() as u32), gather.span);

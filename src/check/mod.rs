@@ -37,7 +37,7 @@ pub mod units;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, Model, Node, Place, Type};
+use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, GatherId, Model, Node, Place, Type};
 use crate::source::{Source, Span};
 use crate::syntax::tree;
 
@@ -97,6 +97,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
             })
             .collect(),
         unsure: HashSet::new(),
+        gathers: HashMap::new(),
         amendments: HashMap::new(),
         governed: None,
         versions: amendments::Versions::new(),
@@ -153,6 +154,8 @@ struct Checker<'t> {
     unread: HashSet<String>,
     /// Figures whose heading names an axis that there is not: which rows they are about is not known.
     unsure: HashSet<FigureId>,
+    /// What is gathered, by its words and who reads it.
+    gathers: HashMap<(String, Place), GatherId>,
     amendments: HashMap<String, amendments::Amendment>,
     /// Which date decides in which version a clause is read.
     governed: Option<&'t tree::Governed>,

@@ -50,39 +50,7 @@ fn rendered(findings: &[crate::diagnostic::Finding], source: &Source) -> String 
     findings.iter().map(|finding| crate::diagnostic::render(finding, source)).collect()
 }
 
-pub(crate) const RIVERSIDE: &str = r#"edition 2026
-
-contract "Riverside quality incentive"
-  between payer northlake "Northlake Health Plan" and provider riverside "Riverside Hospital"
-  effective 2026-01-01 through 2026-12-31
-  settled each quarter
-  money in USD, rounded half up to the cent
-
-input base_payments "Base payments in the quarter": money
-input discharges    "Eligible discharges": count
-input readmitted    "Discharges readmitted within 30 days": count
-input satisfaction  "Patients rating 9 or 10": percent, may be unreported
-
-metric readmission_rate "30-day all-cause readmission rate"
-  is readmitted per discharges
-  lower is better
-  insufficient when discharges is below 30
-  target 12.5%
-
-§ 4.1 adjustment readmission_incentive "Readmission incentive"
-  by band of readmission_rate
-    below 10%      pays 2% of base_payments
-    from 10%       pays 1% of base_payments
-    from 12.5%     pays nothing
-    from 15%       charges 1% of base_payments
-    insufficient   pays nothing
-  pays only if satisfaction is at least 60%, unreported counts as no
-  capped at 250,000 USD
-
-example "a good quarter"
-  given discharges 500, readmitted 42, satisfaction 78%, base_payments 12,000,000 USD
-  then readmission_incentive pays 240,000 USD
-"#;
+pub(crate) use crate::syntax::tests::samples::HOSPITAL as RIVERSIDE;
 
 pub(crate) const PROGRAMME: &str = r#"edition 2026
 

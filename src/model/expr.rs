@@ -52,7 +52,7 @@ impl Datum {
 }
 
 /// Where on an axis of its shape a name is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Select {
     /// Where the reader stands: the clause's own row, the element of the nearest fold, or the row of a `for each` table row.
     Here,

@@ -1,5 +1,10 @@
 //! A number in 64 bits: tried first, because it is quickest.
 
+mod ladder;
+mod mean;
+
+pub use ladder::Ladder;
+
 use std::cmp::Ordering;
 
 use num_integer::Integer;
@@ -82,34 +87,6 @@ impl Narrow {
         self.den == 1 && self.scale <= most
     }
 
-    /// Σ weight × value ÷ Σ weight, rounded where a rounding is asked for. The sum is taken in 128 bits, so that a
-    /// rounded mean of many fractions still fits.
-    #[inline]
-    pub fn mean<'a>(
-        elements: impl Iterator<Item = (&'a Narrow, &'a Narrow)>,
-        rounding: Option<(Mode, &Narrow)>,
-    ) -> Quotient<Narrow> {
-        let mut total = Total { num: 0, den: 1, scale: 0 };
-        let mut whole = Narrow::whole(0);
-        for (weight, value) in elements {
-            if !(total.plus(weight, value) && whole.join(weight)) {
-                return Quotient::Overflow;
-            }
-        }
-        if whole.num == 0 {
-            return Quotient::ByZero;
-        }
-        match rounding {
-            Some((mode, quantum)) if quantum.num > 0 => {
-                total.over(&whole, mode, quantum).map_or(Quotient::Overflow, Quotient::Value)
-            }
-            Some(_) | None => match Narrow::held(total.num, total.den, total.scale) {
-                Some(total) => total.div(&whole),
-                None => Quotient::Overflow,
-            },
-        }
-    }
-
     /// `(slope × self + offset) ÷ over`, where the three are decimals and `over` is positive: made in one go. `None`
     /// where they are not, or where it does not fit.
     #[inline]
@@ -187,120 +164,6 @@ fn times(left: i128, right: u64) -> Option<i128> {
     match i64::try_from(left) {
         Ok(left) => Some(i128::from(left) * i128::from(right)),
         Err(_) => left.checked_mul(i128::from(right)),
-    }
-}
-
-/// Cuts of the number line, in order, brought to one scale: a value's place among them is found without looking at
-/// each cut's own.
-#[derive(Clone, Debug)]
-pub struct Ladder {
-    scale: u8,
-    /// The cut's value, and 1 where the value itself lies below the cut.
-    rungs: Vec<(i64, u8)>,
-    /// Whether all values have at most 31 bits.
-    short: bool,
-}
-
-impl Ladder {
-    /// Of cuts in order, each with whether it is just above its value; `None` where a value is no short decimal.
-    pub fn new<'a>(cuts: impl Iterator<Item = (&'a Number, bool)> + Clone) -> Option<Ladder> {
-        let narrow = |(number, above): (&Number, bool)| Some((Narrow::from_number(number)?, above));
-        let narrow: Vec<(Narrow, bool)> = cuts.map(narrow).collect::<Option<_>>()?;
-        let scale = narrow.iter().map(|(cut, _)| cut.scale).max().unwrap_or(0);
-        let rung = |(cut, above): &(Narrow, bool)| {
-            let value = cut.num.checked_mul(power(scale - cut.scale)?)?;
-            (cut.den == 1).then_some((value, u8::from(*above)))
-        };
-        let rungs: Vec<(i64, u8)> = narrow.iter().map(rung).collect::<Option<_>>()?;
-        let short = rungs.iter().all(|(value, _)| i32::try_from(*value).is_ok());
-        Some(Ladder { scale, rungs, short })
-    }
-
-    /// How many cuts lie at or below a value, where that can be found quickly.
-    #[inline]
-    pub fn reached(&self, value: &Narrow) -> Option<usize> {
-        // The value's numerator, and what a rung is multiplied by, both over the same divisor.
-        let (up, down) = if value.scale <= self.scale {
-            (power(self.scale - value.scale)?, 1)
-        } else {
-            (1, power(value.scale - self.scale)? as u64)
-        };
-        let factor = value.den.checked_mul(down)?;
-        if let (true, Some(num), Ok(factor)) = (self.short, value.num.checked_mul(up), i32::try_from(factor)) {
-            let factor = i64::from(factor);
-            return Some(self.count(|(rung, above)| num >= rung * factor + i64::from(*above)));
-        }
-        let num = i128::from(value.num) * i128::from(up);
-        Some(self.count(|(rung, above)| num >= i128::from(*rung) * i128::from(factor) + i128::from(*above)))
-    }
-
-    #[inline(always)]
-    fn count(&self, reached: impl Fn(&(i64, u8)) -> bool) -> usize {
-        /// Up to so many cuts are looked at one after the other.
-        const FEW: usize = 8;
-        if self.rungs.len() <= FEW {
-            self.rungs.iter().map(|rung| usize::from(reached(rung))).sum()
-        } else {
-            self.rungs.partition_point(reached)
-        }
-    }
-}
-
-/// A sum of products on its way, in 128 bits.
-#[derive(Clone, Copy)]
-struct Total {
-    num: i128,
-    den: u64,
-    scale: u8,
-}
-
-impl Total {
-    /// Adds a product in place; no, where it does not fit.
-    #[inline(always)]
-    fn plus(&mut self, weight: &Narrow, value: &Narrow) -> bool {
-        let term = i128::from(weight.num) * i128::from(value.num);
-        // A decimal of the same scale joins whatever the divisor is.
-        if (weight.den | value.den) == 1 && weight.scale + value.scale == self.scale {
-            let sum = times(term, self.den).and_then(|term| self.num.checked_add(term));
-            self.num = sum.unwrap_or(self.num);
-            return sum.is_some();
-        }
-        self.plus_any(term, weight, value).is_some()
-    }
-
-    #[inline(never)]
-    fn plus_any(&mut self, term: i128, weight: &Narrow, value: &Narrow) -> Option<()> {
-        let Total { mut num, den, mut scale } = *self;
-        let mut term = term;
-        let over = if weight.den == 1 { value.den } else { weight.den.checked_mul(value.den)? };
-        let places = weight.scale + value.scale;
-        if places > scale {
-            num = times(num, power(places - scale)? as u64)?;
-            scale = places;
-        } else if places < scale {
-            term = times(term, power(scale - places)? as u64)?;
-        }
-        *self = if over == den {
-            Total { num: num.checked_add(term)?, den, scale }
-        } else {
-            // The least common divisor only where the product does not fit.
-            let (left, right, den) = match den.checked_mul(over) {
-                Some(both) => (over, den, both),
-                None => {
-                    let common = den.gcd(&over);
-                    (over / common, den / common, den.checked_mul(over / common)?)
-                }
-            };
-            Total { num: times(num, left)?.checked_add(times(term, right)?)?, den, scale }
-        };
-        Some(())
-    }
-
-    /// Divided by a positive or negative number, to a multiple of `q`.
-    fn over(self, by: &Narrow, mode: Mode, q: &Narrow) -> Option<Narrow> {
-        let num = times(times(self.num, by.den)?, q.den)?;
-        let den = times(i128::from(by.num) * i128::from(q.num), self.den)?;
-        steps(num, den, self.scale, by.scale + q.scale, mode, q)
     }
 }
 

@@ -21,7 +21,7 @@ mod tokens;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::diagnostic::Finding;
 use crate::source::Source;

@@ -9,14 +9,13 @@ use std::fmt::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use attain::check::{Supplied, check};
-use attain::diagnostic::{Finding, Severity};
+use attain::diagnostic::Finding;
 use attain::evaluate::{FactValue, Facts, Values};
 use attain::model::{Datum, FigureId, Kind, Model, Type};
 use attain::program::{Program, compile};
 use attain::source::Source;
-use attain::syntax::parse;
 
+use crate::crowd::sound;
 use crate::reference::{self, Value};
 use crate::strategies::contract::{Contract, Dice, shown};
 
@@ -34,24 +33,10 @@ struct Ready {
 
 /// Reads, checks and compiles; what keeps the contract from being settled, otherwise.
 fn ready(text: &str) -> Result<Ready, Vec<Finding>> {
-    let source = Source::new("random.attain", text);
-    let parsed = parse(&source);
-    if !parsed.findings.is_empty() {
-        return Err(parsed.findings);
-    }
-    let checked = check(&parsed.text, &source, &Supplied::default());
-    // Whether it says enough about what is missing is no matter here.
-    let grave = checked.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
-    let grave: Vec<Finding> = grave.filter(|finding| !COMPLETENESS.contains(&finding.code)).collect();
-    if !grave.is_empty() {
-        return Err(grave);
-    }
-    let program = compile(&checked.model)?;
-    Ok(Ready { model: checked.model, program })
+    let model = sound(text)?;
+    let program = compile(&model)?;
+    Ok(Ready { model, program })
 }
-
-/// Findings about what a text leaves unsaid, and not about what it says.
-const COMPLETENESS: &[&str] = &["missing-unsaid", "may-be-negative", "unused-input"];
 
 /// A figure on which the two disagree.
 struct Difference {

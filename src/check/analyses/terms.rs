@@ -11,7 +11,7 @@ use super::memo::Memo;
 use super::period::PeriodDates;
 use crate::calendar::Grain;
 use crate::model::{
-    Action, AxisId, Body, ColumnId, Datum, Direction, Expr, ExprId, FigureId, Model, Node, Select, Type,
+    Action, AxisId, Body, ColumnId, Datum, Direction, Expr, ExprId, FigureId, GatherId, Model, Node, Select, Type,
 };
 use crate::number::{Mode, Number};
 
@@ -84,6 +84,9 @@ pub(super) struct Prover<'m> {
     figures: Memo<Spot, Atom>,
     choices: Memo<Spot, Atom>,
     others: Memo<Spot, Atom>,
+    /// Where each gathered value, and each earlier figure, is first read: wherever else it is read, it is the same unknown.
+    first_gathered: HashMap<GatherId, ExprId>,
+    first_earlier: HashMap<(FigureId, Vec<Select>, u32), ExprId>,
     /// The unknowns that are made of sums, and cells.
     made: HashMap<What, Atom>,
     spots: Vec<Vec<(AxisId, Place)>>,
@@ -116,6 +119,8 @@ impl<'m> Prover<'m> {
             figures: Memo::new(),
             choices: Memo::new(),
             others: Memo::new(),
+            first_gathered: HashMap::new(),
+            first_earlier: HashMap::new(),
             made: HashMap::new(),
             spots: vec![Vec::new()],
             spot_index: HashMap::from([(Vec::new(), Spot(0))]),
@@ -366,9 +371,15 @@ impl<'m> Prover<'m> {
             | Node::Fold { .. }
             | Node::Weighted { .. }
             | Node::Together(_)
-            | Node::Gather(_)
-            | Node::Earlier(..)
             | Node::Broken => self.atom(What::Other(expr, spot)),
+            Node::Gather(gather) => {
+                let first = *self.first_gathered.entry(*gather).or_insert(expr);
+                self.atom(What::Other(first, spot))
+            }
+            Node::Earlier(figure, selects, back) => {
+                let first = *self.first_earlier.entry((*figure, selects.clone(), *back)).or_insert(expr);
+                self.atom(What::Other(first, spot))
+            }
         }
     }
 

@@ -7,8 +7,8 @@ use crate::syntax::words::{RESERVED, is_name};
 
 /// Asks every habit, the surest first.
 pub(super) fn all(look: &Look<'_>) -> Option<Finding> {
-    let habits: [fn(&Look<'_>) -> Option<Finding>; 7] =
-        [window, window_of_each, ago, previous, percentile_number, percentile_method, pool];
+    let habits: [fn(&Look<'_>) -> Option<Finding>; 8] =
+        [window, window_of_each, ago, previous, percentile_number, percentile_method, step_outside, pool];
     habits.into_iter().find_map(|habit| habit(look))
 }
 
@@ -141,6 +141,35 @@ fn percentile_method(look: &Look<'_>) -> Option<Finding> {
                  `nearest_rank` takes the least that p of all reach",
             )
     })
+}
+
+/// `funded by a − b, not below 0 USD`: what a line names is taken as it is; a step stands in brackets.
+fn step_outside(look: &Look<'_>) -> Option<Finding> {
+    let step = matches!(
+        look.word_after(1),
+        "rounded" | "truncated" | "kept" | "capped" | "not" | "reduced" | "increased" | "times"
+    );
+    if look.word_after(0) != "," || !step {
+        return None;
+    }
+    let start = (1..look.place).rev().find_map(|index| match (look.word(index - 1), look.word(index)) {
+        ("funded", "by") => Some(index + 1),
+        (_, "target" | "threshold" | "benchmark" | "stretch" | "due") if look.tokens.get(index)?.first => {
+            Some(index + 1)
+        }
+        _ => None,
+    })?;
+    let said = look.text.get(look.stretch(start, look.place.checked_sub(1)?).range())?;
+    let rest = [1, 2, 3, 4].map(|by| look.word_after(by)).join(" ");
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(
+        Finding::error(
+            "syntax",
+            format!("what a `{}` line takes has its steps in brackets", look.word(look.line_start(start - 1))),
+        )
+        .at(look.stretch(look.place, look.place + 1), "")
+        .help(format!("write `({said}, {rest} …)`")),
+    )
 }
 
 /// What a pool must say, in this order.

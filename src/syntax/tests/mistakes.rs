@@ -238,6 +238,13 @@ const PLANTED: &[(&str, &str, &str, Option<&str>)] = &[
     ("define d means the 75th percentile of a over each b", "syntax", "75th percentile of", None),
     ("define d means the percentile of a by inclusive over each b", "syntax", "percentile", None),
     ("define d means the 75th percentile of a by over each b", "syntax", "75th percentile of", None),
+    (
+        "pool p\n  funded by a − b, not below 0 USD\n  shared over each c by c\n  odd cents by c\n  left over to d",
+        "syntax",
+        ", not",
+        None,
+    ),
+    ("metric m is a\n  target a × 105%, rounded half up to 2 decimals", "syntax", ", rounded", None),
     ("pool p \"P\" funded by a", "unfinished", "a", None),
     ("pool p\n  funded by a\n  shared over each b by c\n  left over to d", "unfinished", "left", None),
     ("pool p\n  funded by a\n  shared over each b\n  odd cents by c\n  left over to d", "unfinished", "odd", None),

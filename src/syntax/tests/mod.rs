@@ -3,7 +3,7 @@
 mod laws;
 mod mistakes;
 mod reading;
-mod samples;
+pub(crate) mod samples;
 mod speed;
 
 use super::{Parsed, parse};

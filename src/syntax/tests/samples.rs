@@ -1,7 +1,7 @@
 //! Whole texts: the three samples of the language's design, and parts of real programmes.
 
 /// A hospital incentive.
-pub(super) const HOSPITAL: &str = r##"edition 2026
+pub(crate) const HOSPITAL: &str = r##"edition 2026
 
 contract "Riverside quality incentive"
   between payer northlake "Northlake Health Plan" and provider riverside "Riverside Hospital"

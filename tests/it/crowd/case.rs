@@ -23,22 +23,25 @@ pub struct Case {
 /// Findings about what a text leaves unsaid, and not about what it says.
 const COMPLETENESS: &[&str] = &["missing-unsaid", "may-be-negative", "unused-input"];
 
+/// Reads and checks; whether a text says enough about what is missing is no matter here.
+pub fn sound(text: &str) -> Result<Model, Vec<Finding>> {
+    let source = Source::new("random.attain", text);
+    let parsed = parse(&source);
+    if !parsed.findings.is_empty() {
+        return Err(parsed.findings);
+    }
+    let checked = check(&parsed.text, &source, &Supplied::default());
+    let grave = checked.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+    let grave: Vec<Finding> = grave.filter(|finding| !COMPLETENESS.contains(&finding.code)).collect();
+    if grave.is_empty() { Ok(checked.model) } else { Err(grave) }
+}
+
 impl Case {
     /// Reads, checks and compiles; what keeps the contract from being settled, otherwise.
     pub fn new(text: &str) -> Result<Case, Vec<Finding>> {
-        let source = Source::new("many.attain", text);
-        let parsed = parse(&source);
-        if !parsed.findings.is_empty() {
-            return Err(parsed.findings);
-        }
-        let checked = check(&parsed.text, &source, &Supplied::default());
-        let grave = checked.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
-        let grave: Vec<Finding> = grave.filter(|finding| !COMPLETENESS.contains(&finding.code)).collect();
-        if !grave.is_empty() {
-            return Err(grave);
-        }
-        let stages = stages(&checked.model)?;
-        Ok(Case { model: Arc::new(checked.model), stages: Arc::new(stages) })
+        let model = sound(text)?;
+        let stages = stages(&model)?;
+        Ok(Case { model: Arc::new(model), stages: Arc::new(stages) })
     }
 
     /// A contract that is known to be good.

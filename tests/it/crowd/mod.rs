@@ -4,3 +4,5 @@ mod case;
 mod differential;
 mod laws;
 mod statuses;
+
+pub use case::sound;
