@@ -1,6 +1,7 @@
 //! The front door: [`Contract`] → [`Program`] → [`Settlement`].
 
 mod contract;
+mod duties;
 mod population;
 mod program;
 mod settlement;
@@ -10,6 +11,7 @@ pub mod wire;
 mod wire_population;
 
 pub use contract::{Check, Contract, ContractError, apply, format};
+pub use duties::{PlacedDuty, PlacedRuling};
 pub use population::{Nets, Place, PlacedLine, Population, Row};
 pub use program::{Fact, Figure, FigureSlot, OutsideTerm, Program, Settler};
 pub use settlement::{Amount, Line, Net, Outcome, Settlement};

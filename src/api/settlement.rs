@@ -100,7 +100,6 @@ impl Settlement {
         Explainer::new(&inner.model, &inner.program, &inner.source, &self.facts, &self.values)
     }
 
-    #[cfg(feature = "serde")]
     pub(super) fn data_of(&self) -> &settle::Settlement {
         &self.data
     }

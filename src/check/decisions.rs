@@ -9,7 +9,7 @@ use super::steps::in_order_of_kinds;
 use super::{Checker, Scope, units};
 use crate::diagnostic::Finding;
 use crate::model::{
-    Body, ClauseKind, Datum, Decision, DecisionRow, ExprId, FigureId, Kind, Kinds, Node, Outcome, Relation, Type,
+    Body, ClauseKind, Datum, Decision, DecisionRow, ExprId, FigureId, Kind, Kinds, Node, Relation, Type, Verdict,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -35,7 +35,7 @@ impl<'t> Checker<'t> {
         let name = &decision.heading.name;
         let figure = self.heading(clause, &decision.heading, ClauseKind::Decision);
         let never_denies = decision.never_denies.is_some();
-        let words = Outcome::of(never_denies).iter().map(|outcome| outcome.word().to_owned()).collect();
+        let words = Verdict::of(never_denies).iter().map(|outcome| outcome.word().to_owned()).collect();
         self.model.figures[figure.index()].ty = Type::Word(words);
         pending.push(Pending { figure, clause, part: Part::Main });
         let mut part = |it: &mut Self, word: &str, ty: Type, listed: bool| {
@@ -51,14 +51,19 @@ impl<'t> Checker<'t> {
         };
         let amount = has(Verb::Approves).then(|| part(self, "amount", Type::Unknown, true));
         let reduction = has(Verb::Reduces).then(|| part(self, "reduction", Type::Unknown, true));
-        let reasons: Vec<String> = decision.rows.iter().map(|row| self.reason_of(row)).collect();
+        let mut reasons: Vec<String> = Vec::with_capacity(decision.rows.len());
+        for (place, row) in decision.rows.iter().enumerate() {
+            let reason = self.reason_of(row);
+            let again = reasons.contains(&reason);
+            reasons.push(if again { format!("{reason} (row {})", place + 1) } else { reason });
+        }
         let reason = part(self, "reason", Type::Word(reasons.clone()), true);
         let mut rows = Vec::new();
         for (place, (row, reason)) in decision.rows.iter().zip(reasons).enumerate() {
             let mut conditions = Vec::new();
             if let tree::RowHead::When(condition) = &row.head {
                 for (number, part_of) in conjuncts(condition).into_iter().enumerate() {
-                    let word = format!("row_{}.{}", place + 1, number + 1);
+                    let word = format!("row_{}.part_{}", place + 1, number + 1);
                     let words = one_line(self.words(part_of.at.0));
                     conditions.push((part(self, &word, Type::Truth, false), words));
                 }
@@ -90,7 +95,7 @@ impl<'t> Checker<'t> {
                 self.finish(*part, id);
             }
         }
-        let words = Outcome::of(known.never_denies);
+        let words = Verdict::of(known.never_denies);
         let word_ty = self.model.figure(figure).ty.clone();
         let word = |it: &mut Self, row: usize| {
             let outcome = outcome(decision.rows[row].verb);
@@ -270,12 +275,12 @@ impl<'t> Checker<'t> {
 }
 
 /// What a verb of a decision comes to.
-pub(super) fn outcome(verb: Verb) -> Outcome {
+pub(super) fn outcome(verb: Verb) -> Verdict {
     match verb {
-        Verb::Approves => Outcome::Approved,
-        Verb::Reduces => Outcome::Reduced,
-        Verb::Denies => Outcome::Denied,
-        Verb::Refers => Outcome::Referred,
+        Verb::Approves => Verdict::Approved,
+        Verb::Reduces => Verdict::Reduced,
+        Verb::Denies => Verdict::Denied,
+        Verb::Refers => Verdict::Referred,
         // No row of a decision can have another (the grammar).
         Verb::Pends
         | Verb::Pays
@@ -284,7 +289,7 @@ pub(super) fn outcome(verb: Verb) -> Outcome {
         | Verb::Holds
         | Verb::Returns
         | Verb::Earns
-        | Verb::Gives => Outcome::Pended,
+        | Verb::Gives => Verdict::Pended,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::calendar::{Grain, Period, periods};
 use crate::diagnostic::Finding;
 use crate::model::{
     AxisId, Body, ClauseKind, Datum, Example, ExampleAt, ExampleFact, ExampleRun, Expectation, Expected, FigureId,
-    Given, Kind, LevelId, Outcome, TermKind, Type,
+    Given, Kind, LevelId, TermKind, Type, Verdict,
 };
 use crate::source::Span;
 use crate::syntax::tree::{self, FactValue, LiteralValue, Verb};
@@ -243,7 +243,8 @@ impl<'t> Checker<'t> {
                 at.0
             }
         };
-        if let (Some(verb), ClauseKind::Decision) = (result.verb.filter(|verb| decides(*verb)), self.clause_of(figure)) {
+        if let (Some(verb), ClauseKind::Decision) = (result.verb.filter(|verb| decides(*verb)), self.clause_of(figure))
+        {
             let decided = self.decided(figure, verb, &result.value, span);
             if let Some(common) = parts.first_mut() {
                 common.expected.extend(decided.into_iter().map(|(figure, value)| Expected {
@@ -338,19 +339,13 @@ impl<'t> Checker<'t> {
     }
 
     /// What a decision must come to: its word, and where the example says one the amount.
-    fn decided(
-        &mut self,
-        figure: FigureId,
-        verb: Verb,
-        value: &FactValue,
-        span: Span,
-    ) -> Vec<(FigureId, Expectation)> {
+    fn decided(&mut self, figure: FigureId, verb: Verb, value: &FactValue, span: Span) -> Vec<(FigureId, Expectation)> {
         let Some(known) = self.model.decisions.iter().find(|known| known.figure == figure).cloned() else {
             return Vec::new();
         };
         let wanted = super::decisions::outcome(verb);
         let name = self.model.figure(figure).name.clone();
-        let Some(place) = Outcome::of(known.never_denies).iter().position(|outcome| *outcome == wanted) else {
+        let Some(place) = Verdict::of(known.never_denies).iter().position(|outcome| *outcome == wanted) else {
             let place = self.model.figure(figure).name_span;
             let finding = Finding::error("verb-for-kind", format!("`{name}` never denies"))
                 .at(span, "")
@@ -360,9 +355,9 @@ impl<'t> Checker<'t> {
         };
         let mut expected = vec![(figure, Expectation::Value(Datum::Word(place as u32)))];
         let amount = match wanted {
-            Outcome::Approved => known.amount,
-            Outcome::Reduced => known.reduction,
-            Outcome::Denied | Outcome::Referred | Outcome::Pended => None,
+            Verdict::Approved => known.amount,
+            Verdict::Reduced => known.reduction,
+            Verdict::Denied | Verdict::Referred | Verdict::Pended => None,
         };
         match (value, amount) {
             (FactValue::Bare(_), _) => {}
@@ -371,9 +366,10 @@ impl<'t> Checker<'t> {
                 expected.extend(value.map(|value| (amount, value)));
             }
             (_, None) => {
-                let finding = Finding::error("verb-for-kind", format!("`{name}` does not say how much it {}", verb.word()))
-                    .at(span, "")
-                    .help(format!("write `{name} {}`", verb.word().trim_end_matches(" by")));
+                let finding =
+                    Finding::error("verb-for-kind", format!("`{name}` does not say how much it {}", verb.word()))
+                        .at(span, "")
+                        .help(format!("write `{name} {}`", verb.word().trim_end_matches(" by")));
                 self.say(finding);
             }
         }

@@ -8,9 +8,8 @@ use std::collections::HashSet;
 use crate::diagnostic::Finding;
 use crate::source::{Source, Span};
 use crate::syntax::tree::{
-    Action, Band, Body, Broken, Clause, Condition, Declared, Expr, FactValue, Fold, Given, Heading, Line, LineSays,
-    Literal, LiteralValue, Made, MetricValue, Node, Place, Row, RowHead, RowResult, Rule, Step, Tail, Test, Text, Then,
-    Treat, Unit, Verb, Word,
+    Action, Band, Body, Broken, Clause, Condition, Declared, Expr, Fold, Heading, Line, LineSays, Made,
+    MetricValue, Node, Row, RowHead, RowResult, Rule, Step, Tail, Test, Text, Treat, Unit, Word,
 };
 
 /// The text with what is refused taken for unreadable, and the findings that say so.
@@ -292,9 +291,16 @@ impl Walk<'_> {
             Node::Call(_, items) | Node::And(items) | Node::Or(items) | Node::Pick(_, items, _) => {
                 items.iter().for_each(|item| self.expr(item));
             }
-            Node::Group(inner) | Node::Negate(inner) | Node::Not(inner) | Node::Meets(inner, _) | Node::DayOf(inner) => self.expr(inner),
-            Node::Binary(_, left, right, _) | Node::PerOf(left, _, right) | Node::DaysFrom(left, right)
-            | Node::BusinessDaysFrom(left, right) | Node::HoursFrom(left, right) => {
+            Node::Group(inner)
+            | Node::Negate(inner)
+            | Node::Not(inner)
+            | Node::Meets(inner, _)
+            | Node::DayOf(inner) => self.expr(inner),
+            Node::Binary(_, left, right, _)
+            | Node::PerOf(left, _, right)
+            | Node::DaysFrom(left, right)
+            | Node::BusinessDaysFrom(left, right)
+            | Node::HoursFrom(left, right) => {
                 self.expr(left);
                 self.expr(right);
             }

@@ -51,7 +51,8 @@ impl<'t> Checker<'t> {
         let name = &obligation.heading.name;
         // Whether days or times are due is seen from the fact that says when it was done.
         let timed = obligation.done_on.as_ref().is_some_and(|done| self.timed.contains(&path_text(done)));
-        let status = self.new_figure(clause, format!("{}.status", name.text), &obligation.heading, ClauseKind::Obligation);
+        let status =
+            self.new_figure(clause, format!("{}.status", name.text), &obligation.heading, ClauseKind::Obligation);
         self.model.figures[status.index()].ty = Type::Word(WORDS.map(str::to_owned).to_vec());
         pending.push(Pending { figure: status, clause, part: Part::Main });
         let (at, span) = match timed {
@@ -87,7 +88,9 @@ impl<'t> Checker<'t> {
                 Finding::error("unknown-name", format!("no party is called `{}`", word.text)).at(word.at.0, "");
             let finding = match nearest(&word.text, known.iter().copied()) {
                 Some(near) => finding.fix(format!("did you mean `{near}`?"), word.at.0, near),
-                None if known.is_empty() => finding.help("the `contract` clause names the parties: `between payer … and provider …`"),
+                None if known.is_empty() => {
+                    finding.help("the `contract` clause names the parties: `between payer … and provider …`")
+                }
                 None => finding.help(format!("the parties are {}", units::list(&known, "and"))),
             };
             self.say(finding);
@@ -184,7 +187,8 @@ impl<'t> Checker<'t> {
             let until_now = self.add(Node::Subtract(now, from), ty.clone(), words);
             let passed = self.add(Node::Treat(until_done, vec![(unreported, until_now)]), ty.clone(), words);
             let zero = self.add(Node::Const(Datum::Number(Number::zero())), ty.clone(), words);
-            let mut id = self.add(Node::Step { base: passed, action: Action::Floor(zero), when: None }, ty.clone(), words);
+            let mut id =
+                self.add(Node::Step { base: passed, action: Action::Floor(zero), when: None }, ty.clone(), words);
             if figure == known.after_due {
                 // Days of grace count only where the deadline was missed.
                 let late = read(self, known.late, words);
@@ -196,7 +200,13 @@ impl<'t> Checker<'t> {
     }
 
     /// The first state whose condition holds, else another.
-    fn state(&mut self, rows: Vec<(ExprId, u32)>, otherwise: u32, status: FigureId, span: crate::source::Span) -> ExprId {
+    fn state(
+        &mut self,
+        rows: Vec<(ExprId, u32)>,
+        otherwise: u32,
+        status: FigureId,
+        span: crate::source::Span,
+    ) -> ExprId {
         let ty = self.model.figure(status).ty.clone();
         let word = |it: &mut Self, word: u32| it.add(Node::Const(Datum::Word(word)), ty.clone(), span);
         let rows = rows.into_iter().map(|(condition, state)| (condition, word(self, state))).collect();

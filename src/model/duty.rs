@@ -5,7 +5,7 @@ use crate::source::Span;
 
 /// What a decision comes to; its figure is the word's place among those the decision can come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
+pub enum Verdict {
     /// `approves`
     Approved,
     /// `reduces by`
@@ -18,23 +18,23 @@ pub enum Outcome {
     Pended,
 }
 
-impl Outcome {
+impl Verdict {
     /// The word, as contracts and results spell it.
     pub fn word(self) -> &'static str {
         match self {
-            Outcome::Approved => "approved",
-            Outcome::Reduced => "reduced",
-            Outcome::Denied => "denied",
-            Outcome::Referred => "referred",
-            Outcome::Pended => "pended",
+            Verdict::Approved => "approved",
+            Verdict::Reduced => "reduced",
+            Verdict::Denied => "denied",
+            Verdict::Referred => "referred",
+            Verdict::Pended => "pended",
         }
     }
 
     /// What a decision can come to, in the order of its words; one that never denies has no word for less than all.
-    pub fn of(never_denies: bool) -> &'static [Outcome] {
-        const ALL: [Outcome; 5] =
-            [Outcome::Approved, Outcome::Reduced, Outcome::Denied, Outcome::Referred, Outcome::Pended];
-        const KIND: [Outcome; 3] = [Outcome::Approved, Outcome::Referred, Outcome::Pended];
+    pub fn of(never_denies: bool) -> &'static [Verdict] {
+        const ALL: [Verdict; 5] =
+            [Verdict::Approved, Verdict::Reduced, Verdict::Denied, Verdict::Referred, Verdict::Pended];
+        const KIND: [Verdict; 3] = [Verdict::Approved, Verdict::Referred, Verdict::Pended];
         if never_denies { &KIND } else { &ALL }
     }
 }
@@ -60,7 +60,7 @@ pub struct Decision {
 #[derive(Clone, Debug)]
 pub struct DecisionRow {
     /// What it does.
-    pub outcome: Outcome,
+    pub outcome: Verdict,
     /// Its reason: what stands behind `because`, else the words of its head.
     pub reason: String,
     /// The parts of its condition that must all hold, with their words; none of `otherwise` and of rows about absences.

@@ -15,7 +15,7 @@ mod schedule;
 mod unit;
 
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
-pub use duty::{Decision, DecisionRow, Obligation, Outcome};
+pub use duty::{Decision, DecisionRow, Obligation, Verdict};
 pub use expr::{
     Action, Best, Claim, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip, Statistic,
     Table, TableKind, TableRow,

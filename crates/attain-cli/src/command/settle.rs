@@ -15,7 +15,7 @@ use crate::output::{count, grouped, style, wide};
 /// Settles row by row: no more than a row is held at a time, but for a table, whose columns are as wide as their widest cell.
 pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     let settled = open(&arguments.contract, &arguments.facts.schedules)?;
-    if settled.program.is_wide() {
+    if settled.program.is_wide() || (settled.program.asks_as_of() && arguments.as_of.is_some()) {
         return together(&settled, arguments);
     }
     for (flag, given) in [("--table", arguments.table.is_some()), ("--as-of", arguments.as_of.is_some())] {
