@@ -156,7 +156,9 @@ impl<'t> Checker<'t> {
         let done = read(self, known.done, done_on.at.0);
         let Some(as_of) = self.model.as_of else { return };
         let as_of = self.add(Node::Figure(as_of, Vec::new()), Type::Date, obligation.heading.name.at.0);
-        let unreported = Kinds::only(Kind::Unreported);
+        // What has not been done is not reported, or, in a period that is not over, not reported yet: the day of settlement
+        // tells what that means for the obligation.
+        let not_done = Kinds::only(Kind::Unreported).with(Kinds::only(Kind::Pending));
 
         // Not done: a day that is not over may still see it done.
         let last_day = self.day_of(deadline);
@@ -170,7 +172,7 @@ impl<'t> Checker<'t> {
         }
         let fulfilled = self.state(rows, LATE, status, done_on.at.0);
         let ty = self.ty(fulfilled).clone();
-        let id = self.add(Node::Treat(fulfilled, vec![(unreported, waiting)]), ty, span.to(done_on.at.0));
+        let id = self.add(Node::Treat(fulfilled, vec![(not_done, waiting)]), ty, span.to(done_on.at.0));
         self.finish(status, id);
 
         let ty = self.model.figure(known.late).ty.clone();
@@ -185,7 +187,7 @@ impl<'t> Checker<'t> {
             let words = span.to(done_on.at.0);
             let until_done = self.add(Node::Subtract(done, from), ty.clone(), words);
             let until_now = self.add(Node::Subtract(now, from), ty.clone(), words);
-            let passed = self.add(Node::Treat(until_done, vec![(unreported, until_now)]), ty.clone(), words);
+            let passed = self.add(Node::Treat(until_done, vec![(not_done, until_now)]), ty.clone(), words);
             let zero = self.add(Node::Const(Datum::Number(Number::zero())), ty.clone(), words);
             let mut id =
                 self.add(Node::Step { base: passed, action: Action::Floor(zero), when: None }, ty.clone(), words);

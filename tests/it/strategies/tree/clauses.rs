@@ -123,7 +123,7 @@ impl Builder {
     }
 
     fn unit(&mut self) -> Unit {
-        match self.choose(15) {
+        match self.choose(17) {
             0 => Unit::Number,
             1 => Unit::Count,
             2 => Unit::Points,
@@ -135,6 +135,8 @@ impl Builder {
             8 => Unit::MemberMonths,
             9 => Unit::Days,
             10 => Unit::Date,
+            14 => Unit::Hours,
+            15 => Unit::Time,
             11 => Unit::YesNo,
             12 => Unit::OneOf(self.several(2, 4, Self::name)),
             13 => Unit::Text,
