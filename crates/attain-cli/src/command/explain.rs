@@ -58,7 +58,7 @@ fn told(settlement: &Settlement, figures: &[String], arguments: &Explain) -> Str
             let lines = figures.iter().filter_map(|address| settlement.explain_line(address));
             lines.map(|line| line + "\n").collect()
         }
-        Length::Ledger if !asked && !settlement.lines().is_empty() => settlement.ledger(),
+        Length::Ledger if !asked && has_statement(settlement) => settlement.ledger(),
         Length::Ledger => {
             let explained: Vec<_> = figures.iter().filter_map(|address| settlement.explain(address)).collect();
             text::ledger(&explained)
@@ -68,6 +68,11 @@ fn told(settlement: &Settlement, figures: &[String], arguments: &Explain) -> Str
             pages.join("\n")
         }
     }
+}
+
+/// Whether there is anything that a statement lists.
+fn has_statement(settlement: &Settlement) -> bool {
+    !settlement.lines().is_empty() || !settlement.rulings().is_empty() || !settlement.duties().is_empty()
 }
 
 /// The settlement that is asked for, among those of the subject.

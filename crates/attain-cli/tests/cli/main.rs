@@ -5,6 +5,7 @@ mod harness;
 
 mod broken_facts;
 mod commands;
+mod duties;
 mod facts;
 mod results;
 mod verifying;
