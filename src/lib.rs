@@ -46,8 +46,9 @@ mod syntax;
 #[cfg(feature = "serde")]
 pub use api::wire;
 pub use api::{
-    Amount, Check, Contract, ContractError, Fact, Figure, FigureSlot, Line, Net, Nets, Outcome, OutsideTerm, Place,
-    PlacedDuty, PlacedLine, PlacedRuling, Population, Program, Row, Settlement, Settler, apply, format,
+    Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
+    Nets, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row,
+    Settlement, Settler, apply, format,
 };
 pub use calendar::{Date, Grain, Moment, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};

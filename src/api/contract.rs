@@ -131,6 +131,83 @@ impl Contract {
         }
     }
 
+    /// The contract as it was known on a day: amendments that became known later (`known from`) do not exist. Worked
+    /// examples that do not come out without them are left out.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the contract without them.
+    pub fn known_on(&self, day: Date) -> Result<Contract, ContractError> {
+        let parsed = syntax::parse(&self.inner.source);
+        let later = |clause: &syntax::tree::Clause| match &clause.body {
+            syntax::tree::Body::Amendment(amendment) => {
+                amendment.known_from.as_ref().is_some_and(|(from, _)| *from > day)
+            }
+            _ => false,
+        };
+        if !parsed.text.clauses.iter().any(later) {
+            return Ok(self.clone());
+        }
+        self.folded(&parsed.text, None, Some(day)).map(|(contract, _)| contract)
+    }
+
+    /// The text as it reads on a day, in canonical form: the amendments that are in effect by then folded in, the others
+    /// left out. With `known_on`, of the amendments only those count that were known on that day.
+    ///
+    /// It settles as this contract does wherever that day governs. Comments stay with their clauses; worked examples that do
+    /// not come out under the text of that day are left out.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the text of that day: a clause may read something that an amendment has removed.
+    pub fn consolidated(&self, as_of: Date, known_on: Option<Date>) -> Result<String, ContractError> {
+        let parsed = syntax::parse(&self.inner.source);
+        self.folded(&parsed.text, Some(as_of), known_on).map(|(_, text)| text)
+    }
+
+    fn folded(
+        &self,
+        text: &syntax::tree::Text,
+        as_of: Option<Date>,
+        known_on: Option<Date>,
+    ) -> Result<(Contract, String), ContractError> {
+        const NAME: &str = "consolidated.attain";
+        let folded = syntax::amended(text, &self.inner.source, as_of, known_on);
+        let mut schedules = self.inner.supplied.clone();
+        for (name, of) in &folded.schedules {
+            if let Some(rows) = schedules.0.get(of).cloned() {
+                schedules.0.insert(name.clone(), rows);
+            }
+        }
+        let mut form = format(NAME, &folded.text)?;
+        loop {
+            let check = Contract::check(NAME, &form, &schedules);
+            if let Some(contract) = check.contract {
+                return Ok((contract, form));
+            }
+            let parsed = syntax::parse(&check.source);
+            let wrong = |clause: &&syntax::tree::Clause| {
+                let within = |finding: &Finding| {
+                    let at = finding.span();
+                    finding.is_error() && clause.at.0.start <= at.start && at.start < clause.at.0.end
+                };
+                matches!(clause.body, syntax::tree::Body::Example(_)) && check.findings.iter().any(within)
+            };
+            let examples: Vec<_> = parsed.text.clauses.iter().filter(wrong).map(|clause| clause.at.0).collect();
+            if examples.is_empty() {
+                return Err(ContractError { source: check.source, findings: check.findings });
+            }
+            let mut left = String::with_capacity(form.len());
+            let mut done = 0;
+            for example in examples {
+                left.push_str(form.get(done..example.start as usize).unwrap_or(""));
+                done = example.end as usize;
+            }
+            left.push_str(form.get(done..).unwrap_or(""));
+            form = format(NAME, &left)?;
+        }
+    }
+
     /// The checked model.
     #[cfg(feature = "unstable-internals")]
     pub fn model(&self) -> &Model {

@@ -2,16 +2,21 @@
 
 mod contract;
 mod duties;
+mod explained;
+mod ledger;
 mod population;
 mod program;
 mod settlement;
 #[cfg(feature = "serde")]
 pub mod wire;
 #[cfg(feature = "serde")]
+mod wire_ledger;
+#[cfg(feature = "serde")]
 mod wire_population;
 
 pub use contract::{Check, Contract, ContractError, apply, format};
 pub use duties::{PlacedDuty, PlacedRuling};
+pub use ledger::{Balance, Ledger, LedgerError, LineKey, Posting};
 pub use population::{Nets, Place, PlacedLine, Population, Row};
 pub use program::{Fact, Figure, FigureSlot, OutsideTerm, Program, Settler};
 pub use settlement::{Amount, Line, Net, Outcome, Settlement};

@@ -7,9 +7,9 @@ use super::settlement::{Amount, Line, Net, Outcome};
 use crate::calendar::{Date, Grain, Period};
 use crate::diagnostic::Finding;
 use crate::explain::{print, routed, verb};
-use crate::model::{self, FigureId, Kind, LevelId, Model, PartyId, TermKind};
+use crate::model::{self, At, FigureId, Kind, LevelId, Model, PartyId, TermKind};
 use crate::number::Number;
-use crate::population::{self, Need, Standing, Table, TableError, Where};
+use crate::population::{self, Standing, Table, TableError, Where};
 use crate::program::{self, Stages};
 
 /// What everybody's facts came to, in every period: figures by place, lines of money, who owes whom.
@@ -86,9 +86,9 @@ impl Place {
 /// One element in one period of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Row {
-    place: model::Place,
-    element: usize,
-    period: usize,
+    pub(super) place: model::Place,
+    pub(super) element: usize,
+    pub(super) period: usize,
 }
 
 /// A line of money, and whose it is.
@@ -121,11 +121,6 @@ impl Program {
         self.inner.stages.is_some()
     }
 
-    /// Whether something depends on the day of settlement: what is not done yet is open, or late.
-    pub fn asks_as_of(&self) -> bool {
-        self.inner.model.as_of.is_some()
-    }
-
     /// Settles tables of facts about everybody together, as of a day: what is not given for periods that end later is
     /// pending.
     ///
@@ -133,6 +128,20 @@ impl Program {
     /// column is a fact. A cell, a row, a column that does not fit is named among the errors and left out; everything else
     /// is settled. Contracts that are not wide are settled so, too, with the same figures as row by row.
     pub fn settle_tables(&self, tables: &[Table], as_of: Option<Date>) -> (Population, Vec<TableError>) {
+        self.settle_as_known(tables, as_of, None)
+    }
+
+    /// The same as it was known on a day. Where a table has a column `known_on`, each of its rows says what became known on
+    /// that day: of several rows about one fact the latest counts, and rows that became known after `known_on` do not exist.
+    /// Rows whose cell is empty, and tables without the column, were always known.
+    ///
+    /// Amendments that became known later are left out by [`Contract::known_on`](crate::Contract::known_on).
+    pub fn settle_as_known(
+        &self,
+        tables: &[Table],
+        as_of: Option<Date>,
+        known_on: Option<Date>,
+    ) -> (Population, Vec<TableError>) {
         let inner = &self.inner;
         let (stages, refused) = match &inner.stages {
             Some(stages) => (Arc::clone(stages), None),
@@ -155,7 +164,8 @@ impl Program {
             }
             None => tables,
         };
-        let (settled, mut errors) = population::Population::settle(&inner.model, &stages, tables, as_of);
+        let (settled, mut errors) =
+            population::Population::settle(&inner.model, &stages, tables, population::Days { as_of, known_on });
         errors.extend(refused.map(|finding: Finding| TableError {
             table: "the contract".to_owned(),
             number: None,
@@ -170,6 +180,10 @@ impl Population {
     /// The contract that settled it.
     pub fn program(&self) -> &Program {
         &self.program
+    }
+
+    pub(super) fn inner(&self) -> &population::Population {
+        &self.inner
     }
 
     pub(super) fn model(&self) -> &Model {
@@ -290,6 +304,23 @@ impl Population {
         self.inner.lines().map(|standing| self.line(standing))
     }
 
+    /// Which version of its clause a line is of, where amendments change it: the name of the amendment, `original` for the
+    /// first.
+    pub fn version(&self, placed: &PlacedLine) -> Option<String> {
+        let model = self.model();
+        let slot = self.program.figure(&placed.line.address)?;
+        let id = model.version_of(&model.figure(slot.figure).name)?;
+        let number = self.number(FigureSlot { figure: id, coordinate: 0 }, placed.row).ok()?;
+        Some(print::plain(&number, &model.figure(id).ty, model))
+    }
+
+    /// Of a contract that has interim and final settlements (`settled each month, final each year`): whether a line is of the
+    /// final one.
+    pub fn is_final(&self, placed: &PlacedLine) -> Option<bool> {
+        let last = self.model().header.as_ref()?.final_each?;
+        Some(placed.row.place.grain.is_none_or(|grain| grain >= last))
+    }
+
     fn line(&self, standing: Standing) -> PlacedLine {
         let Standing { line, place, element, period, value } = standing;
         let row = Row { place, element, period };
@@ -350,7 +381,7 @@ impl Population {
         let mut needs = self.inner.needs(figure, coordinate, element, period);
         needs.sort_unstable();
         let own = self.keys(row);
-        let whose = |need: &Need| {
+        let whose = |need: &At| {
             let place = model.figure(need.figure).place;
             self.keys(Row { place, element: need.element, period: need.period })
         };

@@ -100,6 +100,10 @@ impl Settlement {
         Explainer::new(&inner.model, &inner.program, &inner.source, &self.facts, &self.values)
     }
 
+    pub(super) fn program_inner(&self) -> &super::contract::Inner {
+        &self.program.inner
+    }
+
     pub(super) fn data_of(&self) -> &settle::Settlement {
         &self.data
     }

@@ -1,13 +1,17 @@
 //! Settlements and explanations as data for other programs: versioned shapes that any serde format can carry.
 //!
-//! Their JSON Schemas are [`SETTLEMENT_SCHEMA`], [`EXPLANATION_SCHEMA`] and [`POPULATION_SCHEMA`]; within version 1 fields are only added.
+//! Their JSON Schemas are [`SETTLEMENT_SCHEMA`], [`EXPLANATION_SCHEMA`], [`POPULATION_SCHEMA`] and [`LEDGER_SCHEMA`]; within version 1 fields are only added.
 //! A settlement's receipt names what it was made from, and [`verify`] compares a saved one with a fresh one.
 
+use super::population::{Population as Many, Row};
+use super::program::FigureSlot;
 use super::settlement::Settlement as Settled;
 use crate::explain::wire as explained;
 use crate::settle::wire as settled;
 
-pub use super::wire_population::{Came, DecisionOf, FigureHead, Head, LineOf, Named, NetOf, ObligationOf, RowOf, TableHead, Wire as Population,
+pub use super::wire_ledger::{Ledger, Posting};
+pub use super::wire_population::{
+    Came, DecisionOf, FigureHead, Head, LineOf, Named, NetOf, ObligationOf, RowOf, TableHead, Wire as Population,
 };
 pub use crate::explain::wire::{Explanation, Origin, Value};
 pub use crate::settle::verify::{Difference, verify};
@@ -23,6 +27,26 @@ pub const EXPLANATION_SCHEMA: &str = include_str!("../../docs/schema/explanation
 
 /// The JSON Schema of a settled population.
 pub const POPULATION_SCHEMA: &str = include_str!("../../docs/schema/population-1.schema.json");
+
+/// The JSON Schema of a ledger.
+pub const LEDGER_SCHEMA: &str = include_str!("../../docs/schema/ledger-1.schema.json");
+
+impl Many {
+    /// Why a figure is what it is, as data, for a row of its own place or for one within it; none where it does not stand
+    /// there.
+    pub fn explain_to_wire(&self, figure: FigureSlot, row: Row) -> Option<Explanation> {
+        self.telling(figure, row, |explainer, at| {
+            explained::explanation(explainer, &explainer.explain(at.figure, at.coordinate))
+        })
+    }
+
+    /// The same with the explanations of everything that was read.
+    pub fn explain_fully_to_wire(&self, figure: FigureSlot, row: Row) -> Option<Explanation> {
+        self.telling(figure, row, |explainer, at| {
+            explained::traced(explainer, &explainer.explain(at.figure, at.coordinate))
+        })
+    }
+}
 
 impl Settled {
     /// The settlement as data, with a reason for every figure that is absent, and its receipt.

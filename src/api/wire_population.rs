@@ -3,7 +3,7 @@
 //! Values are as in a settlement: exact strings in written form, a fraction where the digits would never end, then with an
 //! approximate value beside it. Within version 1 fields are only added.
 
-use serde::ser::{SerializeMap, SerializeStruct};
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::duties::{PlacedDuty, PlacedRuling};
@@ -13,6 +13,7 @@ use super::settlement::{Amount, Net};
 use crate::calendar::Grain;
 use crate::evaluate::Value;
 use crate::explain::term_word;
+pub use crate::explain::wire::Named;
 use crate::explain::wire::exact_and_near;
 use crate::model::{Kind, Type, Unit};
 use crate::settle::wire::{Decision, Obligation, Party, decision, obligation, parties};
@@ -87,10 +88,6 @@ pub struct Came {
     pub approximate: Option<String>,
 }
 
-/// Names with what they hold, an object in the order given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named<V>(pub Vec<(String, V)>);
-
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowOf {
@@ -110,6 +107,12 @@ pub struct LineOf {
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Of a contract that has interim and final settlements: which of the two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled: Option<&'static str>,
     /// Its kind.
     pub kind: &'static str,
     /// What it does.
@@ -168,16 +171,6 @@ pub struct NetOf {
     pub needs: Vec<String>,
 }
 
-impl<V: Serialize> Serialize for Named<V> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, value) in &self.0 {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
-    }
-}
-
 impl Population {
     /// All of it as data.
     pub fn to_wire(&self) -> Wire<'_> {
@@ -227,6 +220,8 @@ impl Population {
             keys: named(&self.keys_of(placed.row), placed.keys.clone()),
             address: line.address.clone(),
             title: line.title.clone(),
+            version: self.version(placed),
+            settled: self.is_final(placed).map(|is_final| if is_final { "final" } else { "interim" }),
             kind: term_word(line.kind),
             verb: line.verb,
             from: line.from.clone(),

@@ -1,10 +1,9 @@
-//! Amendments: a clause has versions, and the governing date of each period says which of them it is read in.
+//! Amendments: what they are, which clauses they replace, add and remove, and whether they fit what they amend.
 
-use super::declare::Pending;
-use super::{Checker, Scope};
-use crate::calendar::{Date, Grain};
+use super::Checker;
+use crate::calendar::Date;
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{Body, Datum, ExprId, Gate, Node, Relation, Term, Type};
+use crate::model::{AxisId, ColumnId};
 use crate::source::Span;
 use crate::syntax::tree::{self, Governed, Version};
 
@@ -15,6 +14,23 @@ pub(super) struct Amendment {
     pub span: Span,
 }
 
+/// A later version of a clause.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Later<'t> {
+    pub day: Date,
+    pub clause: &'t tree::Clause,
+    pub by: &'t tree::Word,
+}
+
+/// The later versions of clauses, by name; the earliest first.
+pub(super) type Versions<'t> = std::collections::BTreeMap<String, Vec<Later<'t>>>;
+
+/// What is removed, by which amendment, and from which day.
+pub(super) type Removed<'t> = std::collections::BTreeMap<String, (Date, Span, &'t tree::Word)>;
+
+/// The later versions of a schedule's columns: from which day, and which column then stands for each of the first version.
+pub(super) type LaterColumns = std::collections::BTreeMap<AxisId, Vec<(Date, Vec<ColumnId>)>>;
+
 impl<'t> Checker<'t> {
     /// Declares the amendments, and sets aside the clauses that stand in place of others.
     pub(super) fn declare_amendments(&mut self, text: &'t tree::Text) {
@@ -22,43 +38,87 @@ impl<'t> Checker<'t> {
             tree::Body::Contract(contract) => Some(contract),
             _ => None,
         });
-        for clause in &text.clauses {
-            let tree::Body::Amendment(amendment) = &clause.body else { continue };
-            let (name, span) = (&amendment.name.text, amendment.name.at.0);
-            if let Some((_, at)) = amendment.known_from {
-                let finding = Finding::error("not-yet", "`known from` is not read by this version").at(at.0, "");
-                self.say(finding.help("leave it out: what was known when is not asked yet"));
-            }
-            if header.is_some_and(|header| header.governed_by.is_none())
-                && self.said.insert("governing date".to_owned())
-            {
-                let finding = Finding::error("governing-date-unsaid", "which date decides in which version a period is read?")
-                    .at(clause.head.0, "from this amendment on there are two")
-                    .help("add the line `governed by period start` to the `contract` clause, or `period end`, or `date` and a figure");
-                self.say(finding);
-            }
-            if let Some(before) = self.amendments.get(name).map(|before| before.span) {
-                let finding = Finding::error("duplicate-name", format!("`{name}` is declared twice")).at(span, "here");
-                self.say(finding.at(before, "and here").help("give one of them another name"));
-                continue;
-            }
-            self.amendments.insert(name.clone(), Amendment { effective: amendment.effective.0, span });
-            for path in &amendment.removes {
-                let removed = super::declare::path_text(path);
-                self.removed.insert(removed, (amendment.effective.0, path.at.0));
-            }
-        }
         self.governed = header.and_then(|header| header.governed_by.as_ref()).map(|(governed, _)| governed);
         for clause in &text.clauses {
-            let Some((heading, version)) = version_of(&clause.body) else { continue };
-            if version.how != Version::Amended {
+            let tree::Body::Amendment(amendment) = &clause.body else { continue };
+            self.declare_amendment(clause, amendment, header);
+        }
+        for clause in &text.clauses {
+            let Some((name, version)) = version_of(&clause.body) else { continue };
+            if !amendable(&clause.body) {
+                let finding = Finding::error(
+                    "not-yet",
+                    format!("`{}` of a {} is not read by this version", version.how.words(), kind_of(&clause.body)),
+                )
+                .at(version.at.0, "")
+                .help("give the new clause a name of its own");
+                self.say(finding);
                 continue;
             }
             let Some(effective) = self.effective(&version.by) else { continue };
-            self.versions.entry(heading.name.text.clone()).or_default().push((effective, clause));
+            match version.how {
+                Version::Amended => {
+                    let later = Later { day: effective, clause, by: &version.by };
+                    self.versions.entry(name.text.clone()).or_default().push(later);
+                }
+                Version::Added => {
+                    self.added.insert(name.text.clone(), (effective, version.at.0, &version.by));
+                }
+            }
         }
         for versions in self.versions.values_mut() {
-            versions.sort_by_key(|(effective, _)| *effective);
+            versions.sort_by_key(|later| later.day);
+        }
+    }
+
+    fn declare_amendment(
+        &mut self,
+        clause: &'t tree::Clause,
+        amendment: &'t tree::Amendment,
+        header: Option<&'t tree::Contract>,
+    ) {
+        let (name, span) = (&amendment.name.text, amendment.name.at.0);
+        if header.is_some_and(|header| header.governed_by.is_none()) && self.said.insert("governing date".to_owned()) {
+            let finding = Finding::error("governing-date-unsaid", "which date decides in which version a period is read?")
+                .at(clause.head.0, "from this amendment on there are two")
+                .help("add the line `governed by period start` to the `contract` clause, or `period end`, `date` and a figure, or `days in each part`");
+            self.say(finding);
+        }
+        if let Some(before) = self.amendments.get(name).map(|before| before.span) {
+            let finding = Finding::error("duplicate-name", format!("`{name}` is declared twice")).at(span, "here");
+            self.say(finding.at(before, "and here").help("give one of them another name"));
+            return;
+        }
+        let (day, at) = (amendment.effective.0, amendment.effective.1.0);
+        if let Some((start, end, term)) = header.and_then(|header| header.effective.as_ref()) {
+            if day <= *start {
+                let finding = Finding::error(
+                    "amendment-unfit",
+                    format!("`{name}` takes effect before the contract has begun to hold"),
+                )
+                .at(at, "no day is left for what it amends")
+                .at(term.0, format!("it begins on {start}"))
+                .help("give a later day; what holds from the first day on is the contract itself");
+                self.say(finding);
+            } else if day > *end {
+                let finding =
+                    Finding::error("amendment-unfit", format!("`{name}` takes effect after the contract has ended"))
+                        .at(at, "")
+                        .at(term.0, format!("it ends on {end}"))
+                        .help("give an earlier day, or lengthen the contract");
+                self.say(finding);
+            }
+        }
+        self.amendments.insert(name.clone(), Amendment { effective: day, span });
+        for path in &amendment.removes {
+            let removed = super::declare::path_text(path);
+            if let Some((_, before, _)) = self.removed.insert(removed.clone(), (day, path.at.0, &amendment.name)) {
+                let finding = Finding::error("amendment-unfit", format!("`{removed}` is removed twice"))
+                    .at(path.at.0, "here")
+                    .at(before, "and here")
+                    .help("what is gone cannot go again; name it in one amendment");
+                self.say(finding);
+            }
         }
     }
 
@@ -79,197 +139,139 @@ impl<'t> Checker<'t> {
     }
 
     /// The later versions of a clause, the earliest first.
-    pub(super) fn later_versions(&self, name: &str) -> Vec<(Date, &'t tree::Clause)> {
+    pub(super) fn later_versions(&self, name: &str) -> Vec<Later<'t>> {
         self.versions.get(name).cloned().unwrap_or_default()
     }
 
-    /// Amended clauses whose first version is not there.
-    pub(super) fn amended_nothing(&mut self) {
-        let mut findings = Vec::new();
-        for (name, versions) in &self.versions {
-            let Some((_, clause)) = versions.first() else { continue };
-            let original = self.figures.get(name).map(|figure| self.model.figure(*figure));
-            let Some((heading, version)) = version_of(&clause.body) else { continue };
-            if original.is_none() {
-                let finding = Finding::error("unknown-name", format!("there is no clause `{name}` to amend"))
-                    .at(heading.name.at.0, "")
-                    .help(format!("a clause that is new is `added by {}`", version.by.text));
-                findings.push(finding);
-            }
-        }
-        for (name, (_, span)) in &self.removed {
-            if !self.figures.contains_key(name) {
-                findings.push(
-                    Finding::error("unknown-name", format!("there is no clause `{name}` to remove")).at(*span, ""),
-                );
-            }
-        }
-        findings.sort_by_key(|finding| finding.span().start);
-        findings.into_iter().for_each(|finding| self.say(finding));
+    /// Whether the clause of a name is not the same on all days.
+    pub(super) fn has_versions(&self, name: &str) -> bool {
+        self.versions.contains_key(name) || self.added.contains_key(name) || self.removed.contains_key(name)
     }
 
-    /// The date that decides, where a clause stands.
-    fn governing(&mut self, scope: &Scope, span: Span) -> ExprId {
-        let word = match self.governed {
-            Some(Governed::Date(path)) => return self.path(scope, path, None),
-            Some(Governed::PeriodEnd) => "end",
-            Some(Governed::PeriodStart) | None => "start",
-            Some(Governed::DaysInEachPart) => {
-                if self.said.insert("days in each part".to_owned()) {
-                    let finding =
-                        Finding::error("not-yet", "`governed by days in each part` is not read by this version")
-                            .at(span, "for this clause");
-                    self.say(finding.help("`governed by period start`, `period end`, or `date` and a figure"));
-                }
-                return self.broken(span);
+    /// What an amendment does must be something: there is a clause to amend, of the same kind and about the same.
+    pub(super) fn amendments_fit(&mut self, text: &'t tree::Text) {
+        let mut firsts: std::collections::HashMap<&str, &'t tree::Clause> = std::collections::HashMap::new();
+        for clause in text.clauses.iter().filter(|clause| !stands_for_another(clause)) {
+            if let Some(name) = declared_name(&clause.body) {
+                firsts.entry(&name.text).or_insert(clause);
             }
-        };
-        let grain = scope.place.grain.unwrap_or(Grain::Contract);
-        match self.figures.get(&format!("{grain}.{word}")).copied() {
-            Some(day) => self.figure_here(scope, day, span),
-            None => {
-                if self.said.insert("no term".to_owned()) {
+        }
+        let known: Vec<String> = firsts.keys().map(|name| (*name).to_owned()).collect();
+        let before = self.findings.len();
+        for (name, versions) in self.versions.clone() {
+            match firsts.get(name.as_str()) {
+                None => {
+                    let Some(first) = versions.first() else { continue };
+                    let span = declared_name(&first.clause.body).map_or(first.clause.head.0, |name| name.at.0);
                     let finding =
-                        Finding::error("header-needed", "the contract does not say its term, so no date decides")
-                            .at(span, "an amended clause")
-                            .help("for example `effective 2026-01-01 through 2026-12-31`");
+                        Finding::error("unknown-name", format!("there is no clause `{name}` to amend")).at(span, "");
+                    self.say(match nearest(&name, known.iter().map(String::as_str)) {
+                        Some(near) => finding.fix(format!("did you mean `{near}`?"), span, near),
+                        None => finding.help(format!("a clause that is new is `added by {}`", first.by.text)),
+                    });
+                }
+                Some(first) => self.versions_fit(&name, first, &versions),
+            }
+        }
+        for (name, (day, span, by)) in self.removed.clone() {
+            match firsts.get(name.as_str()) {
+                None => {
+                    let finding =
+                        Finding::error("unknown-name", format!("there is no clause `{name}` to remove")).at(span, "");
+                    self.say(match nearest(&name, known.iter().map(String::as_str)) {
+                        Some(near) => finding.fix(format!("did you mean `{near}`?"), span, near),
+                        None => finding.help("an amendment removes clauses by their names"),
+                    });
+                }
+                Some(first) if !removable(&first.body) => {
+                    let finding = Finding::error(
+                        "amendment-unfit",
+                        format!("`{name}` cannot be removed: it is no clause that works something out"),
+                    )
+                    .at(span, "")
+                    .at(first.head.0, "declared here")
+                    .help("amend it, or remove the clauses that read it");
                     self.say(finding);
                 }
-                self.broken(span)
+                Some(_) => {
+                    let late = self.later_versions(&name).into_iter().find(|later| later.day >= day);
+                    let begun = self.added.get(&name).filter(|(added, ..)| *added >= day).map(|(_, at, _)| *at);
+                    if let Some(at) = late.map(|later| later.clause.head.0).or(begun) {
+                        let finding = Finding::error(
+                            "amendment-unfit",
+                            format!("`{name}` is gone by then: `{}` removes it on {day}", by.text),
+                        )
+                        .at(at, "")
+                        .at(span, "removed here")
+                        .help("amend it by an earlier amendment, or do not remove it");
+                        self.say(finding);
+                    }
+                }
             }
         }
+        self.findings[before..].sort_by_key(|finding| finding.span().start);
     }
 
-    /// Whether the governing date has come to a day.
-    fn day_has_come(&mut self, scope: &Scope, day: Date, span: Span) -> ExprId {
-        let governing = self.governing(scope, span);
-        let day = self.add(Node::Const(Datum::Date(day)), Type::Date, span);
-        self.add(Node::Compare(Relation::AtLeast, governing, day), Type::Truth, span)
-    }
-
-    /// One calculation for all versions: the latest whose day has come.
-    fn chosen(&mut self, scope: &Scope, first: ExprId, later: &[(Date, ExprId)], span: Span) -> ExprId {
-        if later.is_empty() {
-            return first;
-        }
-        let ty = self.ty(first).clone();
-        let mut rows = Vec::new();
-        for (day, id) in later.iter().rev() {
-            self.alike(first, *id, "are two versions of one clause");
-            rows.push((self.day_has_come(scope, *day, span), *id));
-        }
-        self.add(Node::First { rows, otherwise: Some(first), absent: Vec::new() }, ty, span)
-    }
-
-    /// A figure's calculation with those of its later versions; each is made as a clause of its own.
-    pub(super) fn versions_of(
-        &mut self,
-        item: &Pending<'t>,
-        scope: &Scope,
-        first: ExprId,
-        make: impl Fn(&mut Self, &'t tree::Clause) -> Option<ExprId>,
-    ) -> ExprId {
-        let name = self.model.figure(item.figure).name.clone();
-        let mut later = Vec::new();
-        for (day, clause) in self.later_versions(&name) {
-            match make(self, clause) {
-                Some(id) => later.push((day, id)),
-                None => self.other_kind(clause, item.clause),
-            }
-        }
-        self.chosen(scope, first, &later, item.clause.head.0)
-    }
-
-    fn other_kind(&mut self, clause: &tree::Clause, first: &tree::Clause) {
-        let finding = Finding::error("verb-for-kind", "a clause is amended by one of its own kind")
-            .at(clause.head.0, "this is another")
-            .at(first.head.0, "the first version");
-        self.say(
-            finding.help("remove the first by the amendment (`removes …`), and add the new one under another name"),
-        );
-    }
-
-    /// A line of money with its later versions.
-    pub(super) fn term_versions(&mut self, item: &Pending<'t>, scope: &Scope) {
-        let name = self.model.figure(item.figure).name.trim_end_matches(".before_limits").to_owned();
-        let later = self.later_versions(&name);
-        if later.is_empty() {
-            return;
-        }
-        let Body::Line(first) = self.model.figure(item.figure).body.clone() else { return };
-        let mut terms: Vec<(Date, Term)> = Vec::new();
-        for (day, clause) in later {
-            let (tree::Body::Term(term), tree::Body::Term(original)) = (&clause.body, &item.clause.body) else {
-                self.other_kind(clause, item.clause);
-                continue;
-            };
-            if term.kind != original.kind {
-                self.other_kind(clause, item.clause);
+    fn versions_fit(&mut self, name: &str, first: &'t tree::Clause, versions: &[Later<'t>]) {
+        for (place, later) in versions.iter().enumerate() {
+            let head = later.clause.head.0;
+            if kind_of(&later.clause.body) != kind_of(&first.body) {
+                let finding = Finding::error("verb-for-kind", "a clause is amended by one of its own kind")
+                    .at(head, "this is another")
+                    .at(first.head.0, "the first version")
+                    .help("remove the first by the amendment (`removes …`), and add the new one under another name");
+                self.say(finding);
                 continue;
             }
-            let version = Pending { figure: item.figure, clause, part: item.part };
-            self.term(&version, scope, term);
-            match &self.model.figure(item.figure).body {
-                Body::Line(made) => terms.push((day, (**made).clone())),
-                _ => return,
+            if let Some(before) =
+                place.checked_sub(1).and_then(|before| versions.get(before)).filter(|before| before.day == later.day)
+            {
+                let finding =
+                    Finding::error("amendment-unfit", format!("two versions of `{name}` begin on {}", later.day))
+                        .at(head, "which of them holds?")
+                        .at(before.clause.head.0, "the other")
+                        .help("keep one of them, or give their amendments different days");
+                self.say(finding);
+            }
+            if let Some((day, at, _)) = self.added.get(name).filter(|(day, ..)| *day >= later.day).copied() {
+                let finding =
+                    Finding::error("amendment-unfit", format!("`{name}` is not there yet: it is added on {day}"))
+                        .at(head, "")
+                        .at(at, "added here")
+                        .help("amend it on a later day, or write the new version in the clause that is added");
+                self.say(finding);
+            }
+            if let (Some(one), Some(other)) = (heading_of(&first.body), heading_of(&later.clause.body)) {
+                let words = |heading: &tree::Heading| {
+                    let each: Vec<String> = heading.each.iter().map(|word| word.text.clone()).collect();
+                    (each, heading.once.is_some(), heading.in_common.is_some())
+                };
+                if words(one) != words(other) {
+                    let finding =
+                        Finding::error("amendment-unfit", format!("`{name}` is about something else than before"))
+                            .at(other.name.at.0, "its heading says another `for each`")
+                            .at(one.name.at.0, "the first version")
+                            .help(
+                                "head both versions alike; or remove the first, and add the new one under another name",
+                            );
+                    self.say(finding);
+                }
+            }
+            if let Some(what) = unlike(&first.body, &later.clause.body) {
+                let finding = Finding::error("amendment-unfit", format!("{what} of `{name}` cannot be amended"))
+                    .at(head, "it differs here")
+                    .at(first.head.0, "from the first version")
+                    .help("say it as before; or remove the first, and add the new one under another name");
+                self.say(finding);
+            }
+            if matches!(self.governed, Some(Governed::DaysInEachPart)) && !matches!(first.body, tree::Body::Term(_)) {
+                let kind = kind_of(&first.body);
+                let finding = Finding::error("amendment-unfit", format!("a {kind} is not divided by days: only an amount of money is"))
+                    .at(head, "the contract is `governed by days in each part`")
+                    .help("amend the clauses of money that read it, each with the new figure written into it; or let `period start`, `period end` or a date decide");
+                self.say(finding);
             }
         }
-        let span = item.clause.head.0;
-        let amounts: Vec<(Date, ExprId)> = terms.iter().map(|(day, term)| (*day, term.amount)).collect();
-        let amount = self.chosen(scope, first.amount, &amounts, span);
-        let pays = first.pays.map(|pays| {
-            let later: Vec<(Date, ExprId)> = terms.iter().filter_map(|(day, term)| Some((*day, term.pays?))).collect();
-            self.chosen(scope, pays, &later, span)
-        });
-        // A gate holds in its own version, and is open in the others.
-        let mut gates = Vec::new();
-        let all: Vec<(Option<Date>, Vec<Gate>)> = std::iter::once((None, first.gates.clone()))
-            .chain(terms.iter().map(|(day, term)| (Some(*day), term.gates.clone())))
-            .collect();
-        for (number, (_, own)) in all.iter().enumerate() {
-            for gate in own {
-                let open = self.add(Node::Const(Datum::Truth(true)), Type::Truth, gate.span);
-                let later: Vec<(Date, ExprId)> = all
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(other, (day, _))| {
-                        Some(((*day)?, if other == number { gate.condition } else { open }))
-                    })
-                    .collect();
-                let condition = if number == 0 { gate.condition } else { open };
-                let condition = self.chosen(scope, condition, &later, gate.span);
-                gates.push(Gate { condition, ..gate.clone() });
-            }
-        }
-        let term = Term { amount, pays, gates, ..*first };
-        self.model.figures[item.figure.index()].body = Body::Line(Box::new(term));
-    }
-
-    /// The rows that an amendment leaves of a figure: those from the day on which it was added, and before the one on which it
-    /// was removed.
-    pub(super) fn added_or_removed(&mut self, item: &Pending<'t>, scope: &Scope) {
-        let span = item.clause.head.0;
-        let mut conditions = Vec::new();
-        if let Some((_, version)) = version_of(&item.clause.body)
-            && version.how == Version::Added
-            && let Some(day) = self.effective(&version.by)
-        {
-            conditions.push(self.day_has_come(scope, day, span));
-        }
-        let name = self.model.figure(item.figure).name.trim_end_matches(".before_limits").to_owned();
-        if let Some((day, at)) = self.removed.get(&name).copied() {
-            let gone = self.day_has_come(scope, day, at);
-            conditions.push(self.add(Node::Not(gone), Type::Truth, at));
-        }
-        if conditions.is_empty() {
-            return;
-        }
-        conditions.extend(self.model.figure(item.figure).filter);
-        let filter = match conditions.as_slice() {
-            [one] => *one,
-            _ => self.add(Node::And(conditions), Type::Truth, span),
-        };
-        self.model.figures[item.figure.index()].filter = Some(filter);
     }
 }
 
@@ -279,21 +281,179 @@ pub(super) fn stands_for_another(clause: &tree::Clause) -> bool {
 }
 
 /// What a clause says of its version.
-pub(super) fn version_of(body: &tree::Body) -> Option<(&tree::Heading, &tree::Amended)> {
-    let heading: &tree::Heading = match body {
+pub(super) fn version_of(body: &tree::Body) -> Option<(&tree::Word, &tree::Amended)> {
+    if let tree::Body::Schedule(schedule) = body {
+        return Some((&schedule.name, schedule.version.as_ref()?));
+    }
+    let heading = heading_of(body)?;
+    Some((&heading.name, heading.version.as_ref()?))
+}
+
+/// The heading of a clause that has one.
+pub(super) fn heading_of(body: &tree::Body) -> Option<&tree::Heading> {
+    Some(match body {
         tree::Body::Input(clause) => &clause.heading,
         tree::Body::Metric(clause) => &clause.heading,
         tree::Body::Define(clause) => &clause.heading,
         tree::Body::Score(clause) => &clause.heading,
         tree::Body::Composite(clause) => &clause.heading,
         tree::Body::Term(clause) => &clause.heading,
-        _ => return None,
-    };
-    Some((heading, heading.version.as_ref()?))
+        tree::Body::Limit(clause) => &clause.heading,
+        tree::Body::Pool(clause) => &clause.heading,
+        tree::Body::Decision(clause) => &clause.heading,
+        tree::Body::Obligation(clause) => &clause.heading,
+        tree::Body::Scorecard(clause) => &clause.heading,
+        tree::Body::Assert(clause) => &clause.heading,
+        tree::Body::Contract(_)
+        | tree::Body::Method(_)
+        | tree::Body::Schedule(_)
+        | tree::Body::Level(_)
+        | tree::Body::Amendment(_)
+        | tree::Body::Example(_)
+        | tree::Body::Note(_)
+        | tree::Body::Broken(_) => return None,
+    })
 }
 
-/// The later versions of clauses, by name.
-pub(super) type Versions<'t> = std::collections::BTreeMap<String, Vec<(Date, &'t tree::Clause)>>;
+/// The name that a clause declares, of those that an amendment can be about.
+fn declared_name(body: &tree::Body) -> Option<&tree::Word> {
+    match body {
+        tree::Body::Schedule(schedule) => Some(&schedule.name),
+        tree::Body::Broken(broken) => broken.name.as_ref(),
+        other => heading_of(other).map(|heading| &heading.name),
+    }
+}
 
-/// What is removed, and from which day.
-pub(super) type Removed = std::collections::BTreeMap<String, (Date, Span)>;
+/// Whether clauses of a kind have versions.
+fn amendable(body: &tree::Body) -> bool {
+    match body {
+        tree::Body::Input(_)
+        | tree::Body::Metric(_)
+        | tree::Body::Define(_)
+        | tree::Body::Score(_)
+        | tree::Body::Composite(_)
+        | tree::Body::Term(_)
+        | tree::Body::Limit(_)
+        | tree::Body::Pool(_)
+        | tree::Body::Schedule(_)
+        | tree::Body::Broken(_) => true,
+        tree::Body::Decision(_)
+        | tree::Body::Obligation(_)
+        | tree::Body::Scorecard(_)
+        | tree::Body::Assert(_)
+        | tree::Body::Contract(_)
+        | tree::Body::Method(_)
+        | tree::Body::Level(_)
+        | tree::Body::Amendment(_)
+        | tree::Body::Example(_)
+        | tree::Body::Note(_) => false,
+    }
+}
+
+fn removable(body: &tree::Body) -> bool {
+    amendable(body) && !matches!(body, tree::Body::Schedule(_))
+}
+
+fn kind_of(body: &tree::Body) -> &str {
+    match body {
+        tree::Body::Input(_) => "input",
+        tree::Body::Metric(_) => "metric",
+        tree::Body::Define(_) => "define",
+        tree::Body::Score(_) => "score",
+        tree::Body::Composite(_) => "composite",
+        tree::Body::Term(term) => term.kind.word(),
+        tree::Body::Limit(_) => "limit",
+        tree::Body::Pool(_) => "pool",
+        tree::Body::Schedule(_) => "schedule",
+        tree::Body::Decision(_) => "decision",
+        tree::Body::Obligation(_) => "obligation",
+        tree::Body::Scorecard(_) => "scorecard",
+        tree::Body::Assert(_) => "assert",
+        tree::Body::Contract(_) => "contract",
+        tree::Body::Method(_) => "method",
+        tree::Body::Level(_) => "level",
+        tree::Body::Amendment(_) => "amendment",
+        tree::Body::Example(_) => "example",
+        tree::Body::Note(_) => "note",
+        tree::Body::Broken(broken) => &broken.kind,
+    }
+}
+
+/// What of a clause is the same in all its versions, and differs here.
+fn unlike(first: &tree::Body, later: &tree::Body) -> Option<&'static str> {
+    let given = |lines: &[tree::Line]| lines.iter().any(|line| matches!(line.says, tree::LineSays::MayBeGiven));
+    match (first, later) {
+        (tree::Body::Input(one), tree::Body::Input(other)) => {
+            if one.declared.unit != other.declared.unit || one.declared.fraction != other.declared.fraction {
+                return Some("the unit");
+            }
+            if one.column != other.column {
+                return Some("the column");
+            }
+            (one.lines != other.lines).then_some("what becomes of the fact")
+        }
+        (tree::Body::Metric(one), tree::Body::Metric(other)) => {
+            let standards = |metric: &tree::Metric| {
+                let mut names: Vec<String> = metric.standards.iter().map(|one| one.name.text.clone()).collect();
+                names.sort();
+                names
+            };
+            match (&one.value, &other.value) {
+                (tree::MetricValue::Is(_), tree::MetricValue::Is(_)) => {}
+                (tree::MetricValue::Reported(one), tree::MetricValue::Reported(other)) if one == other => {}
+                _ => return Some("where the value comes from"),
+            }
+            if one.better != other.better {
+                return Some("the direction");
+            }
+            if one.domain != other.domain {
+                return Some("the domain");
+            }
+            if given(&one.lines) != given(&other.lines) {
+                return Some("whether it `may be given`");
+            }
+            (standards(one) != standards(other)).then_some("the list of standards")
+        }
+        (tree::Body::Define(one), tree::Body::Define(other)) => {
+            if one.unit != other.unit {
+                return Some("the unit");
+            }
+            (given(&one.lines) != given(&other.lines)).then_some("whether it `may be given`")
+        }
+        (tree::Body::Score(one), tree::Body::Score(other)) => {
+            if one.out_of != other.out_of {
+                return Some("`out of`");
+            }
+            (given(&one.lines) != given(&other.lines)).then_some("whether it `may be given`")
+        }
+        (tree::Body::Composite(one), tree::Body::Composite(other)) => {
+            (given(&one.lines) != given(&other.lines)).then_some("whether it `may be given`")
+        }
+        (tree::Body::Term(one), tree::Body::Term(other)) => {
+            if one.route != other.route {
+                return Some("who pays whom");
+            }
+            (one.against != other.against).then_some("what it is against")
+        }
+        (tree::Body::Limit(one), tree::Body::Limit(other)) => {
+            if one.members != other.members {
+                return Some("the list of lines");
+            }
+            (one.relieved != other.relieved).then_some("how it is relieved")
+        }
+        (tree::Body::Pool(one), tree::Body::Pool(other)) => {
+            if one.over != other.over || one.skip != other.skip {
+                return Some("who shares");
+            }
+            (one.odd_cents != other.odd_cents || one.left_over != other.left_over)
+                .then_some("where odd cents and the rest go")
+        }
+        (tree::Body::Schedule(one), tree::Body::Schedule(other)) => {
+            if one.key != other.key || one.columns != other.columns {
+                return Some("the columns");
+            }
+            (one.grid.is_some() != other.grid.is_some()).then_some("where the rows come from")
+        }
+        _ => None,
+    }
+}

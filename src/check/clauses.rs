@@ -3,11 +3,13 @@
 use super::declare::{Part, Pending};
 use super::rows::Verbs;
 use super::{Checker, Scope, Toward, units};
+use crate::calendar::Date;
 use crate::diagnostic::Finding;
 use crate::model::{
-    Body, ClauseKind, Datum, Direction, ExprId, Face, Figure, FigureId, Good, Input, Kind, Metric, Node, Select, Type, Unit,
+    Action, Body, ClauseKind, Datum, Direction, ExprId, Face, Figure, FigureId, Good, Input, Kind, Kinds, Metric, Node,
+    Relation, Select, Type, Unit,
 };
-use crate::number::Number;
+use crate::number::{Mode, Number};
 use crate::syntax::tree::{self, LineSays, Verb};
 
 impl<'t> Checker<'t> {
@@ -18,14 +20,21 @@ impl<'t> Checker<'t> {
         for place in self.in_order(&pending) {
             let item = &pending[place];
             let scope = self.scope_of(item.figure);
+            self.standing = Some(item.figure);
             self.filter(item, &scope);
-            if item.part == Part::Main {
+            if matches!(
+                item.part,
+                Part::Main | Part::Shown(_) | Part::Standard(_) | Part::Met(_) | Part::Funded | Part::Share(_)
+            ) {
                 self.added_or_removed(item, &scope);
             }
+            self.not_in_history(item, &scope);
             self.one(item, &scope);
         }
+        self.standing = None;
+        self.directions_kept();
         self.held_in_shorter_periods();
-        self.deviations_rounded();
+        self.irrationals_rounded();
         self.finish_order();
     }
 
@@ -114,54 +123,39 @@ impl<'t> Checker<'t> {
     }
 
     fn filter(&mut self, item: &Pending<'t>, scope: &Scope) {
-        let filter = match &item.clause.body {
-            tree::Body::Input(input) => input.heading.filter.as_ref(),
-            tree::Body::Metric(metric) => metric.heading.filter.as_ref(),
-            tree::Body::Define(define) => define.heading.filter.as_ref(),
-            tree::Body::Score(score) => score.heading.filter.as_ref(),
-            tree::Body::Composite(composite) => composite.heading.filter.as_ref(),
-            tree::Body::Term(term) => term.heading.filter.as_ref(),
-            tree::Body::Limit(limit) => limit.heading.filter.as_ref(),
-            tree::Body::Decision(decision) => decision.heading.filter.as_ref(),
-            tree::Body::Obligation(obligation) => obligation.heading.filter.as_ref(),
-            _ => None,
-        };
-        if item.part == Part::Account {
+        if matches!(item.part, Part::Account | Part::Version) {
             return;
         }
-        if let Some(filter) = filter {
-            let id = self.condition(scope, filter);
+        if let Some(id) = self.versioned_filter(item, scope) {
             self.model.figures[item.figure.index()].filter = Some(id);
         }
     }
 
     fn one(&mut self, item: &Pending<'t>, scope: &Scope) {
         match (&item.clause.body, item.part) {
-            (tree::Body::Input(input), Part::Main) => self.input(item.figure, scope, input),
+            (tree::Body::Input(input), Part::Main) => match self.later_versions(&input.heading.name.text).is_empty() {
+                true => self.input(item.figure, scope, input),
+                false => self.amended_input(item, scope, input),
+            },
             (tree::Body::Metric(metric), Part::Main) => self.metric(item, scope, metric),
-            (tree::Body::Metric(metric), Part::Standard(place)) => self.standard(item.figure, scope, metric, place),
+            (tree::Body::Metric(metric), Part::Standard(place)) => self.standard(item, scope, metric, place),
             (tree::Body::Metric(metric), Part::Met(place)) => self.met(item.figure, metric, place),
             (tree::Body::Define(define), Part::Main) => {
                 let ty = define.unit.as_ref().map(|unit| self.unit_type(unit, define.heading.name.at.0));
-                let id = self.rule(scope, &define.rule, ty.as_ref(), item.clause.head.0);
-                let id = self.tail_lines(scope, id, &define.lines, "define");
-                let id = self.versions_of(item, scope, id, |it, clause| {
-                    let tree::Body::Define(define) = &clause.body else { return None };
+                let id = self.versioned(item, scope, |it, clause| {
+                    let tree::Body::Define(define) = &clause.body else { return it.broken(clause.head.0) };
                     let id = it.rule(scope, &define.rule, ty.as_ref(), clause.head.0);
-                    Some(it.tail_lines(scope, id, &define.lines, "define"))
+                    it.tail_lines(scope, id, &define.lines, "define")
                 });
                 let id = self.or_given(item.figure, scope, id, &define.lines);
                 self.declared_fits(item.figure, id, ty);
             }
             (tree::Body::Score(score), Part::Main) => {
-                let verbs = Verbs { clause: "score", allowed: &[Verb::Earns], head: item.clause.head.0, sided: false };
-                let id = self.ruled(scope, &score.rule, None, verbs).amount;
-                let id = self.tail_lines(scope, id, &score.lines, "score");
-                let id = self.versions_of(item, scope, id, |it, clause| {
-                    let tree::Body::Score(score) = &clause.body else { return None };
+                let id = self.versioned(item, scope, |it, clause| {
+                    let tree::Body::Score(score) = &clause.body else { return it.broken(clause.head.0) };
                     let verbs = Verbs { clause: "score", allowed: &[Verb::Earns], head: clause.head.0, sided: false };
                     let id = it.ruled(scope, &score.rule, None, verbs).amount;
-                    Some(it.tail_lines(scope, id, &score.lines, "score"))
+                    it.tail_lines(scope, id, &score.lines, "score")
                 });
                 let id = self.or_given(item.figure, scope, id, &score.lines);
                 // What a score earns is points, unless it is something else altogether.
@@ -175,16 +169,14 @@ impl<'t> Checker<'t> {
                 self.finish(item.figure, id);
             }
             (tree::Body::Composite(composite), Part::Main) => self.composite(item, scope, composite),
-            (tree::Body::Term(term), Part::Main) => {
-                self.term(item, scope, term);
-                self.term_versions(item, scope);
-            }
+            (tree::Body::Term(_), Part::Main) => self.versioned_term(item, scope),
             (tree::Body::Term(_), Part::Shown(limit)) => self.shown(item.figure, limit),
             (tree::Body::Limit(limit), Part::Limit(place)) => self.limit(item, limit, place),
             (tree::Body::Decision(decision), Part::Main) => self.decision(item.figure, scope, decision),
             (tree::Body::Obligation(obligation), Part::Main) => self.obligation(item.figure, scope, obligation),
-            (tree::Body::Pool(pool), Part::Funded) => self.funded(item.figure, scope, pool),
-            (tree::Body::Pool(pool), Part::Share(id)) => self.share(item.figure, pool, id),
+            (tree::Body::Pool(_), Part::Funded) => self.funded(item, scope),
+            (tree::Body::Pool(pool), Part::Share(id)) => self.share(item, pool, id),
+            (_, Part::Version) => self.version_figure(item, scope),
             _ => {}
         }
     }
@@ -224,6 +216,87 @@ impl<'t> Checker<'t> {
         let column = input.column.as_ref().map(|column| column.text.clone());
         let body = self.fact(&input.declared, &ty, column);
         self.fact_with_lines(figure, scope, body, &input.lines, "input");
+    }
+
+    /// A fact whose declaration is amended: it is read by the widest of them, and refused where that of the day does not let
+    /// it be so.
+    fn amended_input(&mut self, item: &Pending<'t>, scope: &Scope, input: &tree::Input) {
+        let (figure, ty) = (item.figure, self.model.figure(item.figure).ty.clone());
+        let column = input.column.as_ref().map(|column| column.text.clone());
+        let mut widest = self.fact(&input.declared, &ty, column);
+        for later in self.later_versions(&input.heading.name.text) {
+            let tree::Body::Input(later) = &later.clause.body else { continue };
+            let other = self.fact(&later.declared, &ty, None);
+            let outer = |one: &Option<Number>, other: &Option<Number>, greater: bool| match (one, other) {
+                (Some(one), Some(other)) if (one > other) == greater => Some(one.clone()),
+                (Some(_), Some(other)) => Some(other.clone()),
+                _ => None,
+            };
+            widest.range =
+                (outer(&widest.range.0, &other.range.0, false), outer(&widest.range.1, &other.range.1, true));
+            widest.decimals = widest.decimals.zip(other.decimals).map(|(one, other)| one.max(other));
+            widest.may_be = widest.may_be.with(other.may_be);
+        }
+        let whole = self.model.figure(figure).clone();
+        widest.column = widest.column.or_else(|| Some(whole.name.clone()));
+        let kinds = widest.may_be;
+        let name = format!("{}.given", whole.name);
+        let raw = Figure {
+            name: name.clone(),
+            clause: ClauseKind::Input,
+            body: Body::Input(widest),
+            metric: None,
+            listed: false,
+            ..whole
+        };
+        let raw = self.push_figure(name, raw);
+        let id = self.versioned(item, scope, |it, clause| {
+            let tree::Body::Input(version) = &clause.body else { return it.broken(clause.head.0) };
+            let span = version.declared.at.0;
+            let declared = it.fact(&version.declared, &ty, None);
+            let fact = it.figure_here(scope, raw, span);
+            let refused = it.add(Node::Absent(Kind::Refused), ty.clone(), span);
+            let mut outside = Vec::new();
+            let edges = [(&declared.range.0, Relation::Less), (&declared.range.1, Relation::More)];
+            for (edge, relation) in edges {
+                let Some(edge) = edge else { continue };
+                let datum = match ty {
+                    Type::Date => edge.to_i64().and_then(Date::from_day_number).map(Datum::Date),
+                    _ => Some(Datum::Number(edge.clone())),
+                };
+                let Some(datum) = datum else { continue };
+                let edge = it.add(Node::Const(datum), ty.clone(), span);
+                outside.push(it.add(Node::Compare(relation, fact, edge), Type::Truth, span));
+            }
+            if let (Some(decimals), Type::Quantity(unit)) = (declared.decimals, &ty) {
+                let quantum = Number::power_of_ten(-(decimals as i32)).mul(&unit.scale());
+                let action = Action::Round(Mode::Truncate, quantum);
+                let cut = it.add(Node::Step { base: fact, action, when: None }, ty.clone(), span);
+                outside.push(it.add(Node::Compare(Relation::NotEqual, fact, cut), Type::Truth, span));
+            }
+            let mut id = fact;
+            if !outside.is_empty() {
+                let unfit = it.add(Node::Or(outside), Type::Truth, span);
+                id = it.add(
+                    Node::First { rows: vec![(unfit, refused)], otherwise: Some(fact), absent: Vec::new() },
+                    ty.clone(),
+                    span,
+                );
+            }
+            let not_so = kinds.without(declared.may_be);
+            if !not_so.is_empty() {
+                // A fact that has to be reported, and is not, has not been supplied.
+                let unreported = Kinds::only(Kind::Unreported);
+                let unsupplied = it.add(Node::Absent(Kind::Unsupplied), ty.clone(), span);
+                let treats = vec![(not_so.both(unreported), unsupplied), (not_so.without(unreported), refused)];
+                let treats = treats.into_iter().filter(|(kinds, _)| !kinds.is_empty()).collect();
+                id = it.add(Node::Treat(id, treats), ty.clone(), span);
+            }
+            id
+        });
+        let id = self.tail_lines(scope, id, &input.lines, "input");
+        self.finish(figure, id);
+        self.set_type(figure, ty);
     }
 
     /// A fact, or what status lines and treatments make of it: then the fact itself is `name.given`.
@@ -341,22 +414,19 @@ impl<'t> Checker<'t> {
                 let body = self.fact(declared, &ty, None);
                 self.fact_with_lines(figure, scope, body, &metric.lines, "metric");
             }
-            tree::MetricValue::Is(rule) => {
+            tree::MetricValue::Is(_) => {
                 let head = self.model.figure(figure).name_span;
-                let id = self.rule(scope, rule, None, head);
-                let scope = Scope { fraction: self.fraction(id), ..scope.clone() };
-                let id = self.tail_lines(&scope, id, &metric.lines, "metric");
-                let id = self.versions_of(item, &scope, id, |it, clause| {
+                let id = self.versioned(item, scope, |it, clause| {
                     let tree::Body::Metric(tree::Metric { value: tree::MetricValue::Is(rule), lines, .. }) =
                         &clause.body
                     else {
-                        return None;
+                        return it.broken(clause.head.0);
                     };
-                    let id = it.rule(&scope, rule, None, head);
+                    let id = it.rule(scope, rule, None, head);
                     let scope = Scope { fraction: it.fraction(id), ..scope.clone() };
-                    Some(it.tail_lines(&scope, id, lines, "metric"))
+                    it.tail_lines(&scope, id, lines, "metric")
                 });
-                let id = self.or_given(figure, &scope, id, &metric.lines);
+                let id = self.or_given(figure, scope, id, &metric.lines);
                 self.finish(figure, id);
             }
         }
@@ -371,9 +441,16 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn standard(&mut self, figure: FigureId, scope: &Scope, metric: &tree::Metric, place: usize) {
+    fn standard(&mut self, item: &Pending<'t>, scope: &Scope, metric: &tree::Metric, place: usize) {
+        let figure = item.figure;
         let Some(standard) = metric.standards.get(place) else { return };
-        let id = self.expr(scope, &standard.value, None);
+        let id = self.versioned(item, scope, |it, clause| {
+            let tree::Body::Metric(metric) = &clause.body else { return it.broken(clause.head.0) };
+            match metric.standards.iter().find(|other| other.name.text == standard.name.text) {
+                Some(standard) => it.expr(scope, &standard.value, None),
+                None => it.broken(clause.head.0),
+            }
+        });
         self.finish(figure, id);
         self.model.figures[figure.index()].listed = !matches!(self.node(id).node, Node::Const(_) | Node::Cell(..));
         // The unit is that of the metric, which is worked out by now or is a fact.
@@ -419,19 +496,14 @@ impl<'t> Checker<'t> {
     }
 
     fn composite(&mut self, item: &Pending<'t>, scope: &Scope, composite: &tree::Composite) {
-        let id = match &composite.made {
-            tree::Made::Is(rule) => self.rule(scope, rule, None, item.clause.head.0),
-            tree::Made::Parts(parts, skip) => self.parts(item, scope, parts, skip),
-        };
-        let id = self.tail_lines(scope, id, &composite.lines, "composite");
-        let id = self.versions_of(item, scope, id, |it, clause| {
-            let tree::Body::Composite(composite) = &clause.body else { return None };
+        let id = self.versioned(item, scope, |it, clause| {
+            let tree::Body::Composite(composite) = &clause.body else { return it.broken(clause.head.0) };
             let version = Pending { figure: item.figure, clause, part: item.part };
             let id = match &composite.made {
                 tree::Made::Is(rule) => it.rule(scope, rule, None, clause.head.0),
                 tree::Made::Parts(parts, skip) => it.parts(&version, scope, parts, skip),
             };
-            Some(it.tail_lines(scope, id, &composite.lines, "composite"))
+            it.tail_lines(scope, id, &composite.lines, "composite")
         });
         let id = self.or_given(item.figure, scope, id, &composite.lines);
         self.finish(item.figure, id);

@@ -37,16 +37,19 @@ pub(super) enum Part {
     Share(PoolId),
     /// Made together with the clause's own figure: the parts of a decision or an obligation.
     Beside,
+    /// Which version of the clause holds.
+    Version,
 }
 
 impl<'t> Checker<'t> {
     /// Declares every name of the text.
     pub(super) fn declare(&mut self, text: &'t tree::Text) {
         self.header(text);
+        self.declare_amendments(text);
+        self.amendments_fit(text);
         self.declare_schedules(text);
         self.declare_holidays(text);
         self.declare_levels(text);
-        self.declare_amendments(text);
         for clause in &text.clauses {
             if let tree::Body::Method(method) = &clause.body
                 && self.methods.insert(method.name.text.clone(), method).is_some()
@@ -123,9 +126,12 @@ impl<'t> Checker<'t> {
                 | tree::Body::Note(_) => {}
             }
         }
+        for clause in text.clauses.iter().filter(|clause| !stands_for_another(clause)) {
+            self.declare_version(clause, &mut pending);
+        }
         self.declare_accounts(text, &mut pending);
+        self.final_is_settled(text);
         self.names_differ_in_more_than_case();
-        self.amended_nothing();
         pending
     }
 
@@ -238,7 +244,16 @@ impl<'t> Checker<'t> {
     fn place_account(&mut self, number: usize) {
         let account = &self.model.accounts[number];
         let withhold = self.model.figure(account.withhold).place;
-        let Some(first) = account.earn_backs.first().map(|id| self.model.figure(*id)) else { return };
+        let Some(first) = account.earn_backs.first().map(|id| self.model.figure(*id)) else {
+            // What nothing returns from is forfeited when it is settled for good.
+            let last = self.model.header.as_ref().and_then(|header| header.final_each);
+            if let (Some(last), Some(grain)) = (last, withhold.grain)
+                && grain < last
+            {
+                self.account_at(number, Place { grain: Some(last), ..withhold });
+            }
+            return;
+        };
         let (place, span) = (first.place, first.name_span);
         let other = account.earn_backs.iter().map(|id| self.model.figure(*id)).find(|other| other.place != place);
         if let Some(other) = other {
@@ -261,11 +276,41 @@ impl<'t> Checker<'t> {
             self.say(finding);
             return;
         }
+        self.account_at(number, place);
+    }
+
+    fn account_at(&mut self, number: usize, place: Place) {
         for figure in &mut self.model.figures {
             if matches!(figure.body, Body::Account(of, _) if of as usize == number) {
                 figure.place = place;
             }
         }
+    }
+
+    /// A final settlement that settles nothing is one that somebody forgot to write.
+    fn final_is_settled(&mut self, text: &'t tree::Text) {
+        let Some((last, span)) = self.model.header.as_ref().and_then(|header| Some((header.final_each?, header.span)))
+        else {
+            return;
+        };
+        let unread = text.clauses.iter().any(|clause| matches!(clause.body, tree::Body::Broken(_)));
+        let is_final = |figure: &Figure| {
+            matches!(figure.clause, ClauseKind::Term(_)) && figure.place.grain.is_none_or(|grain| grain >= last)
+        };
+        if unread || self.model.figures.iter().any(is_final) {
+            return;
+        }
+        let word = text.clauses.iter().find_map(|clause| match &clause.body {
+            tree::Body::Contract(contract) => contract.final_each.as_ref().map(|word| word.at.0),
+            _ => None,
+        });
+        let finding = Finding::error(
+            "header-period",
+            format!("nothing is settled for good: no clause of money is `for each {last}`"),
+        )
+        .at(word.unwrap_or(span), "")
+        .help(format!("head the clause that settles the {last} so, and set off what was paid before: `the net to …`"));
+        self.say(finding);
     }
 
     fn declare_broken(&mut self, clause: &'t tree::Clause, kind: &str, name: &tree::Word) {

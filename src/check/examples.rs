@@ -3,7 +3,7 @@
 use super::declare::path_text;
 use super::levels::Named;
 use super::{Checker, folds::kind_set, units};
-use crate::calendar::{Grain, Period, periods};
+use crate::calendar::{Grain, Period};
 use crate::diagnostic::Finding;
 use crate::model::{
     AxisId, Body, ClauseKind, Datum, Example, ExampleAt, ExampleFact, ExampleRun, Expectation, Expected, FigureId,
@@ -520,8 +520,8 @@ impl<'t> Checker<'t> {
     /// The label of a period of a grain, as it is written.
     fn label_of(&mut self, grain: Grain, cell: &tree::Word) -> Option<String> {
         let header = self.model.header.as_ref()?;
-        let (start, end) = header.effective?;
-        let all = periods(start, end, grain, header.years_begin);
+        header.effective?;
+        let all = header.all_periods(grain);
         let found = Period::parse(&cell.text, header.years_begin)
             .ok()
             .filter(|period| all.iter().any(|known| known.label() == period.label()));

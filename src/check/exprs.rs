@@ -75,6 +75,7 @@ impl Checker<'_> {
             tree::Node::Adjusted(base, tails) => self.adjusted(scope, base, tails, expected, span),
             tree::Node::Pick(pick, items, skip) => self.pick_of(scope, *pick, items, skip, expected, span),
             tree::Node::Fold(fold) => self.fold(scope, fold, span),
+            tree::Node::Curve(curve, of) => self.curve(scope, *curve, of, span),
             tree::Node::DaysFrom(from, to) => {
                 let from = self.expect(scope, from, &Type::Date);
                 let to = self.expect(scope, to, &Type::Date);
@@ -99,8 +100,7 @@ impl Checker<'_> {
                 let time = self.expect(scope, time, &Type::Time);
                 self.day_of_time(time, span)
             }
-            // Refused before (`later`).
-            tree::Node::NetTo(_) => self.broken(span),
+            tree::Node::NetTo(party) => self.net_to(scope, party, span),
             tree::Node::Numerator | tree::Node::Denominator => match scope.fraction {
                 Some((numerator, denominator)) => {
                     if matches!(&*expr.node, tree::Node::Numerator) {

@@ -1,9 +1,10 @@
 //! Folds over the rows of a schedule, lists, and what is skipped.
 
-use super::{Checker, Scope, units};
+use super::{Checker, Scope, Toward, units};
 use crate::diagnostic::Finding;
 use crate::model::{
-    Best, Direction, Expr, ExprId, Face, Gather, Gathered, Kind, Kinds, Node, Over, Skip, Statistic, Ties, Type, Unit,
+    AxisId, Best, ColumnId, Datum, Direction, Expr, ExprId, Face, Gather, Gathered, Kind, Kinds, Node, Over, Relation,
+    Select, Skip, Statistic, Ties, Type, Unit,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -27,7 +28,16 @@ impl Checker<'_> {
         let filter = fold.filter.as_ref().map(|filter| self.condition(&inner, filter));
         let element = fold.element.as_ref().map(|element| self.expr(&inner, element, None));
         let weight = fold.weight.as_ref().map(|weight| self.expr(&inner, weight, None));
-        let lowest = fold.element.as_ref().is_some_and(|element| self.lower_is_better(element));
+        let toward = match &fold.statistic {
+            tree::Statistic::Sum(Some(_)) | tree::Statistic::Mean(Some(_)) => {
+                match self.best_lies(&inner, fold, element, axis) {
+                    Some(toward) => toward,
+                    None => return self.broken(span),
+                }
+            }
+            _ => Direction::Higher,
+        };
+        let lowest = toward == Direction::Lower;
         let best = |best: &Option<tree::Best>| {
             best.as_ref().map(|best| Best {
                 number: if best.percent { best.number.mul(&Number::power_of_ten(-2)) } else { best.number.clone() },
@@ -181,6 +191,35 @@ impl Checker<'_> {
         let skip = self.skip(&fold.skip);
         // A count counts rows: what is `counted` is the filter alone.
         let element = if statistic == Statistic::Count { None } else { element };
+        if let Direction::Column(of, column) = toward {
+            return self.best_either_way(
+                (of, column),
+                statistic,
+                |this, statistic| match (axis, &visited) {
+                    (Some(axis), _) => {
+                        let skip = skip.clone();
+                        this.add(Node::Fold { statistic, axis, element, weight, filter, skip }, ty.clone(), span)
+                    }
+                    (None, Some(visited)) => {
+                        let gather = Gather {
+                            made: Gathered::Fold(statistic),
+                            over: visited.over,
+                            reader: scope.place,
+                            place: visited.place,
+                            element,
+                            weight,
+                            filter,
+                            same: visited.same.clone(),
+                            skip: skip.clone(),
+                            span,
+                        };
+                        this.gather(gather, ty.clone())
+                    }
+                    (None, None) => this.broken(span),
+                },
+                span,
+            );
+        }
         match (axis, visited) {
             (Some(axis), _) => self.add(Node::Fold { statistic, axis, element, weight, filter, skip }, ty, span),
             (None, Some(visited)) => {
@@ -256,10 +295,58 @@ impl Checker<'_> {
         Skip { kinds: kinds_of(&skip.kinds), needing: skip.needing }
     }
 
-    /// Whether the figure that an element is has `lower is better`.
-    fn lower_is_better(&mut self, element: &tree::Expr) -> bool {
-        let tree::Node::Path(path) = &*element.node else { return false };
-        matches!(self.direction_of(path), Some(Direction::Lower))
+    /// Which way the best of the elements lie: as the metric says that they are, else upwards. `None` has been said.
+    fn best_lies(
+        &mut self,
+        inner: &Scope,
+        fold: &tree::Fold,
+        element: Option<ExprId>,
+        axis: Option<AxisId>,
+    ) -> Option<Direction> {
+        let (Some(element), Some(read)) = (element, fold.element.as_ref()) else { return Some(Direction::Higher) };
+        let direction = match self.direction_of_expr(inner, read, element) {
+            None => return Some(Direction::Higher),
+            Some(Toward::Said(direction)) => direction,
+            Some(Toward::By(of, column, _)) => Direction::Column(of, column),
+        };
+        let varies = match direction {
+            Direction::Column(of, _) => Some(of) == axis || !inner.axes.contains(&of),
+            Direction::Higher | Direction::Lower => false,
+        };
+        if !varies {
+            return Some(direction);
+        }
+        let words = self.words(read.at.0).to_owned();
+        let finding =
+            Finding::error("direction-unsaid", format!("of some `{words}` the lower are better, of others the higher"))
+                .at(read.at.0, "the best of them are not of one kind")
+                .help("make points of each first, and take the best of the points");
+        self.say(finding);
+        None
+    }
+
+    /// The best of elements where the row at hand says which way is better.
+    fn best_either_way(
+        &mut self,
+        (of, column): (AxisId, ColumnId),
+        statistic: Statistic,
+        mut fold: impl FnMut(&mut Self, Statistic) -> ExprId,
+        span: Span,
+    ) -> ExprId {
+        let Some(Type::Word(words)) = self.model.axis(of).columns.get(column.index()).map(|column| column.ty.clone())
+        else {
+            return self.broken(span);
+        };
+        let lower = words.iter().position(|word| word == "lower");
+        let highest = fold(self, statistic.clone());
+        let Some(lower) = lower else { return highest };
+        let lowest = fold(self, statistic.of_the_lowest());
+        let ty = Type::Word(words);
+        let cell = self.add(Node::Cell(of, column, Select::Here), ty.clone(), span);
+        let word = self.add(Node::Const(Datum::Word(lower as u32)), ty, span);
+        let asked = self.add(Node::Compare(Relation::Equal, cell, word), Type::Truth, span);
+        let ty = self.ty(highest).clone();
+        self.add(Node::If(asked, lowest, highest), ty, span)
     }
 
     /// The node of an expression.

@@ -8,7 +8,7 @@ use crate::model::{
     Body, Datum, ExprId, FigureId, Gather, GatherId, Gathered, Kind, Kinds, Node, Over, Percentile, Place, Select,
     Skip, Statistic, Ties, Type,
 };
-use crate::number::{Mode, Number};
+use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::tree;
 
@@ -318,52 +318,6 @@ impl Checker<'_> {
             };
             self.model.accounts[number].held = Some(GatherId(self.model.gathers.len() as u32));
             self.model.gathers.push(gather);
-        }
-    }
-
-    /// A root is no fraction: what a deviation is rounded to, the step right behind it says.
-    pub(super) fn round_deviation(&mut self, base: ExprId, mode: Mode, quantum: &Number) {
-        let of = |statistic: &mut Statistic| {
-            if let Statistic::Deviation { mode: held, quantum: to, .. } = statistic
-                && to.is_zero()
-            {
-                *held = mode;
-                to.clone_from(quantum);
-            }
-        };
-        let node = &mut self.model.exprs[base.index()].node;
-        match node {
-            Node::Fold { statistic, .. } => of(statistic),
-            Node::Gather(gather) => {
-                if let Some(Gathered::Fold(statistic)) =
-                    self.model.gathers.get_mut(gather.index()).map(|gather| &mut gather.made)
-                {
-                    of(statistic);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Says where a deviation is not rounded.
-    pub(super) fn deviations_rounded(&mut self) {
-        let open =
-            |statistic: &Statistic| matches!(statistic, Statistic::Deviation { quantum, .. } if quantum.is_zero());
-        let folds = self.model.exprs.iter().filter_map(|expr| match &expr.node {
-            Node::Fold { statistic, .. } if open(statistic) => Some(expr.span),
-            Node::Gather(gather) => match &self.model.gather(*gather).made {
-                Gathered::Fold(statistic) if open(statistic) => Some(expr.span),
-                _ => None,
-            },
-            _ => None,
-        });
-        let spans: Vec<Span> = folds.collect();
-        for span in spans {
-            let words = self.words(span).to_owned();
-            let finding = Finding::error("irrational-unrounded", "a deviation is no fraction: to how many decimals?")
-                .at(span, "")
-                .help(format!("`({words}, rounded half up to 6 decimals)`"));
-            self.say(finding);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::declare::blank;
-use crate::calendar::{Grain, periods};
+use crate::calendar::{Grain, Period, periods};
 use crate::diagnostic::Finding;
 use crate::model::{Body, ClauseKind, Header, Level, Money, Party, Place, Role, Type};
 use crate::number::Number;
@@ -32,6 +32,8 @@ impl<'t> Checker<'t> {
             effective: None,
             settled: Grain::Contract,
             years_begin: 1,
+            history: None,
+            final_each: None,
             periods: Vec::new(),
             money: None,
             span: clause.at.0,
@@ -85,10 +87,20 @@ impl<'t> Checker<'t> {
             }
         }
         if let Some(word) = &contract.final_each {
-            let finding = Finding::error("not-yet", "`final each` is not read by this version")
-                .at(word.at.0, "")
-                .help("interim and final settlements are read when contracts of several periods are");
-            self.say(finding);
+            match Grain::parse(&word.text) {
+                Some(grain) if grain > header.settled => header.final_each = Some(grain),
+                Some(_) => {
+                    let message = format!("the final settlement is of a longer period than a {}", header.settled);
+                    let finding = Finding::error("header-period", message).at(word.at.0, "");
+                    self.say(finding.help("for example `settled each month, final each year`"));
+                }
+                None => {
+                    let finding = Finding::error("header-period", format!("`{}` is not a period", word.text))
+                        .at(word.at.0, "")
+                        .help("`final each quarter`, `half_year` or `year`");
+                    self.say(finding);
+                }
+            }
         }
         if let Some((start, end, at)) = &contract.effective {
             if end < start {
@@ -100,6 +112,35 @@ impl<'t> Checker<'t> {
                 header.periods = periods(*start, *end, header.settled, header.years_begin);
             }
             header.effective = Some((*start, *end));
+        }
+        if let Some((day, at)) = &contract.history_from {
+            match header.effective {
+                Some((start, _)) if *day < start => {
+                    // A period that is partly history would be settled in part.
+                    let begun = Period::containing(start, header.settled, header.years_begin);
+                    if begun.is_some_and(|period| period.start < start) {
+                        let message =
+                            format!("the contract begins within a {}, which is then partly history", header.settled);
+                        let finding = Finding::error("header-period", message)
+                            .at(at.0, "")
+                            .help("with a history, let the contract begin where a period begins that is settled");
+                        self.say(finding);
+                    }
+                    header.history = Some(*day);
+                }
+                Some((start, _)) => {
+                    let finding = Finding::error("header-period", "a history begins before the contract does")
+                        .at(at.0, format!("the contract begins on {start}"))
+                        .help("take the line away, or give an earlier day");
+                    self.say(finding);
+                }
+                None => {
+                    let finding = Finding::error("header-needed", "before what? the contract does not say its term")
+                        .at(at.0, "")
+                        .help("for example `effective 2026-01-01 through 2026-12-31`");
+                    self.say(finding);
+                }
+            }
         }
         if let Some(money) = &contract.money {
             let quantum = self.money_quantum(money);

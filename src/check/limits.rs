@@ -17,6 +17,9 @@ impl<'t> Checker<'t> {
         let mut last = HashMap::new();
         for clause in &text.clauses {
             let tree::Body::Limit(limit) = &clause.body else { continue };
+            if super::amendments::stands_for_another(clause) {
+                continue;
+            }
             let place = self.model.limits.len() as u32;
             for member in &limit.members {
                 last.insert(path_text(member), place);
@@ -110,13 +113,11 @@ impl<'t> Checker<'t> {
         }
         let ty = self.money_type();
         let span = item.clause.at.0;
-        let mut together = self.add(Node::Together(id), ty.clone(), span);
+        let together = self.add(Node::Together(id), ty.clone(), span);
         let there = place_of_lines.map_or_else(|| self.model.settled_place(), |(place, _)| place);
         self.model.figures[item.figure.index()].place = there;
         let scope = Scope { place: there, ..Scope::default() };
-        for step in &limit.steps {
-            together = self.step(&scope, together, step, None);
-        }
+        let together = self.versioned_limit(item, &scope, &limit.heading.name.text, together);
         let made = &mut self.model.limits[place as usize];
         made.members = members;
         made.together = together;

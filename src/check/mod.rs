@@ -8,6 +8,7 @@ mod alike;
 mod amendments;
 pub mod analyses;
 mod business;
+mod brackets;
 mod clauses;
 mod conditions;
 mod decisions;
@@ -17,12 +18,14 @@ mod exprs;
 mod folds;
 mod gathers;
 mod header;
+mod irrational;
 mod later;
 mod levels;
 mod limits;
 mod literals;
 mod named;
 mod obligations;
+mod net;
 mod order;
 mod paths;
 mod pools;
@@ -33,9 +36,11 @@ mod steps;
 mod terms;
 mod unit_words;
 pub mod units;
+mod versions;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::calendar::Date;
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, GatherId, Model, Node, Place, Type};
 use crate::source::{Source, Span};
@@ -70,7 +75,7 @@ pub struct SuppliedRows {
 
 /// Checks a text.
 pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked {
-    let (text, later) = later::refused(text, source);
+    let (text, later) = later::refused(text);
     let text: &tree::Text = &text;
     let mut checker = Checker {
         source,
@@ -83,7 +88,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         keys: HashMap::new(),
         methods: HashMap::new(),
         limits: HashMap::new(),
-        findings: later,
+        findings: later.into_iter().chain(brackets::times_behind_a_sum(text, source)).collect(),
         said: HashSet::new(),
         quotients: HashMap::new(),
         calls: Vec::new(),
@@ -101,8 +106,13 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         amendments: HashMap::new(),
         governed: None,
         versions: amendments::Versions::new(),
+        added: amendments::Removed::new(),
         removed: amendments::Removed::new(),
         timed: HashSet::new(),
+        later_columns: amendments::LaterColumns::new(),
+        standing: None,
+        epoch: None,
+        epoch_read: false,
     };
     checker.declare(text);
     checker.elaborate(text);
@@ -160,9 +170,18 @@ struct Checker<'t> {
     /// Which date decides in which version a clause is read.
     governed: Option<&'t tree::Governed>,
     versions: amendments::Versions<'t>,
-    removed: amendments::Removed,
     /// The names of figures that are declared to be times.
     timed: HashSet<String>,
+    /// Clauses that an amendment adds, and from which day.
+    added: amendments::Removed<'t>,
+    removed: amendments::Removed<'t>,
+    later_columns: amendments::LaterColumns,
+    /// The figure that is worked out now.
+    standing: Option<FigureId>,
+    /// The day from which on what is worked out now holds; none for what holds first.
+    epoch: Option<Date>,
+    /// Whether what was worked out hangs on it.
+    epoch_read: bool,
 }
 
 /// What can be read plainly where an expression stands.
@@ -299,6 +318,7 @@ fn clause_word(kind: crate::model::ClauseKind) -> &'static str {
         ClauseKind::Pool => "pool",
         ClauseKind::Decision | ClauseKind::DecisionPart => "decision",
         ClauseKind::Obligation => "obligation",
+        ClauseKind::Version => "version",
         ClauseKind::LeftOver => "rest of a pool",
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Reader<'a, 't> {
     pub(super) metric: Option<String>,
     /// The choice that the rows of the clause's table give words of.
     pub(super) choice: Type,
+    /// The figure that is worked out.
+    pub(super) figure: FigureId,
     /// Whether figures of earlier periods are among them: those need not wait for each other.
     pub(super) soft: bool,
 }
@@ -176,7 +178,10 @@ impl Reader<'_, '_> {
                     self.path(path);
                 }
             }
-            tree::Node::NetTo(_) => {}
+            tree::Node::NetTo(_) => {
+                let lines = self.checker.lines_before(self.figure);
+                self.found.extend(lines.into_iter().filter(|line| *line != self.figure));
+            }
             tree::Node::Call(_, items)
             | tree::Node::And(items)
             | tree::Node::Or(items)
@@ -186,7 +191,8 @@ impl Reader<'_, '_> {
             tree::Node::Group(inner)
             | tree::Node::Negate(inner)
             | tree::Node::Not(inner)
-            | tree::Node::DayOf(inner) => self.expr(inner),
+            | tree::Node::DayOf(inner)
+            | tree::Node::Curve(_, inner) => self.expr(inner),
             tree::Node::Binary(_, left, right, _)
             | tree::Node::PerOf(left, _, right)
             | tree::Node::DaysFrom(left, right)

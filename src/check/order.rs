@@ -62,22 +62,32 @@ impl<'t> Checker<'t> {
 
     fn names_read(&self, item: &Pending<'t>, soft: bool, found: &mut Vec<FigureId>) {
         self.names_of_clause(item, soft, found);
-        if item.part == Part::Main {
-            let name = self.model.figure(item.figure).name.trim_end_matches(".before_limits").to_owned();
-            for (_, clause) in self.later_versions(&name) {
-                self.names_of_clause(&Pending { figure: item.figure, clause, part: item.part }, soft, found);
-            }
-            if let Some(tree::Governed::Date(path)) = self.governed {
-                found.extend(
-                    self.figures.get(&super::declare::path_text(path)).filter(|figure| **figure != item.figure),
-                );
-            }
+        let Some(heading) = super::amendments::heading_of(&item.clause.body) else { return };
+        if !self.has_versions(&heading.name.text) {
+            return;
+        }
+        for later in self.later_versions(&heading.name.text) {
+            let clause = later.clause;
+            let part = match (item.part, &item.clause.body, &clause.body) {
+                (Part::Standard(place), tree::Body::Metric(first), tree::Body::Metric(metric)) => {
+                    let name = first.standards.get(place).map(|standard| &standard.name.text);
+                    match metric.standards.iter().position(|standard| Some(&standard.name.text) == name) {
+                        Some(place) => Part::Standard(place),
+                        None => continue,
+                    }
+                }
+                (part, ..) => part,
+            };
+            self.names_of_clause(&Pending { figure: item.figure, clause, part }, soft, found);
+        }
+        if let Some(tree::Governed::Date(path)) = self.governed {
+            found.extend(self.figures.get(&super::declare::path_text(path)).filter(|figure| **figure != item.figure));
         }
     }
 
     fn names_of_clause(&self, item: &Pending<'t>, soft: bool, found: &mut Vec<FigureId>) {
         let choice = self.model.figure(item.figure).ty.clone();
-        let mut reader = Reader { checker: self, found, metric: None, choice, soft };
+        let mut reader = Reader { checker: self, found, metric: None, choice, figure: item.figure, soft };
         match (&item.clause.body, item.part) {
             (tree::Body::Input(input), Part::Main) => {
                 reader.heading(&input.heading);

@@ -276,7 +276,16 @@ impl Checker<'_> {
 
     pub(super) fn cell(&mut self, axis: AxisId, column: ColumnId, select: Select, span: Span) -> ExprId {
         let ty = self.model.axis(axis).columns[column.index()].ty.clone();
+        let column = self.column_now(axis, column);
         self.add(Node::Cell(axis, column, select), ty, span)
+    }
+
+    /// The column that holds the cells of the version that is worked out now.
+    pub(super) fn column_now(&mut self, axis: AxisId, column: ColumnId) -> ColumnId {
+        let Some(later) = self.later_columns.get(&axis) else { return column };
+        self.epoch_read = true;
+        let holds = later.iter().rev().find(|(day, _)| self.epoch.is_some_and(|epoch| *day <= epoch));
+        holds.and_then(|(_, columns)| columns.get(column.index()).copied()).unwrap_or(column)
     }
 
     /// The column of this name in a schedule whose row is at hand.

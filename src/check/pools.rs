@@ -5,7 +5,7 @@ use super::levels::Named;
 use super::{Checker, Scope, units};
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{
-    Action, ClauseKind, FigureId, Gather, Gathered, LevelId, Node, Over, PartyId, Place, Pool, PoolId, Select, Type,
+    Action, ClauseKind, Datum, Gather, Gathered, LevelId, Node, Over, PartyId, Place, Pool, PoolId, Select, Type,
 };
 use crate::syntax::tree;
 
@@ -89,9 +89,13 @@ impl<'t> Checker<'t> {
     }
 
     /// What there is to share, rounded as every amount of money is.
-    pub(super) fn funded(&mut self, figure: FigureId, scope: &Scope, pool: &tree::Pool) {
+    pub(super) fn funded(&mut self, item: &Pending<'t>, scope: &Scope) {
+        let figure = item.figure;
         let money = self.model.figure(figure).ty.clone();
-        let id = self.expr(scope, &pool.funded, Some(&money));
+        let id = self.versioned(item, scope, |it, clause| match &clause.body {
+            tree::Body::Pool(pool) => it.expr(scope, &pool.funded, Some(&money)),
+            _ => it.broken(clause.head.0),
+        });
         let found = self.ty(id).clone();
         if !self.fits(&money, &found) {
             let span = self.span(id);
@@ -114,7 +118,8 @@ impl<'t> Checker<'t> {
     }
 
     /// A member's share, or what is left over.
-    pub(super) fn share(&mut self, figure: FigureId, pool: &tree::Pool, id: PoolId) {
+    pub(super) fn share(&mut self, item: &Pending<'t>, pool: &tree::Pool, id: PoolId) {
+        let figure = item.figure;
         let of = self.model.pool(id).clone();
         let (holder, member) = (self.model.figure(of.funded).clone(), self.model.figure(of.share).place);
         let below = self.model.lineage(member.level).any(|level| Some(level) == holder.place.level);
@@ -126,7 +131,10 @@ impl<'t> Checker<'t> {
             return;
         }
         let inner = Scope { axes: holder.shape.clone(), place: member, ..Scope::default() };
-        let weight = self.expr(&inner, &pool.weight, None);
+        let weight = self.versioned(item, &inner, |it, clause| match &clause.body {
+            tree::Body::Pool(pool) => it.expr(&inner, &pool.weight, None),
+            _ => it.broken(clause.head.0),
+        });
         let found = self.ty(weight).clone();
         if !matches!(found, Type::Quantity(_) | Type::Unknown) {
             let span = self.span(weight);
@@ -135,7 +143,16 @@ impl<'t> Checker<'t> {
             self.say(finding.at(span, ""));
             return;
         }
-        let filter = pool.filter.as_ref().map(|filter| self.condition(&inner, filter));
+        let filtered = self
+            .later_versions(&pool.heading.name.text)
+            .iter()
+            .any(|later| matches!(&later.clause.body, tree::Body::Pool(tree::Pool { filter: Some(_), .. })));
+        let filter = (filtered || pool.filter.is_some()).then(|| {
+            self.versioned(item, &inner, |it, clause| match &clause.body {
+                tree::Body::Pool(tree::Pool { filter: Some(filter), .. }) => it.condition(&inner, filter),
+                _ => it.add(Node::Const(Datum::Truth(true)), Type::Truth, clause.head.0),
+            })
+        });
         let skip = self.skip(&pool.skip);
         let odd = self.path(&inner, &pool.odd_cents, None);
         let odd_cents = match &self.node(odd).node {

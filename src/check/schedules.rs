@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::amendments::stands_for_another;
 use super::{Checker, SuppliedRows, units};
 use crate::calendar::{Date, Moment};
 use crate::diagnostic::{Finding, nearest};
@@ -22,6 +23,9 @@ impl<'t> Checker<'t> {
         let mut found = Vec::new();
         for clause in &text.clauses {
             let tree::Body::Schedule(schedule) = &clause.body else { continue };
+            if stands_for_another(clause) {
+                continue;
+            }
             let id = AxisId(self.model.axes.len() as u32);
             for (name, known, what) in [
                 (&schedule.name, self.schedules.get(&schedule.name.text).copied(), "schedules are called"),
@@ -66,7 +70,93 @@ impl<'t> Checker<'t> {
         }
         for (id, schedule, rows) in bodies {
             self.read_columns(id, schedule, rows.as_ref());
+            for later in self.later_versions(&schedule.name.text) {
+                let tree::Body::Schedule(version) = &later.clause.body else { continue };
+                let name = format!("{}.{}", schedule.name.text, later.by.text);
+                let rows = match (&version.grid, supplied.0.get(&name)) {
+                    (Some(grid), _) => written(grid),
+                    (None, Some(rows)) => handed(rows, version.name.at.0),
+                    (None, None) => continue,
+                };
+                let columns = self.read_later(id, version, &rows);
+                self.later_columns.entry(id).or_default().push((later.day, columns));
+            }
         }
+    }
+
+    /// The cells of a later version: the same rows, in any order, and the same columns.
+    fn read_later(&mut self, id: AxisId, version: &tree::Schedule, rows: &Rows<'_>) -> Vec<ColumnId> {
+        let heading = rows.header.first().map_or(version.name.at.0, |(_, span)| *span);
+        let place = |name: &str| rows.header.iter().position(|(other, _)| *other == name);
+        let Some(key_place) = place(&version.key.text) else {
+            let finding = Finding::error("schedule-rows", format!("no column holds the key `{}`", version.key.text))
+                .at(heading, "the header of the rows")
+                .help(format!("give the column of keys the heading `{}`", version.key.text));
+            self.say(finding);
+            return Vec::new();
+        };
+        let keys = self.model.axis(id).keys.clone();
+        let mut row_of: Vec<Option<usize>> = vec![None; keys.len()];
+        for (number, row) in rows.rows.iter().enumerate() {
+            let Some((key, span)) = row.get(key_place).copied() else { continue };
+            match keys.iter().position(|known| known == key) {
+                Some(at) if row_of[at].is_none() => row_of[at] = Some(number),
+                Some(_) => {
+                    let finding = Finding::error("duplicate-key", format!("`{key}` is the key of two rows"))
+                        .at(span, "the second");
+                    self.say(finding.help("every row needs a key of its own"));
+                }
+                None => {
+                    let finding = Finding::error("amendment-unfit", format!("the first version has no row `{key}`"))
+                        .at(span, "")
+                        .help("an amended schedule has the same rows as before; give the first version this row too, with empty cells where it does not count yet");
+                    self.say(finding);
+                }
+            }
+        }
+        let missing: Vec<&str> =
+            keys.iter().zip(&row_of).filter(|(_, row)| row.is_none()).map(|(key, _)| key.as_str()).collect();
+        if let Some(first) = missing.first() {
+            let finding = Finding::error("amendment-unfit", format!("the row `{first}` is gone"))
+                .at(version.name.at.0, format!("{} of {} rows are here", keys.len() - missing.len(), keys.len()))
+                .help("an amended schedule has the same rows as before; leave the cells of a row empty that no longer counts");
+            self.say(finding);
+        }
+        let mut columns = Vec::new();
+        for (index, column) in version.columns.iter().enumerate() {
+            let Some(ty) = self.model.axis(id).columns.get(index).map(|column| column.ty.clone()) else { break };
+            let at = place(&column.name.text);
+            if at.is_none() {
+                let message = format!("the rows have no column `{}`", column.name.text);
+                self.say(Finding::error("schedule-rows", message).at(heading, "the header of the rows"));
+            }
+            let mut cells: Vec<Cell> = Vec::with_capacity(keys.len());
+            for row in &row_of {
+                let cell = row.and_then(|row| rows.rows.get(row)).and_then(|row| row.get(at?)).copied();
+                let (cell, span) = cell.unwrap_or(("", Span::default()));
+                cells.push(self.read_cell(&column.declared, &ty, cell, span));
+            }
+            columns.push(ColumnId(self.model.axis(id).columns.len() as u32));
+            let made = Column { name: column.name.text.clone(), ty, cells, span: column.name.at.0 };
+            self.model.axes[id.index()].columns.push(made);
+        }
+        let declared =
+            |name: &str| name == version.key.text || version.columns.iter().any(|column| column.name.text == name);
+        let unknown: Vec<(String, Span)> = rows
+            .header
+            .iter()
+            .filter(|(name, _)| !declared(name))
+            .map(|(name, span)| ((*name).to_owned(), *span))
+            .collect();
+        for (name, span) in unknown {
+            let message = format!("the column `{name}` is not declared");
+            self.say(
+                Finding::error("unknown-column", message)
+                    .at(span, "")
+                    .help("an amended schedule has the columns of the first"),
+            );
+        }
+        columns
     }
 
     fn read_keys(&mut self, id: AxisId, schedule: &tree::Schedule, rows: &Rows<'_>) {

@@ -157,7 +157,7 @@ impl Checker<'_> {
             if self.treats_the_base(when) { self.broken(step.at.0) } else { self.treated_condition(scope, when) }
         });
         if let (Action::Round(mode, quantum), None) = (&action, &when) {
-            self.round_deviation(base, *mode, quantum);
+            self.round_irrational(base, *mode, quantum);
         }
         let when = match (side, when) {
             (Some(side), Some(when)) => {

@@ -44,65 +44,45 @@ impl Values {
 
     /// Settles facts, which must be for the same program.
     pub fn settle(&mut self, facts: &Facts) {
-        let plan = &*self.program.plan;
-        if plan.narrow_constants.is_some() && facts.long().is_empty() {
-            self.width = Width::Narrow;
-            prepare(plan, &mut self.narrow);
-            if let Some(slots) = self.narrow.slots.get_mut(1..=facts.slots().len()) {
-                slots.copy_from_slice(facts.slots());
-            }
-            if run(plan, &mut self.narrow).is_ok() {
-                return;
-            }
-        }
-        self.settle_wider(facts);
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn settle_wider(&mut self, facts: &Facts) {
-        let plan = &*self.program.plan;
-        if let Some(constants) = &plan.small_constants {
-            self.width = Width::Small;
-            let machine = self.small.get_or_insert_with(|| Box::new(machine(plan, constants)));
-            prepare(plan, machine);
-            if take(machine, facts, Narrow::to_small).is_some() && run(plan, machine).is_ok() {
-                return;
-            }
-        }
-        self.width = Width::Long;
-        let machine = self.long.get_or_insert_with(|| Box::new(machine(plan, &plan.constants)));
-        prepare(plan, machine);
-        take(machine, facts, Narrow::to_number);
-        // The long way refuses what does not fit, so it always ends.
-        let _ended = run(plan, machine);
+        self.run(facts);
     }
 
     /// Settles what is handed over register by register: of a stage of several.
     pub(crate) fn settle_handed(&mut self, handed: &Handed) {
+        self.run(handed);
+    }
+
+    #[inline]
+    fn run(&mut self, begin: &impl Begin) {
         let plan = &*self.program.plan;
-        if plan.narrow_constants.is_some() && handed.long.is_empty() {
+        if plan.narrow_constants.is_some() && begin.long().next().is_none() {
             self.width = Width::Narrow;
             prepare(plan, &mut self.narrow);
-            for (reg, slot) in &handed.slots {
-                self.narrow.put(*reg, *slot);
-            }
+            begin.write_short(&mut self.narrow);
             if run(plan, &mut self.narrow).is_ok() {
                 return;
             }
         }
+        self.run_wider(begin);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn run_wider(&mut self, begin: &impl Begin) {
+        let plan = &*self.program.plan;
         if let Some(constants) = &plan.small_constants {
             self.width = Width::Small;
             let machine = self.small.get_or_insert_with(|| Box::new(machine(plan, constants)));
             prepare(plan, machine);
-            if handed.write(machine, Narrow::to_small).is_some() && run(plan, machine).is_ok() {
+            if write(begin, machine, Narrow::to_small).is_some() && run(plan, machine).is_ok() {
                 return;
             }
         }
         self.width = Width::Long;
         let machine = self.long.get_or_insert_with(|| Box::new(machine(plan, &plan.constants)));
         prepare(plan, machine);
-        handed.write(machine, Narrow::to_number);
+        write(begin, machine, Narrow::to_number);
+        // The long way refuses what does not fit, so it always ends.
         let _ended = run(plan, machine);
     }
 
@@ -246,6 +226,51 @@ impl Values {
     }
 }
 
+/// What a run begins with, by register.
+trait Begin {
+    /// In 64 bits; of a longer number the slot holds nothing.
+    fn slots(&self) -> impl Iterator<Item = (Reg, Slot<Narrow>)>;
+
+    /// The numbers of more than 64 bits.
+    fn long(&self) -> impl Iterator<Item = (Reg, &Number)>;
+
+    /// Writes it where all of it fits in 64 bits.
+    #[inline]
+    fn write_short(&self, machine: &mut Machine<Narrow>) {
+        self.slots().for_each(|(reg, slot)| machine.put(reg, slot));
+    }
+}
+
+/// Writes what a run begins with in more than 64 bits; none where a number does not fit.
+fn write<N: Engine>(begin: &impl Begin, machine: &mut Machine<N>, wider: impl Fn(&Narrow) -> N) -> Option<()> {
+    for (reg, slot) in begin.slots() {
+        machine.put(reg, Slot { value: wider(&slot.value), status: slot.status });
+    }
+    for (reg, number) in begin.long() {
+        machine.slots.get_mut(reg.index())?.value = N::from_number(number)?;
+    }
+    Some(())
+}
+
+impl Begin for Facts {
+    fn slots(&self) -> impl Iterator<Item = (Reg, Slot<Narrow>)> {
+        (1..).map(Reg).zip(Facts::slots(self).iter().copied())
+    }
+
+    fn long(&self) -> impl Iterator<Item = (Reg, &Number)> {
+        Facts::long(self).iter().map(|(slot, number)| (Reg(slot.0 + 1), number))
+    }
+
+    #[inline]
+    fn write_short(&self, machine: &mut Machine<Narrow>) {
+        // Facts have the first registers in their own order.
+        let slots = Facts::slots(self);
+        if let Some(to) = machine.slots.get_mut(1..=slots.len()) {
+            to.copy_from_slice(slots);
+        }
+    }
+}
+
 /// Facts and what other stages made, by register; used again for the next run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Handed {
@@ -259,15 +284,15 @@ impl Handed {
         self.slots.clear();
         self.long.clear();
     }
+}
 
-    fn write<N: Engine>(&self, machine: &mut Machine<N>, wider: impl Fn(&Narrow) -> N) -> Option<()> {
-        for (reg, slot) in &self.slots {
-            machine.put(*reg, Slot { value: wider(&slot.value), status: slot.status });
-        }
-        for (reg, number) in &self.long {
-            machine.slots.get_mut(reg.index())?.value = N::from_number(number)?;
-        }
-        Some(())
+impl Begin for Handed {
+    fn slots(&self) -> impl Iterator<Item = (Reg, Slot<Narrow>)> {
+        self.slots.iter().copied()
+    }
+
+    fn long(&self) -> impl Iterator<Item = (Reg, &Number)> {
+        self.long.iter().map(|(reg, number)| (*reg, number))
     }
 }
 
@@ -278,17 +303,6 @@ fn machine<'p, N: Engine + 'p>(plan: &Plan, constants: impl IntoIterator<Item = 
         machine.put(*reg, slot.clone());
     }
     machine
-}
-
-/// Takes facts over, where they fit.
-fn take<N: Engine>(machine: &mut Machine<N>, facts: &Facts, wider: impl Fn(&Narrow) -> N) -> Option<()> {
-    for (slot, fact) in machine.slots.iter_mut().skip(1).zip(facts.slots()) {
-        *slot = Slot { value: wider(&fact.value), status: fact.status };
-    }
-    for (slot, number) in facts.long() {
-        machine.slots.get_mut(slot.index() + 1)?.value = N::from_number(number)?;
-    }
-    Some(())
 }
 
 /// Forgets what only some runs write.

@@ -1,16 +1,16 @@
 //! What an explanation says, as data. Prose is in `text`, the wire shape in `wire`.
 
 use crate::evaluate::Value;
-use crate::model::{ClauseKind, FigureId, Kind, Side, TableKind, TermKind, Type};
+use crate::model::{At, ClauseKind, Kind, Side, TableKind, TermKind, Type};
 use crate::source::Span;
 
 /// Why one figure at one coordinate came to what it did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// The figure.
-    pub figure: FigureId,
-    /// The coordinate, as [`crate::model::Model::rows_of`] counts.
-    pub coordinate: usize,
+    /// The figure, and where it stands.
+    pub at: At,
+    /// Whose it is, where many are settled.
+    pub whose: Whose,
     /// The clause that makes it.
     pub clause: Clause,
     /// What it came to.
@@ -23,6 +23,15 @@ pub struct Explanation {
     pub events: Vec<Event>,
     /// The figures and cells that were read, in the order in which they were first read.
     pub reads: Vec<Read>,
+}
+
+/// Whose a figure is, and of which period; of a settlement of one subject in one period, nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Whose {
+    /// Key columns and what they hold, the outermost level first, the period last.
+    pub keys: Vec<(String, String)>,
+    /// In words behind an address: ` of alder in 2026-03`; nothing where it is the one that was asked about.
+    pub words: String,
 }
 
 /// A clause, as an explanation refers to it.
@@ -38,6 +47,8 @@ pub struct Clause {
     pub title: Option<String>,
     /// The number in the paper contract.
     pub section: Option<String>,
+    /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
+    pub version: Option<String>,
     /// Where the clause stands.
     pub span: Span,
     /// The line of its heading, from 1.
@@ -96,10 +107,10 @@ pub struct Money {
 pub struct Origin {
     /// The kind.
     pub kind: Kind,
-    /// The figure that is absent first.
-    pub figure: FigureId,
-    /// Its coordinate.
-    pub coordinate: usize,
+    /// The figure that is absent first, and where it stands.
+    pub at: At,
+    /// Whose it is.
+    pub whose: Whose,
     /// Its address; of a fact, the column that the facts would have it in.
     pub address: String,
     /// Its title.
@@ -125,6 +136,8 @@ pub enum Cause {
     Cell,
     /// A quotient by zero.
     DividedByZero,
+    /// The square root of a number below 0.
+    NoRoot,
     /// A mean, a least or a greatest of nothing.
     Nothing,
     /// Fewer elements than `needing at least` asks for.
@@ -142,8 +155,10 @@ pub enum Cause {
 /// A figure, or a cell of a schedule, that was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Read {
-    /// The figure and its coordinate, which can be explained in turn; none of a cell.
-    pub figure: Option<(FigureId, usize)>,
+    /// The figure, which can be explained in turn; none of a cell.
+    pub figure: Option<At>,
+    /// Whose it is.
+    pub whose: Whose,
     /// Its address.
     pub address: String,
     /// Its title.
@@ -239,6 +254,8 @@ pub enum Event {
     },
     /// A fold over the rows of a schedule.
     Folded(FoldTaken),
+    /// What other elements or periods came to.
+    Gathered(GatherTaken),
     /// The parts of a composite.
     Weighed {
         /// A part each.
@@ -497,6 +514,110 @@ pub struct FoldTaken {
     pub needing: Option<u32>,
     /// What it came to.
     pub result: Shown,
+}
+
+/// What was gathered of other elements, or of other periods.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GatherTaken {
+    /// As written.
+    pub words: String,
+    /// What is gathered: the name of a level, or of a grain.
+    pub over: String,
+    /// The elements that the `where` lets in, as many as [`MAX_ELEMENTS`]; in order of value where the order decides.
+    pub elements: Vec<Element>,
+    /// How many more there are.
+    pub more: usize,
+    /// The reader's own element, where it is one of them.
+    pub own: Option<Element>,
+    /// How many count.
+    pub counted: usize,
+    /// How many were skipped, by kind.
+    pub skipped: Vec<(Kind, usize)>,
+    /// How many keep the result from being known, by kind.
+    pub blocking: Vec<(Kind, usize)>,
+    /// How many the `where` left out.
+    pub left_out: usize,
+    /// `needing at least`
+    pub needing: Option<u32>,
+    /// How it came about beyond the elements.
+    pub how: How,
+    /// What it came to.
+    pub result: Shown,
+}
+
+/// How what was gathered came to one value.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // Made on demand and few.
+pub enum How {
+    /// All that count, counted or added.
+    All,
+    /// One element is the value: the least, the greatest, the one in the middle.
+    One(Beside),
+    /// The value lies between two elements.
+    Between {
+        /// The one below.
+        lower: Beside,
+        /// The one above.
+        upper: Beside,
+    },
+    /// Of the best only: how many were taken, and the last of them.
+    Best {
+        /// How many.
+        taken: usize,
+        /// The cut-off.
+        last: Beside,
+    },
+    /// A place among others.
+    Rank {
+        /// The own value.
+        own: Shown,
+        /// How many are better.
+        better: usize,
+        /// How many others are equal.
+        equal: usize,
+        /// The next better one.
+        ahead: Option<Beside>,
+    },
+    /// A run that ends at the last period.
+    Streak {
+        /// The period before it in which the condition did not hold.
+        broken: Option<String>,
+    },
+    /// A share of a pool.
+    Share {
+        /// What there was to share.
+        funded: Shown,
+        /// The own weight.
+        weight: Shown,
+        /// All weights together.
+        weights: Shown,
+        /// The exact part.
+        due: Shown,
+        /// The part cut down to the cent.
+        cut: Shown,
+        /// How many odd cents there were, each for one of those who lost most.
+        odd: crate::number::Number,
+        /// Whether one of them went here.
+        has_odd: bool,
+    },
+    /// What nobody had a share in.
+    LeftOver {
+        /// What there was to share.
+        funded: Shown,
+        /// All weights together.
+        weights: Shown,
+    },
+    /// Nothing could be made of it.
+    None,
+}
+
+/// An element that decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// Its key.
+    pub key: String,
+    /// What it came to.
+    pub value: Shown,
 }
 
 /// The most elements of one fold that an explanation lists.

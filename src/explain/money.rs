@@ -35,7 +35,7 @@ impl<'a> Walker<'a> {
             let withheld = (outcome == GateOutcome::Closed).then(|| ex.rounded(&amount));
             self.events.push(Event::Gate(GateTaken { side: gate.side, condition, outcome, withheld }));
         }
-        let value = ex.values.figure(id, coordinate);
+        let value = ex.value(id, coordinate);
         if let (false, Ok(line), Ok(before)) = (closed, &value, &amount.value) {
             let after = ex.known(line.abs(), &amount.ty);
             if before.abs() != line.abs() {
@@ -135,12 +135,17 @@ impl<'a> Walker<'a> {
         let ty = &ex.model.figure(account.withhold).ty;
         let mut lines: Vec<(String, Shown)> = Vec::new();
         let mut sum = Ok(Number::zero());
+        // What is held in shorter periods is gathered.
+        let gathered = account.held.filter(|_| held).and_then(|gather| self.gather(gather, None));
+        if let Some(value) = gathered {
+            sum.clone_from(&value.value);
+            lines.push((format!("{}.held", ex.model.figure(account.withhold).name), value));
+        }
         let mut add = |walker: &mut Self, figure: FigureId, negative: bool| {
             let rows = (0..ex.model.size(figure)).filter(|coordinate| !ex.is_left_out(figure, *coordinate));
             for coordinate in rows {
                 walker.read_at(figure, coordinate);
-                let value =
-                    ex.values.figure(figure, coordinate).map(|value| if negative { value.neg() } else { value });
+                let value = ex.value(figure, coordinate).map(|value| if negative { value.neg() } else { value });
                 sum = match (&sum, &value) {
                     (Ok(sum), Ok(value)) => Ok(sum.add(value)),
                     (Err(one), Err(other)) => Err(*one.max(other)),
@@ -149,7 +154,7 @@ impl<'a> Walker<'a> {
                 lines.push((ex.model.address(figure, coordinate), ex.shown(value, ty)));
             }
         };
-        if held {
+        if held && account.held.is_none() {
             add(self, account.withhold, false);
         }
         if returned {
@@ -216,7 +221,8 @@ impl<'a> Explainer<'a> {
             | ClauseKind::LeftOver
             | ClauseKind::Decision
             | ClauseKind::DecisionPart
-            | ClauseKind::Obligation => return None,
+            | ClauseKind::Obligation
+            | ClauseKind::Version => return None,
         }
         let term = self.term_of(id)?;
         let negative = value.value.as_ref().is_ok_and(Number::is_negative);

@@ -5,34 +5,49 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::evaluate::Value;
-use crate::explain::Explainer;
 use crate::explain::data::{Cause, Origin};
 use crate::explain::reader::Reader;
+use crate::explain::{Explainer, gathered};
 use crate::model::{
-    AccountPart, AxisId, Body, ExprId, FigureId, Kind, Kinds, LimitId, Node, RowResult, Select, Side, Skip, Standing,
-    Statistic, Table, TableKind, Term, TermKind,
+    AccountPart, At, AxisId, Body, ExprId, FigureId, GatherId, Gathered, Kind, Kinds, LimitId, Node, RowResult, Select,
+    Side, Skip, Standing, Statistic, Table, TableKind, Term, TermKind,
 };
 use crate::program::Taken;
 use crate::source::Span;
 
 /// The origins of a figure's absence, the most adverse first, then in the order in which they were met.
 pub(super) fn of_figure(ex: Explainer<'_>, figure: FigureId, coordinate: usize) -> Vec<Origin> {
-    let mut search = Search { ex, seen: HashSet::new(), waiting: VecDeque::new(), found: Vec::new() };
-    search.figure(figure, coordinate);
+    let mut trail = Trail::default();
+    Search { ex, trail: &mut trail }.figure(figure, coordinate);
     // Figures wait in a row: a contract may be a chain of any length.
-    while let Some((figure, coordinate)) = search.waiting.pop_front() {
-        search.follow(figure, coordinate);
+    while let Some(at) = trail.waiting.pop_front() {
+        if trail.found.len() >= MOST_FOUND || trail.seen.len() >= MOST_SEEN {
+            break;
+        }
+        ex.standing_at(at, |ex| Search { ex: *ex, trail: &mut trail }.follow(at.figure, at.coordinate));
     }
-    let mut found = search.found;
+    let mut found = trail.found;
     found.sort_by_key(|origin| std::cmp::Reverse(origin.kind));
     found
 }
 
-struct Search<'a> {
-    ex: Explainer<'a>,
-    seen: HashSet<(FigureId, usize)>,
-    waiting: VecDeque<(FigureId, usize)>,
+/// How many origins are looked for: among many subjects there may be as many.
+const MOST_FOUND: usize = 200;
+
+/// How many figures are looked at on the way to them.
+const MOST_SEEN: usize = 20_000;
+
+/// What has been met.
+#[derive(Default)]
+struct Trail {
+    seen: HashSet<At>,
+    waiting: VecDeque<At>,
     found: Vec<Origin>,
+}
+
+struct Search<'a, 't> {
+    ex: Explainer<'a>,
+    trail: &'t mut Trail,
 }
 
 /// Parts of a calculation that are still to be followed, all standing at one place.
@@ -55,12 +70,17 @@ fn kind_of(value: Option<Value>) -> Option<Kind> {
     value.and_then(Result::err)
 }
 
-impl<'a> Search<'a> {
+impl<'a> Search<'a, '_> {
     /// Puts an absent figure in the row; says whether it is absent.
     fn figure(&mut self, id: FigureId, coordinate: usize) -> bool {
-        let absent = self.ex.values.figure(id, coordinate).is_err();
-        if absent && self.seen.insert((id, coordinate)) {
-            self.waiting.push_back((id, coordinate));
+        self.ex.seen(id, coordinate, 0).is_some_and(|at| self.there(at))
+    }
+
+    /// The same of another element, or of another period.
+    fn there(&mut self, at: At) -> bool {
+        let absent = self.ex.value_at(at).is_err();
+        if absent && self.trail.seen.insert(at) {
+            self.trail.waiting.push_back(at);
         }
         absent
     }
@@ -87,7 +107,7 @@ impl<'a> Search<'a> {
     }
 
     fn follow(&mut self, id: FigureId, coordinate: usize) {
-        let Err(kind) = self.ex.values.figure(id, coordinate) else { return };
+        let Err(kind) = self.ex.value(id, coordinate) else { return };
         let place = Place { reader: Reader::of_figure(self.ex, id, coordinate), figure: id, coordinate };
         let figure = self.ex.model.figure(id);
         if let Some(filter) = figure.filter {
@@ -106,7 +126,7 @@ impl<'a> Search<'a> {
             Body::Expr(expr) => self.expr(&place, *expr),
             Body::Line(term) => self.line(&place, term, kind),
             Body::Shown { line, standing } => self.shown(&place, *line, *standing, kind),
-            Body::Account(account, part) => self.account(*account, *part),
+            Body::Account(account, part) => self.account(&place, (*account, *part), kind),
             Body::Relief(limit) => {
                 self.limit(&place, *limit, kind);
             }
@@ -123,24 +143,24 @@ impl<'a> Search<'a> {
         let figure = self.ex.model.figure(place.figure);
         let origin = Origin {
             kind,
-            figure: place.figure,
-            coordinate: place.coordinate,
+            at: self.ex.at(place.figure, place.coordinate),
+            whose: self.ex.whose(self.ex.at(place.figure, place.coordinate)),
             address: self.ex.model.address(place.figure, place.coordinate),
             title: self.ex.title(figure, place.figure, place.coordinate),
             cause,
             reason,
             span,
         };
-        if !self.found.contains(&origin) {
-            self.found.push(origin);
+        if !self.trail.found.contains(&origin) {
+            self.trail.found.push(origin);
         }
     }
 
     fn fact(&mut self, place: &Place<'a>, kind: Kind) {
         let slot = self.ex.program.input_of(place.figure, place.coordinate);
-        let refusal = slot.and_then(|slot| self.ex.facts.refusals().iter().find(|(refused, _)| *refused == slot));
+        let refusal = slot.and_then(|slot| self.ex.refusal(slot));
         let reason = match (refusal, kind) {
-            (Some((_, error)), _) => format!("was refused: {error}"),
+            (Some(error), _) => format!("was refused: {error}"),
             (None, Kind::Unsupplied) => "was not given".to_owned(),
             (None, Kind::Unreported) => "is unreported".to_owned(),
             (
@@ -154,7 +174,7 @@ impl<'a> Search<'a> {
             ) => format!("was given as {}", kind.word()),
         };
         self.add(place, kind, Cause::Fact, reason, self.ex.model.figure(place.figure).name_span);
-        if let (Some(slot), Some(last)) = (slot, self.found.last_mut())
+        if let (Some(slot), Some(last)) = (slot, self.trail.found.last_mut())
             && let Some(info) = self.ex.program.inputs().get(slot.index())
         {
             last.address.clone_from(&info.address);
@@ -216,6 +236,13 @@ impl<'a> Search<'a> {
                     let words = reader.words(*b);
                     let reason = format!("nothing can be divided by `{words}`, which is 0");
                     self.own(place, kind, Cause::DividedByZero, reason, span);
+                }
+            }
+            Node::Curve { of, .. } => {
+                if !Self::absent(reader, [*of], next) {
+                    let words = reader.words(*of);
+                    let reason = format!("`{words}` is below 0, and has no square root");
+                    self.own(place, kind, Cause::NoRoot, reason, span);
                 }
             }
             Node::AddMonths(a, _) => {
@@ -293,10 +320,37 @@ impl<'a> Search<'a> {
                 self.elements(place, parts.iter().map(|(_, part)| *part), skip, (kind, span), next);
             }
             // Told where what is gathered is at hand.
-            Node::Gather(_) | Node::Earlier(..) => {}
+            Node::Gather(gather) => self.gathered(place, *gather, (kind, span)),
+            Node::Earlier(figure, selects, back) => match reader.coordinate(*figure, selects) {
+                Some(coordinate) => match self.ex.seen(*figure, coordinate, *back) {
+                    Some(at) => {
+                        self.there(at);
+                    }
+                    None => self.own(place, kind, Cause::Period, "there is no period so early".to_owned(), span),
+                },
+                None => next.extend(keys(selects)),
+            },
             Node::Together(limit) => {
                 self.members(*limit);
             }
+        }
+    }
+
+    /// Follows the elements that keep what is gathered from being known; where none does, says why there is nothing.
+    fn gathered(&mut self, place: &Place<'a>, id: GatherId, (kind, span): (Kind, Span)) {
+        let gather = self.ex.model.gather(id);
+        let (blocking, counted) = gathered::blocked(self.ex, id, &place.reader.rows());
+        let found = blocking.into_iter().fold(false, |found, at| self.there(at) | found);
+        if found {
+            return;
+        }
+        match kind {
+            Kind::Inapplicable if !matches!(gather.made, Gathered::Fold(_)) => {
+                let reason = "it is not among those who take part".to_owned();
+                self.own(place, kind, Cause::Nothing, reason, span);
+            }
+            Kind::Pending => self.own(place, kind, Cause::Period, "the period is not over".to_owned(), span),
+            _ => self.too_few(place, &gather.skip, counted, counted > 0, (kind, span)),
         }
     }
 
@@ -549,15 +603,22 @@ impl<'a> Search<'a> {
         found
     }
 
-    fn account(&mut self, account: u32, part: AccountPart) {
+    fn account(&mut self, place: &Place<'a>, (account, part): (u32, AccountPart), kind: Kind) {
         let Some(account) = self.ex.model.accounts.get(account as usize) else { return };
         let (held, returned) = match part {
             AccountPart::Held => (true, false),
             AccountPart::Returned => (false, true),
             AccountPart::Forfeited => (true, true),
         };
-        if held {
-            self.rows(account.withhold);
+        match account.held.filter(|_| held) {
+            Some(gather) => {
+                let span = self.ex.model.figure(place.figure).name_span;
+                self.gathered(place, gather, (kind, span));
+            }
+            None if held => {
+                self.rows(account.withhold);
+            }
+            None => {}
         }
         if returned {
             account.earn_backs.iter().for_each(|earn_back| {

@@ -37,6 +37,11 @@ impl<'a> Reader<'a> {
         inner
     }
 
+    /// The rows bound where the reader stands, as programs have them: the figure's own first.
+    pub fn rows(&self) -> Vec<(AxisId, u32)> {
+        self.own.iter().chain(&self.bound).copied().collect()
+    }
+
     pub fn node(&self, id: ExprId) -> &'a Node {
         &self.ex.model.expr(id).node
     }
@@ -79,7 +84,7 @@ impl<'a> Reader<'a> {
     fn figure(&self, node: &Node) -> Option<Value> {
         let Node::Figure(figure, selects) = node else { return None };
         let coordinate = self.coordinate(*figure, selects)?;
-        Some(self.ex.values.figure(*figure, coordinate))
+        Some(self.ex.value(*figure, coordinate))
     }
 
     /// Which row a table or a list of conditions took.
@@ -237,6 +242,7 @@ fn is_leaf(node: &Node) -> bool {
         | Node::AddMonths(..)
         | Node::AddBusinessDays(..)
         | Node::BusinessDays(..)
+        | Node::Curve { .. }
         | Node::If(..)
         | Node::Compare(..)
         | Node::Good(..)
@@ -261,6 +267,7 @@ pub(super) fn is_arithmetic(node: &Node) -> bool {
         | Node::AddMonths(..)
         | Node::AddBusinessDays(..)
         | Node::BusinessDays(..)
+        | Node::Curve { .. }
         | Node::Compare(..)
         | Node::Good(..)
         | Node::And(_)

@@ -2,12 +2,12 @@
 
 use crate::explain::data::{
     Condition, Decided, Effect, Element, Event, Explanation, Fate, FoldTaken, Item, MAX_ELEMENTS, Read, Shown,
-    StepTaken, Weighed, WhenStyle, WhenTaken,
+    StepTaken, Weighed, WhenStyle, WhenTaken, Whose,
 };
 use crate::explain::reader::{Reader, is_arithmetic};
 use crate::explain::{Explainer, origins, print};
 use crate::model::{
-    Action, AxisId, Body, ColumnId, ExprId, Face, FigureId, Kind, Kinds, Node, Select, Skip, Type, Unit,
+    Action, At, AxisId, Body, ColumnId, ExprId, Face, FigureId, Kind, Kinds, Node, Select, Skip, Type, Unit,
 };
 use crate::number::{Mode, Number};
 use crate::program::Taken;
@@ -31,8 +31,8 @@ pub(super) fn explain(ex: Explainer<'_>, id: FigureId, coordinate: usize) -> Exp
     let value = ex.figure(id, coordinate);
     let origins = if value.is_known() { Vec::new() } else { origins::of_figure(ex, id, coordinate) };
     Explanation {
-        figure: id,
-        coordinate,
+        at: ex.at(id, coordinate),
+        whose: ex.whose(ex.at(id, coordinate)),
         clause: ex.clause(id, coordinate),
         money: ex.money(id, &value),
         value,
@@ -88,9 +88,8 @@ impl<'a> Walker<'a> {
         let ex = self.ex();
         let Some(slot) = ex.program.input_of(id, coordinate) else { return };
         let column = ex.program.inputs().get(slot.index()).map(|info| info.address.clone()).unwrap_or_default();
-        let refusal = ex.facts.refusals().iter().find(|(refused, _)| *refused == slot);
-        let note = match (refusal, ex.values.figure(id, coordinate)) {
-            (Some((_, error)), _) => Some(error.to_string()),
+        let note = match (ex.refusal(slot), ex.value(id, coordinate)) {
+            (Some(error), _) => Some(error),
             (None, Err(Kind::Unsupplied)) => Some("it was not given".to_owned()),
             (None, Ok(_) | Err(_)) => None,
         };
@@ -112,14 +111,12 @@ impl<'a> Walker<'a> {
             return;
         }
         match self.reader.node(id) {
-            Node::Const(_)
-            | Node::Absent(_)
-            | Node::Key(_)
-            | Node::Together(_)
-            | Node::Gather(_)
-            | Node::Earlier(..)
-            | Node::Broken => {}
-            Node::Figure(figure, selects) => self.read(*figure, selects),
+            Node::Const(_) | Node::Absent(_) | Node::Key(_) | Node::Together(_) | Node::Broken => {}
+            Node::Gather(gather) => {
+                self.gather(*gather, Some(id));
+            }
+            Node::Earlier(figure, selects, back) => self.read(*figure, selects, *back, id),
+            Node::Figure(figure, selects) => self.read(*figure, selects, 0, id),
             Node::Cell(axis, column, select) => self.read_cell(*axis, *column, select, id),
             Node::Table(table) => self.table(id, table),
             Node::First { rows, otherwise, absent } => self.first(id, rows, *otherwise, absent),
@@ -139,6 +136,7 @@ impl<'a> Walker<'a> {
             | Node::AddMonths(..)
             | Node::AddBusinessDays(..)
             | Node::BusinessDays(..)
+            | Node::Curve { .. }
             | Node::Compare(..)
             | Node::Good(..)
             | Node::And(_)
@@ -191,27 +189,43 @@ impl<'a> Walker<'a> {
 
     /// Notes that a figure was read.
     pub fn read_at(&mut self, figure: FigureId, coordinate: usize) {
-        let at = Some((figure, coordinate));
-        if self.reads.iter().any(|read| read.figure == at) {
+        if let Some(at) = self.ex().seen(figure, coordinate, 0) {
+            self.read_there(at);
+        }
+    }
+
+    /// The same of another element, or of another period.
+    pub fn read_there(&mut self, at: At) {
+        if self.reads.iter().any(|read| read.figure == Some(at)) {
             return;
         }
         let ex = self.ex();
         self.reads.push(Read {
-            figure: at,
-            address: ex.model.address(figure, coordinate),
-            title: ex.title(ex.model.figure(figure), figure, coordinate),
-            value: ex.figure(figure, coordinate),
+            figure: Some(at),
+            whose: ex.whose(at),
+            address: ex.model.address(at.figure, at.coordinate),
+            title: ex.title(ex.model.figure(at.figure), at.figure, at.coordinate),
+            value: ex.figure_at(at),
         });
     }
 
-    fn read(&mut self, figure: FigureId, selects: &[Select]) {
+    fn read(&mut self, figure: FigureId, selects: &[Select], back: u32, id: ExprId) {
         for select in selects {
             if let Select::By(key) = select {
                 self.parts(*key);
             }
         }
-        if let Some(coordinate) = self.reader.coordinate(figure, selects) {
-            self.read_at(figure, coordinate);
+        let Some(coordinate) = self.reader.coordinate(figure, selects) else { return };
+        match self.ex().seen(figure, coordinate, back) {
+            Some(at) => self.read_there(at),
+            // There is no period so early.
+            None => self.reads.push(Read {
+                figure: None,
+                whose: Whose::default(),
+                address: self.reader.words(id),
+                title: None,
+                value: self.reader.shown_or_absent(id),
+            }),
         }
     }
 
@@ -230,7 +244,7 @@ impl<'a> Walker<'a> {
             return;
         }
         let value = self.reader.shown_or_absent(id);
-        self.reads.push(Read { figure: None, address, title: schedule.title.clone(), value });
+        self.reads.push(Read { figure: None, whose: Whose::default(), address, title: schedule.title.clone(), value });
     }
 
     fn first(&mut self, id: ExprId, rows: &[(ExprId, ExprId)], otherwise: Option<ExprId>, absent: &[(Kinds, ExprId)]) {

@@ -3,11 +3,11 @@
 //! Numbers are strings in written form and exact: `"120000.00"`, `"8.4%"`, and a fraction `"100/3"` where the digits
 //! would never end, then with an approximate value beside it. Within version 1 fields are only added.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::explain::data::{self, Choice, Decided, Effect, Fate, GateOutcome, WhenStyle};
 use crate::explain::{Explainer, print, term_word};
-use crate::model::{Face, FigureId, Kind, Model, Side, TableKind, Type, Unit};
+use crate::model::{At, Face, Kind, Model, Side, TableKind, Type, Unit};
 
 /// What the `schema` field says.
 pub const SCHEMA: &str = "attain/explanation/1";
@@ -22,12 +22,18 @@ pub struct Explanation {
     pub schema: String,
     /// The figure's address.
     pub address: String,
+    /// Where many are settled: whose it is, and of which period, by key column.
+    #[serde(skip_serializing_if = "Named::is_empty", default)]
+    pub keys: Named<String>,
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub title: Option<String>,
     /// The number of its clause in the paper contract.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub section: Option<String>,
+    /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
     /// The word of its clause.
     pub clause: String,
     /// The line of its heading, from 1.
@@ -90,6 +96,9 @@ pub struct Money {
 pub struct Origin {
     /// The address of the figure or fact that is absent first.
     pub address: String,
+    /// Where many are settled: whose it is, and of which period.
+    #[serde(skip_serializing_if = "Named::is_empty", default)]
+    pub keys: Named<String>,
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub title: Option<String>,
@@ -106,6 +115,9 @@ pub struct Origin {
 pub struct Read {
     /// Its address.
     pub address: String,
+    /// Where many are settled: whose it is, and of which period.
+    #[serde(skip_serializing_if = "Named::is_empty", default)]
+    pub keys: Named<String>,
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub title: Option<String>,
@@ -227,6 +239,97 @@ pub struct Step {
     pub when: Option<Condition>,
 }
 
+/// Names with what they hold, an object in the order given.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Named<V>(pub Vec<(String, V)>);
+
+impl<V> Named<V> {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<V: Serialize> Serialize for Named<V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Named<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs<V>(std::marker::PhantomData<V>);
+        impl<'de, V: Deserialize<'de>> serde::de::Visitor<'de> for Pairs<V> {
+            type Value = Named<V>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Named<V>, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Named(pairs))
+            }
+        }
+        deserializer.deserialize_map(Pairs(std::marker::PhantomData))
+    }
+}
+
+/// How what was gathered came to one value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // Made on demand, and few.
+#[allow(missing_docs)] // The fields are those of `explain::How`, which says what they are.
+pub enum How {
+    /// All that count.
+    All,
+    /// One element.
+    One { element: Beside },
+    /// Two elements, between which it lies.
+    Between { lower: Beside, upper: Beside },
+    /// The best only.
+    Best { taken: usize, last: Beside },
+    /// A place.
+    Rank {
+        own: Value,
+        better: usize,
+        equal: usize,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        ahead: Option<Beside>,
+    },
+    /// A run of periods.
+    Streak {
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        broken: Option<String>,
+    },
+    /// A share of a pool.
+    Share {
+        funded: Value,
+        weight: Value,
+        weights: Value,
+        due: Value,
+        cut: Value,
+        odd_cents: String,
+        has_odd_cent: bool,
+    },
+    /// What nobody had a share in.
+    LeftOver { funded: Value, weights: Value },
+    /// Nothing could be made of it.
+    None,
+}
+
+/// An element that decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Its key.
+    pub key: String,
+    /// What it came to.
+    pub value: Value,
+}
+
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -310,6 +413,25 @@ pub enum Event {
         needing: Option<u32>,
         result: Value,
     },
+    /// What other elements or periods came to.
+    Gathered {
+        words: String,
+        over: String,
+        elements: Vec<Item>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        own: Option<Item>,
+        more: usize,
+        counted: usize,
+        /// How many were skipped, by kind.
+        skipped: Named<usize>,
+        /// How many keep the result from being known, by kind.
+        blocking: Named<usize>,
+        left_out: usize,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        needing: Option<u32>,
+        how: How,
+        result: Value,
+    },
     /// The parts of a composite.
     Weighed {
         parts: Vec<Item>,
@@ -358,17 +480,17 @@ pub fn explanation(explainer: &Explainer<'_>, told: &data::Explanation) -> Expla
 
 /// The same with the explanations of everything that was read, each figure once, up to [`MAX_TRACED`].
 pub fn traced(explainer: &Explainer<'_>, told: &data::Explanation) -> Explanation {
-    let mut seen: Vec<(FigureId, usize)> = vec![(told.figure, told.coordinate)];
+    let mut seen: Vec<At> = vec![told.at];
     let mut traced = Vec::new();
-    let mut known = std::collections::HashSet::from([(told.figure, told.coordinate)]);
+    let mut known = std::collections::HashSet::from([told.at]);
     let add = |told: &data::Explanation, seen: &mut Vec<_>, known: &mut std::collections::HashSet<_>| {
         let figures = told.reads.iter().filter_map(|read| read.figure);
         seen.extend(figures.filter(|figure| known.len() <= MAX_TRACED && known.insert(*figure)));
     };
     add(told, &mut seen, &mut known);
     let mut at = 1;
-    while let Some((figure, coordinate)) = seen.get(at).copied() {
-        let inner = explainer.explain(figure, coordinate);
+    while let Some(figure) = seen.get(at).copied() {
+        let inner = explainer.explain_at(figure);
         add(&inner, &mut seen, &mut known);
         traced.push(explanation(explainer, &inner));
         at += 1;
@@ -468,6 +590,7 @@ pub(crate) fn origin(origin: &data::Origin) -> Origin {
         data::Cause::Family => "family",
         data::Cause::Cell => "cell",
         data::Cause::DividedByZero => "divided_by_zero",
+        data::Cause::NoRoot => "no_root",
         data::Cause::Nothing => "nothing",
         data::Cause::TooFew => "too_few",
         data::Cause::Bounds => "bounds",
@@ -477,6 +600,7 @@ pub(crate) fn origin(origin: &data::Origin) -> Origin {
     };
     Origin {
         address: origin.address.clone(),
+        keys: Named(origin.whose.keys.clone()),
         title: origin.title.clone(),
         kind: origin.kind.word().to_owned(),
         cause: cause.to_owned(),
@@ -501,8 +625,10 @@ impl Wire<'_> {
         Explanation {
             schema: SCHEMA.to_owned(),
             address: told.clause.address.clone(),
+            keys: Named(told.whose.keys.clone()),
             title: told.clause.title.clone(),
             section: told.clause.section.clone(),
+            version: told.clause.version.clone(),
             clause: told.clause.word.to_owned(),
             line: told.clause.line,
             value: self.value(&told.value),
@@ -521,6 +647,7 @@ impl Wire<'_> {
                 .iter()
                 .map(|read| Read {
                     address: read.address.clone(),
+                    keys: Named(read.whose.keys.clone()),
                     title: read.title.clone(),
                     figure: read.figure.is_some(),
                     value: self.value(&read.value),
@@ -676,6 +803,7 @@ impl Wire<'_> {
                 needing: fold.needing,
                 result: self.value(&fold.result),
             },
+            data::Event::Gathered(taken) => self.gathered(taken),
             data::Event::Weighed { parts, needing, result } => Event::Weighed {
                 parts: parts
                     .iter()
@@ -721,6 +849,54 @@ impl Wire<'_> {
                 lines: lines.iter().map(|(address, value)| self.item(address, value, Fate::Counted)).collect(),
                 result: self.value(result),
             },
+        }
+    }
+
+    fn gathered(&self, taken: &data::GatherTaken) -> Event {
+        let item = |element: &data::Element| Item {
+            weight: self.some(&element.weight),
+            ..self.item(&element.key, &element.value, element.fate)
+        };
+        let kinds = |kinds: &[(Kind, usize)]| {
+            Named(kinds.iter().map(|(kind, count)| (kind.word().to_owned(), *count)).collect())
+        };
+        let beside = |one: &data::Beside| Beside { key: one.key.clone(), value: self.value(&one.value) };
+        let how = match &taken.how {
+            data::How::All => How::All,
+            data::How::One(one) => How::One { element: beside(one) },
+            data::How::Between { lower, upper } => How::Between { lower: beside(lower), upper: beside(upper) },
+            data::How::Best { taken, last } => How::Best { taken: *taken, last: beside(last) },
+            data::How::Rank { own, better, equal, ahead } => {
+                How::Rank { own: self.value(own), better: *better, equal: *equal, ahead: ahead.as_ref().map(beside) }
+            }
+            data::How::Streak { broken } => How::Streak { broken: broken.clone() },
+            data::How::Share { funded, weight, weights, due, cut, odd, has_odd } => How::Share {
+                funded: self.value(funded),
+                weight: self.value(weight),
+                weights: self.value(weights),
+                due: self.value(due),
+                cut: self.value(cut),
+                odd_cents: odd.to_string(),
+                has_odd_cent: *has_odd,
+            },
+            data::How::LeftOver { funded, weights } => {
+                How::LeftOver { funded: self.value(funded), weights: self.value(weights) }
+            }
+            data::How::None => How::None,
+        };
+        Event::Gathered {
+            words: taken.words.clone(),
+            over: taken.over.clone(),
+            elements: taken.elements.iter().map(item).collect(),
+            own: taken.own.as_ref().map(item),
+            more: taken.more,
+            counted: taken.counted,
+            skipped: kinds(&taken.skipped),
+            blocking: kinds(&taken.blocking),
+            left_out: taken.left_out,
+            needing: taken.needing,
+            how,
+            result: self.value(&taken.result),
         }
     }
 

@@ -165,6 +165,17 @@ pub enum Node {
         /// Only when this is true; an unknown condition makes the result absent with its kind.
         when: Option<ExprId>,
     },
+    /// `the square root of x`, `the logistic of x`: no fraction, and so rounded at once, as the step behind it says.
+    Curve {
+        /// Which.
+        curve: Curve,
+        /// What it is taken of.
+        of: ExprId,
+        /// How it is rounded.
+        mode: Mode,
+        /// To a multiple of this.
+        quantum: Number,
+    },
     /// The sum of a limit's lines as they stand, on which the limit's steps act.
     Together(LimitId),
     /// Names of parts that could not be checked; any use is silent. A model that has one is never compiled.
@@ -192,6 +203,25 @@ pub enum Action {
     MorePart(ExprId),
     /// × a factor.
     Times(ExprId),
+}
+
+/// What is made of one number that is nearly never a fraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Curve {
+    /// The square root; of a number below 0 undefined.
+    SquareRoot,
+    /// 1 ÷ (1 + e⁻ˣ), which rises from 0 to 1 and is one half at 0.
+    Logistic,
+}
+
+impl Curve {
+    /// Its name.
+    pub fn words(self) -> &'static str {
+        match self {
+            Curve::SquareRoot => "square root",
+            Curve::Logistic => "logistic",
+        }
+    }
 }
 
 /// `skipping` and `needing`.
@@ -232,6 +262,24 @@ pub enum Statistic {
         /// To a multiple of this.
         quantum: Number,
     },
+}
+
+impl Statistic {
+    /// The same of the lowest, where it is of the best.
+    pub(crate) fn of_the_lowest(self) -> Statistic {
+        let turned = |best: Option<Best>| best.map(|best| Best { lowest: true, ..best });
+        match self {
+            Statistic::Sum(best) => Statistic::Sum(turned(best)),
+            Statistic::Mean(best) => Statistic::Mean(turned(best)),
+            other @ (Statistic::WeightedMean
+            | Statistic::Least
+            | Statistic::Greatest
+            | Statistic::Median
+            | Statistic::Count
+            | Statistic::Percentile(..)
+            | Statistic::Deviation { .. }) => other,
+        }
+    }
 }
 
 /// Where between two elements a percentile lies; p the part, n the number of elements.

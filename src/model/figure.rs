@@ -77,6 +77,8 @@ pub enum ClauseKind {
     DecisionPart,
     /// `o.status` and the dates of an `obligation`
     Obligation,
+    /// Which version of an amended clause held: `readmission_bonus.version`
+    Version,
 }
 
 /// How a figure comes about.

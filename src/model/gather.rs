@@ -27,6 +27,20 @@ pub struct Place {
     pub grain: Option<Grain>,
 }
 
+/// One value of a figure: at a coordinate, of an element, in a period. Where there is but one element and one period, both
+/// are 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct At {
+    /// The figure.
+    pub figure: FigureId,
+    /// The coordinate, as [`super::Model::rows_of`] counts.
+    pub coordinate: usize,
+    /// The element of the figure's level.
+    pub element: usize,
+    /// The period of the figure's grain.
+    pub period: usize,
+}
+
 /// What a figure reads from elements other than its own, or from other periods.
 #[derive(Clone, Debug)]
 pub struct Gather {

@@ -17,14 +17,14 @@ mod unit;
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
 pub use duty::{Decision, DecisionRow, Obligation, Verdict};
 pub use expr::{
-    Action, Best, Claim, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip, Statistic,
-    Table, TableKind, TableRow,
+    Action, Best, Claim, Curve, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip,
+    Statistic, Table, TableKind, TableRow,
 };
 pub use figure::{
     Account, AccountPart, Body, ClauseKind, Example, ExampleAt, ExampleFact, ExampleRun, Expectation, Expected, Figure,
     Gate, Given, Input, Limit, Metric, Relieved, Role, Route, Side, Standing, Term, TermKind,
 };
-pub use gather::{Gather, Gathered, Level, Over, Place, Pool, Ties};
+pub use gather::{At, Gather, Gathered, Level, Over, Place, Pool, Ties};
 pub use kind::{Kind, Kinds};
 pub use schedule::{Axis, Cell, Column};
 pub use unit::{Face, Type, Unit};
@@ -108,6 +108,8 @@ pub struct Model {
     pub decisions: Vec<Decision>,
     /// The obligations, in the order of the text.
     pub obligations: Vec<Obligation>,
+    /// Of the clauses that amendments change, by name, the figure that says which version held.
+    pub versions: Vec<(String, FigureId)>,
     /// The worked examples.
     pub examples: Vec<Example>,
 }
@@ -131,6 +133,9 @@ impl Model {
 
     /// Whether all figures stand where the contract settles: then it is one program, run for one subject in one period.
     pub fn is_plain(&self) -> bool {
+        if self.header.as_ref().is_some_and(|header| header.history.is_some()) {
+            return false;
+        }
         let settled = self.settled_place();
         let day = |figure: &Figure| match figure.body {
             Body::Start(grain) | Body::End(grain) => Some(grain),
@@ -201,6 +206,12 @@ impl Model {
         self.figures.iter().position(|figure| figure.name == name).map(|index| FigureId(index as u32))
     }
 
+    /// The figure that says which version of a clause held, where amendments change it.
+    pub fn version_of(&self, name: &str) -> Option<FigureId> {
+        let name = name.strip_suffix(".before_limits").unwrap_or(name);
+        self.versions.iter().find(|(of, _)| of == name).map(|(_, id)| *id)
+    }
+
     /// How many coordinates a figure has: the product of the lengths of its axes.
     pub fn size(&self, id: FigureId) -> usize {
         self.figure(id).shape.iter().map(|axis| self.axis(*axis).keys.len()).product()
@@ -246,12 +257,25 @@ pub struct Header {
     pub settled: Grain,
     /// The month in which years begin, 1 to 12.
     pub years_begin: u32,
+    /// From when on there are periods, where that is before the contract begins: they are worked out, and not settled.
+    pub history: Option<Date>,
+    /// How often it is settled for good, where what is settled in between is provisional.
+    pub final_each: Option<Grain>,
     /// The periods that are settled; none where the term is not said.
     pub periods: Vec<Period>,
     /// The currency of money lines, and how each is rounded when it is made.
     pub money: Option<Money>,
     /// The clause.
     pub span: Span,
+}
+
+impl Header {
+    /// All periods of a grain, those of the history among them; none where the term is not said.
+    pub fn all_periods(&self, grain: Grain) -> Vec<Period> {
+        let Some((start, end)) = self.effective else { return Vec::new() };
+        let first = if grain == Grain::Contract { start } else { self.history.unwrap_or(start) };
+        crate::calendar::periods(first, end, grain, self.years_begin)
+    }
 }
 
 /// `money in USD, rounded half up to the cent`

@@ -14,6 +14,7 @@ impl Node {
             Node::Negate(a)
             | Node::AddMonths(a, _)
             | Node::AddBusinessDays(a, _)
+            | Node::Curve { of: a, .. }
             | Node::Not(a)
             | Node::IsKnown(a)
             | Node::IsAbsent(a, _) => visit(*a),

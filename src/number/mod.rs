@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod exact;
+mod logistic;
 mod mode;
 mod narrow;
 mod ops;

@@ -1,5 +1,6 @@
 //! Tables of facts: key columns are names of levels, periods and schedules' rows, every other column is an input.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -13,6 +14,18 @@ use crate::population::times::Times;
 use crate::program::machine::Slot;
 use crate::program::op::{PENDING, Reg};
 use crate::program::{InputSlot, Stages};
+
+/// The days that decide what a settlement sees.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Days {
+    /// Periods that end later are pending.
+    pub as_of: Option<Date>,
+    /// Facts that became known later do not exist.
+    pub known_on: Option<Date>,
+}
+
+/// The column that says when the facts of a row became known.
+pub const KNOWN_ON: &str = "known_on";
 
 /// A flat table, cells as text.
 #[derive(Clone, Debug, Default)]
@@ -79,11 +92,16 @@ struct Held {
     slots: Vec<Slot<Narrow>>,
     given: Vec<bool>,
     long: HashMap<usize, Number>,
+    /// Of facts that say so, on which day they became known.
+    known: HashMap<usize, Date>,
+    /// Why facts were refused, for whoever asks.
+    refused: HashMap<usize, String>,
 }
 
 impl Held {
-    /// Keeps a fact that was set in the room of one subject; an error where there is one already.
-    fn put(&mut self, row: usize, slot: InputSlot, scratch: &OneSubject) -> Result<(), ()> {
+    /// Keeps a fact that was set in the room of one subject: of several that became known on different days, the latest. An
+    /// error where there is one already of the same day, or where neither says its day.
+    fn put(&mut self, row: usize, slot: InputSlot, scratch: &OneSubject, known: Option<Date>) -> Result<(), ()> {
         let (count, first) = (self.unset.len(), row * self.unset.len());
         while self.slots.len() < first + count {
             self.slots.extend_from_slice(&self.unset);
@@ -91,9 +109,18 @@ impl Held {
         }
         let at = first + slot.index();
         if self.given[at] {
-            return Err(());
+            match known.cmp(&self.known.get(&at).copied()) {
+                Ordering::Equal => return Err(()),
+                Ordering::Less => return Ok(()),
+                Ordering::Greater => {
+                    self.long.remove(&at);
+                }
+            }
         }
         self.given[at] = true;
+        if let Some(known) = known {
+            self.known.insert(at, known);
+        }
         if let Some(value) = scratch.slots().get(slot.index()) {
             self.slots[at] = *value;
         }
@@ -104,9 +131,10 @@ impl Held {
     }
 
     /// Of a fact that was given twice neither counts.
-    fn refuse(&mut self, row: usize, slot: InputSlot) {
+    fn refuse(&mut self, row: usize, slot: InputSlot, why: &str) {
         let at = row * self.unset.len() + slot.index();
         self.long.remove(&at);
+        self.refused.insert(at, why.to_owned());
         if let Some(held) = self.slots.get_mut(at) {
             *held = Slot::absent(Kind::Refused as u8);
         }
@@ -168,6 +196,8 @@ enum Column {
     Key(LevelId),
     Period(Grain),
     Axis(AxisId),
+    /// The day on which the facts of a row became known.
+    Known,
     /// The input's name; its address where the table has no column for schedules' rows.
     Input(Option<(usize, InputSlot)>),
     Unknown,
@@ -180,7 +210,7 @@ impl Facts {
         times: &Times,
         members: &mut Members,
         tables: &[Table],
-        as_of: Option<Date>,
+        days: Days,
     ) -> (Facts, Vec<TableError>) {
         let held = |stage: &crate::program::stages::Stage| {
             let facts = OneSubject::new(&stage.program);
@@ -192,8 +222,7 @@ impl Facts {
             Facts { stages: stages.stages.iter().map(held).collect(), present: vec![Vec::new(); model.levels.len()] };
         let mut errors = Vec::new();
         for (place, table) in tables.iter().enumerate() {
-            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place, as_of }
-                .read();
+            Reader { model, stages, times, members, facts: &mut facts, errors: &mut errors, table, place, days }.read();
         }
         if let Some((level, element)) = members.orphan() {
             let around = model.level(level).parent.map_or("", |parent| &model.level(parent).name);
@@ -220,7 +249,7 @@ impl Facts {
         members: &mut Members,
         given: &[ExampleFact],
     ) -> (Facts, Vec<(usize, String)>) {
-        let (mut facts, _) = Facts::read(model, stages, times, members, &[], None);
+        let (mut facts, _) = Facts::read(model, stages, times, members, &[], Days::default());
         let mut refused = Vec::new();
         for (number, fact) in given.iter().enumerate() {
             if let Err(reason) = facts.give(model, stages, times, members, fact) {
@@ -260,7 +289,7 @@ impl Facts {
         let mut scratch = OneSubject::new(&stages.stages[stage].program);
         let set = crate::evaluate::give_datum(model, &mut scratch, slot, fact);
         let row = element * times.count(place.grain) + period;
-        self.stages[stage].put(row, slot, &scratch).map_err(|()| "this fact is given twice".to_owned())?;
+        self.stages[stage].put(row, slot, &scratch, None).map_err(|()| "this fact is given twice".to_owned())?;
         set
     }
 
@@ -292,6 +321,12 @@ impl Facts {
         }
     }
 
+    /// Why a fact was refused.
+    pub fn refusal(&self, stage: usize, row: usize, slot: InputSlot) -> Option<&str> {
+        let held = self.stages.get(stage)?;
+        held.refused.get(&(row * held.unset.len() + slot.index())).map(String::as_str)
+    }
+
     /// Whether some row about an element lies in a period, or none of them names one; a period that is not known is all time.
     pub fn takes_part(&self, level: LevelId, element: usize, period: Option<&Period>) -> bool {
         let Some(present) = self.present.get(level.index()).and_then(|level| level.get(element)) else { return false };
@@ -310,7 +345,7 @@ struct Reader<'r> {
     errors: &'r mut Vec<TableError>,
     table: &'r Table,
     place: usize,
-    as_of: Option<Date>,
+    days: Days,
 }
 
 impl Reader<'_> {
@@ -318,15 +353,15 @@ impl Reader<'_> {
         let columns = self.columns();
         let levels: Vec<(usize, LevelId)> = places(&columns, |column| match column {
             Column::Key(level) => Some(*level),
-            Column::Period(_) | Column::Axis(_) | Column::Input(_) | Column::Unknown => None,
+            Column::Period(_) | Column::Axis(_) | Column::Known | Column::Input(_) | Column::Unknown => None,
         });
         let grains: Vec<(usize, Grain)> = places(&columns, |column| match column {
             Column::Period(grain) => Some(*grain),
-            Column::Key(_) | Column::Axis(_) | Column::Input(_) | Column::Unknown => None,
+            Column::Key(_) | Column::Axis(_) | Column::Known | Column::Input(_) | Column::Unknown => None,
         });
         let axes: Vec<(usize, AxisId)> = places(&columns, |column| match column {
             Column::Axis(axis) => Some(*axis),
-            Column::Key(_) | Column::Period(_) | Column::Input(_) | Column::Unknown => None,
+            Column::Key(_) | Column::Period(_) | Column::Known | Column::Input(_) | Column::Unknown => None,
         });
         // The innermost level is whose rows they are; the others say within whom.
         let inner = levels.iter().max_by_key(|(_, level)| self.model.lineage(Some(*level)).count()).copied();
@@ -348,8 +383,10 @@ impl Reader<'_> {
         let place = Place { level: inner.map(|(_, level)| level), grain: grains.first().map(|(_, grain)| *grain) };
         let usable: Vec<bool> =
             columns.iter().enumerate().map(|(number, column)| self.fits(number, column, place)).collect();
+        let known_at = columns.iter().position(|column| matches!(column, Column::Known));
         let mut scratch: HashMap<usize, OneSubject> = HashMap::new();
         for (number, row) in self.table.rows.iter().enumerate() {
+            let Some(known) = self.known(number, row, known_at) else { continue };
             let Some((element, period)) = self.keys(number, row, &levels, inner, grains.first().copied()) else {
                 continue;
             };
@@ -358,6 +395,10 @@ impl Reader<'_> {
             for (at, column) in columns.iter().enumerate() {
                 let (Column::Input(found), true) = (column, usable[at]) else { continue };
                 let Some(cell) = row.get(at) else { continue };
+                // A row of a day says what became known then; of what it leaves empty it says nothing.
+                if known.is_some() && cell.trim().is_empty() {
+                    continue;
+                }
                 let name = &self.table.columns[at];
                 let found = if prefix.is_empty() { *found } else { self.find(&format!("{prefix}{name}")) };
                 let Some((stage, slot)) = found else {
@@ -367,7 +408,25 @@ impl Reader<'_> {
                 };
                 let stages = self.stages;
                 let one = scratch.entry(stage).or_insert_with(|| OneSubject::new(&stages.stages[stage].program));
-                self.cell(number, name, cell, stage, slot, (element, period), one);
+                self.cell(number, name, cell, stage, slot, (element, period), known, one);
+            }
+        }
+    }
+
+    /// The day on which a row became known, if it says one; none of a row that nobody knows of yet.
+    #[allow(clippy::option_option, reason = "whether the row counts, and its day")]
+    fn known(&mut self, number: usize, row: &[String], at: Option<usize>) -> Option<Option<Date>> {
+        let cell = at.and_then(|at| row.get(at)).map_or("", |cell| cell.trim());
+        if cell.is_empty() {
+            return Some(None);
+        }
+        match Date::parse(cell) {
+            Ok(day) if self.days.known_on.is_some_and(|known_on| day > known_on) => None,
+            Ok(day) => Some(Some(day)),
+            Err(_) => {
+                let problem = format!("`{cell}` is not a day such as `2026-09-30`; the row is left out");
+                self.say(Where::Cell(number + 1, KNOWN_ON.to_owned()), problem);
+                None
             }
         }
     }
@@ -386,6 +445,7 @@ impl Reader<'_> {
                 (None, _, None) => match self.find(name) {
                     Some(found) => Column::Input(Some(found)),
                     None if self.is_family(name) => Column::Input(None),
+                    None if name == KNOWN_ON => Column::Known,
                     // The first column is whose row it is, whatever it is called.
                     None if number == 0 && !has_key => Column::Key(LevelId::SUBJECT),
                     None => {
@@ -549,6 +609,7 @@ impl Reader<'_> {
         stage: usize,
         slot: InputSlot,
         (element, period): (usize, Option<usize>),
+        known: Option<Date>,
         scratch: &mut OneSubject,
     ) {
         let grain = self.stages.stages[stage].place.grain;
@@ -557,7 +618,7 @@ impl Reader<'_> {
         let set: Result<(), FactError> = scratch.set_text(slot, cell);
         if cell.trim().is_empty() {
             let pending = |day| self.times.period(grain, period.unwrap_or(0)).is_some_and(|period| period.end > day);
-            if self.as_of.is_some_and(pending) {
+            if self.days.as_of.is_some_and(pending) {
                 return;
             }
             if scratch.get(slot) == Err(Kind::Unsupplied) {
@@ -565,13 +626,15 @@ impl Reader<'_> {
                 return self.say(Where::Cell(number + 1, name.to_owned()), problem);
             }
         }
-        if self.facts.stages[stage].put(row, slot, scratch).is_err() {
+        if self.facts.stages[stage].put(row, slot, scratch, known).is_err() {
             // Which of them counts cannot be guessed, and must not hang on the order of rows.
-            self.facts.stages[stage].refuse(row, slot);
+            self.facts.stages[stage].refuse(row, slot, "it is given twice, and neither counts");
             let problem = "this fact is given twice, here and before; neither counts".to_owned();
             return self.say(Where::Cell(number + 1, name.to_owned()), problem);
         }
         if let Err(error) = set {
+            let at = row * self.facts.stages[stage].unset.len() + slot.index();
+            self.facts.stages[stage].refused.insert(at, error.to_string());
             // Which fact it is stands before the reason.
             let text = error.to_string();
             let address = error.address().unwrap_or_default();

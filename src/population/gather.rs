@@ -9,21 +9,27 @@ use crate::population::columns::Held;
 use crate::population::others::Others;
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning_fold;
-use crate::program::op::{Fold, INAPPLICABLE, INSUFFICIENT, KNOWN, List, NOT_RUN, PENDING, Reg, Stores, UNDEFINED};
+use crate::program::op::{Fold, INAPPLICABLE, INSUFFICIENT, KNOWN, List, NOT_RUN, Reg, Stores, UNDEFINED};
 use crate::program::stages::{Element, Rows};
 
 /// One element as it is gathered.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
+pub(crate) struct Item {
     pub filter: Slot<Number>,
     pub value: Slot<Number>,
     pub weight: Slot<Number>,
 }
 
 impl Item {
+    /// One that is not there.
+    pub fn absent(status: u8) -> Item {
+        let absent = Slot::absent(status);
+        Item { filter: absent.clone(), value: absent.clone(), weight: absent }
+    }
+
     /// Of an element what it lacks, where `part` is what is asked of it: one whose condition is unknown lacks that. None for
     /// what is no element.
-    fn lacks(&self, part: &Slot<Number>) -> Option<u8> {
+    pub fn lacks(&self, part: &Slot<Number>) -> Option<u8> {
         match self.filter.status {
             KNOWN if self.filter.is_no() => None,
             KNOWN => Some(part.status),
@@ -34,9 +40,9 @@ impl Item {
 
 /// Elements that are gathered together.
 #[derive(Default)]
-struct Group {
+pub(super) struct Group {
     /// Of the elements, their place in the level.
-    elements: Vec<usize>,
+    pub(super) elements: Vec<usize>,
     /// Why nobody knows whether some of them belong here.
     unknown: HashMap<usize, u8>,
 }
@@ -45,37 +51,24 @@ impl World {
     /// What is gathered for every element of the reader's level, in one of the reader's periods.
     pub(super) fn gathered(&self, id: GatherId, rows: &Rows, period: usize) -> Vec<Slot<Number>> {
         let gather = self.model.gather(id);
-        let readers = self.members.count(gather.reader.level);
-        let Some((stage, element)) = self.stages.elements.get(&(id, rows.clone())) else {
-            return vec![Slot::absent(NOT_RUN); readers];
+        let Some(made) = self.made(id, rows) else {
+            return vec![Slot::absent(NOT_RUN); self.members.count(gather.reader.level)];
         };
-        let made = Made { stage: *stage as usize, element: *element };
         match gather.over {
             Over::Level { other, .. } => self.over_level(gather, made, rows, period, other),
-            Over::Within(grain) => {
-                let window = self.times.inside(gather.reader.grain, period, grain);
-                self.over_periods(gather, made, &window.map(Ok).collect::<Vec<_>>())
-            }
-            Over::Last(count, grain) => {
-                let last = self.times.last_of(gather.reader.grain, period, grain);
-                // Before the first period there are elements, too: they are inapplicable.
-                let back = (0..count as usize).rev().map(|back| last.checked_sub(back).ok_or(INAPPLICABLE));
-                self.over_periods(gather, made, &back.collect::<Vec<_>>())
-            }
-            Over::Next(count, grain) => {
-                let first = self.times.last_of(gather.reader.grain, period, grain) + 1;
-                let known = self.times.count(Some(grain));
-                let next = (first..first + count as usize).map(|at| if at < known { Ok(at) } else { Err(PENDING) });
-                self.over_periods(gather, made, &next.collect::<Vec<_>>())
-            }
-            Over::SoFar(grain) => {
-                let last = self.times.last_of(gather.reader.grain, period, grain);
-                self.over_periods(gather, made, &(0..=last).map(Ok).collect::<Vec<_>>())
+            Over::Within(_) | Over::Last(..) | Over::Next(..) | Over::SoFar(_) => {
+                self.over_periods(gather, made, &self.window(gather, period))
             }
         }
     }
 
-    fn item(&self, made: Made, element: usize, period: usize) -> Item {
+    /// Where the elements of something gathered are made.
+    pub(super) fn made(&self, id: GatherId, rows: &Rows) -> Option<Made> {
+        let (stage, element) = self.stages.elements.get(&(id, rows.clone()))?;
+        Some(Made { stage: *stage as usize, element: *element })
+    }
+
+    pub(super) fn item(&self, made: Made, element: usize, period: usize) -> Item {
         let grain = self.stages.stages[made.stage].place.grain;
         let row = element * self.times.count(grain) + period;
         let get = |reg: Option<Reg>| match reg {
@@ -154,14 +147,7 @@ impl World {
         period: usize,
         other: bool,
     ) -> Vec<Slot<Number>> {
-        let item = |element: &usize| {
-            let mut item = self.item(made, *element, period);
-            if let Some(unknown) = group.unknown.get(element).filter(|_| !item.filter.is_no()) {
-                item.filter = Slot::absent(item.filter.status.max(*unknown));
-            }
-            item
-        };
-        let items: Vec<Item> = group.elements.iter().map(item).collect();
+        let items = self.items(made, group, period);
         match &gather.made {
             Gathered::Fold(statistic) if other => Others::new(statistic, &gather.skip, &items).all(),
             Gathered::Fold(statistic) => vec![folded(statistic, gather, &items)],
@@ -172,7 +158,19 @@ impl World {
         }
     }
 
-    fn lower_is_better(&self, direction: Direction, rows: &Rows) -> bool {
+    /// The elements of a group.
+    pub(super) fn items(&self, made: Made, group: &Group, period: usize) -> Vec<Item> {
+        let item = |element: &usize| {
+            let mut item = self.item(made, *element, period);
+            if let Some(unknown) = group.unknown.get(element).filter(|_| !item.filter.is_no()) {
+                item.filter = Slot::absent(item.filter.status.max(*unknown));
+            }
+            item
+        };
+        group.elements.iter().map(item).collect()
+    }
+
+    pub(super) fn lower_is_better(&self, direction: Direction, rows: &Rows) -> bool {
         match direction {
             Direction::Higher => false,
             Direction::Lower => true,
@@ -203,7 +201,7 @@ impl World {
     /// The elements that take part in the period, by whose they are and by what they have in common; and of a reader its
     /// group, none where it has no elements, or the status of what it should have in common.
     #[allow(clippy::type_complexity, reason = "a list and how to find one's place in it")]
-    fn grouped<'w>(
+    pub(super) fn grouped<'w>(
         &'w self,
         gather: &'w Gather,
         rows: &'w Rows,
@@ -303,10 +301,7 @@ impl World {
             }
             let item = |period: &Result<usize, u8>| match period {
                 Ok(period) => self.item(made, element, *period),
-                Err(status) => {
-                    let absent = Slot::absent(*status);
-                    Item { filter: absent.clone(), value: absent.clone(), weight: absent }
-                }
+                Err(status) => Item::absent(*status),
             };
             let items: Vec<Item> = window.iter().map(item).collect();
             match &gather.made {
@@ -363,12 +358,7 @@ impl World {
         }
         let order = |place: &usize| {
             let element = group.elements.get(*place).copied().unwrap_or(0);
-            let first = of.odd_cents.map(|figure| {
-                let (level, grain) = (gather.place.level, gather.place.grain);
-                self.figure_at(figure, rows, level, grain, element, period).slot()
-            });
-            let key = gather.place.level.map_or("", |level| self.members.key(level, element)).to_owned();
-            (first.filter(|slot| slot.status == KNOWN).map(|slot| slot.value), key)
+            self.odd_order(pool, gather, rows, element, period)
         };
         let mut keyed: Vec<_> = weights.into_iter().map(|(place, weight)| (order(&place), place, weight)).collect();
         // The greatest first; those without a figure last; then by key.
@@ -377,7 +367,24 @@ impl World {
         Ok(Pooled { funded: funded.value, places, weights })
     }
 
-    fn quantum(&self) -> Number {
+    /// By what those who share are put in order, the greatest first, and then by what.
+    pub(super) fn odd_order(
+        &self,
+        pool: PoolId,
+        gather: &Gather,
+        rows: &Rows,
+        element: usize,
+        period: usize,
+    ) -> (Option<Number>, String) {
+        let first = self.model.pool(pool).odd_cents.map(|figure| {
+            let (level, grain) = (gather.place.level, gather.place.grain);
+            self.figure_at(figure, rows, level, grain, element, period).slot()
+        });
+        let key = gather.place.level.map_or("", |level| self.members.key(level, element)).to_owned();
+        (first.filter(|slot| slot.status == KNOWN).map(|slot| slot.value), key)
+    }
+
+    pub(super) fn quantum(&self) -> Number {
         let money = self.model.header.as_ref().and_then(|header| header.money.as_ref());
         money.map_or_else(|| Number::power_of_ten(-2), |money| money.quantum.clone())
     }
@@ -438,7 +445,7 @@ impl World {
 
 /// Where elements are made.
 #[derive(Clone, Copy)]
-struct Made {
+pub(super) struct Made {
     stage: usize,
     element: Element,
 }

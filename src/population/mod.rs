@@ -13,15 +13,18 @@ mod others;
 mod run;
 mod statement;
 mod times;
+mod told;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use crate::calendar::{Date, Grain, Period};
 use crate::evaluate::Value;
-use crate::model::{ExampleAt, ExampleFact, FigureId, Kind, LevelId, Model, Place};
+use crate::model::{ExampleAt, ExampleFact, FigureId, GatherId, Kind, LevelId, Model, Place};
+use crate::number::Number;
 use crate::population::columns::{Columns, Held};
 use crate::population::members::Members;
 use crate::population::times::Times;
@@ -29,15 +32,20 @@ use crate::program::Stages;
 use crate::program::machine::Slot;
 use crate::program::op::NOT_RUN;
 
-pub use facts::{Table, TableError, Where};
-pub use statement::{Need, Standing};
+pub use facts::{Days, KNOWN_ON, Table, TableError, Where};
+pub use statement::Standing;
+pub(crate) use told::{Gathering, Part, Room, coordinate_of};
 
 /// A settled population.
 #[derive(Debug)]
 pub struct Population {
     world: World,
     reasons: Mutex<statement::Reasons>,
+    /// What was gathered, for whoever asks why.
+    kept: Mutex<Kept>,
 }
+
+type Kept = HashMap<(GatherId, crate::program::stages::Rows, usize), Arc<Vec<Slot<Number>>>>;
 
 /// Everything there is while stages run.
 #[derive(Debug)]
@@ -52,23 +60,18 @@ struct World {
 }
 
 impl Population {
-    /// Settles tables of facts, as of a day: periods that end later are pending.
+    /// Settles tables of facts, as of a day and as known on one.
     ///
     /// Facts that do not fit are refused one by one and named in the errors; everything else still counts.
-    pub fn settle(
-        model: &Arc<Model>,
-        stages: &Arc<Stages>,
-        tables: &[Table],
-        as_of: Option<Date>,
-    ) -> (Self, Vec<TableError>) {
+    pub fn settle(model: &Arc<Model>, stages: &Arc<Stages>, tables: &[Table], days: Days) -> (Self, Vec<TableError>) {
         let times = Times::new(model);
         let mut members = Members::new(model);
-        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, as_of);
+        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, days);
         let (model, stages) = (Arc::clone(model), Arc::clone(stages));
-        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
+        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: days.as_of };
         world.columns = run::columns_of(&world);
         world.run();
-        (Population { world, reasons: Mutex::default() }, errors)
+        (Population { world, reasons: Mutex::default(), kept: Mutex::default() }, errors)
     }
 
     /// Settles the facts of a worked example; with each fact that does not fit, why.
@@ -84,7 +87,7 @@ impl Population {
         let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: None };
         world.columns = run::columns_of(&world);
         world.run();
-        (Population { world, reasons: Mutex::default() }, refused)
+        (Population { world, reasons: Mutex::default(), kept: Mutex::default() }, refused)
     }
 
     /// A figure where an example says; in words why it is not there.

@@ -1,15 +1,18 @@
 //! Runs the stages: each in every period for every element, what it reads from elsewhere written to it first.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::calendar::Grain;
 use crate::evaluate::{Handed, Values};
-use crate::number::{Arithmetic, Narrow};
+use crate::number::{Arithmetic, Narrow, Number};
 use crate::population::World;
 use crate::population::columns::{Columns, Held};
 use crate::program::machine::Slot;
 use crate::program::op::{INAPPLICABLE, KNOWN, NOT_RUN, Reg};
 use crate::program::stages::{Import, Stage};
+
+/// What was gathered for a stage in a period, by register: of every element of its level.
+pub(super) type Gathers = Vec<(Reg, Arc<Vec<Slot<Number>>>)>;
 
 impl World {
     /// Runs everything.
@@ -46,61 +49,21 @@ impl World {
     fn stage(&mut self, number: usize, period: usize) {
         let stages = std::sync::Arc::clone(&self.stages);
         let stage = &stages.stages[number];
-        let grain = stage.place.grain;
         // What is the same for all elements, or made for all at once.
-        let mut gathered: HashMap<Reg, Vec<Slot<Narrow>>> = HashMap::new();
-        let mut longer = Vec::new();
-        for (import, reg) in &stage.imports {
-            if let Import::Gather(gather, rows) = import {
-                let values = self.gathered(*gather, rows, period);
-                let mut slots = Vec::with_capacity(values.len());
-                for (element, value) in values.into_iter().enumerate() {
-                    slots.push(match value.status {
-                        KNOWN => match Narrow::from_number(&value.value) {
-                            Some(narrow) => Slot::known(narrow),
-                            None => {
-                                longer.push((element, *reg, value.value));
-                                Slot::known(Narrow::whole(0))
-                            }
-                        },
-                        status => Slot::absent(status),
-                    });
-                }
-                gathered.insert(*reg, slots);
-            }
-        }
-        longer.sort_by_key(|(element, ..)| *element);
-        let pending = self.is_pending(grain, period);
-        let elements = self.members.count(stage.place.level);
+        let gathered: Gathers = stage
+            .imports
+            .iter()
+            .filter_map(|(import, reg)| match import {
+                Import::Gather(gather, rows) => Some((*reg, Arc::new(self.gathered(*gather, rows, period)))),
+                Import::Figure { .. } | Import::Start(_) | Import::End(_) => None,
+            })
+            .collect();
         let mut values = Values::new(&stage.program);
         let mut handed = Handed::default();
         let kept: Vec<(Reg, usize)> = self.columns[number].kept().collect();
-        for element in 0..elements {
-            let row = element * self.times.count(grain) + period;
-            handed.clear();
-            self.facts.hand(number, row, pending, &mut handed);
-            self.days(stage, period, &mut handed);
-            for (import, reg) in &stage.imports {
-                match import {
-                    Import::Gather(..) => {
-                        let slot = gathered.get(reg).and_then(|slots| slots.get(element));
-                        handed.slots.push((*reg, slot.copied().unwrap_or(Slot::absent(NOT_RUN))));
-                    }
-                    Import::Figure { place, back, .. } => {
-                        self.bring(stage, *place, *back, element, period, *reg, &mut handed)
-                    }
-                    Import::Start(of) | Import::End(of) => {
-                        let at = self.times.within(grain, period, Some(*of));
-                        let day = self.times.period(Some(*of), at);
-                        let first = matches!(import, Import::Start(_));
-                        handed.slots.push((*reg, day_slot(day.map(|day| if first { day.start } else { day.end }))));
-                    }
-                }
-            }
-            let from = longer.partition_point(|(other, ..)| *other < element);
-            for (_, reg, number) in longer[from..].iter().take_while(|(other, ..)| *other == element) {
-                handed.long.push((*reg, number.clone()));
-            }
+        for element in 0..self.members.count(stage.place.level) {
+            let row = element * self.times.count(stage.place.grain) + period;
+            self.hand(number, element, period, &gathered, &mut handed);
             values.settle_handed(&handed);
             for (reg, column) in &kept {
                 match values.short(*reg) {
@@ -112,6 +75,43 @@ impl World {
                     }
                 }
             }
+        }
+    }
+
+    /// Hands over everything that a stage reads: facts, days, what others have made, what was gathered.
+    pub(super) fn hand(&self, number: usize, element: usize, period: usize, gathered: &Gathers, to: &mut Handed) {
+        let stage = &self.stages.stages[number];
+        let grain = stage.place.grain;
+        to.clear();
+        let row = element * self.times.count(grain) + period;
+        self.facts.hand(number, row, self.is_pending(grain, period), to);
+        self.days(stage, period, to);
+        for (import, reg) in &stage.imports {
+            match import {
+                // Those of all readers come behind, below.
+                Import::Gather(..) => {}
+                Import::Figure { place, back, .. } => self.bring(stage, *place, *back, element, period, *reg, to),
+                Import::Start(of) | Import::End(of) => {
+                    let at = self.times.within(grain, period, Some(*of));
+                    let day = self.times.period(Some(*of), at);
+                    let first = matches!(import, Import::Start(_));
+                    to.slots.push((*reg, day_slot(day.map(|day| if first { day.start } else { day.end }))));
+                }
+            }
+        }
+        for (reg, values) in gathered {
+            let slot = match values.get(element) {
+                None => Slot::absent(NOT_RUN),
+                Some(value) if value.status != KNOWN => Slot::absent(value.status),
+                Some(value) => match Narrow::from_number(&value.value) {
+                    Some(narrow) => Slot::known(narrow),
+                    None => {
+                        to.long.push((*reg, value.value.clone()));
+                        Slot::known(Narrow::whole(0))
+                    }
+                },
+            };
+            to.slots.push((*reg, slot));
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
 use crate::evaluate::Value;
-use crate::model::{Body, FigureId, GatherId, Kind, LevelId, Place};
+use crate::model::{At, Body, FigureId, GatherId, Kind, LevelId, Place};
 use crate::population::Population;
 use crate::program::op::Reg;
 use crate::program::stages::{Made, gather_reads, reads_of};
@@ -30,21 +30,8 @@ pub struct Standing {
     pub value: Value,
 }
 
-/// A figure that something needs, and whose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Need {
-    /// The figure.
-    pub figure: FigureId,
-    /// At which coordinate.
-    pub coordinate: usize,
-    /// For which element of its level.
-    pub element: usize,
-    /// In which of its periods.
-    pub period: usize,
-}
-
 /// Of those around elements, which of them are absent.
-type Absent = HashMap<usize, Vec<Need>>;
+type Absent = HashMap<usize, Vec<At>>;
 
 /// What was looked up to find reasons, kept for the next one.
 #[derive(Debug, Default)]
@@ -159,16 +146,16 @@ impl Population {
 
     /// Where the absence of a figure comes from: the facts, or else the figures, that are absent for the same reason; the
     /// first of many.
-    pub fn needs(&self, figure: FigureId, coordinate: usize, element: usize, period: usize) -> Vec<Need> {
-        let start = Need { figure, coordinate, element, period };
+    pub fn needs(&self, figure: FigureId, coordinate: usize, element: usize, period: usize) -> Vec<At> {
+        let start = At { figure, coordinate, element, period };
         let Some(kind) = self.kind_of(start) else { return Vec::new() };
-        let mut seen: HashSet<Need> = HashSet::from([start]);
+        let mut seen: HashSet<At> = HashSet::from([start]);
         let (mut open, mut found) = (vec![start], Vec::new());
         while let Some(need) = open.pop() {
             if found.len() >= MOST_NEEDS || seen.len() > MOST_VISITED {
                 break;
             }
-            let mut more: Vec<Need> = Vec::new();
+            let mut more: Vec<At> = Vec::new();
             if !matches!(self.world.model.figure(need.figure).body, Body::Input(_)) {
                 let here = self.world.model.figure(need.figure).place;
                 for made in self.reads(need.figure).iter() {
@@ -186,7 +173,7 @@ impl Population {
         found
     }
 
-    fn kind_of(&self, need: Need) -> Option<Kind> {
+    fn kind_of(&self, need: At) -> Option<Kind> {
         self.figure(need.figure, need.coordinate, need.element, need.period).and_then(Result::err)
     }
 
@@ -198,19 +185,19 @@ impl Population {
     }
 
     /// A figure that is read where another stands, where it is absent for this reason.
-    fn absent_at(&self, read: FigureId, here: Place, from: Need, kind: Kind, found: &mut Vec<Need>) {
+    fn absent_at(&self, read: FigureId, here: Place, from: At, kind: Kind, found: &mut Vec<At>) {
         let (model, world) = (&self.world.model, &self.world);
         let of = model.figure(read);
         let Some(element) = world.members.around(here.level, from.element, of.place.level) else { return };
         let period = world.times.within(here.grain, from.period, of.place.grain);
         let same = of.shape == model.figure(from.figure).shape;
         let coordinates = if same { from.coordinate..from.coordinate + 1 } else { 0..model.size(read) };
-        let needs = coordinates.map(|coordinate| Need { figure: read, coordinate, element, period });
+        let needs = coordinates.map(|coordinate| At { figure: read, coordinate, element, period });
         found.extend(needs.filter(|need| self.kind_of(*need) == Some(kind)));
     }
 
     /// What the elements of something gathered read, where that is absent for this reason.
-    fn absent_among(&self, id: GatherId, from: Need, kind: Kind, found: &mut Vec<Need>) {
+    fn absent_among(&self, id: GatherId, from: At, kind: Kind, found: &mut Vec<At>) {
         let world = &self.world;
         let gather = world.model.gather(id);
         let (reader, place) = (gather.reader, gather.place);
@@ -225,14 +212,14 @@ impl Population {
         let read = gather_reads(&world.model, id);
         let periods = place.grain.map_or(0..1, |grain| world.times.inside(reader.grain, from.period, grain));
         for period in periods {
-            let at = Need { element, period, ..from };
+            let at = At { element, period, ..from };
             read.iter().for_each(|read| self.absent_at(*read, place, at, kind, found));
         }
     }
 
     /// Of everything that is gathered over elements in a period, by whose they are, what is absent for this reason; looked
     /// up once for all readers.
-    fn absent_elements(&self, id: GatherId, period: usize, kind: Kind, from: Need) -> Arc<Absent> {
+    fn absent_elements(&self, id: GatherId, period: usize, kind: Kind, from: At) -> Arc<Absent> {
         let known = |reasons: &Reasons| reasons.absent.get(&(id, period, kind)).cloned();
         if let Some(absent) = known(&self.reasons.lock().unwrap_or_else(PoisonError::into_inner)) {
             return absent;
@@ -250,7 +237,7 @@ impl Population {
                 world.members.around(place.level, element, reader.level)
             };
             let Some(around) = around else { continue };
-            let at = Need { element, period, ..from };
+            let at = At { element, period, ..from };
             let mut needs = Vec::new();
             read.iter().for_each(|read| self.absent_at(*read, place, at, kind, &mut needs));
             if needs.is_empty() {

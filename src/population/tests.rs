@@ -26,7 +26,7 @@ impl Case {
 
     fn settle(&self, tables: &[&str]) -> Population {
         let tables: Vec<Table> = tables.iter().map(|text| table(text)).collect();
-        let (population, errors) = Population::settle(&self.model, &self.stages, &tables, None);
+        let (population, errors) = Population::settle(&self.model, &self.stages, &tables, Days::default());
         assert_eq!(errors, []);
         population
     }
@@ -34,7 +34,7 @@ impl Case {
     /// Where required facts are left empty, which is said and changes nothing.
     fn settle_anyway(&self, tables: &[&str]) -> Population {
         let tables: Vec<Table> = tables.iter().map(|text| table(text)).collect();
-        Population::settle(&self.model, &self.stages, &tables, None).0
+        Population::settle(&self.model, &self.stages, &tables, Days::default()).0
     }
 
     /// A figure of an element (by its key; of `in common` none) in a period (by its label; none where there is one).

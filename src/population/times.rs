@@ -1,6 +1,6 @@
 //! The periods there are, of every grain, and which lies in which.
 
-use crate::calendar::{Date, Grain, Period, periods};
+use crate::calendar::{Date, Grain, Period};
 use crate::model::Model;
 
 /// All periods of a contract, by grain.
@@ -14,8 +14,7 @@ impl Times {
     pub fn new(model: &Model) -> Times {
         let header = model.header.as_ref();
         let years_begin = header.map_or(1, |header| header.years_begin);
-        let term = header.and_then(|header| header.effective);
-        let of = |grain| term.map(|(start, end)| periods(start, end, grain, years_begin)).unwrap_or_default();
+        let of = |grain| header.map(|header| header.all_periods(grain)).unwrap_or_default();
         Times { by_grain: Grain::ALL.into_iter().map(of).collect(), years_begin }
     }
 

@@ -64,6 +64,11 @@ impl Compiler<'_> {
             Node::Add(..) | Node::Subtract(..) => self.sum(id, want),
             Node::Multiply(a, b) => self.two(*a, *b, want, |to, a, b| Op::Multiply { to, a, b }),
             Node::Divide(a, b) => self.two(*a, *b, want, |to, a, b| Op::Divide { to, a, b }),
+            Node::Curve { curve, of, mode, quantum } => {
+                let (curve, mode) = (*curve, *mode);
+                let (a, quantum) = (self.expr(*of, None)?, self.number(quantum.clone()));
+                self.emit(want, |to| Op::Curve { to, a, curve, mode, quantum })
+            }
             Node::AddMonths(a, months) => {
                 let a = self.expr(*a, None)?;
                 self.emit(want, |to| Op::AddMonths { to, a, months: *months })

@@ -480,7 +480,7 @@ impl<'m> Compiler<'m> {
             | Op::Compare { a, b, .. }
             | Op::Treat { a, b, .. } => all(&[*a, *b]),
             Op::DivideRound { a, b, quantum, .. } => all(&[*a, *b, *quantum]),
-            Op::Round { a, quantum, .. } => all(&[*a, *quantum]),
+            Op::Round { a, quantum, .. } | Op::Curve { a, quantum, .. } => all(&[*a, *quantum]),
             Op::Cap { a, most, .. } => all(&[*a, *most]),
             Op::Floor { a, least, .. } => all(&[*a, *least]),
             Op::Between { a, least, most, .. } => all(&[*a, *least, *most]),

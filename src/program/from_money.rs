@@ -170,7 +170,7 @@ impl<'m> Compiler<'m> {
     }
 
     /// Another figure at the row where the compiler stands.
-    fn beside(&self, figure: FigureId, span: Span) -> Result<Reg, Stop> {
+    fn beside(&mut self, figure: FigureId, span: Span) -> Result<Reg, Stop> {
         let mut place = self.bases.get(figure.index()).copied().unwrap_or(0);
         let mut apart = 1;
         for axis in self.model.figure(figure).shape.iter().rev() {
@@ -178,8 +178,7 @@ impl<'m> Compiler<'m> {
             place += row * apart;
             apart *= self.model.axis(*axis).keys.len() as u32;
         }
-        let reg = self.registers_of.get(place as usize).copied().filter(|reg| *reg != Reg::NONE);
-        reg.ok_or_else(|| Stop::unsound("a figure is read before it is computed", span))
+        self.computed(place, figure, 0, span)
     }
 
     /// Whether a row is left out in every run.

@@ -11,7 +11,7 @@ use crate::program::machine::{Engine, Machine, Overflow, Slot};
 use crate::program::op::{
     Branch, INSUFFICIENT, KNOWN, Label, List, Op, REFUSED, Reg, Stores, TraceSlot, UNDEFINED, taken,
 };
-use crate::program::{meaning_fold, meaning_money, meaning_table};
+use crate::program::{meaning_fold, meaning_money, meaning_table, statistics};
 
 /// Does one operation; what comes back is the place of the next.
 #[inline(always)]
@@ -35,6 +35,18 @@ pub(crate) fn step<N: Engine>(
             quotient(machine, to, a, b, |a, b| a.div_round(b, mode, &quantum))?;
         }
         Op::Round { to, a, mode, quantum } => binary(machine, to, a, quantum, |a, quantum| a.round(mode, quantum))?,
+        Op::Curve { to, a, curve, mode, quantum } => {
+            let slot = match machine.get(a) {
+                Slot { status: KNOWN, value } => meaning_fold::long(statistics::curve(
+                    curve,
+                    mode,
+                    &machine.get(quantum).value.to_number(),
+                    &value.to_number(),
+                ))?,
+                Slot { status, .. } => Slot::absent(*status),
+            };
+            machine.put(to, slot);
+        }
         Op::AddMonths { to, a, months } => {
             let slot = match machine.get(a) {
                 Slot { status: KNOWN, value } => match months_later(value, months) {

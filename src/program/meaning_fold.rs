@@ -98,7 +98,7 @@ pub(crate) fn fold<N: Engine>(stores: &Stores, machine: &mut Machine<N>, fold: &
 }
 
 /// What was made of long numbers, where it fits; nothing is undefined.
-fn long<N: Engine>(made: Option<Number>) -> Result<Slot<N>, Overflow> {
+pub(crate) fn long<N: Engine>(made: Option<Number>) -> Result<Slot<N>, Overflow> {
     match made {
         Some(made) => Slot::made(N::from_number(&made)),
         None => Ok(Slot::absent(UNDEFINED)),

@@ -1,6 +1,6 @@
 //! Operations: what a program does, one after the other, on numbered registers. What each means is in `meaning`.
 
-use crate::model::{Claimed, Kind, Kinds, Relation, Relieved, Stated, Statistic};
+use crate::model::{Claimed, Curve, Kind, Kinds, Relation, Relieved, Stated, Statistic};
 use crate::number::{Ladder, Mode};
 
 /// A numbered place for one value with its status.
@@ -103,6 +103,14 @@ pub(crate) enum Op {
         to: Reg,
         a: Reg,
         b: Reg,
+        mode: Mode,
+        quantum: Reg,
+    },
+    /// What a curve comes to, rounded; undefined where there is no such root
+    Curve {
+        to: Reg,
+        a: Reg,
+        curve: Curve,
         mode: Mode,
         quantum: Reg,
     },

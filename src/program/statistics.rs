@@ -1,6 +1,6 @@
-//! Statistics of many numbers that need more than adding: percentiles and deviations. Exact numbers in, exact numbers out.
+//! Statistics of many numbers that need more than adding: percentiles, deviations, and curves of one. Exact numbers in, exact numbers out.
 
-use crate::model::Percentile;
+use crate::model::{Curve, Percentile};
 use crate::number::{Mode, Number};
 
 /// The percentile of numbers in order; none of no numbers.
@@ -12,6 +12,17 @@ pub(crate) fn percentile(
     count: usize,
     at: impl Fn(usize) -> Number,
 ) -> Option<Number> {
+    let (index, rest) = place(part, method, count)?;
+    let value = at(index);
+    if rest.is_zero() {
+        return Some(value);
+    }
+    let next = at(index + 1);
+    Some(&value + &(&rest * &(&next - &value)))
+}
+
+/// Where a percentile lies: at which of so many numbers in order, and which part of the way to the next.
+pub(crate) fn place(part: &Number, method: Percentile, count: usize) -> Option<(usize, Number)> {
     let last = count.checked_sub(1)?;
     let whole = Number::one();
     let n = Number::from(count as u64);
@@ -23,13 +34,16 @@ pub(crate) fn percentile(
     let place = place.max(Number::zero()).min(Number::from(last as u64));
     let lower = place.round(Mode::Down, &whole);
     let index = lower.to_i64().and_then(|index| usize::try_from(index).ok())?;
-    let rest = &place - &lower;
-    let value = at(index);
-    if rest.is_zero() || index >= last {
-        return Some(value);
+    let rest = if index >= last { Number::zero() } else { &place - &lower };
+    Some((index, rest))
+}
+
+/// What a curve comes to, rounded; none where there is no such root.
+pub(crate) fn curve(curve: Curve, mode: Mode, quantum: &Number, of: &Number) -> Option<Number> {
+    match curve {
+        Curve::SquareRoot => of.sqrt_round(mode, quantum),
+        Curve::Logistic => of.logistic_round(mode, quantum),
     }
-    let next = at(index + 1);
-    Some(&value + &(&rest * &(&next - &value)))
 }
 
 /// The deviation of numbers, rounded; none of no numbers, and of a sample of one.

@@ -186,6 +186,7 @@ fn decided(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -
             | Event::Picked { .. }
             | Event::Treated { .. }
             | Event::Folded(_)
+            | Event::Gathered(_)
             | Event::Weighed { .. }
             | Event::Rounded(_)
             | Event::Unlawful { .. }
@@ -198,8 +199,8 @@ fn decided(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -
     }
     let clause = (explanation.clause.span, String::new());
     let reads = explanation.reads.iter().filter_map(|read| read.figure);
-    let found = reads.into_iter().find_map(|(figure, coordinate)| {
-        let inner = explainer.explain(figure, coordinate);
+    let found = reads.into_iter().find_map(|at| {
+        let inner = explainer.explain_at(at);
         let rows = inner.events.iter().any(|event| matches!(event, Event::Row(_) | Event::Gate(_)));
         rows.then(|| decided(explainer, &inner, depth + 1)).flatten()
     });
@@ -217,6 +218,7 @@ fn decided(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -
         | Event::Picked { .. }
         | Event::Treated { .. }
         | Event::Folded(_)
+        | Event::Gathered(_)
         | Event::Weighed { .. }
         | Event::Gate(_)
         | Event::Rounded(_)
@@ -255,8 +257,8 @@ fn nearest(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -
         return None;
     }
     let reads = explanation.reads.iter().filter_map(|read| read.figure);
-    reads.into_iter().find_map(|(figure, coordinate)| {
-        let inner = explainer.explain(figure, coordinate);
+    reads.into_iter().find_map(|at| {
+        let inner = explainer.explain_at(at);
         nearest(explainer, &inner, depth + 1)
     })
 }

@@ -95,6 +95,9 @@ pub struct Line {
     /// The number of its clause in the paper contract.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub section: Option<String>,
+    /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
     /// Its kind.
     pub kind: String,
     /// What it does.
@@ -386,6 +389,7 @@ fn line_of(explainer: &Explainer<'_>, line: &crate::settle::StatementLine) -> Li
         address: model.address(line.figure, line.coordinate),
         title: explainer.title(known, line.figure, line.coordinate),
         section: known.section.clone(),
+        version: explainer.version(known),
         kind: term_word(line.kind).to_owned(),
         verb: line.verb.to_owned(),
         from: party_name(model, line.from),

@@ -10,6 +10,7 @@
 pub mod format;
 pub mod tree;
 
+mod amended;
 mod blocks;
 mod forms;
 mod from_pairs;
@@ -26,6 +27,7 @@ pub(crate) mod tests;
 use crate::diagnostic::Finding;
 use crate::source::Source;
 
+pub use amended::{Folded, amended};
 pub use blocks::blocks;
 
 /// The editions of the language that this version reads.

@@ -15,7 +15,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("program", &["model", "diagnostic", "source", "number", "calendar"]),
     ("evaluate", &["program", "model", "diagnostic", "number", "calendar"]),
     ("population", &["evaluate", "program", "model", "diagnostic", "number", "calendar"]),
-    ("explain", &["evaluate", "program", "model", "diagnostic", "source", "number", "calendar"]),
+    ("explain", &["population", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"]),
     (
         "settle",
         &["explain", "population", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"],

@@ -31,6 +31,8 @@ pub enum Command {
     Check(Check),
     /// Put contracts into canonical form
     Fmt(Fmt),
+    /// Print a contract in canonical form, as it reads on a day: its amendments folded in
+    Print(Print),
     /// Compute every figure for every row of facts
     Settle(Settle),
     /// Say why a figure came out as it did
@@ -80,6 +82,24 @@ pub struct Fmt {
     pub check: bool,
 }
 
+/// `attain print`
+#[derive(Debug, Args)]
+pub struct Print {
+    /// The contract
+    pub contract: PathBuf,
+    /// The day, such as `2026-09-30`: amendments in effect by then are folded in, and later ones left out; without it, all stay
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Leave out amendments that became known (`known from`) after this day
+    #[arg(long, value_name = "DATE")]
+    pub known_on: Option<String>,
+    /// Write the text to this file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub schedules: Schedules,
+}
+
 /// `attain settle`
 #[derive(Debug, Args)]
 pub struct Settle {
@@ -96,6 +116,13 @@ pub struct Settle {
     /// Settle as of this day, such as `2026-09-30`: what is not given for periods that end later is pending; for the same contracts
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// Settle as known on this day: amendments (`known from`) and facts (a column `known_on`) that became known later do not exist
+    #[arg(long, value_name = "DATE")]
+    pub known_on: Option<String>,
+    /// Post to this ledger what differs from all that was posted before; it is made where there is none. The day of the posting is
+    /// that of `--known-on`, or of `--as-of`
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
     /// Write the results to this file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -108,12 +135,16 @@ pub struct Explain {
     pub contract: PathBuf,
     #[command(flatten)]
     pub facts: Facts,
-    /// Whose settlement
+    /// Whose settlement. Where many are settled together, any key of the facts: `--subject alder`, or with its level,
+    /// `--subject clinician=c1`
     #[arg(long, value_name = "ID")]
-    pub subject: String,
+    pub subject: Option<String>,
     /// Which period, such as `2026-Q1`, where the facts have several
     #[arg(long)]
     pub period: Option<String>,
+    /// Settle as of this day, such as `2026-09-30`; for contracts that reach across periods or subjects
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// Only this figure, by its address, such as `readmission_rate` or `mort_30_ami.points`
     #[arg(long, value_name = "NAME")]
     pub figure: Option<String>,

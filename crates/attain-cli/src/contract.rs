@@ -6,7 +6,7 @@ use std::path::Path;
 
 use attain::diagnostic::nearest;
 use attain::{
-    Check, ClauseKind, Contract, Fact, Facts, Figure, Finding, InputSlot, Period, Program, Schedules, render,
+    Check, ClauseKind, Contract, Date, Fact, Facts, Figure, Finding, InputSlot, Period, Program, Schedules, render,
 };
 
 use crate::arguments;
@@ -58,8 +58,7 @@ pub fn open(path: &Path, given: &arguments::Schedules) -> Result<Settled, Refusa
         return Err(Refusal::Found);
     };
     refuse_unused(contract, &supplied, &name)?;
-    let program = contract.program().clone();
-    Ok(Settled { needed: program.facts_needed(), figures: program.figures(), contract: contract.clone(), program })
+    Ok(Settled::of(contract.clone()))
 }
 
 /// The same for a command that takes one subject in one period at a time; it cannot do its work on a contract that reaches
@@ -87,7 +86,9 @@ fn print_errors(check: &Check) {
 /// Refuses rows for a schedule that the contract does not have.
 fn refuse_unused(contract: &Contract, supplied: &Schedules, name: &str) -> Result<(), Refusal> {
     let known = || contract.model().axes.iter().map(|axis| axis.schedule.as_str());
-    match supplied.0.keys().find(|schedule| !known().any(|known| known == *schedule)) {
+    // `standards.second` has the rows of the version that the amendment `second` made.
+    let first = |schedule: &str| schedule.split('.').next().unwrap_or(schedule).to_owned();
+    match supplied.0.keys().find(|schedule| !known().any(|known| known == first(schedule))) {
         None => Ok(()),
         Some(schedule) => {
             let refusal = Refusal::new(format!("`{name}` has no schedule `{schedule}`"));
@@ -100,6 +101,25 @@ fn refuse_unused(contract: &Contract, supplied: &Schedules, name: &str) -> Resul
 }
 
 impl Settled {
+    fn of(contract: Contract) -> Settled {
+        let program = contract.program().clone();
+        Settled { needed: program.facts_needed(), figures: program.figures(), contract, program }
+    }
+
+    /// The contract as it was known on a day.
+    pub fn known_on(self, day: Date) -> Result<Settled, Refusal> {
+        match self.contract.known_on(day) {
+            Ok(contract) => Ok(Settled::of(contract)),
+            Err(error) => {
+                for finding in error.findings().iter().filter(|finding| finding.is_error()) {
+                    anstream::eprintln!("{}", style::finding(&render(finding, error.text())));
+                }
+                style::note(&format!("as it was known on {day}, the contract cannot be settled"));
+                Err(Refusal::Found)
+            }
+        }
+    }
+
     /// The name of the column that says whose row it is: `hospital`.
     pub fn subject(&self) -> &str {
         self.program.subject_axis()

@@ -7,6 +7,7 @@ mod arguments;
 mod command;
 mod contract;
 mod facts;
+mod ledger;
 mod outcome;
 mod output;
 mod schedules;
@@ -35,6 +36,7 @@ fn run(command: Command) -> Result<Outcome, Refusal> {
         Command::New(arguments) => command::new::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),
         Command::Fmt(arguments) => command::fmt::run(&arguments),
+        Command::Print(arguments) => command::print::run(&arguments),
         Command::Settle(arguments) => command::settle::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Verify(arguments) => command::verify::run(&arguments),

@@ -14,6 +14,8 @@ pub(super) enum Cause {
     Said(ExprId),
     /// A quotient whose divisor can be 0.
     Divisor(ExprId),
+    /// A square root of what can be below 0.
+    Root(ExprId),
     /// An empty cell in a column.
     Cell(AxisId, ColumnId),
     /// A mean or the like of nothing.

@@ -187,6 +187,7 @@ pub(super) fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], fuel: &m
         | Node::AddMonths(..)
         | Node::AddBusinessDays(..)
         | Node::BusinessDays(..)
+        | Node::Curve { .. }
         | Node::Pick { .. }
         | Node::If(..)
         | Node::First { .. }

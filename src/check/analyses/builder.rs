@@ -46,6 +46,8 @@ impl Builder {
             effective: None,
             settled: Grain::Year,
             years_begin: 1,
+            history: None,
+            final_each: None,
             periods: Vec::new(),
             money: Some(Money {
                 currency: "USD".into(),

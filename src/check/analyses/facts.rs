@@ -245,6 +245,7 @@ impl Prover<'_> {
             | Node::AddMonths(..)
             | Node::AddBusinessDays(..)
             | Node::BusinessDays(..)
+            | Node::Curve { .. }
             | Node::Pick { .. }
             | Node::If(..)
             | Node::Table(_)
@@ -289,6 +290,7 @@ impl Prover<'_> {
             | Node::AddMonths(..)
             | Node::AddBusinessDays(..)
             | Node::BusinessDays(..)
+            | Node::Curve { .. }
             | Node::Pick { .. }
             | Node::If(..)
             | Node::Table(_)
@@ -356,7 +358,11 @@ impl Prover<'_> {
                     facts.narrow(asked, known);
                 }
             }
-            Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::AddBusinessDays(a, _) => self.know(*a, spot, facts, depth),
+            Node::Negate(a)
+            | Node::Not(a)
+            | Node::AddMonths(a, _)
+            | Node::AddBusinessDays(a, _)
+            | Node::Curve { of: a, .. } => self.know(*a, spot, facts, depth),
             Node::Add(a, b)
             | Node::Subtract(a, b)
             | Node::Multiply(a, b)

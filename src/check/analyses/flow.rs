@@ -10,7 +10,8 @@ use super::facts::{Asked, Facts};
 use super::memo::Memo;
 use super::terms::{Place, Prover, Spot};
 use crate::model::{
-    Action, AxisId, Body, Cell, Claim, ColumnId, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node, Select,
+    Action, AxisId, Body, Cell, Claim, ColumnId, Curve, Direction, Expr, ExprId, FigureId, Kind, Kinds, Model, Node,
+    Select,
 };
 
 /// Families larger than this are looked at as any one row, and not row by row.
@@ -326,6 +327,16 @@ impl<'p, 'm> Flows<'p, 'm> {
                 self.prover.know(*a, spot, &mut known, 0);
                 if self.prover.can_be_zero(*b, spot, &known) {
                     flow.push(self.arrival(Kind::Undefined, Cause::Divisor(id), id));
+                }
+                flow
+            }
+            Node::Curve { curve, of, .. } => {
+                let mut flow = self.flow(*of, spot, facts);
+                if *curve == Curve::SquareRoot {
+                    let sum = self.prover.sum(*of, spot);
+                    if self.prover.can_be_negative(&sum, facts) {
+                        flow.push(self.arrival(Kind::Undefined, Cause::Root(id), id));
+                    }
                 }
                 flow
             }

@@ -4,8 +4,8 @@ use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use super::terms::{Place, Prover, Spot, What};
 use crate::model::{
-    AccountPart, AxisId, Best, Body, ColumnId, Datum, Expr, ExprId, Face, Figure, FigureId, GatherId, Gathered, Kinds,
-    Model, Node, Statistic, TermKind, Type,
+    AccountPart, AxisId, Best, Body, ColumnId, Curve, Datum, Expr, ExprId, Face, Figure, FigureId, GatherId, Gathered,
+    Kinds, Model, Node, Statistic, TermKind, Type,
 };
 use crate::number::{Mode, Number};
 
@@ -224,6 +224,10 @@ impl Prover<'_> {
                 });
                 (if positive { all } else { Interval::whole() }, false)
             }
+            Node::Curve { curve, of, mode, quantum } => {
+                let sum = self.sum(*of, spot);
+                (curved(&self.simple(&sum), *curve, *mode, quantum), false)
+            }
             Node::Together(_) => (Interval::at_least(Number::zero()), false),
             Node::Gather(gather) => self.gathered_range(*gather, by_type),
             Node::Earlier(figure, ..) => {
@@ -307,6 +311,26 @@ pub(super) fn rounded(range: &Interval, mode: Mode, quantum: &Number) -> Interva
         end.as_ref().map(|end| super::interval::End::closed(end.value.round(mode, quantum)))
     };
     if range.is_empty() { Interval::empty() } else { Interval { low: end(&range.low), high: end(&range.high) } }
+}
+
+/// Where a curve of what lies there comes to, rounded: both rise, and rounding keeps their order.
+fn curved(range: &Interval, curve: Curve, mode: Mode, quantum: &Number) -> Interval {
+    if range.is_empty() {
+        return Interval::empty();
+    }
+    let at = |end: &Option<super::interval::End>| {
+        let value = &end.as_ref()?.value;
+        match curve {
+            Curve::SquareRoot => value.sqrt_round(mode, quantum),
+            Curve::Logistic => value.logistic_round(mode, quantum),
+        }
+    };
+    let low = at(&range.low).unwrap_or_default();
+    match (at(&range.high), curve) {
+        (Some(high), _) => Interval::closed(low, high),
+        (None, Curve::SquareRoot) => Interval::at_least(low),
+        (None, Curve::Logistic) => Interval::closed(low, Number::one().round(mode, quantum)),
+    }
 }
 
 /// How many elements a sum takes.

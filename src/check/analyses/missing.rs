@@ -232,6 +232,15 @@ fn begun(model: &Model, source: &Source, told: &Told<'_>, arrival: Arrival, site
             let by = divisor(model, source, expr);
             (what, span, format!("undefined where `{by}` is 0, which nothing here excludes"))
         }
+        Cause::Root(expr) => {
+            let span = model.expr(expr).span;
+            let what = owner.unwrap_or_else(|| source.slice(span).trim_end().to_owned());
+            let of = match &model.expr(expr).node {
+                Node::Curve { of, .. } => source.slice(model.expr(*of).span).trim_end(),
+                _ => "",
+            };
+            (what, span, format!("undefined where `{of}` is below 0, which nothing here excludes"))
+        }
         Cause::Cell(axis, column) => {
             let axis = model.axis(axis);
             let column = axis.columns.get(column.index());

@@ -30,7 +30,7 @@ impl PeriodDates {
     pub fn new(model: &Model) -> Self {
         let header = model.header.as_ref();
         let settled = header.map(|header| header.settled);
-        let periods = header.map(|header| header.periods.as_slice()).unwrap_or_default();
+        let periods = header.map(|header| header.all_periods(header.settled)).unwrap_or_default();
         let over = |value: &dyn Fn(i64, i64) -> i64| {
             let days = periods.iter().map(|period| value(period.start.day_number(), period.end.day_number()));
             let all = days.fold(Interval::empty(), |all, day| all.hull(&Interval::point(Number::from(day))));

@@ -361,6 +361,7 @@ impl<'m> Prover<'m> {
             | Node::AddMonths(..)
             | Node::AddBusinessDays(..)
             | Node::BusinessDays(..)
+            | Node::Curve { .. }
             | Node::Compare(..)
             | Node::Good(..)
             | Node::And(_)

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use super::facts::opposite;
 use crate::calendar::Date;
 use crate::model::{
-    Account, AccountPart, Action, AxisId, Best, Body, Claim, Cut, Datum, Direction, ExprId, FigureId, Gate, Kind,
-    Kinds, Model, Node, Relation, RowResult, Select, Side, Skip, Stated, Statistic, Table, TableKind, Term, Type,
+    Account, AccountPart, Action, AxisId, Best, Body, Claim, Curve, Cut, Datum, Direction, ExprId, FigureId, Gate,
+    Kind, Kinds, Model, Node, Relation, RowResult, Select, Side, Skip, Stated, Statistic, Table, TableKind, Term, Type,
     claims,
 };
 use crate::number::Number;
@@ -185,6 +185,14 @@ impl<'m> Trial<'m> {
             Node::Subtract(a, b) => self.both(*a, *b, at, |a, b| Ok(a - b)),
             Node::Multiply(a, b) => self.both(*a, *b, at, |a, b| Ok(a * b)),
             Node::Divide(a, b) => self.both(*a, *b, at, |a, b| a.div(&b).ok_or(Kind::Undefined)),
+            Node::Curve { curve, of, mode, quantum } => {
+                let of = self.value(*of, at)?;
+                let made = match curve {
+                    Curve::SquareRoot => of.sqrt_round(*mode, quantum),
+                    Curve::Logistic => of.logistic_round(*mode, quantum),
+                };
+                made.ok_or(Kind::Undefined)
+            }
             Node::AddMonths(a, months) => {
                 let date = self.value(*a, at)?.to_i64().and_then(Date::from_day_number);
                 let moved = date.and_then(|date| date.add_months(*months));

@@ -32,6 +32,8 @@ impl Build {
             effective: None,
             settled: Grain::Contract,
             years_begin: 1,
+            history: None,
+            final_each: None,
             periods: Vec::new(),
             money: Some(Money {
                 currency: "USD".to_owned(),

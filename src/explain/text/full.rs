@@ -8,8 +8,8 @@ use crate::explain::data::{
     WhenStyle, WhenTaken,
 };
 use crate::explain::text::page::Page;
-use crate::explain::text::{ELEMENTS_SHOWN, phrase};
-use crate::model::{FigureId, Side};
+use crate::explain::text::{ELEMENTS_SHOWN, gathered, phrase};
+use crate::model::{At, Side};
 
 /// The most figures that one explanation traces.
 const MAX_TRACED: usize = 300;
@@ -29,27 +29,31 @@ pub(super) fn full(ex: &Explainer<'_>, explanation: &Explanation) -> String {
 struct Teller<'e, 'a> {
     ex: &'e Explainer<'a>,
     page: Page,
-    told: HashSet<(FigureId, usize)>,
+    told: HashSet<At>,
     depth: usize,
 }
 
 impl Teller<'_, '_> {
     fn tell(&mut self, explanation: &Explanation, indent: usize, bullet: &str) {
-        self.told.insert((explanation.figure, explanation.coordinate));
+        self.told.insert(explanation.at);
         let clause = &explanation.clause;
         let title = clause.title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
         let section = clause.section.as_ref().map(|section| format!("§ {section}, ")).unwrap_or_default();
-        let place = format!("({section}{}, line {})", clause.word, clause.line);
+        let version = clause.version.as_ref().map(|version| format!(", version {version}")).unwrap_or_default();
+        let place = format!("({section}{}, line {}{version})", clause.word, clause.line);
         let exact = exactly(&explanation.value);
         let came = phrase::outcome(explanation);
-        self.page.say(indent, &format!("{bullet}{}{title} {came}{exact} {place}", clause.address));
+        self.page.say(
+            indent,
+            &format!("{bullet}{}{}{title} {came}{exact} {place}", clause.address, explanation.whose.words),
+        );
         let inner = indent + 2;
         if let Some(money) = &explanation.money {
             let way = if money.moves { "pays" } else { "leaves it with" };
             self.page.say(inner, &format!("{} {way} {}", money.from, money.to));
         }
         for origin in &explanation.origins {
-            if (origin.figure, origin.coordinate) == (explanation.figure, explanation.coordinate) {
+            if origin.at == explanation.at {
                 let it = if phrase::is_about(&origin.reason) { "it " } else { "" };
                 self.page.say(inner, &format!("{it}{}", origin.reason));
             } else {
@@ -63,28 +67,29 @@ impl Teller<'_, '_> {
 
     fn reads(&mut self, explanation: &Explanation, indent: usize) {
         for read in &explanation.reads {
-            let Some((figure, coordinate)) = read.figure else {
+            let named = format!("{}{}", read.address, read.whose.words);
+            let Some(at) = read.figure else {
                 self.page.say(indent, &format!("· {} is {}", read.address, read.value.text));
                 continue;
             };
-            if self.told.contains(&(figure, coordinate)) {
-                self.page.say(indent, &format!("· {} is {} (told above)", read.address, read.value.text));
+            if self.told.contains(&at) {
+                self.page.say(indent, &format!("· {named} is {} (told above)", read.value.text));
                 continue;
             }
-            let inner = self.ex.explain(figure, coordinate);
+            let inner = self.ex.explain_at(at);
             if self.told.len() >= MAX_TRACED || self.depth >= MAX_DEPTH {
-                self.told.insert((figure, coordinate));
+                self.told.insert(at);
                 self.page.say(indent, &format!("· {}", phrase::sentence(&inner)));
                 continue;
             }
             if let [Event::Given { .. }] = inner.events.as_slice() {
-                self.told.insert((figure, coordinate));
+                self.told.insert(at);
                 let title = inner.clause.title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
                 let came = match inner.origins.first() {
                     Some(origin) => origin.reason.clone(),
                     None => format!("is {}, as given", read.value.text),
                 };
-                self.page.say(indent, &format!("· {}{title} {came}", read.address));
+                self.page.say(indent, &format!("· {named}{title} {came}"));
                 continue;
             }
             self.depth += 1;
@@ -136,6 +141,7 @@ impl Teller<'_, '_> {
                 self.page.say(indent, &format!("{words} is {}, which counts as {}", kind.word(), result.text));
             }
             Event::Folded(fold) => self.fold(fold, indent),
+            Event::Gathered(taken) => gathered::tell(&mut self.page, taken, indent),
             Event::Weighed { parts, needing, result } => {
                 let needing = needing.map(|needing| format!(", at least {needing} needed")).unwrap_or_default();
                 self.page.say(

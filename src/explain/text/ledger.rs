@@ -2,7 +2,7 @@
 
 use crate::explain::data::{Effect, Event, Explanation, GateOutcome, WhenStyle};
 use crate::explain::text::page::Page;
-use crate::explain::text::phrase;
+use crate::explain::text::{gathered, phrase};
 
 pub(super) fn ledger(explanations: &[Explanation]) -> String {
     let mut page = Page::default();
@@ -17,7 +17,8 @@ fn entry(page: &mut Page, explanation: &Explanation) {
     let clause = &explanation.clause;
     let section = clause.section.as_ref().map(|section| format!("§ {section}  ")).unwrap_or_default();
     let title = clause.title.as_ref().map(|title| format!("  {title}")).unwrap_or_default();
-    page.say(0, &format!("{section}{}{title}", clause.address));
+    let version = clause.version.as_ref().map(|version| format!("  (version: {version})")).unwrap_or_default();
+    page.say(0, &format!("{section}{}{}{title}{version}", clause.address, explanation.whose.words));
     let mut closed = false;
     for event in &explanation.events {
         match event {
@@ -54,6 +55,7 @@ fn entry(page: &mut Page, explanation: &Explanation) {
                 page.say_beside(2, &format!("{words} is {}, and counts as", kind.word()), &result.text);
             }
             Event::Folded(fold) => page.say_beside(2, &phrase::fold_summary(fold), &fold.result.text),
+            Event::Gathered(taken) => page.say_beside(2, &gathered::summary(taken), &taken.result.text),
             Event::Weighed { parts, result, .. } => {
                 for part in parts {
                     page.say_beside(4, &format!("{} of {}", part.used.text, part.address), &part.value.text);

@@ -3,6 +3,7 @@
 //! [`line()`] is one sentence, [`ledger`] lists amounts and what led to each, [`full`] tells everything, down to the facts.
 
 mod full;
+mod gathered;
 mod ledger;
 mod page;
 mod phrase;

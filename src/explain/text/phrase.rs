@@ -5,6 +5,7 @@ use crate::explain::data::{
     Origin, RowTaken, Selector, Shown, StepTaken, WhenStyle, WhenTaken,
 };
 use crate::explain::print::listed;
+use crate::explain::text::gathered;
 use crate::model::{Kind, TableKind};
 
 /// The most origins that one sentence names.
@@ -12,7 +13,7 @@ const ORIGINS_SHOWN: usize = 4;
 
 /// One sentence: what it came to, and what decided.
 pub(super) fn sentence(explanation: &Explanation) -> String {
-    let what = format!("{} {}", explanation.clause.address, outcome(explanation));
+    let what = format!("{}{} {}", explanation.clause.address, explanation.whose.words, outcome(explanation));
     let reasons = reasons(explanation);
     if reasons.is_empty() { what } else { format!("{what}: {}", reasons.join("; ")) }
 }
@@ -61,6 +62,7 @@ pub(super) fn reasons(explanation: &Explanation) -> Vec<String> {
                 Some(if words.is_empty() { "there is no such line".to_owned() } else { words.join(", ") })
             }
             Event::Folded(fold) => Some(fold_summary(fold)),
+            Event::Gathered(taken) => Some(gathered::summary(taken)),
             Event::When(when) if when.style != WhenStyle::Statuses => Some(when_summary(when)),
             Event::LeftOut(_)
             | Event::Row(_)
@@ -77,7 +79,7 @@ pub(super) fn reasons(explanation: &Explanation) -> Vec<String> {
             | Event::Limited(_) => None,
         });
         let read = explanation.reads.first().filter(|_| computed.is_none() && explanation.reads.len() == 1);
-        reasons.extend(computed.or_else(|| read.map(|read| format!("as {} is", read.address))));
+        reasons.extend(computed.or_else(|| read.map(|read| format!("as {}{} is", read.address, read.whose.words))));
     }
     reasons
 }
@@ -112,6 +114,7 @@ fn told(event: &Event) -> Option<String> {
             Some(format!("{words} is {}, which counts as {}", kind.word(), result.text))
         }
         Event::Folded(fold) => Some(fold_summary(fold)),
+        Event::Gathered(taken) => Some(gathered::summary(taken)),
         Event::Weighed { parts, .. } => {
             let counted: Vec<String> = parts
                 .iter()
@@ -275,7 +278,7 @@ pub(super) fn limit_summary(limit: &LimitTaken) -> Option<String> {
 /// `needs satisfaction, which was not given`
 fn needs(explanation: &Explanation) -> String {
     let origins = &explanation.origins;
-    let own = |origin: &Origin| (origin.figure, origin.coordinate) == (explanation.figure, explanation.coordinate);
+    let own = |origin: &Origin| origin.at == explanation.at;
     let mut words: Vec<String> = origins
         .iter()
         .take(ORIGINS_SHOWN)
@@ -285,7 +288,7 @@ fn needs(explanation: &Explanation) -> String {
                 return origin.reason.strip_prefix(&said).unwrap_or(&origin.reason).to_owned();
             }
             match origin.reason.strip_prefix("was refused: ") {
-                Some(why) => format!("needs {}: {why}", origin.address),
+                Some(why) => format!("needs {}{}: {why}", origin.address, origin.whose.words),
                 None => from_elsewhere(origin, ""),
             }
         })
@@ -299,10 +302,10 @@ fn needs(explanation: &Explanation) -> String {
 /// An origin of another figure: `needs satisfaction, which was not given`, `readmission_rate is insufficient: …`
 pub(super) fn from_elsewhere(origin: &Origin, title: &str) -> String {
     if origin.cause == crate::explain::Cause::Fact {
-        return format!("needs {}{title}, which {}", origin.address, origin.reason);
+        return format!("needs {}{}{title}, which {}", origin.address, origin.whose.words, origin.reason);
     }
     let sign = if is_about(&origin.reason) { "" } else { ":" };
-    format!("{}{title}{sign} {}", origin.address, origin.reason)
+    format!("{}{}{title}{sign} {}", origin.address, origin.whose.words, origin.reason)
 }
 
 /// Whether a reason is said of a figure, as in `it was not given`.

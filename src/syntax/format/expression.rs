@@ -7,7 +7,7 @@ use super::layout::Flow;
 use super::words::{Words, between};
 use crate::number::Mode;
 use crate::syntax::tree::{
-    Action, Condition, Expr, Missing, Node, Operator, Pick, Place, Skip, Step, Tail, Test, Treat,
+    Action, Condition, Curve, Expr, Missing, Node, Operator, Pick, Place, Skip, Step, Tail, Test, Treat,
 };
 
 impl Words<'_> {
@@ -76,6 +76,13 @@ impl Words<'_> {
                 self.skip(out, skip, depth);
             }
             Node::Fold(fold) => self.fold(out, fold, depth),
+            Node::Curve(curve, of) => {
+                out.push(match curve {
+                    Curve::SquareRoot => "the square root of ",
+                    Curve::Logistic => "the logistic of ",
+                });
+                self.expr(out, of, depth + 1);
+            }
             Node::DaysFrom(from, to) | Node::BusinessDaysFrom(from, to) | Node::HoursFrom(from, to) => {
                 out.push(match &*expr.node {
                     Node::BusinessDaysFrom(..) => "the business days from ",

@@ -7,7 +7,7 @@ use crate::diagnostic::Finding;
 use crate::source::{At, Span};
 use crate::syntax::MAX_EXPRESSION_DEPTH;
 use crate::syntax::parse::Rule;
-use crate::syntax::tree::{Bound, Expr, Goodness, Literal, LiteralValue, Node, Operator, Pick, Tail, Test};
+use crate::syntax::tree::{Bound, Curve, Expr, Goodness, Literal, LiteralValue, Node, Operator, Pick, Tail, Test};
 
 /// An expression and how many levels it has: what walks a tree calls itself once a level.
 type Tall = (Expr, u32);
@@ -199,11 +199,11 @@ impl<'t> Reader<'t> {
     fn operand(&mut self, marks: &mut Marks<'t>) -> Lowered<Operand> {
         let minus = self.take_if(marks, Rule::minus);
         let (expr, levels) = self.primary(marks)?;
-        let reaches =
-            matches!(
+        let reaches = matches!(
             *expr.node,
             Node::Pick(..)
                 | Node::Fold(_)
+                | Node::Curve(..)
                 | Node::DaysFrom(..)
                 | Node::BusinessDaysFrom(..)
                 | Node::HoursFrom(..)
@@ -281,6 +281,13 @@ impl<'t> Reader<'t> {
             Some(Rule::fold) => {
                 let (fold, levels) = self.fold(marks)?;
                 self.build(Node::Fold(Box::new(fold)), start, levels)
+            }
+            Some(Rule::curve) => {
+                let (mut inside, _) = self.enter(marks, Rule::curve)?;
+                let root = self.take(&mut inside)?.as_str().starts_with('s');
+                let of = self.operand(&mut inside)?;
+                let curve = if root { Curve::SquareRoot } else { Curve::Logistic };
+                self.build(Node::Curve(curve, of.expr), start, of.levels)
             }
             Some(Rule::days_from) => {
                 let (mut inside, _) = self.enter(marks, Rule::days_from)?;
@@ -495,7 +502,11 @@ impl<'t> Reader<'t> {
         let taken = match &*phrase.node {
             Node::Pick(_, members, _) => members.last(),
             Node::Fold(fold) => fold.element.as_ref(),
-            Node::DaysFrom(_, to) | Node::BusinessDaysFrom(_, to) | Node::HoursFrom(_, to) | Node::DayOf(to) => Some(to),
+            Node::DaysFrom(_, to)
+            | Node::BusinessDaysFrom(_, to)
+            | Node::HoursFrom(_, to)
+            | Node::DayOf(to)
+            | Node::Curve(_, to) => Some(to),
             _ => None,
         };
         let bracketed = format!("`({}) {}`", text(whole.start, whole.end), text(sign.1.0.start, next.end));

@@ -11,7 +11,8 @@ use crate::syntax::tree::{Amended, Declared, Heading, Unit, Version};
 impl<'t> Reader<'t> {
     /// `name "Title" amended by second for each measure and month once in common where …`
     pub(super) fn heading(&mut self, marks: &mut Marks<'t>) -> Lowered<Heading> {
-        let (mut inside, _) = self.enter(marks, Mark::heading)?;
+        let rule = if marks.is(Mark::heading_before_is) { Mark::heading_before_is } else { Mark::heading };
+        let (mut inside, _) = self.enter(marks, rule)?;
         let name = self.name(&mut inside)?;
         let title = self.title_if(&mut inside);
         let mut heading =

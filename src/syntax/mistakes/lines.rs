@@ -290,7 +290,7 @@ fn expected(look: &Look<'_>, what: &str, example: &str) -> Finding {
         return finding.help(
             "phrases: `the greater of`, `the lesser of`, `the sum of`, `the mean of`, `the weighted mean of`, `the least of`, \
              `the greatest of`, `the median of`, `the count over`, `the 75th percentile of`, `the rank of`, `the streak of`, \
-             `the sample deviation of`, `the population deviation of`, `the previous`, `the net to`, `the days from`, \
+             `the sample deviation of`, `the population deviation of`, `the square root of`, `the logistic of`, `the previous`, `the net to`, `the days from`, \
              `the business days from`, `the numerator`, `the denominator`",
         );
     }

@@ -50,6 +50,8 @@ pub enum Node {
     Pick(Pick, Vec<Expr>, Skip),
     /// `the mean of points over each measure where … skipping …`
     Fold(Box<Fold>),
+    /// `the square root of x`, `the logistic of x`
+    Curve(Curve, Expr),
     /// `the days from a to b`
     DaysFrom(Expr, Expr),
     /// `the business days from a to b`
@@ -124,6 +126,15 @@ pub enum Pick {
     Greater,
     /// `the lesser of`
     Lesser,
+}
+
+/// What is made of one number and is nearly never a fraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Curve {
+    /// `the square root of`
+    SquareRoot,
+    /// `the logistic of`
+    Logistic,
 }
 
 /// What stands after `is`.

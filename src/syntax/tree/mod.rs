@@ -23,7 +23,7 @@ pub use clauses::{
     Score, Standard, Version,
 };
 pub use examples::{Example, Expected, Fact, FactValue, Given, Then};
-pub use expressions::{Bound, Expr, Node, Operator, Pick, Tail, Test};
+pub use expressions::{Bound, Curve, Expr, Node, Operator, Pick, Tail, Test};
 pub use folds::{Best, Fold, Over, Statistic};
 pub use header::{Contract, Governed, Holidays, Money, Party, Role};
 pub use lines::{Action, Condition, Line, LineSays, Missing, Place, Skip, Step, Treat};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use attain::check::{Supplied, check};
 use attain::diagnostic::{Finding, Severity};
 use attain::model::{Datum, FigureId, Model, Type};
-use attain::population::{Population, Table};
+use attain::population::{Days, Population, Table};
 use attain::program::{Stages, stages};
 use attain::source::Source;
 use attain::syntax::parse;
@@ -57,7 +57,8 @@ impl Case {
     /// As the engine settles tables; facts that are refused are so without a word.
     pub fn settle(&self, sheets: &Sheets) -> Population {
         let tables: Vec<Table> = sheets.sheets.iter().map(|sheet| self.table(sheets, sheet)).collect();
-        let (population, _refused) = Population::settle(&self.model, &self.stages, &tables, sheets.as_of);
+        let (population, _refused) =
+            Population::settle(&self.model, &self.stages, &tables, Days { as_of: sheets.as_of, known_on: None });
         population
     }
 

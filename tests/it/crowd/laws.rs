@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use attain::model::Kind;
-use attain::population::{Population, Table};
+use attain::population::{Days, Population, Table};
 use num_bigint::BigInt;
 
 use super::case::Case;
@@ -53,7 +53,8 @@ fn the_order_of_rows_and_of_tables_never_matters() {
             [part(&sheet.rows[half..]), part(&sheet.rows[..half])]
         });
         let tables: Vec<Table> = tables.collect();
-        let (population, _) = Population::settle(&case.model, &case.stages, &tables, sheets.as_of);
+        let (population, _) =
+            Population::settle(&case.model, &case.stages, &tables, Days { as_of: sheets.as_of, known_on: None });
         assert_eq!(everything(&case, &sheets, &population), before);
     }
 }

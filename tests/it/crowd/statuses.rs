@@ -5,7 +5,7 @@ use std::sync::Arc;
 use attain::calendar::Date;
 use attain::model::{Body, Datum, Kind, Type};
 use attain::number::Number;
-use attain::population::{Population, Table};
+use attain::population::{Days, Population, Table};
 
 use super::case::Case;
 use crate::reference::many::{Crowd, Element, evaluate_many};
@@ -41,7 +41,8 @@ fn says(heading: &str, expression: &str, table: &str, monthly: &str, quarter: us
         let table =
             |lines: &Vec<Vec<String>>| Table { name: "t".into(), columns: lines[0].clone(), rows: lines[1..].to_vec() };
         let tables: Vec<Table> = tables.iter().map(table).collect();
-        let (population, errors) = Population::settle(&Arc::clone(&case.model), &case.stages, &tables, as_of);
+        let (population, errors) =
+            Population::settle(&Arc::clone(&case.model), &case.stages, &tables, Days { as_of, known_on: None });
         assert_eq!(errors, []);
         let figure = case.model.find("asked").unwrap();
         let element = case.model.figure(figure).place.level.map_or(0, |level| population.find(level, "a").unwrap());

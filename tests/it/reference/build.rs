@@ -34,6 +34,8 @@ impl Default for Sheet {
             effective: Some((day(1, 1), day(12, 31))),
             settled: Grain::Quarter,
             years_begin: 1,
+            history: None,
+            final_each: None,
             periods: attain::calendar::periods(day(1, 1), day(12, 31), Grain::Quarter, 1),
             money: Some(money),
             span: Span::default(),

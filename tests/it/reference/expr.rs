@@ -1,6 +1,8 @@
 //! What each node of a calculation means.
 
-use attain::model::{Action, AxisId, ColumnId, Direction, ExprId, FigureId, Kind, Kinds, Node, Relation, Select, Type};
+use attain::model::{
+    Action, AxisId, ColumnId, Curve, Direction, ExprId, FigureId, Kind, Kinds, Node, Relation, Select, Type,
+};
 
 use super::{Exact, Place, Reader, Value, dates, exact, join, round, strict, truth, whole, yes};
 
@@ -24,6 +26,14 @@ impl Reader<'_> {
                 [_, b] if b == whole(0) => Err(Kind::Undefined),
                 [a, b] => Ok(a / b),
             },
+            Node::Curve { curve, of, mode, quantum } => {
+                let (of, quantum) = (value(*of)?, exact(quantum));
+                match curve {
+                    Curve::SquareRoot if of < whole(0) => Err(Kind::Undefined),
+                    Curve::SquareRoot => Ok(round::root(&of, *mode, &quantum)),
+                    Curve::Logistic => Ok(round::logistic(&of, *mode, &quantum)),
+                }
+            }
             Node::AddMonths(a, months) => value(*a).map(|a| dates::add_months(&a, *months)),
             Node::AddBusinessDays(a, days) => {
                 let day = value(*a)?;

@@ -66,7 +66,8 @@ impl Crowd {
     pub fn new(model: &Model) -> Crowd {
         let header = model.header.as_ref().expect("a header");
         let (first, last) = header.effective.expect("a term");
-        let of = |grain| (grain, periods(first, last, grain, header.years_begin));
+        let from = |grain| if grain == Grain::Contract { first } else { header.history.unwrap_or(first) };
+        let of = |grain| (grain, periods(from(grain), last, grain, header.years_begin));
         let levels = vec![Vec::new(); model.levels.len()];
         Crowd { levels, times: Grain::ALL.into_iter().map(of).collect(), ..Crowd::default() }
     }

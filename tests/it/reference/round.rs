@@ -124,3 +124,30 @@ pub fn root(square: &Exact, mode: Mode, quantum: &Exact) -> Exact {
     };
     round(&(below + near), mode, quantum)
 }
+
+/// 1 ÷ (1 + e⁻ˣ) as a multiple of `quantum`: e to the power of the size of x as a sum of its series, cut to as many decimals
+/// as decide between two neighbors.
+pub fn logistic(x: &Exact, mode: Mode, quantum: &Exact) -> Exact {
+    let (half, positive) = (Exact::new(BigInt::from(1), BigInt::from(2)), *x > whole(0));
+    if *x == whole(0) {
+        return round(&half, mode, quantum);
+    }
+    let size = if positive { x.clone() } else { -x };
+    // A number that nothing tells from the true one at this precision: further out than this no term of the series matters.
+    let size = size.min(whole(400));
+    let scale = BigInt::from(10).pow(400);
+    let (mut term, mut sum, mut count) = (scale.clone(), BigInt::from(0), 0);
+    while term > BigInt::from(0) {
+        sum += &term;
+        count += 1;
+        term = (Exact::from(term) * &size / whole(count)).floor().to_integer();
+    }
+    let power = Exact::new(sum, scale);
+    let near = if positive { &power / (&power + whole(1)) } else { whole(1) / (&power + whole(1)) };
+    let chosen = round(&near, mode, quantum);
+    let tiny = Exact::new(BigInt::from(1), BigInt::from(10).pow(150));
+    for shift in [-tiny.clone(), tiny] {
+        assert_eq!(round(&(&near + shift), mode, quantum), chosen, "more decimals are needed");
+    }
+    chosen
+}

@@ -7,8 +7,9 @@ use attain::diagnostic::nearest;
 use attain::explain::text;
 use attain::wire::Explanation;
 
+use super::explain_wide;
 use crate::arguments::{Explain, Length, TextOrJson};
-use crate::contract::{Settled, open_plain};
+use crate::contract::{Settled, open};
 use crate::facts::{Tally, rows};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
@@ -16,15 +17,22 @@ use crate::output::style::BOLD;
 
 /// Finds the subject's row, settles it, and tells about it.
 pub fn run(arguments: &Explain) -> Result<Outcome, Refusal> {
-    let settled = open_plain(&arguments.contract, &arguments.facts.schedules, "explain")?;
+    let settled = open(&arguments.contract, &arguments.facts.schedules)?;
+    if settled.program.is_wide() {
+        return explain_wide::run(&settled, arguments);
+    }
+    let Some(subject) = arguments.subject.as_deref() else {
+        return Err(Refusal::new("`--subject` says whose settlement is explained")
+            .help(format!("it is what stands in the column `{}`", settled.subject())));
+    };
     let figures = figures(&settled, arguments.figure.as_deref())?;
     let mut found: Vec<Settlement> = Vec::new();
     let progress = Progress::new(false);
-    let tally = rows(&settled, &arguments.facts, Some(&arguments.subject), &progress, &mut |row, _| {
+    let tally = rows(&settled, &arguments.facts, Some(subject), &progress, &mut |row, _| {
         found.push(row.settlement(&settled)?);
         Ok(())
     })?;
-    let settlement = one(&settled, arguments, found, &tally)?;
+    let settlement = one(&settled, (subject, arguments), found, &tally)?;
     let mut out = anstream::stdout().lock();
     match arguments.format {
         TextOrJson::Json => {
@@ -78,11 +86,10 @@ fn has_statement(settlement: &Settlement) -> bool {
 /// The settlement that is asked for, among those of the subject.
 fn one(
     settled: &Settled,
-    arguments: &Explain,
+    (subject, arguments): (&str, &Explain),
     mut found: Vec<Settlement>,
     tally: &Tally,
 ) -> Result<Settlement, Refusal> {
-    let subject = &arguments.subject;
     if found.is_empty() {
         let refusal = Refusal::new(format!("no row that can be read is about `{subject}`"));
         return Err(match nearest(subject, tally.others.iter().map(String::as_str)) {
@@ -109,7 +116,7 @@ fn one(
 }
 
 /// The addresses that a name stands for: one, or all of a family. Without a name: the lines of money, or everything.
-fn figures(settled: &Settled, name: Option<&str>) -> Result<Vec<String>, Refusal> {
+pub(super) fn figures(settled: &Settled, name: Option<&str>) -> Result<Vec<String>, Refusal> {
     let all = || settled.figures.iter();
     let Some(name) = name else {
         let lines: Vec<String> = all().filter(|figure| figure.is_line).map(|figure| figure.address.clone()).collect();

@@ -2,9 +2,11 @@
 
 use attain::Date;
 
+use super::day;
 use crate::arguments::{ResultFormat, Settle};
 use crate::contract::{Settled, open};
 use crate::facts::{rows, tables};
+use crate::ledger::Book;
 use crate::outcome::{Outcome, Refusal};
 use crate::output::page::Page;
 use crate::output::progress::Progress;
@@ -14,14 +16,16 @@ use crate::output::{count, grouped, style, wide};
 
 /// Settles row by row: no more than a row is held at a time, but for a table, whose columns are as wide as their widest cell.
 pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
-    let settled = open(&arguments.contract, &arguments.facts.schedules)?;
-    if settled.program.is_wide() || (settled.program.asks_as_of() && arguments.as_of.is_some()) {
-        return together(&settled, arguments);
+    let as_of = arguments.as_of.as_deref().map(|text| day("--as-of", text)).transpose()?;
+    let known_on = arguments.known_on.as_deref().map(|text| day("--known-on", text)).transpose()?;
+    let mut settled = open(&arguments.contract, &arguments.facts.schedules)?;
+    if let Some(known_on) = known_on {
+        settled = settled.known_on(known_on)?;
     }
-    for (flag, given) in [("--table", arguments.table.is_some()), ("--as-of", arguments.as_of.is_some())] {
-        if given {
-            return Err(Refusal::new(format!("this contract is settled row by row; `{flag}` has no meaning for it")));
-        }
+    // What is asked of a day is asked of everybody together.
+    let of_a_day = as_of.or(known_on).is_some() || arguments.ledger.is_some() || arguments.table.is_some();
+    if settled.program.is_wide() || of_a_day {
+        return together(&settled, arguments, as_of, known_on);
     }
     let sink = Sink::open(arguments.output.as_deref())?;
     let mut results: Box<dyn Results> = match arguments.format {
@@ -47,14 +51,26 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
 }
 
 /// Settles everybody together, from all tables of facts.
-fn together(settled: &Settled, arguments: &Settle) -> Result<Outcome, Refusal> {
-    let as_of = arguments.as_of.as_deref().map(day).transpose()?;
+fn together(
+    settled: &Settled,
+    arguments: &Settle,
+    as_of: Option<Date>,
+    known_on: Option<Date>,
+) -> Result<Outcome, Refusal> {
+    let ledger = match (&arguments.ledger, known_on.or(as_of)) {
+        (Some(path), Some(on)) => Some(Book::open(path, on)?),
+        (Some(_), None) => {
+            return Err(Refusal::new("which day is the posting of? a ledger keeps it")
+                .help("say `--as-of DATE`, or `--known-on DATE`"));
+        }
+        (None, _) => None,
+    };
     if arguments.table.is_some() && arguments.format != ResultFormat::Csv {
         return Err(Refusal::new("`--table` goes with `--format csv`; the other formats have all tables"));
     }
     let progress = Progress::new(arguments.output.is_some());
     let mut given = tables(settled, &arguments.facts, &progress)?;
-    let (population, errors) = settled.program.settle_tables(&given.tables, as_of);
+    let (population, errors) = settled.program.settle_as_known(&given.tables, as_of, known_on);
     // What is asked for is looked for before anything is written.
     let place = wide::place(&population, arguments.table.as_deref())?;
     let sink = Sink::open(arguments.output.as_deref())?;
@@ -64,6 +80,9 @@ fn together(settled: &Settled, arguments: &Settle) -> Result<Outcome, Refusal> {
         ResultFormat::Csv => wide::csv(settled, &population, &place, sink)?,
         ResultFormat::Json => wide::json(&population, sink)?,
         ResultFormat::Ndjson => wide::ndjson(&population, sink)?,
+    }
+    if let Some(ledger) = ledger {
+        ledger.post(&population, &settled.contract)?;
     }
     let undetermined = wide::undetermined(&population);
     if wrong > 0 {
@@ -77,8 +96,4 @@ fn together(settled: &Settled, arguments: &Settle) -> Result<Outcome, Refusal> {
         style::note(&format!("wrote {}", path.display()));
     }
     Ok(Outcome::findings_if(wrong > 0 || undetermined))
-}
-
-fn day(text: &str) -> Result<Date, Refusal> {
-    Date::parse(text).map_err(|_| Refusal::new(format!("`--as-of {text}` is not a day, such as `2026-09-30`")))
 }

@@ -169,6 +169,7 @@ pub(super) fn verb(clause: ClauseKind) -> &'static str {
         | ClauseKind::Decision
         | ClauseKind::DecisionPart
         | ClauseKind::Obligation
+        | ClauseKind::Version
         | ClauseKind::Calendar => "",
     }
 }
@@ -200,6 +201,7 @@ pub(super) fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
             | ClauseKind::Decision
             | ClauseKind::DecisionPart
             | ClauseKind::Obligation
+            | ClauseKind::Version
             | ClauseKind::Calendar,
             _,
         ) => None,

@@ -1,0 +1,150 @@
+//! `attain explain` where many are settled together: of any element in any period.
+
+use std::io::{self, Write};
+
+use attain::diagnostic::nearest;
+use attain::wire::Explanation;
+use attain::{FigureSlot, Population, Row};
+
+use super::day;
+use super::explain::figures;
+use crate::arguments::{Explain, Length, TextOrJson};
+use crate::contract::Settled;
+use crate::facts::{listed, tables};
+use crate::outcome::{Outcome, Refusal};
+use crate::output::progress::Progress;
+use crate::output::style::BOLD;
+
+/// How many figures are explained at once.
+const MOST: usize = 200;
+
+/// A figure where it stands.
+type Asked = (String, FigureSlot, Row);
+
+/// Settles everybody, and tells about one.
+pub fn run(settled: &Settled, arguments: &Explain) -> Result<Outcome, Refusal> {
+    let figures = figures(settled, arguments.figure.as_deref())?;
+    let as_of = arguments.as_of.as_deref().map(|text| day("--as-of", text)).transpose()?;
+    let mut given = tables(settled, &arguments.facts, &Progress::new(false))?;
+    let (population, errors) = settled.program.settle_tables(&given.tables, as_of);
+    let wrong = given.report(settled, &errors);
+    let asked = asked(settled, &population, &figures, arguments)?;
+    let mut out = anstream::stdout().lock();
+    match arguments.format {
+        TextOrJson::Json => {
+            let wire = |(_, figure, row): &Asked| match arguments.length {
+                Length::Line | Length::Ledger => population.explain_to_wire(*figure, *row),
+                Length::Full => population.explain_fully_to_wire(*figure, *row),
+            };
+            let mut explanations: Vec<Explanation> = asked.iter().filter_map(wire).collect();
+            // One figure in one place is one object; several are an array.
+            match (arguments.figure.is_some(), explanations.len()) {
+                (true, 1) => serde_json::to_writer_pretty(&mut out, &explanations.remove(0)),
+                (_, _) => serde_json::to_writer_pretty(&mut out, &explanations),
+            }
+            .map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+        TextOrJson::Text => {
+            let mut first = true;
+            for together in asked.chunk_by(|(.., a), (.., b)| population.keys(*a) == population.keys(*b)) {
+                let Some((.., row)) = together.first() else { continue };
+                if !std::mem::take(&mut first) {
+                    writeln!(out)?;
+                }
+                let keys = population.keys(*row).join(", ");
+                writeln!(out, "{BOLD}{}{BOLD:#}", if keys.is_empty() { "in common" } else { &keys })?;
+                write!(out, "{}", told(&population, together, arguments.length))?;
+            }
+        }
+    }
+    Ok(Outcome::findings_if(wrong > 0))
+}
+
+fn told(population: &Population, asked: &[Asked], length: Length) -> String {
+    match length {
+        Length::Line => {
+            let lines = asked.iter().filter_map(|(_, figure, row)| population.explain_line(*figure, *row));
+            lines.map(|line| line + "\n").collect()
+        }
+        Length::Ledger => {
+            let figures: Vec<(FigureSlot, Row)> = asked.iter().map(|(_, figure, row)| (*figure, *row)).collect();
+            population.ledger(&figures)
+        }
+        Length::Full => {
+            let pages = asked.iter().filter_map(|(_, figure, row)| population.explain_fully(*figure, *row));
+            pages.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+/// The figures that are asked for, and where: of one element, of what is within it and of what is around it.
+fn asked(
+    settled: &Settled,
+    population: &Population,
+    figures: &[String],
+    arguments: &Explain,
+) -> Result<Vec<Asked>, Refusal> {
+    let element = arguments.subject.as_deref().map(|subject| element(settled, population, subject)).transpose()?;
+    let period = match arguments.period.as_deref() {
+        None => None,
+        Some(label) => Some(population.period_called(label).ok_or_else(|| {
+            Refusal::new(format!("`{label}` is no period of the contract"))
+                .help("such as `2026-03`, `2026-Q1` or `2026`")
+        })?),
+    };
+    let whose = element.as_ref().map(|(level, key)| (level.as_str(), key.as_str()));
+    let mut found: Vec<Asked> = Vec::new();
+    for address in figures {
+        let Some(slot) = settled.program.figure(address) else { continue };
+        for row in population.rows_of(slot, whose, period) {
+            if found.len() == MOST {
+                return Err(Refusal::new(format!("that is more than {MOST} figures"))
+                    .help("say which with --figure, --subject and --period"));
+            }
+            found.push((address.clone(), slot, row));
+        }
+    }
+    if found.is_empty() {
+        let refusal = Refusal::new("there is nothing to explain: nobody who is asked about takes part in the period");
+        return Err(match (&arguments.subject, &arguments.period) {
+            (None, _) => refusal.help("`--subject` says whose figures, by a key of the facts"),
+            (Some(_), Some(_)) => refusal.help("without --period, all periods are explained"),
+            (Some(_), None) => refusal,
+        });
+    }
+    // The statement has the lines of money of whoever is asked about, as the settlement has them.
+    if arguments.figure.is_none() {
+        let there: Vec<Row> = population.lines().map(|line| line.row).collect();
+        let order = |row: &Row| there.iter().position(|other| other == row).unwrap_or(usize::MAX);
+        found.sort_by_key(|(.., row)| order(row));
+    }
+    Ok(found)
+}
+
+/// Who is meant: a key, or a level and a key where several levels have it (`clinician=c1`).
+pub(super) fn element(settled: &Settled, population: &Population, subject: &str) -> Result<(String, String), Refusal> {
+    if let Some((level, key)) = subject.split_once('=')
+        && population.level_keys(level).contains(&key)
+    {
+        return Ok((level.to_owned(), key.to_owned()));
+    }
+    match population.levels_with(subject).as_slice() {
+        [level] => Ok(((*level).to_owned(), subject.to_owned())),
+        [] => {
+            let model = settled.contract.model();
+            let all = model.levels.iter().flat_map(|level| population.level_keys(&level.name));
+            let refusal = Refusal::new(format!("no table of facts names `{subject}`"));
+            Err(match nearest(subject, all) {
+                Some(near) => refusal.help(format!("did you mean `{near}`?")),
+                None => {
+                    refusal.help(format!("`--subject` is a key, such as one in the column `{}`", settled.subject()))
+                }
+            })
+        }
+        levels => {
+            let names: Vec<String> = levels.iter().map(|level| format!("{level}={subject}")).collect();
+            Err(Refusal::new(format!("several are called `{subject}`")).help(format!("say which: {}", listed(&names))))
+        }
+    }
+}
