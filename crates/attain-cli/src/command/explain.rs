@@ -10,7 +10,7 @@ use attain::wire::Explanation;
 use super::explain_wide;
 use crate::arguments::{Explain, Length, TextOrJson};
 use crate::contract::{Settled, open};
-use crate::facts::{Tally, rows};
+use crate::facts::{Row, Tally, rows};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
 use crate::output::style::BOLD;
@@ -25,11 +25,17 @@ pub fn run(arguments: &Explain) -> Result<Outcome, Refusal> {
         return Err(Refusal::new("`--subject` says whose settlement is explained")
             .help(format!("it is what stands in the column `{}`", settled.subject())));
     };
+    let as_of = arguments.as_of.as_deref().map(|text| super::day("--as-of", text)).transpose()?;
     let figures = figures(&settled, arguments.figure.as_deref())?;
     let mut found: Vec<Settlement> = Vec::new();
     let progress = Progress::new(false);
     let tally = rows(&settled, &arguments.facts, Some(subject), &progress, &mut |row, _| {
-        found.push(row.settlement(&settled)?);
+        // The day of settlement is a fact of every row.
+        let mut facts = row.facts.clone();
+        if let (Some(as_of), Some(fact)) = (as_of, settled.needed.iter().find(|fact| fact.day_of_settlement)) {
+            facts.set_at(&fact.address, as_of).map_err(|error| Refusal::new(error.to_string()))?;
+        }
+        found.push(Row { facts: &facts, ..*row }.settlement(&settled)?);
         Ok(())
     })?;
     let settlement = one(&settled, (subject, arguments), found, &tally)?;

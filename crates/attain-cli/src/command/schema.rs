@@ -44,7 +44,7 @@ fn facts(settled: &Settled) -> Value {
     }
     for needed in &settled.needed {
         properties.insert(needed.address.clone(), fact(settled, needed));
-        if !needed.may_be.contains(&Kind::Unreported) {
+        if !needed.may_be.contains(&Kind::Unreported) && !needed.day_of_settlement {
             required.push(json!(needed.address));
         }
     }
