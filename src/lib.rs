@@ -38,6 +38,7 @@ mod model;
 mod population;
 #[cfg(not(feature = "unstable-internals"))]
 mod program;
+pub mod scorecard;
 #[cfg(not(feature = "unstable-internals"))]
 mod settle;
 #[cfg(not(feature = "unstable-internals"))]

@@ -33,6 +33,15 @@ pub(super) struct Inner {
     pub(super) supplied: Supplied,
 }
 
+#[cfg(feature = "receipt")]
+impl Inner {
+    /// The digests of schedules that the host supplied.
+    pub(super) fn schedule_digests(&self) -> Vec<(String, String)> {
+        let digest = |rows: &check::SuppliedRows| settle::receipt::schedule_digest(&rows.header, &rows.rows);
+        self.supplied.0.iter().map(|(name, rows)| (name.clone(), digest(rows))).collect()
+    }
+}
+
 /// What checking a text gave: every finding, and the contract if none of them is an error.
 #[derive(Clone, Debug)]
 pub struct Check {

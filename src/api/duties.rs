@@ -46,7 +46,7 @@ impl Population {
         model.decisions.iter().flat_map(move |decision| {
             let place = self.place_of(decision.figure);
             let size = model.size(decision.figure);
-            self.rows_at(place).flat_map(move |row| (0..size).map(move |at| (row, at))).map(move |(row, at)| {
+            self.every_row(place).flat_map(move |row| (0..size).map(move |at| (row, at))).map(move |(row, at)| {
                 let value = |figure: FigureId| self.value_at(figure, at, row);
                 let needs = |figure: FigureId| self.needs(figure, at, row);
                 let ruling = Ruling::read(model, decision, at, value, needs);
@@ -61,7 +61,7 @@ impl Population {
         model.obligations.iter().flat_map(move |obligation| {
             let place = self.place_of(obligation.status);
             let size = model.size(obligation.status);
-            self.rows_at(place).flat_map(move |row| (0..size).map(move |at| (row, at))).map(move |(row, at)| {
+            self.every_row(place).flat_map(move |row| (0..size).map(move |at| (row, at))).map(move |(row, at)| {
                 let value = |figure: FigureId| self.value_at(figure, at, row);
                 let needs = |figure: FigureId| self.needs(figure, at, row);
                 PlacedDuty { keys: self.keys(row), row, duty: Duty::read(model, obligation, value, needs) }

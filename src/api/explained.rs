@@ -4,7 +4,8 @@ use super::population::{Population, Row};
 use super::program::FigureSlot;
 use crate::calendar::{Grain, Period};
 use crate::explain::{Explainer, Explanation, text};
-use crate::model::{At, LevelId};
+use crate::model::{At, LevelId, Place};
+use crate::scorecard::{Card, Desk};
 
 impl Population {
     /// Why a figure is what it is, as data, for a row of its own place or for one within it; none where it does not stand
@@ -32,6 +33,35 @@ impl Population {
         let explained: Vec<Explanation> =
             figures.iter().filter_map(|(figure, row)| self.explain(*figure, *row)).collect();
         text::ledger(&explained)
+    }
+
+    /// What it was made from: digests of the contract, of the facts in whatever order they came, and of supplied schedules, so that
+    /// both parties can make it again and agree.
+    #[cfg(feature = "receipt")]
+    pub fn receipt(&self) -> crate::settle::receipt::Receipt {
+        let inner = &self.program().inner;
+        let schedules = inner.schedule_digests();
+        crate::settle::receipt::Receipt::of_many(&inner.canonical, self.inner(), schedules, inner.model.edition)
+    }
+
+    /// The names of the scorecards, in the order of the text.
+    pub fn scorecards(&self) -> Vec<&str> {
+        self.model().scorecards.iter().map(|card| card.name.as_str()).collect()
+    }
+
+    /// A scorecard: of an element (a level's name and a key), or of what is within it; in periods that lie in the one said, or around
+    /// it. Unsaid, of all.
+    pub fn scorecard(
+        &self,
+        name: &str,
+        element: Option<(&str, &str)>,
+        period: Option<Period>,
+    ) -> impl Iterator<Item = Card> + '_ {
+        let card = self.model().scorecards.iter().find(|card| card.name == name);
+        let rows = card.map(|card| self.rows_at(card.place, element, period));
+        let desk = Desk { model: self.model(), source: &self.program().inner.source, population: self.inner() };
+        let made = move |row: Row| card.map(|card| desk.card(card, row.element, row.period));
+        rows.into_iter().flatten().filter_map(made)
     }
 
     pub(super) fn telling<T>(
@@ -82,8 +112,15 @@ impl Population {
         element: Option<(&str, &str)>,
         period: Option<Period>,
     ) -> impl Iterator<Item = Row> + '_ {
-        let model = self.model();
-        let place = model.figure(figure.figure).place;
+        self.rows_at(self.model().figure(figure.figure).place, element, period)
+    }
+
+    fn rows_at(
+        &self,
+        place: Place,
+        element: Option<(&str, &str)>,
+        period: Option<Period>,
+    ) -> impl Iterator<Item = Row> + '_ {
         let asked = element.and_then(|(level, key)| {
             let level = self.level(level)?;
             Some((level, self.inner().find(level, key)?))

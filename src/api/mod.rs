@@ -8,6 +8,8 @@ mod population;
 mod program;
 mod settlement;
 #[cfg(feature = "serde")]
+mod verify_population;
+#[cfg(feature = "serde")]
 pub mod wire;
 #[cfg(feature = "serde")]
 mod wire_ledger;

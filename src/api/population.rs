@@ -248,11 +248,11 @@ impl Population {
     /// The rows of a place: elements in the order in which the facts first name them, periods in time. Who takes no part
     /// in a period, because no fact about it lies there, has no row in it.
     pub fn rows(&self, place: &Place) -> impl Iterator<Item = Row> + '_ {
-        self.rows_at(place.at)
+        self.every_row(place.at)
     }
 
     /// The rows of a place, whether it has listed figures or not.
-    pub(super) fn rows_at(&self, at: model::Place) -> impl Iterator<Item = Row> + '_ {
+    pub(super) fn every_row(&self, at: model::Place) -> impl Iterator<Item = Row> + '_ {
         let elements = at.level.map_or(1, |level| self.inner.count(level));
         let periods = self.inner.period_count(at);
         let all =

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::contract::Inner;
 use super::settlement::Settlement;
-use crate::calendar::{Date, Grain, Period};
+use crate::calendar::{Date, Grain, Period, periods};
 use crate::check::units;
 use crate::evaluate::{Facts, Values};
 use crate::model::{self, Body, FigureId, Kind, Type};
@@ -234,6 +234,13 @@ impl Program {
     /// The periods that the contract settles, in order.
     pub fn periods(&self) -> &[Period] {
         self.inner.model.header.as_ref().map_or(&[], |header| &header.periods)
+    }
+
+    /// The periods of the contract's term of any length, in order.
+    pub fn periods_of(&self, grain: Grain) -> Vec<Period> {
+        let header = self.inner.model.header.as_ref();
+        let term = header.and_then(|header| Some((header.effective?, header.years_begin)));
+        term.map_or_else(Vec::new, |((start, end), years_begin)| periods(start, end, grain, years_begin))
     }
 
     /// The place of a period by its label: `2026-Q1`.

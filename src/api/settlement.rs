@@ -112,14 +112,11 @@ impl Settlement {
     /// make it again and agree.
     #[cfg(feature = "receipt")]
     pub fn receipt(&self) -> settle::receipt::Receipt {
-        use settle::receipt::{Receipt, facts_digest, schedule_digest};
+        use settle::receipt::{Receipt, facts_digest};
         let inner = &self.program.inner;
         let period = self.data.period.map(|period| period.label());
         let facts = facts_digest(&inner.program, &self.facts, self.data.subject.as_deref(), period.as_deref());
-        let supplied = inner.supplied.0.iter();
-        let schedules =
-            supplied.map(|(name, rows)| (name.clone(), schedule_digest(&rows.header, &rows.rows))).collect();
-        Receipt::new(&inner.canonical, facts, schedules, inner.model.edition)
+        Receipt::new(&inner.canonical, facts, inner.schedule_digests(), inner.model.edition)
     }
 
     /// Who is settled.

@@ -7,13 +7,16 @@ use super::population::{Population as Many, Row};
 use super::program::FigureSlot;
 use super::settlement::Settlement as Settled;
 use crate::explain::wire as explained;
+use crate::scorecard::wire as scored;
 use crate::settle::wire as settled;
 
+pub use super::verify_population::{Piece, Rows, Whole, verify_population};
 pub use super::wire_ledger::{Ledger, Posting};
 pub use super::wire_population::{
     Came, DecisionOf, FigureHead, Head, LineOf, Named, NetOf, ObligationOf, RowOf, TableHead, Wire as Population,
 };
 pub use crate::explain::wire::{Explanation, Origin, Value};
+pub use crate::scorecard::wire::Card as Scorecard;
 pub use crate::settle::verify::{Difference, verify};
 pub use crate::settle::wire::{
     Account, Because, Decision, Figure, Line, Net, Obligation, Party, Receipt, Schedule, Settlement, Unmet,
@@ -25,6 +28,9 @@ pub const SETTLEMENT_SCHEMA: &str = include_str!("../../docs/schema/settlement-1
 /// The JSON Schema of an explanation.
 pub const EXPLANATION_SCHEMA: &str = include_str!("../../docs/schema/explanation-1.schema.json");
 
+/// The JSON Schema of a scorecard.
+pub const SCORECARD_SCHEMA: &str = include_str!("../../docs/schema/scorecard-1.schema.json");
+
 /// The JSON Schema of a settled population.
 pub const POPULATION_SCHEMA: &str = include_str!("../../docs/schema/population-1.schema.json");
 
@@ -32,6 +38,11 @@ pub const POPULATION_SCHEMA: &str = include_str!("../../docs/schema/population-1
 pub const LEDGER_SCHEMA: &str = include_str!("../../docs/schema/ledger-1.schema.json");
 
 impl Many {
+    /// A scorecard as data.
+    pub fn scorecard_to_wire(&self, card: &crate::scorecard::Card) -> Scorecard {
+        scored::card(card, self.model())
+    }
+
     /// Why a figure is what it is, as data, for a row of its own place or for one within it; none where it does not stand
     /// there.
     pub fn explain_to_wire(&self, figure: FigureSlot, row: Row) -> Option<Explanation> {

@@ -3,14 +3,16 @@
 //! Values are as in a settlement: exact strings in written form, a fraction where the digits would never end, then with an
 //! approximate value beside it. Within version 1 fields are only added.
 
+use std::borrow::Cow;
+
 use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::duties::{PlacedDuty, PlacedRuling};
 use super::population::{Place, PlacedLine, Population, Row};
 use super::program::Figure;
 use super::settlement::{Amount, Net};
-use crate::calendar::Grain;
+use super::verify_population::{Rows, Whole};
 use crate::evaluate::Value;
 use crate::explain::term_word;
 pub use crate::explain::wire::Named;
@@ -25,33 +27,36 @@ pub const SCHEMA: &str = "attain/population/1";
 #[derive(Clone, Copy, Debug)]
 pub struct Wire<'p>(&'p Population);
 
+/// A word of the shape, which is known beforehand.
+type Text = Cow<'static, str>;
+
 /// What stands in front of the rows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// [`SCHEMA`].
-    pub schema: &'static str,
+    pub schema: Text,
     /// The version of Attain that made it.
-    pub engine: &'static str,
+    pub engine: Text,
     /// The language edition of the contract.
     pub edition: u32,
     /// The title of the contract.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub contract: Option<String>,
     /// The parties.
     pub parties: Vec<Party>,
 }
 
 /// The figures of a place, without their rows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableHead {
     /// Its key columns: `hospital,quarter`.
     pub table: String,
     /// The level; none of what stands in common.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub level: Option<String>,
     /// The grain of its periods; none of what stands once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub grain: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub grain: Option<Text>,
     /// The key columns.
     pub keys: Vec<String>,
     /// Its figures.
@@ -59,37 +64,37 @@ pub struct TableHead {
 }
 
 /// A figure, without what it came to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FigureHead {
     /// Its address.
     pub address: String,
     /// Its title.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub title: Option<String>,
     /// The number of its clause in the paper contract.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub section: Option<String>,
     /// The word of its clause.
-    pub clause: &'static str,
+    pub clause: Text,
     /// What it is.
     pub unit: String,
 }
 
 /// What a figure came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Came {
     /// `known`, or the kind of its absence.
-    pub status: &'static str,
+    pub status: Text,
     /// The exact value, where it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub value: Option<String>,
     /// Where the value is a fraction: to 12 decimals, rounded half up.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approximate: Option<String>,
 }
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowOf {
     /// Whose it is, and which period it is about.
     pub keys: Named<String>,
@@ -98,25 +103,25 @@ pub struct RowOf {
 }
 
 /// One line of money.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineOf {
     /// Whose it is, and for which period.
     pub keys: Named<String>,
     /// The term's address.
     pub address: String,
     /// Its title.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub title: Option<String>,
     /// Of a clause that amendments change: the name of the one whose version held, `original` for the first.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub version: Option<String>,
     /// Of a contract that has interim and final settlements: which of the two.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub settled: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub settled: Option<Text>,
     /// Its kind.
-    pub kind: &'static str,
+    pub kind: Text,
     /// What it does.
-    pub verb: &'static str,
+    pub verb: Text,
     /// The name of who pays.
     pub from: String,
     /// The name of who is paid.
@@ -126,7 +131,7 @@ pub struct LineOf {
     /// The amount, never negative.
     pub amount: Came,
     /// Where it has none: what it needs.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub needs: Vec<String>,
     /// Whether money moves; what does not stands outside the nets.
     pub moves: bool,
@@ -153,10 +158,10 @@ pub struct ObligationOf {
 }
 
 /// What remains between two parties.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NetOf {
     /// Of which subject; none of all together, and of what stands in common.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub subject: Option<String>,
     /// The name of who pays.
     pub from: String,
@@ -167,7 +172,7 @@ pub struct NetOf {
     /// Whether lines between the two have no amount.
     pub partial: bool,
     /// What those need.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub needs: Vec<String>,
 }
 
@@ -177,12 +182,29 @@ impl Population {
         Wire(self)
     }
 
+    /// All of it at hand, to compare with one that was saved.
+    pub fn to_whole(&self) -> Whole {
+        let mut whole = Whole::new(self.head_to_wire());
+        whole.tables.extend(self.places().iter().map(|place| Rows {
+            head: self.place_to_wire(place),
+            rows: self.rows(place).map(|row| self.row_to_wire(place, row)).collect(),
+        }));
+        whole.lines.extend(self.lines().map(|line| self.line_to_wire(&line)));
+        let nets = self.nets();
+        let each = nets.each.iter().flat_map(|(subject, nets)| nets.iter().map(move |net| (subject.as_deref(), net)));
+        whole.nets.extend(each.map(|(subject, net)| self.net_to_wire(subject, net)));
+        whole.together.extend(nets.together.iter().map(|net| self.net_to_wire(None, net)));
+        #[cfg(feature = "receipt")]
+        whole.receipt.replace(self.receipt().to_wire());
+        whole
+    }
+
     /// What stands in front.
     pub fn head_to_wire(&self) -> Head {
         let model = self.model();
         Head {
-            schema: SCHEMA,
-            engine: env!("CARGO_PKG_VERSION"),
+            schema: SCHEMA.into(),
+            engine: env!("CARGO_PKG_VERSION").into(),
             edition: model.edition,
             contract: model.header.as_ref().map(|header| header.title.clone()),
             parties: parties(model),
@@ -194,7 +216,7 @@ impl Population {
         TableHead {
             table: place.name(),
             level: place.level.clone(),
-            grain: place.grain.map(Grain::name),
+            grain: place.grain.map(|grain| grain.name().into()),
             keys: place.keys.clone(),
             figures: place.figures.iter().map(figure_head).collect(),
         }
@@ -221,9 +243,9 @@ impl Population {
             address: line.address.clone(),
             title: line.title.clone(),
             version: self.version(placed),
-            settled: self.is_final(placed).map(|is_final| if is_final { "final" } else { "interim" }),
-            kind: term_word(line.kind),
-            verb: line.verb,
+            settled: self.is_final(placed).map(|is_final| Text::from(if is_final { "final" } else { "interim" })),
+            kind: term_word(line.kind).into(),
+            verb: line.verb.into(),
             from: line.from.clone(),
             to: line.to.clone(),
             determined: value.is_ok(),
@@ -259,10 +281,10 @@ impl Population {
 
     fn came(&self, value: &Value, ty: &Type) -> Came {
         match value {
-            Err(kind) => Came { status: kind.word(), value: None, approximate: None },
+            Err(kind) => Came { status: kind.word().into(), value: None, approximate: None },
             Ok(number) => {
                 let (exact, approximate) = exact_and_near(number, ty, self.model());
-                Came { status: "known", value: Some(exact), approximate }
+                Came { status: "known".into(), value: Some(exact), approximate }
             }
         }
     }
@@ -278,7 +300,7 @@ fn figure_head(figure: &Figure) -> FigureHead {
         address: figure.address.clone(),
         title: figure.title.clone(),
         section: figure.section.clone(),
-        clause: figure.clause,
+        clause: figure.clause.into(),
         unit: figure.unit.clone(),
     }
 }
@@ -324,9 +346,9 @@ impl Serialize for Wire<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let population = self.0;
         let (head, places, nets) = (population.head_to_wire(), population.places(), population.nets());
-        let mut object = serializer.serialize_struct("population", 11)?;
-        object.serialize_field("schema", head.schema)?;
-        object.serialize_field("engine", head.engine)?;
+        let mut object = serializer.serialize_struct("population", 12)?;
+        object.serialize_field("schema", &head.schema)?;
+        object.serialize_field("engine", &head.engine)?;
         object.serialize_field("edition", &head.edition)?;
         if let Some(contract) = &head.contract {
             object.serialize_field("contract", contract)?;
@@ -351,6 +373,8 @@ impl Serialize for Wire<'_> {
             let obligations = || population.duties().map(|duty| population.obligation_to_wire(&duty));
             object.serialize_field("obligations", &Sequence(obligations))?;
         }
+        #[cfg(feature = "receipt")]
+        object.serialize_field("receipt", &population.receipt().to_wire())?;
         object.end()
     }
 }

@@ -36,6 +36,7 @@ impl<'t> Checker<'t> {
         self.held_in_shorter_periods();
         self.irrationals_rounded();
         self.finish_order();
+        self.scorecards(text);
     }
 
     /// The types of facts and the directions of metrics are known before anything is worked out.

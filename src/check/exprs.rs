@@ -42,9 +42,14 @@ impl Checker<'_> {
                     && !units::stands_alone(unit)
                 {
                     let words = units::words(self.ty(id));
+                    let help = if unit.further.is_empty() {
+                        "amounts of money are multiplied by numbers and percents, money per day by days"
+                    } else {
+                        "a rate such as `USD per EUR` multiplies an amount in EUR, and divides one in USD"
+                    };
                     let finding = Finding::error("unit-mismatch", format!("{words} is not a unit"))
                         .at(span, "this product as a whole")
-                        .help("amounts of money are multiplied by numbers and percents, money per day by days");
+                        .help(help);
                     self.say(finding);
                     return self.broken(span);
                 }

@@ -4,7 +4,7 @@ use super::Checker;
 use super::declare::blank;
 use crate::calendar::{Grain, Period, periods};
 use crate::diagnostic::Finding;
-use crate::model::{Body, ClauseKind, Header, Level, Money, Party, Place, Role, Type};
+use crate::model::{Body, ClauseKind, Header, Level, Money, Party, Place, Role, Type, coin_decimals};
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::tree;
@@ -144,8 +144,15 @@ impl<'t> Checker<'t> {
         }
         if let Some(money) = &contract.money {
             let quantum = self.money_quantum(money);
-            header.money =
-                Some(Money { currency: money.currency.text.clone(), mode: money.mode, quantum, span: money.at.0 });
+            let converted: Vec<String> =
+                contract.converted.iter().flat_map(|(all, _)| all).map(|word| word.text.clone()).collect();
+            header.money = Some(Money {
+                currency: money.currency.text.clone(),
+                mode: money.mode,
+                quantum,
+                converted,
+                span: money.at.0,
+            });
         }
         self.model.header = Some(header);
     }
@@ -154,7 +161,10 @@ impl<'t> Checker<'t> {
         match &money.place {
             tree::Place::Decimals(places) => Number::power_of_ten(-(*places as i32)),
             tree::Place::Whole => Number::one(),
-            tree::Place::Cent | tree::Place::Penny => Number::power_of_ten(-2),
+            tree::Place::Cent | tree::Place::Penny => {
+                self.has_cents(&money.currency.text, money.at.0);
+                Number::power_of_ten(-2)
+            }
             tree::Place::Nearest(literal) => match &literal.value {
                 tree::LiteralValue::Number(number) | tree::LiteralValue::Money(number, _) if number.is_positive() => {
                     number.clone()
@@ -168,6 +178,19 @@ impl<'t> Checker<'t> {
                 }
             },
         }
+    }
+
+    /// Money in yen is never rounded to the cent.
+    pub(super) fn has_cents(&mut self, currency: &str, span: Span) {
+        let help = match coin_decimals(currency) {
+            2 => return,
+            0 => "`to a whole number`".to_owned(),
+            decimals => format!("`to {decimals} decimals`"),
+        };
+        let finding = Finding::error("unit-mismatch", format!("{currency} has no cents"))
+            .at(span, "")
+            .help(format!("its smallest coin is rounded to with {help}"));
+        self.say(finding);
     }
 
     /// `contract.start`, `quarter.end` and the like.

@@ -117,7 +117,8 @@ impl Walk<'_> {
             Body::Term(term) => self.rule(&term.rule),
             Body::Decision(decision) => self.no_versions(&decision.heading),
             Body::Obligation(obligation) => self.no_versions(&obligation.heading),
-            Body::Scorecard(_) | Body::Assert(_) => {
+            Body::Scorecard(scorecard) => self.no_versions(&scorecard.heading),
+            Body::Assert(_) => {
                 let phrase = format!("`{}` clauses are", address(&clause.body).0);
                 self.found.push(Later { phrase: Some(phrase), span: clause.head.0 });
             }

@@ -44,6 +44,11 @@ impl Checker<'_> {
                 self.known_currency(currency, literal.at.0);
                 quantity(number.clone(), Unit { days: -1, ..Unit::money(currency) })
             }
+            LiteralValue::Exchange(number, of, per) => {
+                self.known_currency(of, literal.at.0);
+                self.known_currency(per, literal.at.0);
+                quantity(number.clone(), Unit::money(of).with_currencies(vec![(of.clone(), 1), (per.clone(), -1)]))
+            }
             LiteralValue::Days(number) => quantity(number.clone(), Unit::days()),
             LiteralValue::Hours(number) => quantity(number.clone(), Unit::hours()),
             LiteralValue::BusinessDays(_) => {
@@ -70,19 +75,19 @@ impl Checker<'_> {
         }
     }
 
-    /// A contract has one currency.
-    fn known_currency(&mut self, currency: &str, span: Span) {
+    /// A contract has one currency, and those that it says amounts are converted from.
+    pub(super) fn known_currency(&mut self, currency: &str, span: Span) {
         let Some(money) = self.model.header.as_ref().and_then(|header| header.money.as_ref()) else {
             return;
         };
-        if money.currency == currency {
+        if money.currency == currency || money.converted.iter().any(|known| known == currency) {
             return;
         }
         let (known, place) = (money.currency.clone(), money.span);
         let finding = Finding::error("unit-mismatch", format!("the contract's money is {known}, not {currency}"))
             .at(span, "")
             .at(place, format!("money in {known}"))
-            .help(format!("write the amount in {known}; an exchange rate is a fact"));
+            .help(format!("write the amount in {known}; or add the line `converted from {currency}` to the `contract` clause, and convert by a rate of exchange, which is a fact: `input rate: {known} per {currency}`"));
         self.say(finding);
     }
 

@@ -32,6 +32,7 @@ mod pools;
 mod reads;
 mod rows;
 mod schedules;
+mod scorecards;
 mod steps;
 mod terms;
 mod unit_words;

@@ -172,6 +172,15 @@ impl<'t> Checker<'t> {
                 }
                 limit.steps.iter().for_each(|step| reader.step(step));
             }
+            (tree::Body::Pool(pool), Part::Funded) => {
+                reader.heading(&pool.heading);
+                reader.expr(&pool.funded);
+            }
+            (tree::Body::Pool(pool), Part::Share(_)) => {
+                reader.name(&format!("{}.funded", pool.heading.name.text));
+                reader.expr(&pool.weight);
+                pool.filter.iter().for_each(|filter| reader.expr(filter));
+            }
             _ => {}
         }
     }

@@ -5,8 +5,9 @@ use super::levels::Named;
 use super::{Checker, Scope, units};
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{
-    Action, ClauseKind, Datum, Gather, Gathered, LevelId, Node, Over, PartyId, Place, Pool, PoolId, Select, Type,
+    Action, ClauseKind, Datum, Face, Gather, Gathered, LevelId, Node, Over, PartyId, Place, Pool, PoolId, Select, Type,
 };
+use crate::number::Number;
 use crate::syntax::tree;
 
 impl<'t> Checker<'t> {
@@ -31,15 +32,15 @@ impl<'t> Checker<'t> {
         let left_over =
             self.part_of(funded, &format!("{name}.left_over"), ClauseKind::LeftOver, pool.heading.name.at.0);
         let money = self.money_type();
-        if money == Type::Unknown {
-            self.no_money(clause);
-        }
         for figure in [funded, share, left_over] {
             self.model.figures[figure.index()].ty = money.clone();
         }
         let id = PoolId(self.model.pools.len() as u32);
         let left_over_to = self.keeper(&pool.left_over);
-        self.model.pools.push(Pool { name: name.clone(), funded, share, left_over, odd_cents: None, left_over_to });
+        let header = self.model.header.as_ref().and_then(|header| header.money.as_ref());
+        let quantum = header.map_or_else(|| Number::power_of_ten(-2), |money| money.quantum.clone());
+        let name = name.clone();
+        self.model.pools.push(Pool { name, funded, share, left_over, odd_cents: None, quantum, left_over_to });
         pending.push(Pending { figure: funded, clause, part: Part::Funded });
         pending.push(Pending { figure: share, clause, part: Part::Share(id) });
         pending.push(Pending { figure: left_over, clause, part: Part::Share(id) });
@@ -88,20 +89,47 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// What there is to share, rounded as every amount of money is.
+    /// What there is to share: money, rounded as every amount of money is, or a count of whole things.
     pub(super) fn funded(&mut self, item: &Pending<'t>, scope: &Scope) {
-        let figure = item.figure;
+        let (figure, clause) = (item.figure, item.clause);
+        let tree::Body::Pool(pool) = &clause.body else { return };
         let money = self.model.figure(figure).ty.clone();
         let id = self.versioned(item, scope, |it, clause| match &clause.body {
             tree::Body::Pool(pool) => it.expr(scope, &pool.funded, Some(&money)),
             _ => it.broken(clause.head.0),
         });
         let found = self.ty(id).clone();
+        let whole = matches!(&found, Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count);
+        if whole != pool.ones && found != Type::Unknown {
+            let (says, other) = if whole { ("cents", "ones") } else { ("ones", "cents") };
+            let span = self.span(id);
+            let finding = Finding::error("unit-mismatch", format!("`odd {says}` of {}", units::words(&found)))
+                .at(pool.odd_cents.at.0, "")
+                .at(span, units::words(&found))
+                .help(format!("write `odd {other} by {}`", super::declare::path_text(&pool.odd_cents)));
+            self.say(finding);
+            return;
+        }
+        if whole {
+            let held = self.model.pools.iter().position(|held| held.funded == figure);
+            if let Some(held) = held.and_then(|place| self.model.pools.get_mut(place)) {
+                held.quantum = Number::one();
+                let all = [held.funded, held.share, held.left_over];
+                all.into_iter().for_each(|figure| self.model.figures[figure.index()].ty = found.clone());
+            }
+            self.finish(figure, id);
+            return;
+        }
+        if money == Type::Unknown {
+            self.no_money(clause);
+        }
         if !self.fits(&money, &found) {
             let span = self.span(id);
-            let finding =
-                Finding::error("unit-mismatch", format!("a pool is funded by money, not by {}", units::words(&found)))
-                    .at(span, units::words(&found));
+            let finding = Finding::error(
+                "unit-mismatch",
+                format!("a pool is funded by money or by a count, not by {}", units::words(&found)),
+            )
+            .at(span, units::words(&found));
             self.say(finding);
             return;
         }
@@ -154,12 +182,19 @@ impl<'t> Checker<'t> {
             })
         });
         let skip = self.skip(&pool.skip);
-        let odd = self.path(&inner, &pool.odd_cents, None);
-        let odd_cents = match &self.node(odd).node {
-            Node::Figure(figure, selects) if selects.iter().all(|select| *select == Select::Here) => Some(*figure),
-            _ => None,
+        // By the level itself: by key alone.
+        let by_key = match pool.odd_cents.parts.as_slice() {
+            [word] => matches!(self.named(word), Some(Named::Level(level)) if Some(level) == member.level),
+            _ => false,
         };
-        self.model.pools[id.index()].odd_cents = odd_cents;
+        if !by_key {
+            let odd = self.path(&inner, &pool.odd_cents, None);
+            let odd_cents = match &self.node(odd).node {
+                Node::Figure(figure, selects) if selects.iter().all(|select| *select == Select::Here) => Some(*figure),
+                _ => None,
+            };
+            self.model.pools[id.index()].odd_cents = odd_cents;
+        }
         if let Some(line) = pool.lines.first() {
             let finding = Finding::error("unknown-line", "a pool is shared as it is: it has no steps")
                 .at(line.at.0, "")

@@ -215,7 +215,10 @@ impl Checker<'_> {
             tree::Place::Decimals(places) => Some(Number::power_of_ten(-(*places as i32)).mul(&unit.scale())),
             tree::Place::Whole => Some(unit.scale()),
             tree::Place::Cent | tree::Place::Penny => {
-                if unit.money == 1 {
+                if unit.money == 1 && unit.further.is_empty() {
+                    if let Some(currency) = unit.currency.clone() {
+                        self.has_cents(&currency, span);
+                    }
                     return Some(Number::power_of_ten(-2));
                 }
                 let finding = Finding::error("unit-mismatch", format!("{} is not rounded to cents", units::words(ty)))

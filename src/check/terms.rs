@@ -106,6 +106,20 @@ impl<'t> Checker<'t> {
     /// An amount of something that is not money.
     fn must_be_money(&mut self, amount: ExprId, kind: TermKind) {
         let money = self.money_type();
+        if let (Type::Quantity(here), Type::Quantity(found)) = (&money, &self.ty(amount).clone())
+            && found.is_money()
+            && found.currency != here.currency
+        {
+            let (here, found) = (here.currency.clone().unwrap_or_default(), found.currency.clone().unwrap_or_default());
+            let span = self.span(amount);
+            let finding = Finding::error("unit-mismatch", format!("lines of money are in {here}; this is in {found}"))
+                .at(span, format!("money in {found}"))
+                .help(format!(
+                    "convert it by a rate of exchange, which is a fact: `input rate: {here} per {found}`, and `× rate`"
+                ));
+            self.say(finding);
+            return;
+        }
         if matches!(money, Type::Unknown)
             || matches!(self.ty(amount), Type::Unknown)
             || money_unit(self.ty(amount)).is_some()

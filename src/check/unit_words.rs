@@ -40,6 +40,23 @@ impl Checker<'_> {
                 }
                 Type::Quantity(unit_of_money)
             }
+            tree::Unit::MoneyIn(currency) => {
+                self.known_currency(&currency.text, currency.at.0);
+                Type::Quantity(Unit::money(&currency.text))
+            }
+            tree::Unit::Exchange(of, per) => {
+                if of.text == per.text {
+                    let finding = Finding::error("unit-mismatch", "a rate of exchange is between two currencies")
+                        .at(span, "")
+                        .help("for example `USD per EUR`: so many USD for one EUR");
+                    self.say(finding);
+                    return Type::Unknown;
+                }
+                for currency in [of, per] {
+                    self.known_currency(&currency.text, currency.at.0);
+                }
+                Type::Quantity(Unit::exchange(&of.text, &per.text))
+            }
             tree::Unit::MemberMonths => Type::Quantity(Unit { member_months: 1, ..Unit::default() }),
             tree::Unit::Days => Type::Quantity(Unit::days()),
             tree::Unit::Hours => Type::Quantity(Unit::hours()),

@@ -35,6 +35,7 @@ fn joined_units(left: &Unit, right: &Unit) -> Option<Unit> {
     }
     let same_dimension = left.currency == right.currency
         && left.money == right.money
+        && left.further == right.further
         && left.days == right.days
         && left.hours == right.hours
         && left.member_months == right.member_months;
@@ -61,16 +62,12 @@ pub fn sum(left: &Type, right: &Type, minus: bool) -> Option<Type> {
 /// `×` keeps a percent that meets a number; points and amounts stay what they are (`p of x` is always an x).
 pub fn product(left: &Unit, right: &Unit) -> Unit {
     let mut unit = Unit {
-        currency: left.currency.clone().or_else(|| right.currency.clone()),
-        money: left.money.saturating_add(right.money),
         days: left.days.saturating_add(right.days),
         hours: left.hours.saturating_add(right.hours),
         member_months: left.member_months.saturating_add(right.member_months),
-        face: Face::Number,
-    };
-    if unit.money == 0 {
-        unit.currency = None;
+        ..Unit::default()
     }
+    .with_currencies(left.currencies().into_iter().chain(right.currencies()).collect());
     if unit.is_bare() {
         unit.face = match (&left.face, &right.face) {
             _ if !left.is_bare() => Face::Number,
@@ -95,17 +92,14 @@ pub fn product(left: &Unit, right: &Unit) -> Unit {
 
 /// The unit of a quotient. `per` makes a percent of two values alike, `÷` a number.
 pub fn quotient(left: &Unit, right: &Unit, per: bool) -> Unit {
+    let below = right.currencies().into_iter().map(|(currency, exponent)| (currency, exponent.saturating_neg()));
     let mut unit = Unit {
-        currency: left.currency.clone().or_else(|| right.currency.clone()),
-        money: left.money.saturating_sub(right.money),
         days: left.days.saturating_sub(right.days),
         hours: left.hours.saturating_sub(right.hours),
         member_months: left.member_months.saturating_sub(right.member_months),
-        face: Face::Number,
-    };
-    if unit.money == 0 {
-        unit.currency = None;
+        ..Unit::default()
     }
+    .with_currencies(left.currencies().into_iter().chain(below).collect());
     if unit.is_bare() {
         let alike = !left.is_bare() || left.face == right.face || (left.is_plain() && right.is_plain());
         unit.face = match (&left.face, alike, per) {
@@ -118,7 +112,8 @@ pub fn quotient(left: &Unit, right: &Unit, per: bool) -> Unit {
     unit
 }
 
-/// Whether a unit may stand outside a product: exponents of −1, 0 or 1, and money never times days or member months.
+/// Whether a unit may stand outside a product: exponents of −1, 0 or 1, money never times days or member months, and two
+/// currencies only as a rate of exchange.
 pub fn stands_alone(unit: &Unit) -> bool {
     let small = |exponent: i8| (-1..=1).contains(&exponent);
     small(unit.money)
@@ -127,6 +122,13 @@ pub fn stands_alone(unit: &Unit) -> bool {
         && small(unit.member_months)
         && !(unit.money != 0
             && (unit.money == unit.days || unit.money == unit.hours || unit.money == unit.member_months))
+        && (unit.further.is_empty() || is_exchange(unit))
+}
+
+/// So much of one currency for one of another.
+fn is_exchange(unit: &Unit) -> bool {
+    let bare = unit.days == 0 && unit.hours == 0 && unit.member_months == 0;
+    unit.money == 1 && bare && matches!(unit.further.as_slice(), [(_, -1)])
 }
 
 /// A type in an author's words: `a percent`, `money in USD`, `a date`.
@@ -154,8 +156,11 @@ fn unit_words(unit: &Unit) -> String {
         };
     }
     let currency = unit.currency.as_deref().unwrap_or("money");
+    if let ([(per, -1)], true) = (unit.further.as_slice(), is_exchange(unit)) {
+        return format!("{currency} per {per}, a rate of exchange");
+    }
     match (unit.money, unit.days, unit.hours, unit.member_months) {
-        (1, 0, 0, 0) => format!("money in {currency}"),
+        (1, 0, 0, 0) if unit.further.is_empty() => format!("money in {currency}"),
         (0, 1, 0, 0) => "a number of days".to_owned(),
         (0, 0, 1, 0) => "a number of hours".to_owned(),
         (0, 0, 0, 1) => "member months".to_owned(),
@@ -167,8 +172,10 @@ fn unit_words(unit: &Unit) -> String {
                 1 => Some(name.to_owned()),
                 _ => Some(format!("{name} to the power {exponent}")),
             };
-            [part(currency, money), part("days", days), part("hours", hours), part("member months", months)]
+            [part(currency, money)]
                 .into_iter()
+                .chain(unit.further.iter().map(|(currency, exponent)| part(currency, *exponent)))
+                .chain([part("days", days), part("hours", hours), part("member months", months)])
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(" times ")
@@ -208,6 +215,18 @@ mod tests {
         assert_eq!(quotient(&count, &count, true), percent());
         assert_eq!(quotient(&count, &count, false), Unit::number());
         assert_eq!(quotient(&Unit::money("USD"), &Unit::money("USD"), true), percent());
+    }
+
+    #[test]
+    fn a_rate_of_exchange_turns_one_currency_into_another() {
+        let rate = Unit::exchange("USD", "EUR");
+        assert_eq!(quotient(&Unit::money("USD"), &rate, false), Unit::money("EUR"));
+        assert_eq!(product(&Unit::money("EUR"), &rate), Unit::money("USD"));
+        assert_eq!(quotient(&Unit::money("USD"), &Unit::money("EUR"), false), rate);
+        assert_eq!(product(&rate, &Unit::exchange("EUR", "GBP")), Unit::exchange("USD", "GBP"));
+        assert!(stands_alone(&rate) && !rate.is_money());
+        assert!(!stands_alone(&product(&Unit::money("USD"), &rate)));
+        assert!(joined_units(&Unit::money("USD"), &Unit::money("EUR")).is_none());
     }
 
     #[test]

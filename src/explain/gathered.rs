@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::explain::data::{Beside, Element, Event, Fate, GatherTaken, How, MAX_ELEMENTS, Shown};
 use crate::explain::walk::Walker;
 use crate::explain::{Explainer, Given};
-use crate::model::{At, Best, ExprId, Gather, GatherId, Gathered, Kind, Over, Statistic, Type};
+use crate::model::{At, Best, ExprId, Gather, GatherId, Gathered, Kind, Over, PoolId, Statistic, Type};
 use crate::number::{Mode, Number};
 use crate::population::{Gathering, Part, Population, Room, coordinate_of};
 use crate::program::statistics;
@@ -43,9 +43,13 @@ impl<'a> Walker<'a> {
             (None, _) => scene.ty.clone(),
         };
         let result = ex.shown(gathering.value.clone(), &result_ty);
-        let said = match words {
-            Some(words) => self.reader.words(words),
-            None => ex.words(gather.span),
+        let said = match (words, &gather.made, gather.weight) {
+            // A pool is named by what it is shared by.
+            (_, Gathered::Share(_) | Gathered::LeftOver(_), Some(weight)) => {
+                format!("shared over each {} by {}", scene.over(), ex.words(ex.model.expr(weight).span))
+            }
+            (Some(words), ..) => self.reader.words(words),
+            (None, ..) => ex.words(gather.span),
         };
         let taken = scene.taken(said, result.clone());
         self.events.push(Event::Gathered(taken));
@@ -185,7 +189,7 @@ impl<'a, 'g> Scene<'a, 'g> {
                 self.rank(known, self.population.lower_is_better(*direction, self.rows))
             }
             Gathered::Streak => How::Streak { broken: self.broken() },
-            Gathered::Share(_) => self.share().unwrap_or(How::None),
+            Gathered::Share(pool) => self.share(*pool).unwrap_or(How::None),
             Gathered::LeftOver(_) => {
                 let weights: Number = known.iter().map(|(part, _)| &part.item.weight.value).sum();
                 How::LeftOver { funded: self.funded(), weights: self.weight(weights) }
@@ -214,14 +218,14 @@ impl<'a, 'g> Scene<'a, 'g> {
         self.gathering.parts.iter().rev().filter(counts).find(broken).map(|part| self.key(part))
     }
 
-    fn share(&self) -> Option<How> {
+    fn share(&self, pool: PoolId) -> Option<How> {
         let counts = |part: &&Part| matches!(self.lacks(part), Some(None));
         let sharers: Vec<&Part> = self.gathering.parts.iter().filter(counts).collect();
         let own = sharers.iter().position(|part| part.element == self.room.element)?;
         let weights: Vec<Number> = sharers.iter().map(|part| part.item.weight.value.clone()).collect();
         let (_, funded) = self.gathering.funded.as_ref()?;
         let (funded, value) = (funded.as_ref().ok()?, self.gathering.value.as_ref().ok()?);
-        let shared = self.population.shared(funded, &weights, own)?;
+        let shared = self.population.shared(pool, funded, &weights, own)?;
         let money = self.money();
         let shown = |number: Number| self.ex.known(number, &money);
         Some(How::Share {

@@ -14,6 +14,7 @@
 //! ```
 
 mod data;
+mod fraction;
 mod gathered;
 mod money;
 mod origins;
@@ -34,7 +35,9 @@ pub use data::{
     PartTaken, Read, RowTaken, Selector, Shown, StepTaken, Weighed, WhenStyle, WhenTaken, Whose,
 };
 
+pub use fraction::Side;
 pub(crate) use money::routed;
+pub(crate) use table::in_points;
 
 use crate::evaluate::{Facts, Value, Values};
 use crate::model::{At, ClauseKind, Figure, FigureId, Kind, Model, TermKind, Type};

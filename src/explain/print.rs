@@ -4,7 +4,7 @@
 
 use crate::calendar::{Date, Moment};
 use crate::evaluate::Value;
-use crate::model::{Face, Model, Type, Unit};
+use crate::model::{Face, Model, Type, Unit, coin_decimals};
 use crate::number::{Mode, Number};
 
 /// The most decimals that a person is shown.
@@ -105,7 +105,7 @@ pub(crate) fn in_written_form(value: &Number, unit: &Unit) -> Number {
 /// Digits in written form, to at most so many decimals where there is a bound, and whether they are exact.
 fn digits(value: &Number, unit: &Unit, model: &Model, most: Option<u32>) -> (String, bool) {
     let written = in_written_form(value, unit);
-    let least = if unit.is_money() { money_places(model) } else { 0 };
+    let least = if unit.is_money() { money_places(unit, model) } else { 0 };
     match written.decimal_places() {
         Some(places) if most.is_none_or(|most| places <= most) => {
             (written.to_fixed(places.max(least), Mode::HalfUp), true)
@@ -130,10 +130,14 @@ fn at_least(mut digits: String, places: u32) -> String {
     digits
 }
 
-/// How many decimals an amount of money has at least: the header's, or two.
-fn money_places(model: &Model) -> u32 {
-    let quantum = model.header.as_ref().and_then(|header| header.money.as_ref()).map(|money| &money.quantum);
-    quantum.and_then(Number::decimal_places).unwrap_or(2)
+/// How many decimals an amount of money has at least: the header's, or in another currency those of its smallest coin.
+fn money_places(unit: &Unit, model: &Model) -> u32 {
+    let money = model.header.as_ref().and_then(|header| header.money.as_ref());
+    let here = money.filter(|money| unit.currency.as_ref() == Some(&money.currency));
+    match here {
+        Some(money) => money.quantum.decimal_places().unwrap_or(2),
+        None => unit.currency.as_deref().map_or(2, coin_decimals),
+    }
 }
 
 /// `1,234,567.50`
@@ -172,6 +176,9 @@ fn suffix(unit: &Unit, digits: &str) -> String {
     if unit.money != 0 {
         let currency = unit.currency.as_deref().unwrap_or("");
         text = if unit.money > 0 { format!(" {currency}") } else { format!(" per {currency}") };
+        for (further, _) in &unit.further {
+            text.push_str(&format!(" per {further}"));
+        }
     }
     for (exponent, above, alone, below) in [
         (unit.days, if one { "day" } else { "days" }, "day", "per day"),

@@ -279,7 +279,7 @@ impl<'a> Walker<'a> {
 }
 
 /// A distance in words: between percents, percentage points.
-fn in_points(distance: &Shown) -> String {
+pub(crate) fn in_points(distance: &Shown) -> String {
     match &distance.ty {
         Type::Quantity(unit) if unit.is_percent() => {
             let digits = distance.text.trim_end_matches('%');

@@ -570,6 +570,9 @@ fn quantity_unit(unit: &Unit) -> String {
     if unit.money < 0 {
         text.push_str(&format!(" per {}", unit.currency.as_deref().unwrap_or_default()));
     }
+    for (currency, _) in &unit.further {
+        text.push_str(&format!(" per {currency}"));
+    }
     if unit.days < 0 {
         text.push_str(" per day");
     }

@@ -3,6 +3,7 @@
 
 use crate::calendar::Grain;
 use crate::model::{Direction, ExprId, FigureId, LevelId, PartyId, PoolId, Skip, Statistic};
+use crate::number::Number;
 use crate::source::Span;
 
 /// Those a contract is about, outermost first: the subject, and who or what is within it (clinicians, claims).
@@ -80,7 +81,7 @@ pub enum Gathered {
     },
     /// The length of the run of true conditions that ends at the reader's period.
     Streak,
-    /// The reader's own share of a pool, to the header's quantum, the largest remainders first.
+    /// The reader's own share of a pool, to its quantum, the largest remainders first.
     Share(PoolId),
     /// What of a pool could not be shared, because nobody had a weight.
     LeftOver(PoolId),
@@ -117,7 +118,7 @@ pub enum Over {
     SoFar(Grain),
 }
 
-/// Money shared among elements to the last cent.
+/// Money shared among elements to the last cent, or whole things to the last one.
 #[derive(Clone, Debug)]
 pub struct Pool {
     /// Its name, which is also that of the shares.
@@ -130,6 +131,8 @@ pub struct Pool {
     pub left_over: FigureId,
     /// By which figure equal remainders are put in order, the greatest first; then, and without one, by key.
     pub odd_cents: Option<FigureId>,
+    /// What shares are multiples of: the header's of money, 1 of whole things.
+    pub quantum: Number,
     /// Who has what is left over.
     pub left_over_to: PartyId,
 }

@@ -12,6 +12,7 @@ mod gather;
 mod kind;
 mod operands;
 mod schedule;
+mod scorecard;
 mod unit;
 
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
@@ -27,7 +28,8 @@ pub use figure::{
 pub use gather::{At, Gather, Gathered, Level, Over, Place, Pool, Ties};
 pub use kind::{Kind, Kinds};
 pub use schedule::{Axis, Cell, Column};
-pub use unit::{Face, Type, Unit};
+pub use scorecard::{Scorecard, Shown};
+pub use unit::{Face, Type, Unit, coin_decimals};
 
 use crate::calendar::{Date, Grain, Period};
 use crate::number::{Mode, Number};
@@ -110,6 +112,8 @@ pub struct Model {
     pub obligations: Vec<Obligation>,
     /// Of the clauses that amendments change, by name, the figure that says which version held.
     pub versions: Vec<(String, FigureId)>,
+    /// The scorecards.
+    pub scorecards: Vec<Scorecard>,
     /// The worked examples.
     pub examples: Vec<Example>,
 }
@@ -287,6 +291,8 @@ pub struct Money {
     pub mode: Mode,
     /// To a multiple of this.
     pub quantum: Number,
+    /// Other currencies that amounts are in before they are converted.
+    pub converted: Vec<String>,
     /// The line that says so.
     pub span: Span,
 }

@@ -24,13 +24,15 @@ pub enum Type {
     Unknown,
 }
 
-/// A dimension (currency, days, hours, member months, each with its exponent) and, where there is none, a face.
+/// A dimension (currencies, days, hours, member months, each with its exponent) and, where there is none, a face.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Unit {
-    /// Three capitals; present exactly when `money` is not 0.
+    /// Three capitals; present exactly when `money` is not 0. Of several currencies, the one with the greatest exponent.
     pub currency: Option<String>,
-    /// The exponent of money.
+    /// The exponent of that currency.
     pub money: i8,
+    /// Further currencies, none with exponent 0, greatest first: a rate of exchange in USD for one EUR has EUR, −1.
+    pub further: Vec<(String, i8)>,
     /// The exponent of days.
     pub days: i8,
     /// The exponent of hours.
@@ -57,6 +59,16 @@ pub enum Face {
     Per(Number),
 }
 
+/// How many decimals the smallest coin of a currency has (ISO 4217): 2 for most, 0 for JPY, 3 for KWD.
+pub fn coin_decimals(currency: &str) -> u32 {
+    match currency {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV"
+        | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    }
+}
+
 impl Unit {
     /// A plain number.
     pub fn number() -> Unit {
@@ -73,6 +85,35 @@ impl Unit {
         Unit { currency: Some(currency.to_owned()), money: 1, ..Unit::default() }
     }
 
+    /// A rate of exchange: so much of the first for one of the second.
+    pub fn exchange(of: &str, per: &str) -> Unit {
+        Unit { further: vec![(per.to_owned(), -1)], ..Unit::money(of) }
+    }
+
+    /// The unit with these currencies, those of exponent 0 left out.
+    pub fn with_currencies(self, currencies: Vec<(String, i8)>) -> Unit {
+        let mut all: Vec<(String, i8)> = Vec::new();
+        for (currency, exponent) in currencies {
+            match all.iter_mut().find(|(known, _)| *known == currency) {
+                Some((_, sum)) => *sum = sum.saturating_add(exponent),
+                None => all.push((currency, exponent)),
+            }
+        }
+        all.retain(|(_, exponent)| *exponent != 0);
+        all.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+        let mut all = all.into_iter();
+        match all.next() {
+            Some((currency, money)) => Unit { currency: Some(currency), money, further: all.collect(), ..self },
+            None => Unit { currency: None, money: 0, further: Vec::new(), ..self },
+        }
+    }
+
+    /// All currencies with their exponents.
+    pub fn currencies(&self) -> Vec<(String, i8)> {
+        let first = self.currency.iter().map(|currency| (currency.clone(), self.money));
+        first.chain(self.further.iter().cloned()).collect()
+    }
+
     /// A number of days.
     pub fn days() -> Unit {
         Unit { days: 1, ..Unit::default() }
@@ -85,7 +126,7 @@ impl Unit {
 
     /// Whether it is money and nothing else.
     pub fn is_money(&self) -> bool {
-        self.money == 1 && self.days == 0 && self.hours == 0 && self.member_months == 0
+        self.money == 1 && self.further.is_empty() && self.days == 0 && self.hours == 0 && self.member_months == 0
     }
 
     /// Whether it has no dimension.

@@ -8,7 +8,7 @@ use crate::calendar::{Date, Grain, Period};
 use crate::diagnostic::nearest;
 use crate::evaluate::{FactError, Facts as OneSubject, Handed};
 use crate::model::{AxisId, ExampleAt, ExampleFact, Kind, LevelId, Model, Place};
-use crate::number::{Narrow, Number};
+use crate::number::{Arithmetic, Narrow, Number};
 use crate::population::members::Members;
 use crate::population::times::Times;
 use crate::program::machine::Slot;
@@ -251,12 +251,74 @@ impl Facts {
     ) -> (Facts, Vec<(usize, String)>) {
         let (mut facts, _) = Facts::read(model, stages, times, members, &[], Days::default());
         let mut refused = Vec::new();
-        for (number, fact) in given.iter().enumerate() {
-            if let Err(reason) = facts.give(model, stages, times, members, fact) {
-                refused.push((number, reason));
+        let named = |fact: &ExampleFact| {
+            let place = model.figure(fact.figure).place;
+            place.level.is_none_or(|level| fact.at.keys.iter().any(|(other, _)| *other == level))
+                && (fact.at.period.is_some() || times.count(place.grain) == 1)
+        };
+        // Who there is and when is said by the facts that name them; what names nobody is then about all of those.
+        for said in [true, false] {
+            for (number, fact) in given.iter().enumerate().filter(|(_, fact)| named(fact) == said) {
+                let everywhere = if said { Vec::new() } else { facts.places(model, times, members, fact) };
+                let places = if everywhere.is_empty() { vec![fact.at.clone()] } else { everywhere };
+                for at in places {
+                    if let Err(reason) = facts.give(model, stages, times, members, &ExampleFact { at, ..fact.clone() })
+                    {
+                        refused.push((number, reason));
+                    }
+                }
             }
         }
         (facts, refused)
+    }
+
+    /// Where a fact stands that does not say whose it is, or when: with all that other facts of the example name. None
+    /// where they name nobody.
+    fn places(&self, model: &Model, times: &Times, members: &Members, fact: &ExampleFact) -> Vec<ExampleAt> {
+        let place = model.figure(fact.figure).place;
+        let mut found = Vec::new();
+        for element in 0..members.count(place.level) {
+            let mut at = fact.at.clone();
+            if let Some(level) = place.level {
+                let key = members.key(level, element);
+                match at.keys.iter().find(|(other, _)| *other == level) {
+                    Some((_, said)) if said != key => continue,
+                    Some(_) => {}
+                    None => {
+                        let elsewhere = at.keys.iter().any(|(around, said)| {
+                            let outer = members.around(Some(level), element, Some(*around));
+                            outer.is_none_or(|outer| members.key(*around, outer) != said)
+                        });
+                        if elsewhere {
+                            continue;
+                        }
+                        at.keys.push((level, key.to_owned()));
+                    }
+                }
+            }
+            match place.grain.filter(|grain| at.period.is_none() && times.count(Some(*grain)) > 1) {
+                None => found.push(at),
+                Some(grain) => {
+                    let periods =
+                        times.periods(Some(grain)).iter().filter(|period| self.is_named(place.level, element, period));
+                    found.extend(
+                        periods.map(|period| ExampleAt { period: Some((grain, period.label())), ..at.clone() }),
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether some fact names a period that meets this one, of an element, or of anybody.
+    fn is_named(&self, level: Option<LevelId>, element: usize, period: &Period) -> bool {
+        let meets = |present: &Present| {
+            present.periods.iter().any(|other| other.start <= period.end && period.start <= other.end)
+        };
+        match level {
+            Some(level) => self.present.get(level.index()).and_then(|level| level.get(element)).is_some_and(meets),
+            None => self.present.iter().flatten().any(meets),
+        }
     }
 
     fn give(
@@ -325,6 +387,32 @@ impl Facts {
     pub fn refusal(&self, stage: usize, row: usize, slot: InputSlot) -> Option<&str> {
         let held = self.stages.get(stage)?;
         held.refused.get(&(row * held.unset.len() + slot.index())).map(String::as_str)
+    }
+
+    /// A fact as it counts, in words; none where nobody gave it.
+    pub fn told(&self, stage: usize, row: usize, slot: usize) -> Option<String> {
+        let held = self.stages.get(stage)?;
+        let at = row * held.unset.len() + slot;
+        if !held.given.get(at).copied().unwrap_or(false) {
+            return None;
+        }
+        if let Some(why) = held.refused.get(&at) {
+            return Some(format!("refused {why}"));
+        }
+        let slot = held.slots.get(at)?;
+        Some(match (Kind::from_status(slot.status), held.long.get(&at)) {
+            (Some(kind), _) => kind.word().to_owned(),
+            (None, Some(long)) => long.to_string(),
+            (None, None) => slot.value.to_number().to_string(),
+        })
+    }
+
+    /// The periods that the rows about an element name, in time; none where there is no row about it.
+    pub fn periods_of(&self, level: LevelId, element: usize) -> Option<Vec<Period>> {
+        let present = self.present.get(level.index())?.get(element).filter(|present| present.named)?;
+        let mut periods = present.periods.clone();
+        periods.sort_by_key(|period| (period.start, period.end));
+        Some(periods)
     }
 
     /// Whether some row about an element lies in a period, or none of them names one; a period that is not known is all time.

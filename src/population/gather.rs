@@ -384,11 +384,6 @@ impl World {
         (first.filter(|slot| slot.status == KNOWN).map(|slot| slot.value), key)
     }
 
-    pub(super) fn quantum(&self) -> Number {
-        let money = self.model.header.as_ref().and_then(|header| header.money.as_ref());
-        money.map_or_else(|| Number::power_of_ten(-2), |money| money.quantum.clone())
-    }
-
     fn shares(
         &self,
         pool: PoolId,
@@ -410,7 +405,7 @@ impl World {
                 let made = if nobody {
                     Some(vec![Number::zero(); pooled.weights.len()])
                 } else {
-                    split(&pooled.funded, &pooled.weights, &self.quantum())
+                    split(&pooled.funded, &pooled.weights, &self.model.pool(pool).quantum)
                 };
                 for (number, place) in pooled.places.iter().enumerate() {
                     shares[*place] = match made.as_ref().and_then(|made| made.get(number)) {
@@ -435,7 +430,7 @@ impl World {
         match self.pooled(pool, gather, rows, group, items, period) {
             Err(status) => Slot::absent(status),
             Ok(pooled) if pooled.weights.iter().all(Number::is_zero) => Slot::known(pooled.funded),
-            Ok(pooled) => match split(&pooled.funded, &pooled.weights, &self.quantum()) {
+            Ok(pooled) => match split(&pooled.funded, &pooled.weights, &self.model.pool(pool).quantum) {
                 Some(_) => Slot::known(Number::zero()),
                 None => Slot::absent(UNDEFINED),
             },

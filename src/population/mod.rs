@@ -90,6 +90,20 @@ impl Population {
         (Population { world, reasons: Mutex::default(), kept: Mutex::default() }, refused)
     }
 
+    /// Whose a figure is that an example expects: whose it says, or where it says nobody, everybody's who takes part.
+    pub(crate) fn of_example_places(&self, figure: FigureId, at: &ExampleAt) -> Vec<ExampleAt> {
+        let world = &self.world;
+        let of = world.model.figure(figure);
+        let Some(level) = of.place.level.filter(|_| at.keys.is_empty()) else { return vec![at.clone()] };
+        let period = facts::when(&world.times, &of.name, of.place.grain, at).ok();
+        let part = |element: &usize| period.is_none_or(|period| world.takes_part(of.place, *element, period));
+        let all: Vec<ExampleAt> = (0..self.count(level))
+            .filter(part)
+            .map(|element| ExampleAt { keys: vec![(level, self.key(level, element).to_owned())], ..at.clone() })
+            .collect();
+        if all.is_empty() { vec![at.clone()] } else { all }
+    }
+
     /// A figure where an example says; in words why it is not there.
     pub(crate) fn of_example_at(
         &self,

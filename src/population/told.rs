@@ -4,7 +4,7 @@
 use std::sync::{Arc, PoisonError};
 
 use crate::evaluate::{Handed, Value, Values};
-use crate::model::{At, Body, FigureId, GatherId, Gathered, Kind, LevelId, Over, Place};
+use crate::model::{At, Body, FigureId, GatherId, Gathered, Kind, LevelId, Over, Place, PoolId};
 use crate::number::{Mode, Number, split};
 use crate::population::gather::Item;
 use crate::population::run::Gathers;
@@ -174,8 +174,8 @@ impl Population {
     }
 
     /// How the share of one of those who share came about; none where nobody has a weight.
-    pub(crate) fn shared(&self, funded: &Number, weights: &[Number], own: usize) -> Option<Shared> {
-        let quantum = self.world.quantum();
+    pub(crate) fn shared(&self, pool: PoolId, funded: &Number, weights: &[Number], own: usize) -> Option<Shared> {
+        let quantum = self.world.model.pool(pool).quantum.clone();
         let all: Number = weights.iter().sum();
         let due = (funded * weights.get(own)?).div(&all)?;
         let cuts: Option<Vec<Number>> =
@@ -185,6 +185,76 @@ impl Population {
         // Whether the parts can be shared out at all is for `split` to say.
         split(funded, weights, &quantum)?;
         Some(Shared { weights: all, due, cut: cuts.get(own)?.clone(), odd: left.div(&quantum)?.abs() })
+    }
+
+    /// The facts in an order of their own, in whatever order and in however many tables they were given: for each set of key
+    /// columns its rows by their keys, and of each row its facts by address. `table` is told where another table begins, `line` every
+    /// key, address and value.
+    pub(crate) fn each_fact(&self, table: &mut dyn FnMut(&str), line: &mut dyn FnMut(&[&str])) {
+        let world = &self.world;
+        let levels = (0..world.model.levels.len() as u32).map(LevelId);
+        for level in levels {
+            // Who there is, whose, and in which periods.
+            let place = Place { level: Some(level), grain: None };
+            table(&self.names_of(place));
+            for element in self.by_key(Some(level)) {
+                let Some(periods) = world.facts.periods_of(level, element) else { continue };
+                let keys = self.keys_at(place, element, 0);
+                let labels: Vec<String> = periods.iter().map(crate::calendar::Period::label).collect();
+                let keys = keys.iter().map(|(_, key)| key.as_str());
+                line(&keys.chain(["takes part"]).chain(labels.iter().map(String::as_str)).collect::<Vec<_>>());
+            }
+        }
+        let mut places: Vec<Place> = world.stages.stages.iter().map(|stage| stage.place).collect();
+        places.sort_unstable();
+        places.dedup();
+        for place in places {
+            let stages = world.stages.stages.iter().enumerate().filter(|(_, stage)| stage.place == place);
+            let mut inputs: Vec<(&str, usize, usize)> = stages
+                .flat_map(|(number, stage)| {
+                    let inputs = stage.program.inputs().iter().enumerate();
+                    inputs.map(move |(slot, info)| (info.address.as_str(), number, slot))
+                })
+                .collect();
+            if inputs.is_empty() {
+                continue;
+            }
+            inputs.sort_unstable();
+            table(&self.names_of(place));
+            let periods = world.times.count(place.grain);
+            for element in self.by_key(place.level) {
+                for period in 0..periods {
+                    let mut keys: Option<Vec<(String, String)>> = None;
+                    for (address, stage, slot) in &inputs {
+                        let Some(value) = world.facts.told(*stage, element * periods + period, *slot) else { continue };
+                        let keys = keys.get_or_insert_with(|| self.keys_at(place, element, period));
+                        let keys = keys.iter().map(|(_, key)| key.as_str());
+                        line(&keys.chain([*address, value.as_str()]).collect::<Vec<_>>());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The elements of a level by their keys.
+    fn by_key(&self, level: Option<LevelId>) -> Vec<usize> {
+        let mut elements: Vec<usize> = (0..self.world.members.count(level)).collect();
+        elements.sort_by_key(|element| level.map_or("", |level| self.world.members.key(level, *element)));
+        elements
+    }
+
+    /// The key columns of a place: `hospital,quarter`.
+    fn names_of(&self, place: Place) -> String {
+        let mut names: Vec<&str> =
+            self.world.model.lineage(place.level).map(|level| self.world.model.level(level).name.as_str()).collect();
+        names.reverse();
+        names.extend(place.grain.map(crate::calendar::Grain::name));
+        names.join(",")
+    }
+
+    /// The day of settlement, where it was said.
+    pub(crate) fn as_of(&self) -> Option<crate::calendar::Date> {
+        self.world.as_of
     }
 
     /// Whether lower is better, where the direction stands in a row of a schedule.

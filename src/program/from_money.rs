@@ -81,7 +81,10 @@ pub(super) fn made_of(model: &Model, id: FigureId) -> (Vec<FigureId>, Vec<ExprId
             exprs.push(limit.together);
             for member in &limit.members {
                 match member {
-                    Standing::Line(line) => read.push(*line),
+                    Standing::Line(line) => {
+                        read.push(*line);
+                        exprs.extend(model.figure(*line).filter);
+                    }
                     Standing::After(earlier, _) => limits.push(*earlier),
                 }
             }
@@ -187,9 +190,29 @@ impl<'m> Compiler<'m> {
     }
 
     /// Whether the rows of a line are kept by its family's `where`, in their order.
-    fn kept(&self, line: FigureId) -> Vec<Reg> {
-        let from = self.bases.get(line.index()).copied().unwrap_or(0) as usize;
-        self.kept.get(from..from + self.model.size(line)).unwrap_or_default().to_vec()
+    fn kept(&mut self, line: FigureId) -> Result<Vec<Reg>, Stop> {
+        let size = self.model.size(line);
+        let figure = self.model.figure(line);
+        let filter = match figure.filter {
+            Some(filter) if !self.is_here(line) => filter,
+            Some(_) | None => {
+                let from = self.bases.get(line.index()).copied().unwrap_or(0) as usize;
+                return Ok(self.kept.get(from..from + size).unwrap_or_default().to_vec());
+            }
+        };
+        // The line is made by another stage: only its value is brought here, so what it is kept by is asked again.
+        let around =
+            (std::mem::take(&mut self.bound), self.own, self.rows, self.instance, std::mem::take(&mut self.memo));
+        let mut kept = Vec::with_capacity(size);
+        for coordinate in 0..size {
+            let rows = self.model.rows_of(line, coordinate);
+            self.bound = figure.shape.iter().copied().zip(rows).collect();
+            (self.own, self.rows, self.memo) = (self.bound.len(), 0, vec![Default::default()]);
+            self.instance = self.bases[line.index()] + coordinate as u32;
+            kept.push(self.expr(filter, None)?);
+        }
+        (self.bound, self.own, self.rows, self.instance, self.memo) = around;
+        Ok(kept)
     }
 
     /// What lines count for in a sum: a row that is left out is no line and counts for nothing.
@@ -211,7 +234,7 @@ impl<'m> Compiler<'m> {
         let (mut lines, mut kept) = (Vec::new(), Vec::new());
         for figure in figures {
             lines.extend(self.all(*figure, span)?);
-            kept.extend(self.kept(*figure));
+            kept.extend(self.kept(*figure)?);
         }
         self.counted(&lines, &kept)
     }
@@ -276,7 +299,9 @@ impl<'m> Compiler<'m> {
             let regs = self.standing(*member, limit.span)?;
             members.push(regs.len());
             before.extend(regs);
-            kept.extend(self.line_of(*member).map(|line| self.kept(line)).unwrap_or_default());
+            if let Some(line) = self.line_of(*member) {
+                kept.extend(self.kept(line)?);
+            }
         }
         // The limit's calculation stands at no coordinate.
         let around =

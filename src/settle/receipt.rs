@@ -3,11 +3,13 @@
 //! Three digests (SHA-256): of the contract's canonical text, of the facts in an order of their own, and of every
 //! schedule that the host supplied; with the engine's version and the language edition.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::evaluate::Facts;
+use crate::population::Population;
 use crate::program::{InputSlot, Program};
 
 /// What a settlement was made from.
@@ -17,6 +19,10 @@ pub struct Receipt {
     pub contract: String,
     /// The digest of the facts.
     pub facts: String,
+    /// Where many are settled: the digests of the facts by their key columns, `hospital,quarter`.
+    pub tables: Vec<(String, String)>,
+    /// The day of settlement, where it was said: what is not given for periods that end later is pending.
+    pub as_of: Option<crate::calendar::Date>,
     /// The digests of schedules that the host supplied, by name, in the order of the names.
     pub schedules: Vec<(String, String)>,
     /// The version of Attain that settled.
@@ -30,20 +36,52 @@ impl Receipt {
     /// of facts and schedules.
     pub fn new(canonical: &str, facts: String, mut schedules: Vec<(String, String)>, edition: u32) -> Receipt {
         schedules.sort();
-        Receipt { contract: digest(canonical), facts, schedules, engine: env!("CARGO_PKG_VERSION"), edition }
+        let (tables, as_of) = (Vec::new(), None);
+        let engine = env!("CARGO_PKG_VERSION");
+        Receipt { contract: digest(canonical), facts, tables, as_of, schedules, engine, edition }
+    }
+
+    /// The same of a settled population: neither the order of rows nor of columns nor of tables matters.
+    pub fn of_many(
+        canonical: &str,
+        population: &Population,
+        schedules: Vec<(String, String)>,
+        edition: u32,
+    ) -> Receipt {
+        let open: RefCell<Vec<(String, Sha256)>> = RefCell::default();
+        let mut table = |name: &str| open.borrow_mut().push((name.to_owned(), Sha256::new()));
+        let mut line = |parts: &[&str]| {
+            if let Some((_, digest)) = open.borrow_mut().last_mut() {
+                parts.iter().for_each(|part| digest.update(counted(part)));
+                digest.update("\n");
+            }
+        };
+        population.each_fact(&mut table, &mut line);
+        let finished = open.into_inner().into_iter().map(|(name, digest)| (name, written(&digest.finalize())));
+        let mut tables: Vec<(String, String)> = finished.collect();
+        tables.sort();
+        let whole: String =
+            tables.iter().map(|(name, digest)| format!("{}{}", counted(name), counted(digest))).collect();
+        let receipt = Receipt::new(canonical, digest(&whole), schedules, edition);
+        Receipt { tables, as_of: population.as_of(), ..receipt }
     }
 
     /// In the JSON shape of a settlement.
     #[cfg(feature = "serde")]
     pub fn to_wire(&self) -> crate::settle::wire::Receipt {
-        let schedule = |(name, digest): &(String, String)| crate::settle::wire::Schedule {
-            name: name.clone(),
-            digest: digest.clone(),
+        let named = |list: &[(String, String)]| -> Vec<crate::settle::wire::Schedule> {
+            let one = |(name, digest): &(String, String)| crate::settle::wire::Schedule {
+                name: name.clone(),
+                digest: digest.clone(),
+            };
+            list.iter().map(one).collect()
         };
         crate::settle::wire::Receipt {
             contract: self.contract.clone(),
             facts: self.facts.clone(),
-            schedules: self.schedules.iter().map(schedule).collect(),
+            tables: named(&self.tables),
+            as_of: self.as_of.map(|day| day.to_string()),
+            schedules: named(&self.schedules),
             engine: self.engine.to_owned(),
             edition: self.edition,
         }
@@ -52,9 +90,13 @@ impl Receipt {
 
 /// The digest of a text: `sha256:` and 64 hexadecimal digits.
 pub fn digest(text: &str) -> String {
+    written(&Sha256::digest(text.as_bytes()))
+}
+
+fn written(digest: &[u8]) -> String {
     let mut written = String::with_capacity(71);
     written.push_str("sha256:");
-    for byte in Sha256::digest(text.as_bytes()) {
+    for byte in digest {
         let _ = write!(written, "{byte:02x}");
     }
     written

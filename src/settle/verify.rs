@@ -1,7 +1,7 @@
 //! Whether a saved settlement is what its contract and facts come to.
 
 use crate::explain::wire::Value;
-use crate::settle::wire::{Account, Figure, Line, Net, Receipt, Settlement};
+use crate::settle::wire::{Account, Figure, Line, Net, Receipt, Schedule, Settlement};
 
 /// The first difference between a saved settlement and a fresh one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,19 +61,29 @@ pub fn verify(saved: &Settlement, fresh: &Settlement) -> Result<(), Difference> 
                 },
             )
         });
-    let notes = notes(saved.receipt.as_ref(), fresh.receipt.as_ref());
+    compared(difference, saved.receipt.as_ref(), fresh.receipt.as_ref())
+}
+
+/// A difference with what else differs that may be why; where there is none, what both were made from must be the same.
+pub(crate) fn compared(
+    difference: Option<Found>,
+    saved: Option<&Receipt>,
+    fresh: Option<&Receipt>,
+) -> Result<(), Difference> {
+    let notes = notes(saved, fresh);
     match difference {
         Some((address, saved, computed)) => Err(Difference { address, saved, computed, notes }),
-        None => match receipts(saved.receipt.as_ref(), fresh.receipt.as_ref()) {
+        None => match receipts(saved, fresh) {
             Some((address, saved, computed)) => Err(Difference { address, saved, computed, notes: Vec::new() }),
             None => Ok(()),
         },
     }
 }
 
-type Found = (String, String, String);
+/// What differs, what was saved, what comes out now.
+pub(crate) type Found = (String, String, String);
 
-fn differs(address: &str, saved: &str, computed: &str) -> Option<Found> {
+pub(crate) fn differs(address: &str, saved: &str, computed: &str) -> Option<Found> {
     (saved != computed).then(|| (address.to_owned(), saved.to_owned(), computed.to_owned()))
 }
 
@@ -86,7 +96,7 @@ fn whole(saved: &Settlement, fresh: &Settlement) -> Option<Found> {
 }
 
 /// The first of two lists that differs, by what it is called and in words.
-fn first<T>(
+pub(crate) fn first<T: PartialEq>(
     saved: &[T],
     fresh: &[T],
     what: &str,
@@ -94,6 +104,9 @@ fn first<T>(
     words: impl Fn(&T) -> String,
 ) -> Option<Found> {
     for (old, new) in saved.iter().zip(fresh) {
+        if old == new {
+            continue;
+        }
         if name(old) != name(new) {
             let found = fresh.iter().any(|other| name(other) == name(old));
             return Some(if found {
@@ -135,7 +148,13 @@ fn notes(saved: Option<&Receipt>, fresh: Option<&Receipt>) -> Vec<String> {
         notes.push("the contract is not the text that was settled".to_owned());
     }
     if saved.facts != fresh.facts {
-        notes.push("the facts are not those that were settled".to_owned());
+        let changed = |(old, new): (&Schedule, &Schedule)| (old != new).then(|| format!("`{}`", new.name));
+        let tables: Vec<String> = saved.tables.iter().zip(&fresh.tables).filter_map(changed).collect();
+        let by = if tables.is_empty() { String::new() } else { format!(": those by {}", tables.join(", ")) };
+        notes.push(format!("the facts are not those that were settled{by}"));
+    }
+    if saved.as_of != fresh.as_of {
+        notes.push("it was settled as of another day".to_owned());
     }
     if saved.schedules != fresh.schedules {
         notes.push("a supplied schedule is not the one that was settled".to_owned());

@@ -20,8 +20,14 @@ pub fn run(model: &Arc<Model>, stages: &Arc<Stages>) -> Vec<Finding> {
                 findings.push(unusable(example, span, reason));
             }
             if refused.is_empty() {
-                findings
-                    .extend(one.expected.iter().filter_map(|expected| compare(model, &population, example, expected)));
+                findings.extend(one.expected.iter().flat_map(|expected| {
+                    let places = population.of_example_places(expected.figure, &expected.at);
+                    let all: Vec<Finding> = places
+                        .into_iter()
+                        .filter_map(|at| compare(model, &population, example, &Expected { at, ..expected.clone() }))
+                        .collect();
+                    all
+                }));
             }
         }
     }

@@ -58,7 +58,7 @@ pub struct Settlement {
 }
 
 /// A party.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Party {
     /// The name in routes.
     pub name: String,
@@ -286,6 +286,12 @@ pub struct Receipt {
     pub contract: String,
     /// The digest of the facts.
     pub facts: String,
+    /// Where many are settled: the digests of the facts by their key columns.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tables: Vec<Schedule>,
+    /// The day of settlement, where it was said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub as_of: Option<String>,
     /// The digests of schedules that the host supplied, by name.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub schedules: Vec<Schedule>,
@@ -295,7 +301,7 @@ pub struct Receipt {
     pub edition: u32,
 }
 
-/// A supplied schedule.
+/// A supplied schedule, or a table of facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     /// Its name.

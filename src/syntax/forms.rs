@@ -31,6 +31,7 @@ const HEADER: &[Form] = &[
     form("settled each", "settled each quarter"),
     form("years begin in", "years begin in july"),
     form("money in", "money in USD, rounded half up to the cent"),
+    form("converted from", "converted from EUR"),
     form("governed by", "governed by period start"),
     form("holidays in", "holidays in federal_holidays"),
     form("no holidays", "no holidays"),
@@ -123,7 +124,10 @@ const OBLIGATION: &[Form] = &[
     form("grace", "grace 5 business days"),
     form("cure", "cure 30 days"),
 ];
-const SCORECARD: &[Form] = &[form("shows", "shows readmission_rate, satisfaction")];
+const SCORECARD: &[Form] = &[
+    form("shows", "shows readmission_rate beside network_median, satisfaction"),
+    form("small", "small cells below 11"),
+];
 const ASSERT: &[Form] = &[
     form("always", "always total is at most 1,000,000 USD"),
     form("payout never falls", "payout never falls when rate improves"),

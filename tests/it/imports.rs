@@ -16,6 +16,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("evaluate", &["program", "model", "diagnostic", "number", "calendar"]),
     ("population", &["evaluate", "program", "model", "diagnostic", "number", "calendar"]),
     ("explain", &["population", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"]),
+    ("scorecard", &["explain", "population", "model", "source", "number", "calendar"]),
     (
         "settle",
         &["explain", "population", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"],

@@ -10,6 +10,7 @@
 
 mod broken;
 mod codes;
+mod constructs;
 mod corpus;
 mod crowd;
 mod differential;

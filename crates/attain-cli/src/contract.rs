@@ -61,20 +61,6 @@ pub fn open(path: &Path, given: &arguments::Schedules) -> Result<Settled, Refusa
     Ok(Settled::of(contract.clone()))
 }
 
-/// The same for a command that takes one subject in one period at a time; it cannot do its work on a contract that reaches
-/// further.
-pub fn open_plain(path: &Path, given: &arguments::Schedules, command: &str) -> Result<Settled, Refusal> {
-    let settled = open(path, given)?;
-    if settled.program.is_wide() {
-        return Err(Refusal::new(format!(
-            "`{}` reaches across periods, levels or peers, and `attain {command}` cannot do that yet",
-            settled.contract.source().name()
-        ))
-        .help("`attain settle` settles it, and `--format json` gives every figure with its status"));
-    }
-    Ok(settled)
-}
-
 /// Prints what keeps a contract from being settled.
 fn print_errors(check: &Check) {
     for finding in check.findings().iter().filter(|finding| Finding::is_error(finding)) {

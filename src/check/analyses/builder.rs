@@ -53,6 +53,7 @@ impl Builder {
                 currency: "USD".into(),
                 mode: Mode::HalfUp,
                 quantum: n("0.01"),
+                converted: Vec::new(),
                 span: Span::default(),
             }),
             span: Span::default(),

@@ -23,7 +23,8 @@ pub(super) fn unused(model: &Model, survey: &Survey) -> Vec<Finding> {
         .collect();
     let mut findings = Vec::new();
     for (index, figure) in model.figures.iter().enumerate() {
-        let is_read = survey.read.get(index).copied().unwrap_or(true);
+        let shown = |card: &crate::model::Scorecard| card.shows.iter().any(|shown| shown.names(index));
+        let is_read = survey.read.get(index).copied().unwrap_or(true) || model.scorecards.iter().any(shown);
         if figure.clause == ClauseKind::Input
             && matches!(figure.body, Body::Input(_))
             && !is_read

@@ -39,6 +39,7 @@ impl Build {
                 currency: "USD".to_owned(),
                 mode: Mode::HalfUp,
                 quantum: n("0.01"),
+                converted: Vec::new(),
                 span: Span::default(),
             }),
             span: Span::default(),

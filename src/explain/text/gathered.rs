@@ -1,10 +1,10 @@
 //! What was gathered of other elements and periods, in words.
 
-use crate::explain::data::{Beside, Element, Fate, GatherTaken, How};
+use crate::explain::data::{Beside, Element, Fate, GatherTaken, How, Shown};
 use crate::explain::print::listed;
 use crate::explain::text::ELEMENTS_SHOWN;
 use crate::explain::text::page::Page;
-use crate::model::Kind;
+use crate::model::{Kind, Type};
 
 /// In a few words: what was gathered, how many count, and what decided.
 pub(super) fn summary(taken: &GatherTaken) -> String {
@@ -13,8 +13,12 @@ pub(super) fn summary(taken: &GatherTaken) -> String {
         How::Between { lower, upper } => format!("; it lies between {} and {}", beside(lower), beside(upper)),
         How::Best { taken, last } => format!("; the best {taken} reach down to {}", beside(last)),
         How::Rank { better, equal, .. } => format!("; {}", standing(*better, *equal)),
-        How::Share { weight, weights, due, cut, has_odd, .. } => {
-            let cent = if *has_odd { " and an odd cent" } else { "" };
+        How::Share { funded, weight, weights, due, cut, has_odd, .. } => {
+            let cent = match (has_odd, of_money(funded)) {
+                (true, true) => " and an odd cent",
+                (true, false) => " and an odd one",
+                (false, _) => "",
+            };
             let exact = if due.value == cut.value {
                 format!("{} of it", cut.text)
             } else {
@@ -70,10 +74,17 @@ pub(super) fn tell(page: &mut Page, taken: &GatherTaken, indent: usize) {
             page.say_beside(inner, &format!("the own weight, of {} in all", weights.text), &weight.text);
             let exact = due.exact.as_ref().map(|exact| format!(" ({exact})")).unwrap_or_default();
             page.say_beside(inner, &format!("its exact part{exact}"), &due.text);
-            page.say_beside(inner, "cut down to the cent", &cut.text);
+            let money = of_money(funded);
+            let cut_down = if money { "cut down to the cent" } else { "cut down to a whole number" };
+            page.say_beside(inner, cut_down, &cut.text);
             let went = if *has_odd { "one of them goes here" } else { "none of them goes here" };
             if !odd.is_zero() {
-                let words = if *odd == crate::number::Number::one() { "odd cent" } else { "odd cents" };
+                let words = match (*odd == crate::number::Number::one(), money) {
+                    (true, true) => "odd cent",
+                    (false, true) => "odd cents",
+                    (true, false) => "odd one",
+                    (false, false) => "odd ones",
+                };
                 page.say(inner, &format!("{odd} {words} left by the cuts, to those who lost most by them: {went}"));
             }
         }
@@ -90,6 +101,11 @@ pub(super) fn tell(page: &mut Page, taken: &GatherTaken, indent: usize) {
     } else {
         page.say(inner, &format!("{all} elements, which are not listed"));
     }
+}
+
+/// Whether a pool shares money, and not whole things.
+fn of_money(funded: &Shown) -> bool {
+    matches!(&funded.ty, Type::Quantity(unit) if unit.is_money())
 }
 
 fn told(element: &Element) -> String {

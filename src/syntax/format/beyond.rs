@@ -22,7 +22,11 @@ impl Page<'_> {
         self.led_line("shared", flow, pool.weight.at.0);
         self.led_line(
             "odd",
-            Flow::of(format!("odd cents by {}", self.words.path(&pool.odd_cents))),
+            Flow::of(format!(
+                "odd {} by {}",
+                if pool.ones { "ones" } else { "cents" },
+                self.words.path(&pool.odd_cents)
+            )),
             pool.odd_cents.at.0,
         );
         self.led_line("left", Flow::of(format!("left over to {}", pool.left_over.text)), pool.left_over.at.0);
@@ -64,7 +68,21 @@ impl Page<'_> {
     pub(super) fn scorecard(&mut self, scorecard: &Scorecard) {
         let (flow, end) = self.heading("scorecard", &scorecard.heading);
         self.head(flow, end);
-        self.paths("shows", &scorecard.shows);
+        let mut flow = Flow::of("shows ");
+        for (index, shown) in scorecard.shows.iter().enumerate() {
+            between(&mut flow, index, scorecard.shows.len(), None, 0);
+            flow.push(self.words.path(&shown.path));
+            for (place, path) in shown.beside.iter().enumerate() {
+                let word = if place == 0 { " beside " } else { " and " };
+                flow.push(format!("{word}{}", self.words.path(path)));
+            }
+        }
+        let paths = scorecard.shows.iter().flat_map(|shown| std::iter::once(&shown.path).chain(&shown.beside));
+        let at = paths.map(|path| path.at.0).reduce(Span::to).unwrap_or_default();
+        self.led_line("shows", flow, at);
+        if let Some(small) = scorecard.small {
+            self.led_line("small", Flow::of(format!("small cells below {small}")), Span { start: at.end, end: at.end });
+        }
     }
 
     pub(super) fn assert(&mut self, assert: &Assert) {

@@ -117,6 +117,10 @@ impl Page<'_> {
             let rounding = self.words.rounding(money.mode, &money.place);
             self.line(Flow::of(format!("money in {}, {rounding}", money.currency.text)), money.at.0);
         }
+        if let Some((currencies, at)) = &contract.converted {
+            let words: Vec<&str> = currencies.iter().map(|word| word.text.as_str()).collect();
+            self.line(Flow::of(format!("converted from {}", words.join(", "))), at.0);
+        }
         if let Some((governed, at)) = &contract.governed_by {
             let by = match governed {
                 Governed::PeriodStart => "period start".to_owned(),

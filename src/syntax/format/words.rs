@@ -30,6 +30,7 @@ impl Words<'_> {
                 format!("{} {currency} per member per month", number(value))
             }
             LiteralValue::MoneyPerDay(value, currency) => format!("{} {currency} per day", number(value)),
+            LiteralValue::Exchange(value, of, per) => format!("{} {of} per {per}", number(value)),
             LiteralValue::MemberMonths(value) => {
                 format!("{} {}", number(value), counted(value, "member month", "member months"))
             }
@@ -150,6 +151,8 @@ impl Words<'_> {
             Unit::Money => out.push("money"),
             Unit::MoneyPerMemberMonth => out.push("money per member per month"),
             Unit::MoneyPerDay => out.push("money per day"),
+            Unit::MoneyIn(currency) => out.push(format!("money in {}", currency.text)),
+            Unit::Exchange(of, per) => out.push(format!("{} per {}", of.text, per.text)),
             Unit::MemberMonths => out.push("member months"),
             Unit::Days => out.push("days"),
             Unit::Hours => out.push("hours"),

@@ -4,7 +4,7 @@ use super::clauses::Once;
 use super::{Lowered, Marks, Reader};
 use crate::syntax::parse::Rule;
 use crate::syntax::tree::{
-    Amendment, Assert, Asserted, Course, Decision, Governed, Level, Obligation, Path, Pool, Scorecard, Turn,
+    Amendment, Assert, Asserted, Course, Decision, Governed, Level, Obligation, Path, Pool, Scorecard, Shown, Turn,
 };
 
 impl<'t> Reader<'t> {
@@ -29,11 +29,12 @@ impl<'t> Reader<'t> {
         let skip = self.skip_tail(marks)?;
         self.skip(marks, Rule::by);
         let weight = self.run(marks)?;
+        let ones = self.skip(marks, Rule::odd_ones_by);
         self.skip(marks, Rule::odd_cents_by);
         let odd_cents = self.next_path(marks)?;
         self.skip(marks, Rule::left_over_to);
         let left_over = self.name(marks)?;
-        Ok(Pool { heading, funded, over, filter, skip, weight, odd_cents, left_over, lines: self.lines(marks)? })
+        Ok(Pool { heading, funded, over, filter, skip, weight, odd_cents, ones, left_over, lines: self.lines(marks)? })
     }
 
     pub(super) fn level(&mut self, marks: &mut Marks<'t>) -> Lowered<Level> {
@@ -86,7 +87,23 @@ impl<'t> Reader<'t> {
     pub(super) fn scorecard(&mut self, marks: &mut Marks<'t>) -> Lowered<Scorecard> {
         let heading = self.heading(marks)?;
         self.skip(marks, Rule::shows);
-        Ok(Scorecard { heading, shows: self.paths(marks) })
+        let mut shows = Vec::new();
+        while marks.is(Rule::shown) {
+            let (mut inside, _) = self.enter(marks, Rule::shown)?;
+            let path = self.next_path(&mut inside)?;
+            let mut beside = Vec::new();
+            while self.skip(&mut inside, Rule::beside) || self.skip(&mut inside, Rule::and) {
+                beside.push(self.next_path(&mut inside)?);
+            }
+            shows.push(Shown { path, beside });
+        }
+        let mut small = None;
+        if marks.is(Rule::small_cells) {
+            let (mut inside, _) = self.enter(marks, Rule::small_cells)?;
+            self.skip(&mut inside, Rule::small_cells_below);
+            small = Some(self.integer(&mut inside, u32::MAX)?);
+        }
+        Ok(Scorecard { heading, shows, small })
     }
 
     pub(super) fn assert(&mut self, marks: &mut Marks<'t>) -> Lowered<Assert> {

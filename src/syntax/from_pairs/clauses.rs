@@ -72,6 +72,7 @@ impl<'t> Reader<'t> {
             final_each: None,
             years_begin: None,
             money: None,
+            converted: None,
             governed_by: None,
             holidays: None,
             history_from: None,
@@ -105,6 +106,15 @@ impl<'t> Reader<'t> {
                     let (mode, place) = self.rounding(&mut inside)?;
                     contract.money = Some(Money { currency, mode, place, at: self.since(start) });
                 }
+                Rule::converted => {
+                    let (mut inside, start) = self.enter(marks, rule)?;
+                    self.skip(&mut inside, Rule::converted_from);
+                    let mut currencies = Vec::new();
+                    while inside.rule().is_some() {
+                        currencies.push(self.name(&mut inside)?);
+                    }
+                    contract.converted = Some((currencies, self.since(start)));
+                }
                 Rule::governed => {
                     let (mut inside, start) = self.enter(marks, rule)?;
                     self.skip(&mut inside, Rule::governed_by);
@@ -126,6 +136,7 @@ impl<'t> Reader<'t> {
             }
             let words = match rule {
                 Rule::governed => "governed by",
+                Rule::converted => "converted from",
                 Rule::holidays | Rule::no_holidays => "holidays in",
                 Rule::history => "history from",
                 Rule::parties => "between",

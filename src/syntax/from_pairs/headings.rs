@@ -128,6 +128,15 @@ impl<'t> Reader<'t> {
                 }
                 Ok(Unit::OneOf(words))
             }
+            Some(Mark::foreign_unit) => {
+                let (mut inside, _) = self.enter(marks, Mark::foreign_unit)?;
+                if self.skip(&mut inside, Mark::money_in) {
+                    return Ok(Unit::MoneyIn(self.name(&mut inside)?));
+                }
+                let of = self.name(&mut inside)?;
+                self.skip(&mut inside, Mark::per);
+                Ok(Unit::Exchange(of, self.name(&mut inside)?))
+            }
             Some(Mark::key_unit) => {
                 let (mut inside, _) = self.enter(marks, Mark::key_unit)?;
                 self.skip(&mut inside, Mark::key_of);

@@ -51,6 +51,7 @@ impl<'t> Reader<'t> {
                 LiteralValue::MoneyPerMemberMonth(number.neg(), currency)
             }
             LiteralValue::MoneyPerDay(number, currency) => LiteralValue::MoneyPerDay(number.neg(), currency),
+            LiteralValue::Exchange(number, of, per) => LiteralValue::Exchange(number.neg(), of, per),
             LiteralValue::Days(number) => LiteralValue::Days(number.neg()),
             LiteralValue::BusinessDays(number) => LiteralValue::BusinessDays(number.neg()),
             LiteralValue::Hours(number) => LiteralValue::Hours(number.neg()),
@@ -84,6 +85,10 @@ impl<'t> Reader<'t> {
                 let currency = self.take(marks)?.as_str().to_owned();
                 match self.take_if(marks, Rule::rate) {
                     Some(rate) if rate.as_str().ends_with("day") => LiteralValue::MoneyPerDay(number, currency),
+                    Some(rate) if rate.as_str().ends_with(|last: char| last.is_ascii_uppercase()) => {
+                        let per = rate.as_str().split_whitespace().last().unwrap_or_default().to_owned();
+                        LiteralValue::Exchange(number, currency, per)
+                    }
                     Some(_) => LiteralValue::MoneyPerMemberMonth(number, currency),
                     None => LiteralValue::Money(number, currency),
                 }

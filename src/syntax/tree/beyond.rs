@@ -22,6 +22,8 @@ pub struct Pool {
     pub weight: Expr,
     /// `odd cents by members`: who is given the cents that no share comes out to
     pub odd_cents: Path,
+    /// `odd ones by`: of a pool that is a count
+    pub ones: bool,
     /// `left over to plan`: the party that keeps what nobody is given
     pub left_over: Word,
     /// Exceptions, gates and steps, in the order written.
@@ -67,13 +69,24 @@ pub struct Obligation {
     pub cure: Option<Literal>,
 }
 
-/// `scorecard quarterly "…" shows readmission_rate, satisfaction`
+/// `scorecard quarterly "…" for each group shows readmission_rate beside middle and place, satisfaction`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorecard {
     /// Name, title, what it varies along.
     pub heading: Heading,
     /// The figures, in the order shown.
-    pub shows: Vec<Path>,
+    pub shows: Vec<Shown>,
+    /// `small cells below 11`: counts above 0 and below this are not shown, nor what could give them away.
+    pub small: Option<u32>,
+}
+
+/// `readmission_rate beside middle and place`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The figure.
+    pub path: Path,
+    /// What stands beside it.
+    pub beside: Vec<Path>,
 }
 
 /// `assert never_more "…" always total is at most 1,000,000 USD`

@@ -22,6 +22,8 @@ pub struct Contract {
     pub years_begin: Option<Word>,
     /// `money in USD, rounded half up to the cent`
     pub money: Option<Money>,
+    /// `converted from EUR, JPY`: other currencies that amounts are in before they are converted
+    pub converted: Option<(Vec<Word>, At)>,
     /// `governed by period start`
     pub governed_by: Option<(Governed, At)>,
     /// `holidays in federal_holidays`, `no holidays`

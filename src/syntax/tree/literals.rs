@@ -30,6 +30,8 @@ pub enum LiteralValue {
     MoneyPerMemberMonth(Number, String),
     /// `500 USD per day`
     MoneyPerDay(Number, String),
+    /// `1.1741 USD per EUR`: so much of the first for one of the second
+    Exchange(Number, String, String),
     /// `5 days`
     Days(Number),
     /// `5 business days`: only beside a date

@@ -17,7 +17,7 @@ mod terms;
 
 use crate::source::{At, Span};
 
-pub use beyond::{Amendment, Assert, Asserted, Course, Decision, Level, Obligation, Pool, Scorecard, Turn};
+pub use beyond::{Amendment, Assert, Asserted, Course, Decision, Level, Obligation, Pool, Scorecard, Shown, Turn};
 pub use clauses::{
     Amended, Better, Composite, Define, Heading, Input, Limit, Made, Method, Metric, MetricValue, Note, Part, Relieved,
     Score, Standard, Version,

@@ -40,6 +40,10 @@ pub enum Unit {
     MoneyPerMemberMonth,
     /// `money per day`
     MoneyPerDay,
+    /// `money in EUR`: of a currency that is not the contract's
+    MoneyIn(Word),
+    /// `USD per EUR`: a rate of exchange
+    Exchange(Word, Word),
     /// `member months`
     MemberMonths,
     /// `days`

@@ -166,6 +166,7 @@ impl Case {
             (Ok(Datum::Truth(true)), _) => "yes".to_owned(),
             (Ok(Datum::Truth(false)), _) => "no".to_owned(),
             (Ok(Datum::Word(place)), Type::Word(words)) => words[*place as usize].clone(),
+            (Ok(Datum::Key(row)), Type::Key(axis)) => self.model.axis(*axis).keys[*row as usize].clone(),
             (Ok(Datum::Number(number)), Type::Quantity(unit)) => {
                 let text = number.div(&unit.scale()).unwrap().to_string();
                 if unit.is_percent() { text + "%" } else { text }

@@ -25,6 +25,7 @@ impl Default for Sheet {
             currency: "USD".into(),
             mode: Mode::HalfUp,
             quantum: Number::power_of_ten(-2),
+            converted: Vec::new(),
             span: Span::default(),
         };
         let day = |month, day| Date::from_ymd(2026, month, day).unwrap();

@@ -365,9 +365,8 @@ impl Reader<'_> {
         if weights.iter().any(|weight| *weight < whole(0)) {
             return Err(Kind::Undefined);
         }
-        let money = self.model.header.as_ref().and_then(|header| header.money.as_ref()).expect("pools are of money");
         let size = if funded < whole(0) { -funded.clone() } else { funded.clone() };
-        match (round::share_out(&size, &weights, &exact(&money.quantum)), own) {
+        match (round::share_out(&size, &weights, &exact(&pool.quantum)), own) {
             (None, None) => Ok(funded),
             (None, Some(_)) | (Some(_), None) => Ok(whole(0)),
             (Some(shares), Some(own)) => {

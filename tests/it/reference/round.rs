@@ -145,7 +145,7 @@ pub fn logistic(x: &Exact, mode: Mode, quantum: &Exact) -> Exact {
     let power = Exact::new(sum, scale);
     let near = if positive { &power / (&power + whole(1)) } else { whole(1) / (&power + whole(1)) };
     let chosen = round(&near, mode, quantum);
-    let tiny = Exact::new(BigInt::from(1), BigInt::from(10).pow(150));
+    let tiny = Exact::new(BigInt::from(1), BigInt::from(10).pow(200));
     for shift in [-tiny.clone(), tiny] {
         assert_eq!(round(&(&near + shift), mode, quantum), chosen, "more decimals are needed");
     }

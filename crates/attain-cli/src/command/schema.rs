@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use attain::wire::SETTLEMENT_SCHEMA;
-use attain::{Face, Fact, Kind, Number, Type};
+use attain::model::LevelId;
+use attain::wire::{POPULATION_SCHEMA, SETTLEMENT_SCHEMA};
+use attain::{Face, Fact, Grain, Kind, Number, Place, Type};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{Schema, SchemaPart};
-use crate::contract::{Settled, open_plain};
+use crate::contract::{Settled, open};
 use crate::outcome::{Outcome, Refusal};
 
 /// Which JSON Schema it is.
@@ -15,10 +16,17 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Prints both schemas, or one.
 pub fn run(arguments: &Schema) -> Result<Outcome, Refusal> {
-    let settled = open_plain(&arguments.contract, &arguments.schedules, "schema")?;
+    let settled = open(&arguments.contract, &arguments.schedules)?;
     let mut schema = match arguments.of {
+        Some(SchemaPart::Facts) if settled.program.is_wide() => tables(&settled),
         Some(SchemaPart::Facts) => facts(&settled),
+        Some(SchemaPart::Results) if settled.program.is_wide() => together(&settled)?,
         Some(SchemaPart::Results) => results(&settled)?,
+        None if settled.program.is_wide() => json!({
+            "title": settled.contract.title(),
+            "description": "`facts` has a row of each table of facts, by its key columns; `results` is the settlement of everybody, as `attain settle --format json` writes it",
+            "$defs": { "facts": tables(&settled), "results": together(&settled)? },
+        }),
         None => json!({
             "title": settled.contract.title(),
             "description": "`facts` is one row of facts, `results` one settlement, as `attain settle --format json` writes them",
@@ -56,6 +64,110 @@ fn facts(settled: &Settled) -> Value {
         "required": required,
         "additionalProperties": false,
     })
+}
+
+/// Where many are settled: a row of each table of facts, by its key columns.
+fn tables(settled: &Settled) -> Value {
+    let model = settled.contract.model();
+    let mut tables: Vec<(Vec<String>, Map<String, Value>, Vec<Value>)> = Vec::new();
+    for needed in &settled.needed {
+        let level = needed.level.as_ref().and_then(|name| model.levels.iter().position(|level| level.name == *name));
+        let level = level.map(|level| LevelId(level as u32));
+        let mut levels: Vec<String> = model.lineage(level).map(|level| model.level(level).name.clone()).collect();
+        levels.reverse();
+        let grain = needed.grain.filter(|grain| *grain != Grain::Contract);
+        let keys: Vec<String> = levels.iter().cloned().chain(grain.map(|grain| grain.name().to_owned())).collect();
+        let place = tables.iter().position(|(known, ..)| *known == keys).unwrap_or_else(|| {
+            let mut properties = Map::new();
+            for (number, name) in levels.iter().enumerate() {
+                let inner = number + 1 == levels.len();
+                let words =
+                    if inner { "whose row it is" } else { "within which it is; it may be said in one table only" };
+                properties.insert(name.clone(), json!({ "type": "string", "minLength": 1, "description": words }));
+            }
+            if let Some(grain) = grain {
+                let labels = settled.program.periods_of(grain).into_iter().map(|period| period.label());
+                let labels: Vec<String> = labels.collect();
+                let key = json!({ "enum": labels, "description": "which period it is about" });
+                properties.insert(grain.name().to_owned(), key);
+            }
+            let own = levels.last().map(|level| json!(level));
+            // Where there is but one period, a table need not say which.
+            let several = grain.filter(|grain| settled.program.periods_of(*grain).len() > 1);
+            let required = own.into_iter().chain(several.map(|grain| json!(grain.name()))).collect();
+            tables.push((keys.clone(), properties, required));
+            tables.len() - 1
+        });
+        let Some((_, properties, required)) = tables.get_mut(place) else { continue };
+        properties.insert(needed.address.clone(), fact(settled, needed));
+        if !needed.may_be.contains(&Kind::Unreported) {
+            required.push(json!(needed.address));
+        }
+    }
+    let tables = tables.into_iter().map(|(keys, properties, required)| {
+        let name = if keys.is_empty() { "in common".to_owned() } else { keys.join(",") };
+        let row = json!({
+            "title": format!("A row of facts by {name}"),
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        });
+        (name, row)
+    });
+    json!({
+        "title": format!("Rows of facts for {}", settled.contract.title().unwrap_or("the contract")),
+        "description": "A table for each set of key columns. Columns may be spread over several tables with the same keys; facts of rows of a schedule may have the schedule's key as a column.",
+        "$defs": tables.collect::<Map<String, Value>>(),
+    })
+}
+
+/// The settlement of everybody: the shape that all have, with the tables of this contract by name.
+fn together(settled: &Settled) -> Result<Value, Refusal> {
+    let mut schema: Value = serde_json::from_str(POPULATION_SCHEMA).map_err(|error| {
+        Refusal::new(format!("the schema of settlements cannot be read: {error}; please report this"))
+    })?;
+    // Of nobody, there are the same places.
+    let (population, _) = settled.program.settle_tables(&[], None);
+    let places = population.places();
+    let table = |place: &Place| {
+        let figures = place.figures.iter().map(|figure| (figure.address.clone(), json!({ "$ref": "#/$defs/came" })));
+        let figures: Map<String, Value> = figures.collect();
+        let names: Vec<&String> = figures.keys().collect();
+        json!({
+            "$ref": "#/$defs/table",
+            "properties": {
+                "table": { "const": place.name() },
+                "keys": { "const": place.keys },
+                "rows": { "items": { "properties": {
+                    "keys": { "required": place.keys },
+                    "figures": { "required": names, "additionalProperties": false, "properties": figures },
+                } } },
+            },
+        })
+    };
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        let tables = json!({
+            "type": "array",
+            "minItems": places.len(),
+            "maxItems": places.len(),
+            "prefixItems": places.iter().map(table).collect::<Vec<Value>>(),
+        });
+        properties.insert("tables".to_owned(), tables);
+        if let Some(title) = settled.contract.title() {
+            properties.insert("contract".to_owned(), json!({ "const": title }));
+        }
+    }
+    if let Value::Object(members) = &mut schema {
+        members.shift_remove("$schema");
+        members.insert(
+            "title".to_owned(),
+            json!(format!("A settlement of {}", settled.contract.title().unwrap_or("the contract"))),
+        );
+        // References within it are to itself, wherever it is embedded.
+        members.insert("$id".to_owned(), json!("urn:attain:population:1:of-this-contract"));
+    }
+    Ok(schema)
 }
 
 /// One fact: its value, or a kind of missing that it may be.

@@ -5,12 +5,13 @@ use std::fs::File;
 use std::io::{BufReader, Write};
 use std::path::Path;
 
-use attain::wire::{Settlement, verify};
+use attain::wire::{Piece, Settlement, Whole, verify, verify_population};
 use serde_json::value::RawValue;
 
+use super::settle::day;
 use crate::arguments::Verify;
-use crate::contract::open_plain;
-use crate::facts::rows;
+use crate::contract::{Settled, open};
+use crate::facts::{rows, tables};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
 use crate::output::style::{ERROR, FINE};
@@ -21,7 +22,10 @@ type Whose = (String, Option<String>);
 
 /// Compares each saved settlement with a fresh one, and reports the first difference of each that differs.
 pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
-    let settled = open_plain(&arguments.contract, &arguments.facts.schedules, "verify")?;
+    let settled = open(&arguments.contract, &arguments.facts.schedules)?;
+    if settled.program.is_wide() {
+        return together(&settled, arguments);
+    }
     let saved = saved(&arguments.settlement)?;
     let total = saved.len();
     let mut waiting: HashMap<Whose, Settlement> = HashMap::with_capacity(total);
@@ -70,6 +74,59 @@ pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
         style::note(&format!("{wrong} of {} differ", count(total, "settlement")));
     }
     Ok(Outcome::findings_if(wrong > 0))
+}
+
+/// Settles everybody again, as of the day of the saved settlement, and reports the first difference.
+fn together(settled: &Settled, arguments: &Verify) -> Result<Outcome, Refusal> {
+    let saved = population(&arguments.settlement)?;
+    let as_of = saved.receipt.as_ref().and_then(|receipt| receipt.as_of.as_deref()).map(day).transpose()?;
+    let mut given = tables(settled, &arguments.facts, &Progress::new(false))?;
+    let (population, errors) = settled.program.settle_tables(&given.tables, as_of);
+    given.report(settled, &errors);
+    let rows: usize = saved.tables.iter().map(|table| table.rows.len()).sum();
+    let mut out = anstream::stdout().lock();
+    match verify_population(saved, population.to_whole()) {
+        Ok(()) => {
+            let rows = count(rows, "row");
+            writeln!(out, "{FINE}agrees{FINE:#} a settlement of {rows} computed again, without a difference")?;
+            Ok(Outcome::Fine)
+        }
+        Err(difference) => {
+            let (saved, computed) = (shortened(&difference.saved), shortened(&difference.computed));
+            let what = &difference.address;
+            writeln!(out, "{ERROR}differs{ERROR:#} `{what}` was saved as {saved}; it comes to {computed}")?;
+            for note in &difference.notes {
+                writeln!(out, "  note: {note}")?;
+            }
+            Ok(Outcome::findings_if(true))
+        }
+    }
+}
+
+/// Reads a settlement of many: one object, or a piece of it per line.
+fn population(path: &Path) -> Result<Whole, Refusal> {
+    let unreadable = |error: &serde_json::Error| {
+        Refusal::new(format!("`{}` is not a settlement of this contract: {error}", path.display()))
+            .help("`attain settle --format json` (or ndjson) writes what `verify` reads")
+    };
+    let file = File::open(path).map_err(|error| Refusal::file("read", path, &error))?;
+    let mut whole: Option<Whole> = None;
+    for value in serde_json::Deserializer::from_reader(BufReader::new(file)).into_iter::<Box<RawValue>>() {
+        let value = value.map_err(|error| unreadable(&error))?;
+        if whole.is_none()
+            && value.get().get(..64).unwrap_or(value.get()).contains("\"schema\"")
+            && !value.get().starts_with("{\"population\"")
+        {
+            whole = Some(serde_json::from_str(value.get()).map_err(|error| unreadable(&error))?);
+            continue;
+        }
+        match (serde_json::from_str(value.get()).map_err(|error| unreadable(&error))?, &mut whole) {
+            (Piece::Population(head), None) => whole = Some(Whole::new(head)),
+            (piece, Some(whole)) => whole.add(piece),
+            (_, None) => return Err(Refusal::new(format!("`{}` does not begin with a settlement", path.display()))),
+        }
+    }
+    whole.ok_or_else(|| Refusal::new(format!("`{}` has no settlement", path.display())))
 }
 
 /// Of a digest its first twelve digits; they are enough to tell two apart.

@@ -164,6 +164,7 @@ pub fn ndjson(population: &Population, mut sink: Sink) -> Result<(), Refusal> {
     for placed in population.duties() {
         line("obligation", &population.obligation_to_wire(&placed))?;
     }
+    line("receipt", &population.receipt().to_wire())?;
     sink.close()
 }
 

@@ -5,8 +5,10 @@ mod harness;
 
 mod broken_facts;
 mod commands;
+mod composite;
 mod duties;
 mod facts;
 mod results;
+mod service_levels;
 mod verifying;
 mod wide;

@@ -15,6 +15,7 @@ impl Builder {
             skip: self.skip(),
             weight: self.arith(2, true),
             odd_cents: self.path(),
+            ones: self.flip(),
             left_over: self.name(),
             lines: self.lines(false),
         }

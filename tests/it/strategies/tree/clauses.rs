@@ -61,7 +61,11 @@ impl Builder {
             13 => Body::Level(Level { name: self.name(), title: self.maybe(Self::title), within: self.name() }),
             14 => Body::Decision(self.decision()),
             15 => Body::Obligation(self.obligation()),
-            16 => Body::Scorecard(Scorecard { heading: self.heading(), shows: self.several(1, 4, Self::path) }),
+            16 => Body::Scorecard(Scorecard {
+                heading: self.heading(),
+                shows: self.several(1, 4, |b| Shown { path: b.path(), beside: b.several(0, 2, Self::path) }),
+                small: self.maybe(|b| b.choose(20) as u32 + 1),
+            }),
             17 => Body::Assert(self.assertion()),
             _ => Body::Amendment(Amendment {
                 name: self.name(),
@@ -123,7 +127,7 @@ impl Builder {
     }
 
     fn unit(&mut self) -> Unit {
-        match self.choose(17) {
+        match self.choose(19) {
             0 => Unit::Number,
             1 => Unit::Count,
             2 => Unit::Points,
@@ -135,11 +139,13 @@ impl Builder {
             8 => Unit::MemberMonths,
             9 => Unit::Days,
             10 => Unit::Date,
-            14 => Unit::Hours,
-            15 => Unit::Time,
+            16 => Unit::Hours,
+            17 => Unit::Time,
             11 => Unit::YesNo,
             12 => Unit::OneOf(self.several(2, 4, Self::name)),
             13 => Unit::Text,
+            14 => Unit::MoneyIn(word(self.from(&["EUR", "JPY"]))),
+            15 => Unit::Exchange(word("USD"), word("EUR")),
             _ => Unit::KeyOf(self.name()),
         }
     }
@@ -293,6 +299,7 @@ impl Builder {
                 place: b.place(),
                 at: At::default(),
             }),
+            converted: self.maybe(|b| (b.several(1, 3, |b| word(b.from(&["EUR", "JPY"]))), At::default())),
             governed_by: self.maybe(|b| {
                 let governed = match b.choose(4) {
                     0 => Governed::PeriodStart,

@@ -149,7 +149,7 @@ impl Builder {
 
     pub(super) fn literal(&mut self) -> Literal {
         let currency = self.from(&["USD", "EUR"]).to_owned();
-        let value = match self.choose(17) {
+        let value = match self.choose(18) {
             0 => LiteralValue::Number(self.number()),
             1 => LiteralValue::Percent(self.number()),
             2 => LiteralValue::PercentagePoints(self.number()),
@@ -166,6 +166,7 @@ impl Builder {
             13 => LiteralValue::BusinessDays(self.number()),
             14 => LiteralValue::Hours(self.number()),
             15 => LiteralValue::Time(self.moment()),
+            16 => LiteralValue::Exchange(self.number(), currency, "GBP".to_owned()),
             _ => LiteralValue::Text(self.title().text),
         };
         Literal { value, at: At::default() }
@@ -183,6 +184,7 @@ impl Builder {
                 | LiteralValue::Money(number, _)
                 | LiteralValue::MoneyPerMemberMonth(number, _)
                 | LiteralValue::MoneyPerDay(number, _)
+                | LiteralValue::Exchange(number, _, _)
                 | LiteralValue::Days(number)
                 | LiteralValue::BusinessDays(number)
                 | LiteralValue::Hours(number)

@@ -62,7 +62,7 @@ impl Maker {
     }
 
     /// A place where a clause may stand; near the settled one more often.
-    fn somewhere(&mut self) -> At {
+    pub(super) fn somewhere(&mut self) -> At {
         let level = match self.dice.below(10) {
             0..=4 => Some(0),
             5..=7 => Some(self.dice.below(self.levels.len())),
@@ -78,7 +78,7 @@ impl Maker {
     }
 
     /// What a heading says, with an order left to chance; a filter only where there is something to filter.
-    fn heading(&mut self, at: At, row: bool, filtered: bool) -> String {
+    pub(super) fn heading(&mut self, at: At, row: bool, filtered: bool) -> String {
         let mut each = Vec::new();
         if let Some(level) = at.level.filter(|level| *level != 0 || self.dice.chance(10)) {
             each.push(self.levels[level].0.clone());
@@ -108,15 +108,24 @@ impl Maker {
         parts.iter().map(|part| format!(" {part}")).collect()
     }
 
-    fn row(&mut self, percent: usize) -> bool {
+    pub(super) fn row(&mut self, percent: usize) -> bool {
         self.schedule && self.dice.chance(percent)
     }
 
-    fn learn(&mut self, name: &str, is: Is, at: At, family: bool) {
+    pub(super) fn learn(&mut self, name: &str, is: Is, at: At, family: bool) {
         self.known.push(Known { name: name.to_owned(), is, at, family, directed: false, positive: false });
     }
 
     pub(super) fn input(&mut self) {
+        if self.schedule && self.dice.chance(15) {
+            let at = self.somewhere();
+            let name = self.name("k");
+            let may_be = self.dice.pick(&["", "", ", may be unreported"]);
+            let heading = self.heading(at, false, false);
+            self.clauses.push(format!("input {name}{heading}: key of items{may_be}"));
+            self.keys.push((name, at));
+            return;
+        }
         let (mut at, row) = (self.somewhere(), self.row(20));
         // Facts of the settled period and of months are what most contracts have.
         if self.dice.chance(40) {
@@ -170,6 +179,9 @@ impl Maker {
             let condition = self.condition(Scope { at, row, depth: 1 });
             text.push_str(&format!("\n  {kind} when {condition}"));
         }
+        if self.dice.chance(12) {
+            text.push_str("\n  may be given");
+        }
         self.clauses.push(text);
         self.learn(&name, is, at, row);
         self.known.last_mut().unwrap().directed = true;
@@ -186,7 +198,8 @@ impl Maker {
         };
         let unit = if is == Is::Word { ": one of red, green or blue" } else { "" };
         let heading = self.heading(at, row, true);
-        self.clauses.push(format!("define {name}{heading}{unit} means {value}"));
+        let given = if self.dice.chance(10) { "\n  may be given" } else { "" };
+        self.clauses.push(format!("define {name}{heading}{unit} means {value}{given}"));
         self.learn(&name, is, at, row);
     }
 

@@ -15,8 +15,28 @@ impl Maker {
     }
 
     fn read(&mut self, scope: Scope, is: Is) -> Option<String> {
-        let names = self.readable(scope, |known| known.is == is);
+        let mut names = self.readable(scope, |known| known.is == is);
+        names.extend(self.by_key(scope, is));
         (!names.is_empty()).then(|| self.dice.pick(&names))
+    }
+
+    /// What is read at the row that a fact names: a column, or a family.
+    fn by_key(&mut self, scope: Scope, is: Is) -> Option<String> {
+        let keys: Vec<String> =
+            self.keys.iter().filter(|(_, at)| self.reaches(scope.at, *at)).map(|(name, _)| name.clone()).collect();
+        if keys.is_empty() {
+            return None;
+        }
+        let families = self.known.iter().filter(|known| {
+            known.family && known.is == is && self.reaches(scope.at, known.at) && !known.name.contains('.')
+        });
+        let mut columns: Vec<String> = families.map(|known| known.name.clone()).collect();
+        match is {
+            Is::Plain => columns.push("weight".to_owned()),
+            Is::Percent => columns.push("low".to_owned()),
+            Is::Money | Is::Truth | Is::Word => {}
+        }
+        (!columns.is_empty()).then(|| format!("{}.{}", self.dice.pick(&keys), self.dice.pick(&columns)))
     }
 
     pub(super) fn positive_read(&mut self, scope: Scope) -> Option<String> {
@@ -107,6 +127,11 @@ impl Maker {
                 None => "2".to_owned(),
             },
             13 if self.schedule => self.over_rows(scope, is),
+            14 if is == Is::Plain && self.dice.chance(60) => {
+                let curve = self.dice.pick(&["square root", "logistic"]);
+                let rounded = self.dice.pick(&["rounded half up", "rounded down", "rounded up", "truncated"]);
+                format!("(the {curve} of {}, {rounded} to {} decimals)", self.value(inner, is), self.dice.below(8))
+            }
             _ => self.fold(scope, is),
         }
     }

@@ -6,6 +6,7 @@
 
 mod clauses;
 mod expressions;
+mod lines;
 pub mod sheets;
 
 use crate::strategies::contract::Dice;
@@ -87,6 +88,8 @@ struct Maker {
     dice: Dice,
     clauses: Vec<String>,
     known: Vec<Known>,
+    /// Facts that name a row of the schedule.
+    keys: Vec<(String, At)>,
     /// Name and, but for the first, the place of the one around it.
     levels: Vec<(String, usize)>,
     settled: usize,
@@ -102,6 +105,7 @@ impl Maker {
             dice: Dice::new(seed ^ 0x7700_0000_0000),
             clauses: Vec::new(),
             known: Vec::new(),
+            keys: Vec::new(),
             levels: Vec::new(),
             settled: 0,
             schedule: false,
@@ -133,7 +137,12 @@ impl Maker {
             }
         }
         for _ in 0..self.dice.below(3) {
-            self.money();
+            match self.dice.below(9) {
+                0..=2 => self.money(),
+                3..=5 => self.limited(),
+                6 => self.paid_and_credited(),
+                _ => self.held_and_returned(),
+            }
         }
         for _ in 0..self.dice.below(2) {
             self.define();
@@ -191,6 +200,16 @@ fn a_seed_is_a_wide_contract_and_every_construct_occurs() {
         ".left_over",
         "odd cents by",
         "bonus ",
+        "limit ",
+        "relieved in proportion",
+        "relieved in this order",
+        ".relief",
+        "credit ",
+        "earn_back ",
+        ".forfeited",
+        "may be given",
+        "key of items",
+        ".weight",
         "withhold ",
         "counts as",
         "lower is better",

@@ -204,6 +204,7 @@ impl Temper {
     fn datum(&mut self, model: &Model, id: FigureId, input: &Input, dice: &mut Dice) -> Datum {
         let unit = match &model.figure(id).ty {
             Type::Truth => return Datum::Truth(dice.chance(55)),
+            Type::Key(axis) => return Datum::Key(dice.below(model.axis(*axis).keys.len()) as u32),
             Type::Word(words) => return Datum::Word(dice.below(words.len()) as u32),
             Type::Quantity(unit) => unit,
             other => panic!("no facts of {other:?}"),
