@@ -416,15 +416,13 @@ pub(crate) fn reads_of(model: &Model, figure: FigureId) -> Vec<Made> {
     read.into_iter().map(Made::Figure).chain(exprs).collect()
 }
 
-/// What the elements of something gathered read where they stand.
-pub(crate) fn gather_reads(model: &Model, gather: GatherId) -> Vec<FigureId> {
+/// What the elements of something gathered read where they stand, what they have in common, and what they gather themselves.
+pub(crate) fn gather_reads(model: &Model, gather: GatherId) -> Vec<Made> {
     let gather = model.gather(gather);
     let roots = [gather.filter, gather.element, gather.weight].into_iter().flatten().collect();
-    let plain = |(made, edge): (Made, Edge)| match (made, edge) {
-        (Made::Figure(figure), Edge::Plain) => Some(figure),
-        (Made::Figure(_) | Made::Gather(_), _) => None,
-    };
-    of_exprs(model, roots).into_iter().filter_map(plain).collect()
+    let here = |(made, edge): (Made, Edge)| (edge != Edge::Earlier).then_some(made);
+    let same = gather.same.iter().copied().map(Made::Figure);
+    same.chain(of_exprs(model, roots).into_iter().filter_map(here)).collect()
 }
 
 /// What calculations read.
