@@ -197,6 +197,8 @@ impl Checker<'_> {
         let words: Vec<&str> = self.words(gather.span).split_whitespace().collect();
         // Words that mean something else elsewhere: parameters, a metric's own numerator and standards. How a deviation is rounded is said behind it.
         let alone = scope.parameters.is_some() || scope.fraction.is_some() || scope.standards.is_some() || scope.unsure;
+        // Of an amended schedule the same words are other cells in another version.
+        let alone = alone || !self.later_columns.is_empty();
         let open = matches!(&gather.made, Gathered::Fold(Statistic::Deviation { .. }));
         if alone || open || words.iter().any(|word| word.contains('#')) {
             return self.gather(gather, ty);

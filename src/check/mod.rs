@@ -43,7 +43,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::calendar::Date;
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, GatherId, Model, Node, Place, Type};
+use crate::model::{AxisId, ColumnId, Direction, Expr, ExprId, FigureId, GatherId, Model, Node, PartyId, Place, Type};
 use crate::source::{Source, Span};
 use crate::syntax::tree;
 
@@ -104,6 +104,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
             .collect(),
         unsure: HashSet::new(),
         gathers: HashMap::new(),
+        nets: HashMap::new(),
         amendments: HashMap::new(),
         governed: None,
         versions: amendments::Versions::new(),
@@ -165,6 +166,8 @@ struct Checker<'t> {
     unread: HashSet<String>,
     /// Figures whose heading names an axis that there is not: which rows they are about is not known.
     unsure: HashSet<FigureId>,
+    /// The nets to a party before a clause, where they are read.
+    nets: HashMap<(PartyId, FigureId, Place), ExprId>,
     /// What is gathered, by its words and who reads it.
     gathers: HashMap<(String, Place), GatherId>,
     amendments: HashMap<String, amendments::Amendment>,

@@ -54,6 +54,9 @@ impl Checker<'_> {
             return self.broken(span);
         };
         let party = PartyId(place as u32);
+        if let Some(known) = self.nets.get(&(party, reader, scope.place)) {
+            return *known;
+        }
         let mut net: Option<ExprId> = None;
         for line in self.lines_before(reader) {
             let crate::model::Body::Line(term) = &self.model.figure(self.own_line(line)).body else { continue };
@@ -68,6 +71,9 @@ impl Checker<'_> {
                 (Some(net), true) => self.add(Node::Add(net, amount), ty.clone(), span),
                 (Some(net), false) => self.add(Node::Subtract(net, amount), ty.clone(), span),
             });
+        }
+        if let Some(net) = net {
+            self.nets.insert((party, reader, scope.place), net);
         }
         net.unwrap_or_else(|| {
             let name = self.model.figure(reader).name.clone();

@@ -156,8 +156,13 @@ impl Checker<'_> {
         let when = step.when.as_ref().map(|when| {
             if self.treats_the_base(when) { self.broken(step.at.0) } else { self.treated_condition(scope, when) }
         });
-        if let (Action::Round(mode, quantum), None) = (&action, &when) {
-            self.round_irrational(base, *mode, quantum);
+        if let (Action::Round(mode, quantum), None) = (&action, &when)
+            && self.round_irrational(base, *mode, quantum)
+            && side.is_none()
+        {
+            // The rounding is a part of the curve, and of its words.
+            self.model.exprs[base.index()].span = self.span(base).to(span);
+            return base;
         }
         let when = match (side, when) {
             (Some(side), Some(when)) => {

@@ -8,6 +8,7 @@
     clippy::float_arithmetic
 )]
 
+mod amendments;
 mod broken;
 mod codes;
 mod constructs;

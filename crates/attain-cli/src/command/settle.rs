@@ -23,9 +23,12 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
         settled = settled.known_on(known_on)?;
     }
     // What is asked of a day is asked of everybody together.
-    let of_a_day = as_of.or(known_on).is_some() || arguments.ledger.is_some() || arguments.table.is_some();
+    let of_a_day = as_of.or(known_on).is_some() || arguments.ledger.is_some();
     if settled.program.is_wide() || of_a_day {
         return together(&settled, arguments, as_of, known_on);
+    }
+    if arguments.table.is_some() {
+        return Err(Refusal::new("this contract is settled row by row; `--table` has no meaning for it"));
     }
     let sink = Sink::open(arguments.output.as_deref())?;
     let mut results: Box<dyn Results> = match arguments.format {

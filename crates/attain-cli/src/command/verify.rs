@@ -8,7 +8,7 @@ use std::path::Path;
 use attain::wire::{Piece, Settlement, Whole, verify, verify_population};
 use serde_json::value::RawValue;
 
-use super::settle::day;
+use super::day;
 use crate::arguments::Verify;
 use crate::contract::{Settled, open};
 use crate::facts::{rows, tables};
@@ -79,7 +79,12 @@ pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
 /// Settles everybody again, as of the day of the saved settlement, and reports the first difference.
 fn together(settled: &Settled, arguments: &Verify) -> Result<Outcome, Refusal> {
     let saved = population(&arguments.settlement)?;
-    let as_of = saved.receipt.as_ref().and_then(|receipt| receipt.as_of.as_deref()).map(day).transpose()?;
+    let as_of = saved
+        .receipt
+        .as_ref()
+        .and_then(|receipt| receipt.as_of.as_deref())
+        .map(|text| day("--as-of", text))
+        .transpose()?;
     let mut given = tables(settled, &arguments.facts, &Progress::new(false))?;
     let (population, errors) = settled.program.settle_tables(&given.tables, as_of);
     given.report(settled, &errors);

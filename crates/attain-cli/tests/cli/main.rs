@@ -8,6 +8,8 @@ mod commands;
 mod composite;
 mod duties;
 mod facts;
+mod ledger;
+mod many;
 mod results;
 mod service_levels;
 mod verifying;

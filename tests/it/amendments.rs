@@ -1,0 +1,342 @@
+//! Laws of time: the text of a day settles as the contract does where that day governs, and a ledger's postings come to the
+//! latest settlement, in whatever order things became known.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use attain::{Amount, Contract, Date, Ledger, Outcome, Population, Table, wire};
+
+use crate::strategies::contract::Dice;
+
+/// A contract with amendments at random days, each of which changes, adds and removes clauses at random.
+struct Amended {
+    text: String,
+    days: Vec<Date>,
+    governed: &'static str,
+}
+
+const SUBJECTS: [&str; 3] = ["a", "b", "c"];
+const QUARTERS: [(&str, &str, &str); 4] = [
+    ("2026-Q1", "2026-01-01", "2026-03-31"),
+    ("2026-Q2", "2026-04-01", "2026-06-30"),
+    ("2026-Q3", "2026-07-01", "2026-09-30"),
+    ("2026-Q4", "2026-10-01", "2026-12-31"),
+];
+
+impl Amended {
+    fn new(dice: &mut Dice) -> Amended {
+        let governed = dice.pick(&["period start", "period end", "days in each part"]);
+        let by_days = governed == "days in each part";
+        let mut text = format!(
+            "edition 2026\n\ncontract \"Amended at random\"\n  between payer plan \"P\" and provider practice \"Q\"\n  \
+             effective 2026-01-01 through 2026-12-31\n  settled each quarter\n  money in USD, rounded half up to the cent\n  \
+             governed by {governed}\n\ninput base \"Base\": money\ninput cases \"Cases\": count at least 1\n\
+             input met \"Met\": count, may be unreported\n\n"
+        );
+        let names = ["rates", "rate", "pct", "stars", "good", "hold", "swing", "most", "late"];
+        for name in names {
+            text += &clause(name, "", dice);
+        }
+        text += "define total \"Good and late\" means (good, missing counts as 0 USD) + (late, missing counts as 0 USD)\n\n";
+        let mut days: Vec<Date> = Vec::new();
+        for number in 0..1 + dice.below(3) {
+            let day = Date::from_ymd(2026, 2 + dice.below(11) as u32, 1 + dice.below(28) as u32).unwrap();
+            if days.contains(&day) {
+                continue;
+            }
+            days.push(day);
+            let removes = if number == 0 && dice.below(2) == 0 { "\n  removes late" } else { "" };
+            let _ = write!(text, "amendment a{number} \"No. {number}\" effective {day}{removes}\n\n");
+            for name in names.iter().filter(|name| **name != "late") {
+                let money = ["good", "hold", "swing"].contains(name);
+                if dice.below(2) == 0 && (money || !by_days) {
+                    text += &clause(name, &format!(" amended by a{number}"), dice);
+                }
+            }
+            if dice.below(2) == 0 {
+                let _ = write!(text, "bonus extra{number} \"Extra\" added by a{number} pays {} USD\n\n", 1 + dice.below(90));
+            }
+        }
+        days.sort_unstable();
+        Amended { text, days, governed }
+    }
+
+    /// The day that governs a quarter, where it is one.
+    fn governing(&self, start: Date, end: Date) -> Option<Date> {
+        match self.governed {
+            "period start" => Some(start),
+            "period end" => Some(end),
+            _ => self.days.iter().all(|day| *day <= start || *day > end).then_some(start),
+        }
+    }
+}
+
+/// A clause with numbers at random.
+fn clause(name: &str, version: &str, dice: &mut Dice) -> String {
+    let mut number = |most: usize| 1 + dice.below(most);
+    let form = number(2);
+    let (a, b) = (number(40), number(40) + 45);
+    match name {
+        "rates" => format!(
+            "schedule rates \"Rates\"{version} keyed by tier\n  column part: percent\n  | tier | part |\n  |------|------|\n  \
+             | low  | {a}%  |\n  | high | {b}%  |\n\n"
+        ),
+        "rate" => format!(
+            "metric rate \"Rate\"{version}\n  is met per cases\n  higher is better\n  insufficient when cases is below {a}\n  \
+             target {b}%\n\n"
+        ),
+        "pct" => match form {
+            1 => format!("define pct \"Percent\"{version} means {a}% × (the mean of part over each tier ÷ 100%)\n\n")
+                .replace("the mean of part over each tier ÷ 100%", "(the mean of part over each tier) ÷ 100%"),
+            _ => format!("define pct \"Percent\"{version} means {a}%\n\n"),
+        },
+        "stars" => format!(
+            "score stars \"Stars\"{version} out of 100\n  by band of rate\n    below {a}%  earns {a}\n    from {a}%   earns {b}\n    \
+             missing   earns 0\n\n"
+        ),
+        "good" => match form {
+            1 => format!("bonus good \"Good\"{version}\n  pays pct of base\n  only if rate meets target, missing counts as no\n\n"),
+            _ => format!("bonus good \"Good\"{version}\n  pays {a} USD × stars, rounded half up to a whole number\n\n")
+                .replace(", rounded half up to a whole number", ""),
+        },
+        "hold" => format!("withhold hold \"Withhold\"{version} holds high.part of base\n\n"),
+        "swing" => format!(
+            "adjustment swing \"Swing\"{version}\n  by band of rate\n    below {a}%  charges {a} USD\n    from {b}%   pays {b} USD\n    \
+             otherwise pays nothing\n    missing   pays nothing\n  charges only if base is above {b} USD\n\n"
+        ),
+        "most" => format!("limit most \"Most\"{version} on good, late2 capped at {}00 USD relieved in proportion\n\n", a + b)
+            .replace("good, late2", "good"),
+        _ => format!("penalty late \"Late\"{version} charges {a} USD\n\n"),
+    }
+}
+
+fn facts(dice: &mut Dice) -> Table {
+    let columns = ["practice", "quarter", "base", "cases", "met"].map(str::to_owned).to_vec();
+    let mut rows = Vec::new();
+    for subject in SUBJECTS {
+        for (quarter, ..) in QUARTERS {
+            let cases = 1 + dice.below(90);
+            let met = if dice.below(5) == 0 { String::new() } else { dice.below(cases + 1).to_string() };
+            rows.push(vec![subject.to_owned(), quarter.to_owned(), dice.below(20_000).to_string(), cases.to_string(), met]);
+        }
+    }
+    Table { name: "facts".to_owned(), columns, rows }
+}
+
+fn contract(text: &str) -> Contract {
+    Contract::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// Of one quarter, every figure of everybody, and every line of money.
+fn of_quarter(population: &Population, of: &Contract, quarter: &str) -> (BTreeMap<String, String>, Vec<String>) {
+    let place = population.settled_place();
+    let mut figures = BTreeMap::new();
+    for row in population.rows(&place).filter(|row| population.keys(*row).last().is_some_and(|key| key == quarter)) {
+        for figure in of.program().figures().iter().filter(|figure| figure.clause != "version") {
+            // What does not hold on a day is not there at all in its text.
+            let came = match population.program().figure(&figure.address).map(|slot| population.outcome(slot, row)) {
+                Some(Outcome::Known { number, .. }) => number.to_string(),
+                Some(Outcome::Absent { kind, .. }) => kind.word().to_owned(),
+                None => "inapplicable".to_owned(),
+            };
+            figures.insert(format!("{} {}", population.keys(row).join(" "), figure.address), came);
+        }
+    }
+    let lines = population.lines().filter(|placed| placed.keys.last().is_some_and(|key| key == quarter)).map(|placed| {
+        let line = placed.line;
+        format!("{} {} {} {} {:?}", placed.keys.join(" "), line.address, line.from, line.to, line.amount)
+    });
+    let mut lines: Vec<String> = lines.collect();
+    lines.sort();
+    (figures, lines)
+}
+
+#[test]
+fn the_text_of_a_day_settles_as_the_contract_does_where_that_day_governs() {
+    let mut compared = 0;
+    for seed in 0..60 {
+        let mut dice = Dice::new(seed);
+        let amended = Amended::new(&mut dice);
+        let whole = contract(&amended.text);
+        let table = facts(&mut dice);
+        let (population, errors) = whole.program().settle_tables(std::slice::from_ref(&table), None);
+        assert!(errors.is_empty(), "{errors:?}");
+        for (quarter, start, end) in QUARTERS {
+            let Some(day) = amended.governing(Date::parse(start).unwrap(), Date::parse(end).unwrap()) else { continue };
+            let text = whole.consolidated(day, None).unwrap_or_else(|error| panic!("{error}\n{}", amended.text));
+            assert!(!text.contains("amend"), "{text}");
+            assert_eq!(attain::format("contract.attain", &text).unwrap(), text, "the canonical form");
+            let folded = contract(&text);
+            assert_eq!(folded.consolidated(day, None).unwrap(), text, "folding again changes nothing");
+            let (other, errors) = folded.program().settle_tables(std::slice::from_ref(&table), None);
+            assert!(errors.is_empty(), "{errors:?}");
+            let ((figures, lines), (expected, expected_lines)) = (of_quarter(&other, &whole, quarter), of_quarter(&population, &whole, quarter));
+            for (name, value) in &expected {
+                assert_eq!(figures.get(name), Some(value), "{name} on {day}\n{}\n---\n{text}", amended.text);
+                compared += 1;
+            }
+            assert_eq!(lines, expected_lines, "on {day}\n{}\n---\n{text}", amended.text);
+        }
+    }
+    assert!(compared > 5_000, "{compared}");
+}
+
+const KNOWN: &str = r#"
+edition 2026
+
+contract "What was known when"
+  between payer plan "P" and provider practice "Q"
+  effective 2026-01-01 through 2026-12-31
+  settled each quarter
+  money in USD, rounded half up to the cent
+  governed by period start
+
+input base "Base": money
+input met  "Met": yes or no
+
+adjustment prize "Prize"
+  when met   pays 1% of base
+  otherwise  charges 10 USD
+
+penalty late "Late" charges 1 USD
+
+# Signed after the day on which it takes effect.
+amendment second "Second" effective 2026-04-01 known from 2026-08-15
+  removes late
+
+adjustment prize "Prize" amended by second
+  when met   pays 2% of base
+  otherwise  charges 20 USD
+"#;
+
+/// Everything that is said of the two quarters of two practices, each with the day on which it became known.
+fn statements(dice: &mut Dice) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for subject in ["a", "b"] {
+        for quarter in ["2026-Q1", "2026-Q2"] {
+            for month in [7, 8, 9, 10] {
+                let day = format!("2026-{month:02}-{:02}", 1 + dice.below(28));
+                let met = if dice.below(2) == 0 { "yes" } else { "no" };
+                let cells = [subject, quarter, &day, &dice.below(9_000).to_string(), met].map(str::to_owned);
+                rows.push(cells.to_vec());
+            }
+        }
+    }
+    rows
+}
+
+fn known(rows: &[Vec<String>]) -> Table {
+    let columns = ["practice", "quarter", "known_on", "base", "met"].map(str::to_owned).to_vec();
+    Table { name: "facts".to_owned(), columns, rows: rows.to_vec() }
+}
+
+/// What the lines that move come to, oriented from the plan.
+fn sums(population: &Population) -> BTreeMap<(Vec<String>, String), String> {
+    let moving = population.lines().filter(|placed| placed.line.moves);
+    let amount = |placed: attain::PlacedLine| {
+        let Amount::Determined(amount) = &placed.line.amount else { panic!("{placed:?}") };
+        let signed = if placed.line.from == "plan" { amount.clone() } else { amount.neg() };
+        ((placed.keys, placed.line.address), signed.to_string())
+    };
+    moving.map(amount).collect()
+}
+
+fn balances(ledger: &Ledger) -> BTreeMap<(Vec<String>, String), String> {
+    let balance = |balance: attain::Balance| {
+        let signed = if balance.from == "plan" { balance.amount.clone() } else { balance.amount.neg() };
+        ((balance.key.keys.into_values().collect(), balance.key.line), signed.to_string())
+    };
+    ledger.balances().into_iter().map(balance).collect()
+}
+
+/// The same, lines of nothing left out: what was never owed was never posted.
+fn without_nothing(mut sums: BTreeMap<(Vec<String>, String), String>) -> BTreeMap<(Vec<String>, String), String> {
+    sums.retain(|_, amount| amount != "0");
+    sums
+}
+
+#[test]
+fn a_ledger_comes_to_the_latest_settlement_in_whatever_order_things_arrive() {
+    let contract = contract(KNOWN);
+    for seed in 0..40 {
+        let mut dice = Dice::new(seed);
+        let rows = statements(&mut dice);
+        let mut ends = Vec::new();
+        for order in 0..3 {
+            let mut arriving = rows.clone();
+            if order > 0 {
+                dice.shuffle(&mut arriving);
+            }
+            let mut ledger = Ledger::new(&contract);
+            for count in 1..=arriving.len() {
+                // As known at the end, of what has arrived so far.
+                let last = Date::parse("2026-12-31").unwrap();
+                let (population, errors) = contract.program().settle_as_known(&[known(&arriving[..count])], None, Some(last));
+                assert!(errors.is_empty(), "{errors:?}");
+                let before = ledger.postings().to_vec();
+                ledger.post(&population, last).unwrap();
+                assert_eq!(ledger.postings()[..before.len()], before[..], "what was posted stays");
+                assert_eq!(without_nothing(balances(&ledger)), without_nothing(sums(&population)));
+                let again = ledger.post(&population, last).unwrap();
+                assert!(again.is_empty(), "posted twice: {again:?}");
+            }
+            ends.push(without_nothing(balances(&ledger)));
+        }
+        assert!(ends.iter().all(|end| *end == ends[0]), "{ends:?}");
+    }
+}
+
+#[test]
+fn what_was_not_known_does_not_exist() {
+    let contract = contract(KNOWN);
+    for seed in 0..40 {
+        let mut dice = Dice::new(seed);
+        let rows = statements(&mut dice);
+        let mut ledger = Ledger::new(&contract);
+        for month in 7..=12 {
+            let day = Date::from_ymd(2026, month, 28).unwrap();
+            let as_known = contract.known_on(day).unwrap();
+            let (population, _) = as_known.program().settle_as_known(&[known(&rows)], None, Some(day));
+            // The same as if the rest had never been written.
+            let there: Vec<Vec<String>> = rows.iter().filter(|row| Date::parse(&row[2]).unwrap() <= day).cloned().collect();
+            let (other, _) = as_known.program().settle_as_known(&[known(&there)], None, None);
+            assert_eq!(sums(&population), sums(&other));
+            let removed = sums(&population).keys().filter(|(keys, line)| keys[1] == "2026-Q2" && line == "late").count();
+            assert_eq!(removed == 0, month >= 8, "late is gone once that is known");
+            ledger.post(&population, day).unwrap();
+            assert_eq!(without_nothing(balances(&ledger)), without_nothing(sums(&population)));
+        }
+        let data = serde_json::to_value(ledger.to_wire()).unwrap();
+        valid(&data);
+        let back: wire::Ledger = serde_json::from_value(data).unwrap();
+        assert_eq!(Ledger::from_wire(back).unwrap(), ledger);
+    }
+}
+
+fn valid(data: &serde_json::Value) {
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("ledger.json", serde_json::from_str(wire::LEDGER_SCHEMA).unwrap()).unwrap();
+    let schema = compiler.compile("ledger.json", &mut schemas).unwrap();
+    if let Err(error) = schemas.validate(data, schema) {
+        panic!("{error:#}");
+    }
+}
+
+#[test]
+fn a_ledger_refuses_what_is_not_its_own() {
+    let contract = contract(KNOWN);
+    let rows = statements(&mut Dice::new(1));
+    let day = |text: &str| Date::parse(text).unwrap();
+    let (population, _) = contract.program().settle_as_known(&[known(&rows)], None, None);
+    let mut ledger = Ledger::new(&contract);
+    ledger.post(&population, day("2026-11-01")).unwrap();
+    let earlier = ledger.post(&population, day("2026-10-01")).unwrap_err();
+    assert!(earlier.to_string().contains("the last posting is of 2026-11-01"), "{earlier}");
+    let other = Contract::parse(&KNOWN.replace("What was known when", "Another")).unwrap();
+    let error = Ledger::new(&other).post(&population, day("2026-11-01")).unwrap_err();
+    assert!(error.to_string().contains("\"Another\""), "{error}");
+    let mut broken = ledger.to_wire();
+    broken.postings[0].amount = "-1".to_owned();
+    assert!(Ledger::from_wire(broken).unwrap_err().to_string().contains("posting 1: an amount is not above 0"));
+}
