@@ -328,7 +328,12 @@ impl<'t> Checker<'t> {
         }
     }
 
-    pub(super) fn heading(&mut self, clause: &'t tree::Clause, heading: &'t tree::Heading, kind: ClauseKind) -> FigureId {
+    pub(super) fn heading(
+        &mut self,
+        clause: &'t tree::Clause,
+        heading: &'t tree::Heading,
+        kind: ClauseKind,
+    ) -> FigureId {
         self.new_figure(clause, heading.name.text.clone(), heading, kind)
     }
 

@@ -388,8 +388,13 @@ fn unrounded(sample: bool) -> Statistic {
 fn whole_no_more(ty: &Type) -> Type {
     match ty {
         Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count => Type::Quantity(Unit::number()),
-        Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
-            ty.clone()
-        }
+        Type::Quantity(_)
+        | Type::Date
+        | Type::Time
+        | Type::Truth
+        | Type::Word(_)
+        | Type::Key(_)
+        | Type::Text
+        | Type::Unknown => ty.clone(),
     }
 }

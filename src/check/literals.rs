@@ -120,7 +120,9 @@ impl Checker<'_> {
         let (number, months) = match &literal.value {
             LiteralValue::Months(number) => (number, 1),
             LiteralValue::Years(number) => (number, 12),
-            LiteralValue::BusinessDays(number) => return Some(self.business_days_after(left, literal, number, minus, span)),
+            LiteralValue::BusinessDays(number) => {
+                return Some(self.business_days_after(left, literal, number, minus, span));
+            }
             _ => return None,
         };
         if !matches!(self.ty(left), Type::Date | Type::Unknown) {

@@ -266,7 +266,9 @@ impl Facts {
                 }
             }
             Type::Text => 0,
-            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Unknown => return self.form(slot, word.to_owned()),
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Unknown => {
+                return self.form(slot, word.to_owned());
+            }
         };
         self.put(slot, Slot::known(Narrow::whole(place)))
     }

@@ -23,7 +23,9 @@ pub fn printed(value: &Number, ty: &Type, model: &Model) -> String {
             let sign = if exact { "" } else { "≈ " };
             format!("{sign}{}{}", grouped(&digits), suffix(unit, &digits))
         }
-        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => other(value, ty, model),
+        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            other(value, ty, model)
+        }
     }
 }
 
@@ -37,7 +39,9 @@ pub(crate) fn printed_whole(value: &Number, ty: &Type, model: &Model) -> String 
             }
             None => printed_exactly(value, ty, model),
         },
-        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => other(value, ty, model),
+        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            other(value, ty, model)
+        }
     }
 }
 
@@ -46,9 +50,14 @@ pub fn printed_exactly(value: &Number, ty: &Type, model: &Model) -> String {
     let text = printed(value, ty, model);
     match ty {
         Type::Quantity(unit) if text.starts_with('≈') => format!("{text} (exactly {})", written(value, unit)),
-        Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
-            text
-        }
+        Type::Quantity(_)
+        | Type::Date
+        | Type::Time
+        | Type::Truth
+        | Type::Word(_)
+        | Type::Key(_)
+        | Type::Text
+        | Type::Unknown => text,
     }
 }
 
@@ -63,7 +72,9 @@ pub fn plain(value: &Number, ty: &Type, model: &Model) -> String {
             let (digits, _) = digits(value, unit, model, None);
             if unit.is_percent() { format!("{digits}%") } else { digits }
         }
-        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => other(value, ty, model),
+        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            other(value, ty, model)
+        }
     }
 }
 

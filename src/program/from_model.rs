@@ -223,11 +223,15 @@ impl<'m> Compiler<'m> {
             }
             let scale = match &figure.ty {
                 Type::Quantity(unit) => unit.scale(),
-                Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => Number::one(),
+                Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+                    Number::one()
+                }
             };
             let unit = match &figure.ty {
                 Type::Quantity(unit) => Some(unit),
-                Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => None,
+                Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+                    None
+                }
             };
             let whole = unit.is_some_and(|unit| unit.is_bare() && unit.face == Face::Count);
             let decimals = input.decimals.map(|decimals| Number::power_of_ten(-(decimals.min(36) as i32)));

@@ -6,8 +6,8 @@ use super::lines::{INDENT, Page};
 use super::words::{Words, between, quoted};
 use crate::source::Span;
 use crate::syntax::tree::{
-    Better, Body, Clause, Composite, Contract, Define, Example, Fact, FactValue, Given, Governed, Holidays, Input, Limit, Made,
-    Method, Metric, MetricValue, Note, Relieved, Role, Schedule, Score, Term, Then,
+    Better, Body, Clause, Composite, Contract, Define, Example, Fact, FactValue, Given, Governed, Holidays, Input,
+    Limit, Made, Method, Metric, MetricValue, Note, Relieved, Role, Schedule, Score, Term, Then,
 };
 
 impl Words<'_> {

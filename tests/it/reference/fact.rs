@@ -44,7 +44,13 @@ impl Reader<'_> {
             }
             (Datum::Text(_), Type::Text) => Some(whole(0)),
             (
-                Datum::Number(_) | Datum::Date(_) | Datum::Time(_) | Datum::Truth(_) | Datum::Word(_) | Datum::Key(_) | Datum::Text(_),
+                Datum::Number(_)
+                | Datum::Date(_)
+                | Datum::Time(_)
+                | Datum::Truth(_)
+                | Datum::Word(_)
+                | Datum::Key(_)
+                | Datum::Text(_),
                 Type::Quantity(_)
                 | Type::Date
                 | Type::Time

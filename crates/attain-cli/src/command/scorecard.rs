@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use attain::scorecard::Card;
 use attain::wire;
 
+use super::day;
 use super::explain_wide::element;
-use super::settle::day;
 use crate::arguments::{CardFormat, Scorecard};
 use crate::contract::open;
 use crate::facts::{listed, tables};
@@ -21,7 +21,7 @@ const MOST: usize = 2_000;
 /// Settles everybody, and writes the scorecards that are asked for.
 pub fn run(arguments: &Scorecard) -> Result<Outcome, Refusal> {
     let settled = open(&arguments.contract, &arguments.facts.schedules)?;
-    let as_of = arguments.as_of.as_deref().map(day).transpose()?;
+    let as_of = arguments.as_of.as_deref().map(|text| day("--as-of", text)).transpose()?;
     let mut given = tables(&settled, &arguments.facts, &Progress::new(arguments.output.is_some()))?;
     let (population, errors) = settled.program.settle_tables(&given.tables, as_of);
     let wrong = given.report(&settled, &errors);
@@ -43,7 +43,8 @@ pub fn run(arguments: &Scorecard) -> Result<Outcome, Refusal> {
     let period = match arguments.period.as_deref() {
         None => None,
         Some(label) => Some(population.period_called(label).ok_or_else(|| {
-            Refusal::new(format!("`{label}` is no period of the contract")).help("such as `2026-03`, `2026-Q1` or `2026`")
+            Refusal::new(format!("`{label}` is no period of the contract"))
+                .help("such as `2026-03`, `2026-Q1` or `2026`")
         })?),
     };
     let mut found: Vec<Card> = Vec::new();

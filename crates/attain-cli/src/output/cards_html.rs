@@ -44,7 +44,8 @@ struct Row<'c> {
 
 /// The page of all cards.
 pub fn page(cards: &[Card], wired: &[wire::Scorecard]) -> Result<String, Refusal> {
-    let broken = |error: minijinja::Error| Refusal::new(format!("the page cannot be made: {error}; please report this"));
+    let broken =
+        |error: minijinja::Error| Refusal::new(format!("the page cannot be made: {error}; please report this"));
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("scorecard.html", TEMPLATE).map_err(broken)?;

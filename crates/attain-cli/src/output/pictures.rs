@@ -69,7 +69,9 @@ pub fn scale(measure: &Measure) -> Option<Scale> {
     let standards: Vec<(&str, &Number, &str)> = measure
         .standards
         .iter()
-        .filter_map(|standard| Some((standard.name.as_str(), standard.value.value.as_ref().ok()?, standard.value.text.as_str())))
+        .filter_map(|standard| {
+            Some((standard.name.as_str(), standard.value.value.as_ref().ok()?, standard.value.text.as_str()))
+        })
         .collect();
     let beside: Vec<(&str, &Number, &str)> = measure
         .beside
@@ -80,7 +82,8 @@ pub fn scale(measure: &Measure) -> Option<Scale> {
             Some((name, beside.value.value.as_ref().ok()?, beside.value.text.as_str()))
         })
         .collect();
-    let all: Vec<&Number> = own.into_iter().chain(standards.iter().chain(&beside).map(|(_, number, _)| *number)).collect();
+    let all: Vec<&Number> =
+        own.into_iter().chain(standards.iter().chain(&beside).map(|(_, number, _)| *number)).collect();
     if standards.is_empty() && beside.is_empty() {
         return None;
     }
@@ -88,7 +91,11 @@ pub fn scale(measure: &Measure) -> Option<Scale> {
     let room = padding(least, most);
     let (from, to) = (*least - &room, *most + &room);
     let at = |number: &Number| place(number, &from, &to);
-    let mark = |(name, number, text): &(&str, &Number, &str)| Mark { at: at(number), name: (*name).to_owned(), text: (*text).to_owned() };
+    let mark = |(name, number, text): &(&str, &Number, &str)| Mark {
+        at: at(number),
+        name: (*name).to_owned(),
+        text: (*text).to_owned(),
+    };
     let of = |name: &str| standards.iter().find(|(known, ..)| *known == name).map(|(_, number, _)| at(number));
     let bands = measure.lower_is_better.map(|lower| bands(of("threshold"), of("target"), lower)).unwrap_or_default();
     let mut words: Vec<String> = Vec::new();

@@ -159,7 +159,10 @@ fn a_group_is_reviewed_beside_its_peers() {
     is_as_its_schema_says(&all, SCORECARD_SCHEMA);
     let quality = &all["domains"][0]["measures"][0];
     assert_eq!(quality["value"]["value"], "76.5");
-    assert_eq!((&quality["status"], &quality["standards"][1]["value"]["value"]), (&"threshold_met".into(), &"78".into()));
+    assert_eq!(
+        (&quality["status"], &quality["standards"][1]["value"]["value"]),
+        (&"threshold_met".into(), &"78".into())
+    );
     let beside: Vec<&str> =
         quality["beside"].as_array().unwrap().iter().map(|one| one["value"]["value"].as_str().unwrap()).collect();
     assert_eq!(beside, ["74.2", "9", "68%"]);
