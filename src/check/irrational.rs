@@ -37,8 +37,8 @@ impl Checker<'_> {
         self.add(Node::Curve { curve, of, mode: Mode::HalfUp, quantum: Number::zero() }, Type::Quantity(ty), span)
     }
 
-    /// What is nearly never a fraction is rounded as the step right behind it says.
-    pub(super) fn round_irrational(&mut self, base: ExprId, mode: Mode, quantum: &Number) {
+    /// What is nearly never a fraction is rounded as the step right behind it says. Whether that is all the step does.
+    pub(super) fn round_irrational(&mut self, base: ExprId, mode: Mode, quantum: &Number) -> bool {
         let of = |statistic: &mut Statistic| {
             if let Statistic::Deviation { mode: held, quantum: to, .. } = statistic
                 && to.is_zero()
@@ -60,9 +60,11 @@ impl Checker<'_> {
             Node::Curve { mode: held, quantum: to, .. } if to.is_zero() => {
                 *held = mode;
                 to.clone_from(quantum);
+                return true;
             }
             _ => {}
         }
+        false
     }
 
     /// Says where there is no such step.

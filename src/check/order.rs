@@ -145,6 +145,19 @@ impl<'t> Checker<'t> {
                     reader.name(&format!("{}.relief", limit.name));
                 }
             }
+            (tree::Body::Decision(decision), Part::Main) => {
+                reader.heading(&decision.heading);
+                reader.rows(&decision.rows);
+            }
+            (tree::Body::Decision(decision), Part::Beside) => reader.name(&decision.heading.name.text),
+            (tree::Body::Obligation(obligation), Part::Main) => {
+                reader.heading(&obligation.heading);
+                reader.expr(&obligation.due);
+                obligation.done_on.iter().for_each(|done| reader.path(done));
+            }
+            (tree::Body::Obligation(obligation), Part::Beside) => {
+                reader.name(&format!("{}.status", obligation.heading.name.text));
+            }
             (tree::Body::Term(_), Part::Account) => self.account_reads(item.figure, reader.found),
             (tree::Body::Limit(limit), Part::Limit(place)) => {
                 let names: Vec<String> = limit.members.iter().map(super::declare::path_text).collect();
@@ -181,8 +194,40 @@ impl<'t> Checker<'t> {
     /// The final order, by what the nodes really read.
     pub(super) fn finish_order(&mut self) {
         let reads = reads_of(&self.model);
+        self.accounts_without_circles(&reads);
         let order = after_what_it_reads(&reads, |_| {});
         self.model.order = order.into_iter().map(|place| FigureId(place as u32)).collect();
+    }
+
+    /// What comes back out of one withhold is together never more than is held: of several earn-backs none is known before all
+    /// are, so none may read another.
+    fn accounts_without_circles(&mut self, reads: &[Vec<usize>]) {
+        let several = self.model.accounts.iter().filter(|account| account.earn_backs.len() > 1);
+        let of: Vec<(FigureId, Vec<FigureId>)> =
+            several.map(|account| (account.withhold, account.earn_backs.clone())).collect();
+        for (withhold, earn_backs) in of {
+            for reader in &earn_backs {
+                let mut seen = vec![false; reads.len()];
+                let mut open = vec![reader.index()];
+                while let Some(place) = open.pop() {
+                    open.extend(reads[place].iter().filter(|read| !std::mem::replace(&mut seen[**read], true)));
+                }
+                let Some(other) = earn_backs.iter().find(|other| *other != reader && seen[other.index()]) else {
+                    continue;
+                };
+                let name = |figure: FigureId| self.model.figure(figure).name.trim_end_matches(".before_limits");
+                let (reader_name, other_name, held) = (name(*reader), name(*other), name(withhold));
+                let message = format!(
+                    "`{reader_name}` depends on itself: it reads `{other_name}`, and both come out of `{held}`"
+                );
+                let finding = Finding::error("circular", message)
+                    .at(self.model.figure(*reader).name_span, format!("reads `{other_name}`"))
+                    .at(self.model.figure(*other).name_span, format!("is not known before all that comes out of `{held}` is"))
+                    .help("together they never return more than is held; put the amount into a `define`, and let both read that");
+                self.say(finding);
+                break;
+            }
+        }
     }
 }
 

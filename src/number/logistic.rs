@@ -86,7 +86,7 @@ fn exponential(y: &BigRational, bits: u64) -> (BigInt, BigInt) {
             sum -= &term;
         }
         count += 1;
-        term = (term * &part >> bits) / count;
+        term = ((term * &part) >> bits) / count;
     }
     // Each term was cut by less than two of the last places, as was the argument, and what was left out is less than one.
     let error = BigInt::from(2 * count + 4);
@@ -156,7 +156,7 @@ mod tests {
     fn e_to_minus_one_and_minus_ten() {
         let digits = |num: i64, digits: &str| {
             let (low, high) = exponential(&BigRational::from_integer(BigInt::from(num)), 160);
-            let scaled = |bound: &BigInt| (bound * BigInt::from(10_u8).pow(30) >> 160_u32).to_string();
+            let scaled = |bound: &BigInt| ((bound * BigInt::from(10_u8).pow(30)) >> 160_u32).to_string();
             assert_eq!((scaled(&low), scaled(&high)), (digits.to_owned(), digits.to_owned()));
         };
         digits(1, "367879441171442321595523770161");

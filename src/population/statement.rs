@@ -159,10 +159,7 @@ impl Population {
             if !matches!(self.world.model.figure(need.figure).body, Body::Input(_)) {
                 let here = self.world.model.figure(need.figure).place;
                 for made in self.reads(need.figure).iter() {
-                    match made {
-                        Made::Figure(read) => self.absent_at(*read, here, need, kind, &mut more),
-                        Made::Gather(gather) => self.absent_among(*gather, need, kind, &mut more),
-                    }
+                    self.absent_made(*made, here, need, kind, &mut more);
                 }
             }
             if more.is_empty() {
@@ -182,6 +179,14 @@ impl Population {
         let mut reasons = self.reasons.lock().unwrap_or_else(PoisonError::into_inner);
         let reads = reasons.reads.entry(figure).or_insert_with(|| Arc::new(reads_of(&self.world.model, figure)));
         Arc::clone(reads)
+    }
+
+    /// What is read or gathered where another figure stands, where that is absent for this reason.
+    fn absent_made(&self, made: Made, here: Place, from: At, kind: Kind, found: &mut Vec<At>) {
+        match made {
+            Made::Figure(read) => self.absent_at(read, here, from, kind, found),
+            Made::Gather(gather) => self.absent_among(gather, from, kind, found),
+        }
     }
 
     /// A figure that is read where another stands, where it is absent for this reason.
@@ -213,7 +218,7 @@ impl Population {
         let periods = place.grain.map_or(0..1, |grain| world.times.inside(reader.grain, from.period, grain));
         for period in periods {
             let at = At { element, period, ..from };
-            read.iter().for_each(|read| self.absent_at(*read, place, at, kind, found));
+            read.iter().for_each(|made| self.absent_made(*made, place, at, kind, found));
         }
     }
 
@@ -239,7 +244,7 @@ impl Population {
             let Some(around) = around else { continue };
             let at = At { element, period, ..from };
             let mut needs = Vec::new();
-            read.iter().for_each(|read| self.absent_at(*read, place, at, kind, &mut needs));
+            read.iter().for_each(|made| self.absent_made(*made, place, at, kind, &mut needs));
             if needs.is_empty() {
                 continue;
             }

@@ -10,7 +10,7 @@ use crate::population::gather::Item;
 use crate::population::run::Gathers;
 use crate::population::{Population, World};
 use crate::program::op::{INAPPLICABLE, KNOWN, PENDING};
-use crate::program::stages::{Import, Rows, gather_reads};
+use crate::program::stages::{Import, Made, Rows, gather_reads};
 use crate::program::{InputSlot, Program};
 
 /// One stage as it ran for one element in one period.
@@ -264,7 +264,11 @@ impl Population {
 
     /// The figures that the elements of something gathered read.
     pub(crate) fn gather_reads(&self, id: GatherId) -> Vec<FigureId> {
-        let mut read = gather_reads(&self.world.model, id);
+        let figure = |made: Made| match made {
+            Made::Figure(figure) => Some(figure),
+            Made::Gather(_) => None,
+        };
+        let mut read: Vec<FigureId> = gather_reads(&self.world.model, id).into_iter().filter_map(figure).collect();
         read.sort_unstable();
         read.dedup();
         read

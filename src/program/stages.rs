@@ -211,7 +211,15 @@ impl<'m> Graph<'m> {
         }
         // What is held in shorter periods is gathered before any of it comes back.
         for (number, account) in model.accounts.iter().enumerate() {
-            let Some(held) = account.held else { continue };
+            let Some(held) = account.held else {
+                // What is held must be known for the law, whether an earn-back reads it or not.
+                for id in &account.earn_backs {
+                    if let Some(reads) = reads.get_mut(&Made::Figure(*id)) {
+                        reads.push((Made::Figure(account.withhold), Edge::Plain));
+                    }
+                }
+                continue;
+            };
             let of =
                 |index: &usize| matches!(model.figures[*index].body, Body::Account(of, _) if of as usize == number);
             let parts = (0..model.figures.len()).filter(of).map(|index| FigureId(index as u32));
@@ -408,15 +416,13 @@ pub(crate) fn reads_of(model: &Model, figure: FigureId) -> Vec<Made> {
     read.into_iter().map(Made::Figure).chain(exprs).collect()
 }
 
-/// What the elements of something gathered read where they stand.
-pub(crate) fn gather_reads(model: &Model, gather: GatherId) -> Vec<FigureId> {
+/// What the elements of something gathered read where they stand, what they have in common, and what they gather themselves.
+pub(crate) fn gather_reads(model: &Model, gather: GatherId) -> Vec<Made> {
     let gather = model.gather(gather);
     let roots = [gather.filter, gather.element, gather.weight].into_iter().flatten().collect();
-    let plain = |(made, edge): (Made, Edge)| match (made, edge) {
-        (Made::Figure(figure), Edge::Plain) => Some(figure),
-        (Made::Figure(_) | Made::Gather(_), _) => None,
-    };
-    of_exprs(model, roots).into_iter().filter_map(plain).collect()
+    let here = |(made, edge): (Made, Edge)| (edge != Edge::Earlier).then_some(made);
+    let same = gather.same.iter().copied().map(Made::Figure);
+    same.chain(of_exprs(model, roots).into_iter().filter_map(here)).collect()
 }
 
 /// What calculations read.

@@ -145,6 +145,10 @@ pub struct BesideIt {
     pub value: Shown,
     /// Whether it is of the measure's own unit, and so stands on the same scale.
     pub same_unit: bool,
+    /// Whether it is kept back, because it could give the measure away.
+    pub kept_back: bool,
+    /// The level that it is of, where that is not the measure's.
+    pub level: Option<String>,
 }
 
 /// What a scorecard is made from.
@@ -204,13 +208,19 @@ impl Desk<'_> {
         let fraction = explainer.fraction(at.figure, at.coordinate);
         let kept_back = card.small.is_some_and(|small| is_small(small, &value, fraction.as_ref()));
         let beside = beside.iter().filter_map(|(figure, coordinate)| {
-            let at = explainer.seen(*figure, *coordinate, 0)?;
             let clause = explainer.clause(*figure, *coordinate);
-            let told = explainer.figure_at(at);
+            let told = explainer.figure_at(explainer.seen(*figure, *coordinate, 0)?);
             // A place among others tells of the own value; what all have in common does not.
-            let own = model.figure(*figure).place.level.is_some();
-            let told = if kept_back && own { explainer.absent(Kind::Inapplicable, &told.ty) } else { told };
-            Some(BesideIt { address: clause.address, title: clause.title, same_unit: told.ty == value.ty, value: told })
+            let own = model.figure(*figure).place.level == model.figure(at.figure).place.level;
+            let hidden = kept_back && own;
+            let told = if hidden { explainer.absent(Kind::Inapplicable, &told.ty) } else { told };
+            let same_unit = told.ty == value.ty;
+            let (level, measured) = (model.figure(*figure).place.level, model.figure(at.figure).place.level);
+            // Medians and the like stand with those around; their titles say what they are of.
+            let level = level.filter(|_| level != measured && model.figure(*figure).metric.is_some());
+            let level = level.map(|level| model.level(level).name.clone());
+            let (address, title) = (clause.address, clause.title);
+            Some(BesideIt { address, title, same_unit, kept_back: hidden, value: told, level })
         });
         let beside = beside.collect();
         let lower = figure.metric.as_ref().and_then(|metric| metric.direction).map(|direction| match direction {

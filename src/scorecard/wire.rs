@@ -161,10 +161,16 @@ pub struct Beside {
     /// Its title.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub title: Option<String>,
-    /// What it came to.
-    pub value: Value,
+    /// What it came to; none where it is kept back.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<Value>,
     /// Whether it is of the measure's unit.
     pub same_unit: bool,
+    /// Whether it is kept back, because it could give the measure away.
+    pub kept_back: bool,
+    /// The level that it is of, where that is not the measure's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub level: Option<String>,
 }
 
 /// A scorecard in its JSON shape.
@@ -240,8 +246,10 @@ fn measure(measure: &data::Measure, model: &Model) -> Measure {
             .map(|beside| Beside {
                 address: beside.address.clone(),
                 title: beside.title.clone(),
-                value: value(&beside.value, model),
+                value: (!beside.kept_back).then(|| value(&beside.value, model)),
                 same_unit: beside.same_unit,
+                kept_back: beside.kept_back,
+                level: beside.level.clone(),
             })
             .collect(),
     }

@@ -37,6 +37,8 @@ pub enum Command {
     Settle(Settle),
     /// Say why a figure came out as it did
     Explain(Explain),
+    /// Show what a performance review looks at: results with their targets, trends and peers
+    Scorecard(Scorecard),
     /// Compute saved settlements again, and report the first difference
     Verify(Verify),
     /// Print the JSON Schema of a contract's facts and of its results
@@ -156,6 +158,33 @@ pub struct Explain {
     pub format: TextOrJson,
 }
 
+/// `attain scorecard`
+#[derive(Debug, Args)]
+pub struct Scorecard {
+    /// The contract
+    pub contract: PathBuf,
+    #[command(flatten)]
+    pub facts: Facts,
+    /// Only the scorecard of this name
+    #[arg(long = "scorecard", value_name = "NAME")]
+    pub name: Option<String>,
+    /// Only those of this key of the facts, and of what is within it: `--subject alder`, or with its level, `--subject clinician=c1`
+    #[arg(long, value_name = "ID")]
+    pub subject: Option<String>,
+    /// Only this period, such as `2026-Q1`
+    #[arg(long)]
+    pub period: Option<String>,
+    /// Settle as of this day, such as `2026-09-30`: periods that end later are provisional
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = CardFormat::Text)]
+    pub format: CardFormat,
+    /// Write to this file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
 /// `attain verify`
 #[derive(Debug, Args)]
 pub struct Verify {
@@ -218,6 +247,17 @@ pub enum TextOrJson {
     Text,
     /// For a program
     Json,
+}
+
+/// How scorecards are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CardFormat {
+    /// For a terminal
+    Text,
+    /// For a program: one object, or an array of several
+    Json,
+    /// A page that needs nothing else, for a screen or for paper
+    Html,
 }
 
 /// How results are written.

@@ -134,10 +134,12 @@ impl Case {
         columns.extend(sheet.place.grain.map(|grain| grain.name().to_owned()));
         columns.extend(sheet.long.map(|axis| self.model.axis(axis).name.clone()));
         for (figure, coordinate) in &sheet.columns {
-            columns.push(match sheet.long {
+            let name = match sheet.long {
                 Some(_) => self.model.figure(*figure).name.clone(),
                 None => self.model.address(*figure, *coordinate as usize),
-            });
+            };
+            // What may be given is given under the name of what it stands for.
+            columns.push(name.strip_suffix(".given").map(str::to_owned).unwrap_or(name));
         }
         let crowd = Crowd::new(&self.model);
         let rows = sheet.rows.iter().map(|row| {

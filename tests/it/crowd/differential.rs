@@ -33,8 +33,16 @@ struct Compared {
 }
 
 fn compare(case: &Case, sheets: &Sheets) -> Compared {
-    let population = case.settle(sheets);
+    // A panic is cut down as a difference is.
+    let settled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| case.settle(sheets)));
     let expected = case.expect(sheets);
+    let Ok(population) = settled else {
+        let first = expected.into_keys().next().expect("a contract has figures");
+        return Compared {
+            difference: Some((first, "the library stopped with a panic".to_owned())),
+            ..Compared::default()
+        };
+    };
     let mut compared = Compared { figures: expected.len(), ..Compared::default() };
     let crowd = case.crowd(sheets);
     let order = |address: &Address| case.model.order.iter().position(|known| *known == address.0);

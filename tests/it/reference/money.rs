@@ -1,7 +1,8 @@
 //! Lines of money: gates, rounding, laws, limits, accounts.
 
 use attain::model::{
-    AccountPart, Figure, FigureId, Gate, Kind, Limit, LimitId, Relieved as Relief, Side, Standing, Term, TermKind,
+    Account, AccountPart, Figure, FigureId, Gate, Kind, Limit, LimitId, Relieved as Relief, Side, Standing, Term,
+    TermKind,
 };
 
 use super::{Exact, Place, Reader, Value, exact, join, round, whole, yes};
@@ -78,7 +79,7 @@ impl Reader<'_> {
         if line == whole(0) {
             return Ok(line);
         }
-        let held = self.sum(self.lines_shown(account.withhold))?;
+        let held = self.held(account)?;
         let returned: Exact = account.earn_backs.iter().flat_map(|id| self.lines_made(*id)).flatten().sum();
         if returned > held { Err(Kind::Undefined) } else { Ok(line) }
     }
@@ -111,13 +112,21 @@ impl Reader<'_> {
             .collect()
     }
 
+    /// What is held: in the account's own period, or in the shorter ones within it.
+    fn held(&self, account: &Account) -> Value {
+        match account.held {
+            Some(gather) => self.gather(gather, &Place::new()),
+            None => self.sum(self.lines_shown(account.withhold)),
+        }
+    }
+
     fn sum(&self, values: Vec<Value>) -> Value {
         join(&values).map_or_else(|| Ok(values.iter().flatten().sum()), Err)
     }
 
     pub(super) fn account(&self, account: u32, part: AccountPart) -> Value {
         let account = &self.model.accounts[account as usize];
-        let held = || self.sum(self.lines_shown(account.withhold));
+        let held = || self.held(account);
         let returned = || self.sum(account.earn_backs.iter().flat_map(|id| self.lines_shown(*id)).collect());
         match part {
             AccountPart::Held => held(),

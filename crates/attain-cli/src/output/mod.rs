@@ -1,6 +1,9 @@
 //! How results and messages are written.
 
+pub mod cards;
+pub mod cards_html;
 pub mod page;
+pub mod pictures;
 pub mod progress;
 pub mod results;
 pub mod sink;

@@ -240,17 +240,8 @@ fn what_is_not_over_is_pending() {
 }
 
 #[test]
-fn what_cannot_be_done_yet_is_said() {
+fn what_has_no_meaning_is_said() {
     let desk = desk();
-    for arguments in [
-        &["explain", "contract.attain", "--facts", "practices.csv", "--subject", "oak"][..],
-        &["verify", "contract.attain", "--facts", "practices.csv", "saved.json"],
-        &["schema", "contract.attain"],
-    ] {
-        let said = desk.run(arguments).with_code(2);
-        assert!(said.err.contains("reaches across periods, levels or peers"), "{}", said.err);
-        assert!(said.err.contains("help: `attain settle` settles it"), "{}", said.err);
-    }
     let said =
         desk.run(&["settle", "st/contract.attain", "--facts", "st/facts.csv", "--facts", "months.csv"]).with_code(2);
     assert!(said.err.contains("from one file of facts"), "{}", said.err);
@@ -259,4 +250,39 @@ fn what_cannot_be_done_yet_is_said() {
     assert!(said.err.contains("`--table` has no meaning for it"), "{}", said.err);
     let said = settle(&desk, &["--facts", "practices.csv"]).with_code(2);
     assert!(said.err.contains("`practices.csv` is given twice"), "{}", said.err);
+}
+
+#[test]
+fn what_peers_lack_is_named_with_whose_it_is() {
+    let desk = Desk::new();
+    let contract = "edition 2026
+
+contract \"Peers\"
+  between payer plan \"Plan\" and provider practice \"Practice\"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+
+input region: one of north or south
+input visits for each quarter: count
+
+define typical means the median of (the sum of visits over each quarter) over each practice with the same region
+
+bonus reward pays 1 USD × typical
+";
+    desk.file("c.attain", contract);
+    desk.file("visits.csv", "practice,quarter,visits\na,2026-Q1,1\na,2026-Q2,1\na,2026-Q3,1\na,2026-Q4,1\nb,2026-Q1,1\nb,2026-Q2,1\nb,2026-Q3,1\n");
+    desk.file("regions.csv", "practice,region\na,north\nb,north\n");
+    let settled = |regions: &str| {
+        let files = ["settle", "c.attain", "--facts", "visits.csv", "--facts", regions];
+        desk.run(&files).with_code(1).err
+    };
+    let said = settled("regions.csv");
+    assert!(said.contains("needs visits (b 2026-Q4)"), "{said}");
+    desk.file("fewer.csv", "practice,region\na,north\n");
+    let said = settled("fewer.csv");
+    assert!(
+        said.contains("`reward` is undetermined for a, 2026: unsupplied; needs region (b), visits (b 2026-Q4)"),
+        "{said}"
+    );
 }

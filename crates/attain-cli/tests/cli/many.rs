@@ -1,0 +1,206 @@
+//! Settlements of many: explained, verified, described, and looked at on scorecards.
+
+use std::fs;
+use std::path::Path;
+
+use attain::wire::{EXPLANATION_SCHEMA, SCORECARD_SCHEMA};
+use serde_json::Value;
+
+use crate::harness::{Desk, Said};
+
+const POOL: [&str; 3] = ["contract.attain", "practices.csv", "months.csv"];
+const REVIEW: [&str; 4] = ["contract.attain", "network.csv", "groups.csv", "clinicians.csv"];
+
+/// A folder with the files of an example.
+fn desk(example: &str, names: &[&str]) -> Desk {
+    let desk = Desk::new();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example);
+    for name in names {
+        desk.file(name, &fs::read_to_string(example.join(name)).unwrap());
+    }
+    desk
+}
+
+fn run(desk: &Desk, command: &str, facts: &[&str], more: &[&str]) -> Said {
+    let mut arguments = vec![command, "contract.attain"];
+    facts.iter().for_each(|file| arguments.extend(["--facts", file]));
+    arguments.extend(more);
+    desk.run(&arguments)
+}
+
+fn explain(desk: &Desk, more: &[&str]) -> Said {
+    run(desk, "explain", &POOL[1..], more)
+}
+
+fn card(desk: &Desk, more: &[&str]) -> Said {
+    run(desk, "scorecard", &REVIEW[1..], more)
+}
+
+fn is_as_its_schema_says(value: &Value, schema: &str) {
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("schema.json", serde_json::from_str(schema).unwrap()).unwrap();
+    let schema = compiler.compile("schema.json", &mut schemas).unwrap();
+    assert_eq!(schemas.validate(value, schema).err().map(|error| format!("{error:#}")), None);
+}
+
+#[test]
+fn a_share_of_a_pool_is_followed_to_the_facts() {
+    let desk = desk("peer-pool", &POOL);
+    let full = explain(&desk, &["--subject", "alder", "--figure", "paid_back", "--length", "full"]).fine();
+    insta::assert_snapshot!("many_share", full);
+    let line = explain(&desk, &["--subject", "alder", "--figure", "incentive", "--length", "line"]).fine();
+    insta::assert_snapshot!("many_share_line", line);
+    let rank = explain(&desk, &["--subject", "aspen", "--figure", "control_place", "--length", "full"]).fine();
+    assert!(rank.contains("1 other is equal"), "{rank}");
+    assert!(rank.contains("the next better one is"), "{rank}");
+}
+
+#[test]
+fn the_statement_of_one_among_many() {
+    let desk = desk("peer-pool", &POOL);
+    let said = explain(&desk, &["--subject", "larch", "--period", "2026-09"]).fine();
+    insta::assert_snapshot!("many_statement", said);
+}
+
+#[test]
+fn what_is_absent_is_followed_to_whose_fact_it_is() {
+    let desk = desk("peer-pool", &POOL);
+    let text = desk.text("months.csv");
+    let months: Vec<&str> = text.lines().filter(|line| !line.starts_with("oak,2026-05")).collect();
+    desk.file("months.csv", &(months.join("\n") + "\n"));
+    let said = explain(&desk, &["--subject", "alder", "--figure", "paid_back", "--length", "line"]).with_code(0);
+    assert!(said.out.contains("needs capitation of oak in 2026-05, which was not given"), "{}", said.out);
+    desk.change("practices.csv", "elm,", "elm,x");
+    let said = explain(&desk, &["--subject", "alder", "--figure", "paid_back", "--length", "line"]).with_code(1);
+    assert!(said.out.contains("needs screening_met of elm"), "{}", said.out);
+}
+
+#[test]
+fn explanations_of_many_are_as_their_schema_says() {
+    let desk = desk("peer-pool", &POOL);
+    for figure in ["paid_back", "control_place", "peer_median", "withheld"] {
+        let more = ["--subject", "ash", "--figure", figure, "--format", "json", "--length", "full"];
+        let value: Value = serde_json::from_str(&explain(&desk, &more).fine()).unwrap();
+        is_as_its_schema_says(&value, EXPLANATION_SCHEMA);
+        assert_eq!(value["keys"]["year"], "2026");
+    }
+}
+
+#[test]
+fn who_is_meant_must_be_clear() {
+    let pool = desk("peer-pool", &POOL);
+    let said = explain(&pool, &["--subject", "aldar"]).with_code(2);
+    assert!(said.err.contains("no table of facts names `aldar`") && said.err.contains("`alder`"), "{}", said.err);
+    assert!(explain(&pool, &["--subject", "oak", "--period", "2027"]).with_code(2).err.contains("no period"));
+    let said = explain(&pool, &["--length", "line"]).with_code(2);
+    assert!(said.err.contains("more than 200 figures"), "{}", said.err);
+    let review = desk("network-scorecard", &REVIEW);
+    let clinicians = review.text("clinicians.csv").replace("harbor_4", "harbor");
+    review.file("clinicians.csv", &clinicians);
+    let said = card(&review, &["--subject", "harbor"]).with_code(2);
+    assert!(said.err.contains("group=harbor") && said.err.contains("clinician=harbor"), "{}", said.err);
+    card(&review, &["--subject", "clinician=harbor", "--period", "2026-Q4"]).fine();
+}
+
+#[test]
+fn what_was_settled_agrees_in_whatever_order_it_comes() {
+    for format in ["json", "ndjson"] {
+        let desk = desk("peer-pool", &POOL);
+        let more = ["--format", format, "--output", "saved", "--as-of", "2027-01-31"];
+        run(&desk, "settle", &POOL[1..], &more).with_code(0);
+        for name in &POOL[1..] {
+            let text = desk.text(name);
+            let (head, rows) = text.split_once('\n').unwrap();
+            let rows: Vec<&str> = rows.lines().rev().collect();
+            desk.file(name, &format!("{head}\n{}\n", rows.join("\n")));
+        }
+        let said = run(&desk, "verify", &["months.csv", "practices.csv"], &["saved"]);
+        assert_eq!(said.fine(), "agrees a settlement of 261 rows computed again, without a difference\n");
+        desk.change("practices.csv", "alder,436", "alder,435");
+        let said = run(&desk, "verify", &POOL[1..], &["saved"]).with_code(1);
+        insta::assert_snapshot!("many_verify", said.out);
+    }
+}
+
+#[test]
+fn another_row_is_a_difference() {
+    let desk = desk("peer-pool", &POOL);
+    run(&desk, "settle", &POOL[1..], &["--format", "json", "--output", "saved"]).with_code(0);
+    let more = desk.text("months.csv") + "sumac,2026-01,0.00\n";
+    desk.file("months.csv", &more);
+    let said = run(&desk, "verify", &POOL[1..], &["saved"]).with_code(1);
+    assert!(said.out.starts_with("differs "), "{}", said.out);
+    assert!(said.out.contains("the facts are not those that were settled"), "{}", said.out);
+}
+
+#[test]
+fn the_schema_has_every_table_and_fits_what_is_settled() {
+    let desk = desk("network-scorecard", &REVIEW);
+    let facts: Value = serde_json::from_str(&desk.run(&["schema", "contract.attain", "--of", "facts"]).fine()).unwrap();
+    let tables: Vec<&String> = facts["$defs"].as_object().unwrap().keys().collect();
+    assert_eq!(tables, ["network,group,clinician,quarter", "network,group,quarter", "network,quarter"], "{facts:#}");
+    let row = &facts["$defs"]["network,group,quarter"];
+    assert_eq!(row["required"], serde_json::json!(["group", "quarter"]));
+    let schema = desk.run(&["schema", "contract.attain", "--of", "results"]).fine();
+    let settled = run(&desk, "settle", &REVIEW[1..], &["--format", "json"]).with_code(0).out;
+    is_as_its_schema_says(&serde_json::from_str(&settled).unwrap(), &schema);
+}
+
+#[test]
+fn a_group_is_reviewed_beside_its_peers() {
+    let desk = desk("network-scorecard", &REVIEW);
+    assert!(desk.run(&["check", "--strict", "contract.attain"]).fine().contains("nothing wrong"));
+    desk.run(&["fmt", "--check", "contract.attain"]).fine();
+    let said = card(&desk, &["--subject", "harbor", "--period", "2026-Q4"]).fine();
+    insta::assert_snapshot!("review_text", said);
+    let more = ["--scorecard", "group_review", "--subject", "harbor", "--period", "2026-Q4", "--format", "json"];
+    let all: Value = serde_json::from_str(&card(&desk, &more).fine()).unwrap();
+    is_as_its_schema_says(&all, SCORECARD_SCHEMA);
+    let quality = &all["domains"][0]["measures"][0];
+    assert_eq!(quality["value"]["value"], "76.5");
+    assert_eq!(
+        (&quality["status"], &quality["standards"][1]["value"]["value"]),
+        (&"threshold_met".into(), &"78".into())
+    );
+    let beside: Vec<&str> =
+        quality["beside"].as_array().unwrap().iter().map(|one| one["value"]["value"].as_str().unwrap()).collect();
+    assert_eq!(beside, ["74.2", "9", "68%"]);
+}
+
+#[test]
+fn small_cells_are_kept_back_everywhere() {
+    let desk = desk("network-scorecard", &REVIEW);
+    let more = ["--subject", "harbor_4", "--period", "2026-Q4", "--scorecard", "clinician_review"];
+    let text = card(&desk, &more).fine();
+    assert!(text.contains("kept back") && !text.contains("64.3"), "{text}");
+    let json = card(&desk, &[&more[..], &["--format", "json"]].concat()).fine();
+    let value: Value = serde_json::from_str(&json).unwrap();
+    is_as_its_schema_says(&value, SCORECARD_SCHEMA);
+    let measure = &value["domains"][0]["measures"][0];
+    assert_eq!((measure.get("value"), measure.get("trend"), measure.get("numerator")), (None, None, None));
+    let html = card(&desk, &[&more[..], &["--format", "html"]].concat()).fine();
+    assert!(html.contains("kept back") && !html.contains("64.3"), "{html}");
+}
+
+#[test]
+fn a_page_is_whole_and_escaped() {
+    let desk = desk("network-scorecard", &REVIEW);
+    desk.change("contract.attain", "\"Review of the group\"", "\"Review <b>& more</b>\"");
+    let more = ["--scorecard", "group_review", "--subject", "harbor", "--format", "html", "--as-of", "2026-12-15"];
+    let html = card(&desk, &more).fine();
+    assert!(html.contains("Review &lt;b&gt;&amp; more&lt;") && !html.contains("<b>& more"), "{html}");
+    assert!(!html.contains("http://") && !html.contains("https://") && !html.contains("<script"), "{html}");
+    assert_eq!((html.matches("<section").count(), html.matches(">provisional<").count()), (4, 1));
+    let pictures = html.matches("role=\"img\"").count();
+    assert!(pictures > 0);
+    assert_eq!(html.matches("role=\"img\" aria-label=\"").count(), pictures);
+}
+
+#[test]
+fn the_page_of_the_example_is_as_it_is_made() {
+    let desk = desk("network-scorecard", &REVIEW);
+    let more = ["--scorecard", "group_review", "--subject", "harbor", "--period", "2026-Q4", "--format", "html"];
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/network-scorecard/review.html");
+    assert_eq!(fs::read_to_string(kept).unwrap(), card(&desk, &more).fine());
+}
