@@ -48,17 +48,18 @@ mod syntax;
 pub use api::wire;
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
-    Nets, Outcome, OutsideTerm, Place, PlacedLine, Population, Posting, Program, Row, Settlement, Settler, apply,
-    format,
+    Nets, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row,
+    Settlement, Settler, apply, format,
 };
-pub use calendar::{Date, Grain, Period};
+pub use calendar::{Date, Grain, Moment, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};
 pub use diagnostic::{Edit, Finding, Help, Label, Severity, render};
 pub use evaluate::{FactError, FactValue, Facts};
 pub use explain::Explanation;
-pub use model::{ClauseKind, Face, Kind, TermKind, Type, Unit};
+pub use model::{ClauseKind, Face, Kind, TermKind, Type, Unit, Verdict};
 pub use number::{Mode, Number};
 pub use population::{Table, TableError, Where};
 pub use program::InputSlot;
 pub use rust_decimal::{self, Decimal};
+pub use settle::duties::{Because, Duty, Ruling, Unmet};
 pub use source::{Source, Span};

@@ -1,6 +1,7 @@
 //! The front door: [`Contract`] → [`Program`] → [`Settlement`].
 
 mod contract;
+mod duties;
 mod explained;
 mod ledger;
 mod population;
@@ -16,6 +17,7 @@ mod wire_ledger;
 mod wire_population;
 
 pub use contract::{Check, Contract, ContractError, apply, format};
+pub use duties::{PlacedDuty, PlacedRuling};
 pub use ledger::{Balance, Ledger, LedgerError, LineKey, Posting};
 pub use population::{Nets, Place, PlacedLine, Population, Row};
 pub use program::{Fact, Figure, FigureSlot, OutsideTerm, Program, Settler};

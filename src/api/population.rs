@@ -150,6 +150,20 @@ impl Program {
                 Err(findings) => (Arc::new(Stages::default()), findings.into_iter().next()),
             },
         };
+        // What depends on the day of settlement reads it as a fact that is given once.
+        let day = as_of.filter(|_| inner.model.as_of.is_some()).map(|day| Table {
+            name: "the day of settlement".to_owned(),
+            columns: inner.model.as_of.map(|figure| inner.model.figure(figure).name.clone()).into_iter().collect(),
+            rows: vec![vec![day.to_string()]],
+        });
+        let with_day: Vec<Table>;
+        let tables = match day {
+            Some(day) => {
+                with_day = tables.iter().cloned().chain([day]).collect();
+                with_day.as_slice()
+            }
+            None => tables,
+        };
         let (settled, mut errors) =
             population::Population::settle(&inner.model, &stages, tables, population::Days { as_of, known_on });
         errors.extend(refused.map(|finding: Finding| TableError {
@@ -234,7 +248,11 @@ impl Population {
     /// The rows of a place: elements in the order in which the facts first name them, periods in time. Who takes no part
     /// in a period, because no fact about it lies there, has no row in it.
     pub fn rows(&self, place: &Place) -> impl Iterator<Item = Row> + '_ {
-        let at = place.at;
+        self.every_row(place.at)
+    }
+
+    /// The rows of a place, whether it has listed figures or not.
+    pub(super) fn every_row(&self, at: model::Place) -> impl Iterator<Item = Row> + '_ {
         let elements = at.level.map_or(1, |level| self.inner.count(level));
         let periods = self.inner.period_count(at);
         let all =
@@ -354,7 +372,7 @@ impl Population {
     }
 
     /// What an absent figure needs, each with whose it is where somebody else's is among them.
-    fn needs(&self, figure: FigureId, coordinate: usize, row: Row) -> Vec<String> {
+    pub(super) fn needs(&self, figure: FigureId, coordinate: usize, row: Row) -> Vec<String> {
         let model = self.model();
         let of = model.figure(figure).place;
         let element = of.level.map_or(Some(0), |level| self.inner.around(row.place.level, row.element, level));
@@ -389,6 +407,15 @@ impl Population {
             words.push(format!("{address} ({})", named.join(", ")));
         }
         words
+    }
+
+    /// Where a figure stands.
+    pub(super) fn place_of(&self, figure: FigureId) -> model::Place {
+        self.model().figure(figure).place
+    }
+
+    pub(super) fn value_at(&self, figure: FigureId, coordinate: usize, row: Row) -> Result<Number, Kind> {
+        self.inner.figure_from(figure, coordinate, row.place, row.element, row.period)
     }
 
     fn party(&self, id: PartyId) -> String {

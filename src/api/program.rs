@@ -32,6 +32,8 @@ pub struct Fact {
     pub ty: Type,
     /// The least and the greatest value, both in, in stored form (a percent as its fraction).
     pub range: (Option<Number>, Option<Number>),
+    /// Whether it is the day of settlement, which is given once for everybody and need not be given at all.
+    pub day_of_settlement: bool,
     /// How many decimals its written form may have.
     pub decimals: Option<u32>,
     /// Whether a percent is written as a fraction (0.125) and not with a sign (12.5%).
@@ -120,6 +122,7 @@ impl Program {
                     decimals: input.decimals,
                     fraction: input.fraction,
                     may_be: input.may_be.iter().collect(),
+                    day_of_settlement: model.as_of == Some(info.figure),
                     level: figure.place.level.map(|level| model.level(level).name.clone()),
                     grain: figure.place.grain,
                 })

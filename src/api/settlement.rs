@@ -104,7 +104,6 @@ impl Settlement {
         &self.program.inner
     }
 
-    #[cfg(feature = "serde")]
     pub(super) fn data_of(&self) -> &settle::Settlement {
         &self.data
     }

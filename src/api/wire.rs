@@ -12,11 +12,15 @@ use crate::settle::wire as settled;
 
 pub use super::verify_population::{Piece, Rows, Whole, verify_population};
 pub use super::wire_ledger::{Ledger, Posting};
-pub use super::wire_population::{Came, FigureHead, Head, LineOf, Named, NetOf, RowOf, TableHead, Wire as Population};
+pub use super::wire_population::{
+    Came, DecisionOf, FigureHead, Head, LineOf, Named, NetOf, ObligationOf, RowOf, TableHead, Wire as Population,
+};
 pub use crate::explain::wire::{Explanation, Origin, Value};
 pub use crate::scorecard::wire::Card as Scorecard;
 pub use crate::settle::verify::{Difference, verify};
-pub use crate::settle::wire::{Account, Figure, Line, Net, Party, Receipt, Schedule, Settlement};
+pub use crate::settle::wire::{
+    Account, Because, Decision, Figure, Line, Net, Obligation, Party, Receipt, Schedule, Settlement, Unmet,
+};
 
 /// The JSON Schema of a settlement.
 pub const SETTLEMENT_SCHEMA: &str = include_str!("../../docs/schema/settlement-1.schema.json");

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::duties::{PlacedDuty, PlacedRuling};
 use super::population::{Place, PlacedLine, Population, Row};
 use super::program::Figure;
 use super::settlement::{Amount, Net};
@@ -17,7 +18,7 @@ use crate::explain::term_word;
 pub use crate::explain::wire::Named;
 use crate::explain::wire::exact_and_near;
 use crate::model::{Kind, Type, Unit};
-use crate::settle::wire::{Party, parties};
+use crate::settle::wire::{Decision, Obligation, Party, decision, obligation, parties};
 
 /// What the `schema` field says.
 pub const SCHEMA: &str = "attain/population/1";
@@ -136,6 +137,26 @@ pub struct LineOf {
     pub moves: bool,
 }
 
+/// What a decision came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DecisionOf {
+    /// Whose it is, and for which period.
+    pub keys: Named<String>,
+    /// What it came to, and why.
+    #[serde(flatten)]
+    pub decision: Decision,
+}
+
+/// How an obligation stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ObligationOf {
+    /// Whose it is, and for which period.
+    pub keys: Named<String>,
+    /// How it stands.
+    #[serde(flatten)]
+    pub obligation: Obligation,
+}
+
 /// What remains between two parties.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NetOf {
@@ -234,6 +255,18 @@ impl Population {
         }
     }
 
+    /// What a decision came to.
+    pub fn decision_to_wire(&self, placed: &PlacedRuling) -> DecisionOf {
+        let keys = named(&self.keys_of(placed.row), placed.keys.clone());
+        DecisionOf { keys, decision: decision(&placed.ruling, self.model()) }
+    }
+
+    /// How an obligation stands.
+    pub fn obligation_to_wire(&self, placed: &PlacedDuty) -> ObligationOf {
+        let keys = named(&self.keys_of(placed.row), placed.keys.clone());
+        ObligationOf { keys, obligation: obligation(&placed.duty) }
+    }
+
     /// What remains between two parties.
     pub fn net_to_wire(&self, subject: Option<&str>, net: &Net) -> NetOf {
         NetOf {
@@ -313,7 +346,7 @@ impl Serialize for Wire<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let population = self.0;
         let (head, places, nets) = (population.head_to_wire(), population.places(), population.nets());
-        let mut object = serializer.serialize_struct("population", 10)?;
+        let mut object = serializer.serialize_struct("population", 12)?;
         object.serialize_field("schema", &head.schema)?;
         object.serialize_field("engine", &head.engine)?;
         object.serialize_field("edition", &head.edition)?;
@@ -332,6 +365,14 @@ impl Serialize for Wire<'_> {
         object.serialize_field("nets", &each.collect::<Vec<_>>())?;
         let together = nets.together.iter().map(|net| population.net_to_wire(None, net));
         object.serialize_field("together", &together.collect::<Vec<_>>())?;
+        if !population.model().decisions.is_empty() {
+            let decisions = || population.rulings().map(|ruling| population.decision_to_wire(&ruling));
+            object.serialize_field("decisions", &Sequence(decisions))?;
+        }
+        if !population.model().obligations.is_empty() {
+            let obligations = || population.duties().map(|duty| population.obligation_to_wire(&duty));
+            object.serialize_field("obligations", &Sequence(obligations))?;
+        }
         #[cfg(feature = "receipt")]
         object.serialize_field("receipt", &population.receipt().to_wire())?;
         object.end()

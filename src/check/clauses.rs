@@ -173,6 +173,8 @@ impl<'t> Checker<'t> {
             (tree::Body::Term(_), Part::Main) => self.versioned_term(item, scope),
             (tree::Body::Term(_), Part::Shown(limit)) => self.shown(item.figure, limit),
             (tree::Body::Limit(limit), Part::Limit(place)) => self.limit(item, limit, place),
+            (tree::Body::Decision(decision), Part::Main) => self.decision(item.figure, scope, decision),
+            (tree::Body::Obligation(obligation), Part::Main) => self.obligation(item.figure, scope, obligation),
             (tree::Body::Pool(_), Part::Funded) => self.funded(item, scope),
             (tree::Body::Pool(pool), Part::Share(id)) => self.share(item, pool, id),
             (_, Part::Version) => self.version_figure(item, scope),
@@ -365,6 +367,10 @@ impl<'t> Checker<'t> {
         let mut range = (amount_like.then(Number::zero), None);
         if let Some((lower, upper)) = &declared.range {
             let mut end = |literal: &Option<tree::Literal>| match (literal, ty) {
+                (Some(literal), Type::Time) => match &literal.value {
+                    tree::LiteralValue::Time(moment) => Some(Datum::Time(*moment).number()),
+                    _ => self.fitting_number(literal, ty),
+                },
                 (Some(literal), Type::Date) => match &literal.value {
                     tree::LiteralValue::Date(date) => Some(Number::from(date.day_number())),
                     _ => self.fitting_number(literal, ty),

@@ -74,7 +74,7 @@ impl Checker<'_> {
 
     /// Comparisons by size need values that have a size.
     fn ordered(&mut self, ty: &Type, left: ExprId) {
-        if matches!(ty, Type::Quantity(_) | Type::Date | Type::Unknown) {
+        if matches!(ty, Type::Quantity(_) | Type::Date | Type::Time | Type::Unknown) {
             return;
         }
         let span = self.span(left);

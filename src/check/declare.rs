@@ -35,6 +35,8 @@ pub(super) enum Part {
     Funded,
     /// A share of a pool, or what is left over.
     Share(PoolId),
+    /// Made together with the clause's own figure: the parts of a decision or an obligation.
+    Beside,
     /// Which version of the clause holds.
     Version,
 }
@@ -46,6 +48,7 @@ impl<'t> Checker<'t> {
         self.declare_amendments(text);
         self.amendments_fit(text);
         self.declare_schedules(text);
+        self.declare_holidays(text);
         self.declare_levels(text);
         for clause in &text.clauses {
             if let tree::Body::Method(method) = &clause.body
@@ -63,6 +66,7 @@ impl<'t> Checker<'t> {
         let limited = self.declare_limits(text);
         let mut pending = Vec::new();
         self.declare_calendar();
+        self.declare_as_of(text);
         for clause in text.clauses.iter().filter(|clause| !stands_for_another(clause)) {
             match &clause.body {
                 tree::Body::Input(input) => {
@@ -104,6 +108,8 @@ impl<'t> Checker<'t> {
                     pending.push(Pending { figure, clause, part: Part::Limit(place) });
                 }
                 tree::Body::Pool(pool) => self.declare_pool(clause, pool, &mut pending),
+                tree::Body::Decision(decision) => self.declare_decision(clause, decision, &mut pending),
+                tree::Body::Obligation(obligation) => self.declare_obligation(clause, obligation, &mut pending),
                 tree::Body::Broken(broken) => {
                     if let Some(name) = &broken.name {
                         self.declare_broken(clause, &broken.kind, name);
@@ -113,8 +119,6 @@ impl<'t> Checker<'t> {
                 | tree::Body::Method(_)
                 | tree::Body::Schedule(_)
                 | tree::Body::Level(_)
-                | tree::Body::Decision(_)
-                | tree::Body::Obligation(_)
                 | tree::Body::Scorecard(_)
                 | tree::Body::Assert(_)
                 | tree::Body::Amendment(_)
@@ -324,7 +328,12 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn heading(&mut self, clause: &'t tree::Clause, heading: &'t tree::Heading, kind: ClauseKind) -> FigureId {
+    pub(super) fn heading(
+        &mut self,
+        clause: &'t tree::Clause,
+        heading: &'t tree::Heading,
+        kind: ClauseKind,
+    ) -> FigureId {
         self.new_figure(clause, heading.name.text.clone(), heading, kind)
     }
 

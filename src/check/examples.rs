@@ -7,7 +7,7 @@ use crate::calendar::{Grain, Period};
 use crate::diagnostic::Finding;
 use crate::model::{
     AxisId, Body, ClauseKind, Datum, Example, ExampleAt, ExampleFact, ExampleRun, Expectation, Expected, FigureId,
-    Given, Kind, LevelId, TermKind, Type,
+    Given, Kind, LevelId, TermKind, Type, Verdict,
 };
 use crate::source::Span;
 use crate::syntax::tree::{self, FactValue, LiteralValue, Verb};
@@ -21,6 +21,8 @@ enum Heading {
     Grain(Grain),
     Key(AxisId),
     Figure(FigureId),
+    /// One row of a family: `screening.achieved`.
+    FigureAt(FigureId, u32),
     Unknown,
 }
 
@@ -178,7 +180,6 @@ impl<'t> Checker<'t> {
                 );
                 None
             }
-            // What a decision does is refused before (`later`).
             FactValue::Bare(_) => None,
             FactValue::Nothing(_) => Some(Ok(Datum::Number(crate::number::Number::zero()))),
             FactValue::Word(_) | FactValue::Literal(_) => self.example_datum(value, ty).map(Ok),
@@ -244,6 +245,20 @@ impl<'t> Checker<'t> {
                 at.0
             }
         };
+        if let (Some(verb), ClauseKind::Decision) = (result.verb.filter(|verb| decides(*verb)), self.clause_of(figure))
+        {
+            let decided = self.decided(figure, verb, &result.value, span);
+            if let Some(common) = parts.first_mut() {
+                common.expected.extend(decided.into_iter().map(|(figure, value)| Expected {
+                    figure,
+                    coordinate,
+                    value,
+                    at: ExampleAt::default(),
+                    span,
+                }));
+            }
+            return;
+        }
         if let Some(value) = self.expected_value(figure, result.verb, &result.value, span)
             && let Some(common) = parts.first_mut()
         {
@@ -321,6 +336,75 @@ impl<'t> Checker<'t> {
         }
     }
 
+    fn clause_of(&self, figure: FigureId) -> ClauseKind {
+        self.model.figure(figure).clause
+    }
+
+    /// What a decision must come to: its word, and where the example says one the amount.
+    fn decided(&mut self, figure: FigureId, verb: Verb, value: &FactValue, span: Span) -> Vec<(FigureId, Expectation)> {
+        let Some(known) = self.model.decisions.iter().find(|known| known.figure == figure).cloned() else {
+            return Vec::new();
+        };
+        let wanted = super::decisions::outcome(verb);
+        let name = self.model.figure(figure).name.clone();
+        let Some(place) = Verdict::of(known.never_denies).iter().position(|outcome| *outcome == wanted) else {
+            let place = self.model.figure(figure).name_span;
+            let finding = Finding::error("verb-for-kind", format!("`{name}` never denies"))
+                .at(span, "")
+                .at(place, "declared here");
+            self.say(finding);
+            return Vec::new();
+        };
+        let mut expected = vec![(figure, Expectation::Value(Datum::Word(place as u32)))];
+        let amount = match wanted {
+            Verdict::Approved => known.amount,
+            Verdict::Reduced => known.reduction,
+            Verdict::Denied | Verdict::Referred | Verdict::Pended => None,
+        };
+        match (value, amount) {
+            (FactValue::Bare(_), _) => {}
+            (_, Some(amount)) => {
+                let value = self.expected_value(amount, None, value, span);
+                expected.extend(value.map(|value| (amount, value)));
+            }
+            (_, None) => {
+                let finding =
+                    Finding::error("verb-for-kind", format!("`{name}` does not say how much it {}", verb.word()))
+                        .at(span, "")
+                        .help(format!("write `{name} {}`", verb.word().trim_end_matches(" by")));
+                self.say(finding);
+            }
+        }
+        expected
+    }
+
+    /// The same of a cell: `approves 6`, `refers`; none where the cell says something else.
+    fn decided_cell(&mut self, figure: FigureId, cell: &tree::Word) -> Option<Vec<(FigureId, Expectation)>> {
+        if self.clause_of(figure) != ClauseKind::Decision {
+            return None;
+        }
+        let verbs = [Verb::Approves, Verb::Reduces, Verb::Denies, Verb::Refers, Verb::Pends];
+        let (verb, rest) = verbs.into_iter().find_map(|verb| {
+            let rest = cell.text.strip_prefix(verb.word())?;
+            (rest.is_empty() || rest.starts_with(' ')).then(|| (verb, rest.trim()))
+        })?;
+        let (span, at) = (cell.at.0, cell.at);
+        let mut decided = self.decided(figure, verb, &FactValue::Bare(at), span);
+        if !rest.is_empty() {
+            let known = self.model.decisions.iter().find(|known| known.figure == figure)?;
+            let amount = if verb == Verb::Reduces { known.reduction } else { known.amount };
+            let Some(amount) = amount.filter(|_| matches!(verb, Verb::Approves | Verb::Reduces)) else {
+                // Says that there is no amount.
+                self.decided(figure, verb, &FactValue::Nothing(at), span);
+                return Some(decided);
+            };
+            let ty = self.model.figure(amount).ty.clone();
+            let datum = self.cell_datum(&ty, false, rest, span);
+            decided.extend(datum.map(|datum| (amount, Expectation::Value(datum))));
+        }
+        Some(decided)
+    }
+
     fn line_kind(&self, figure: FigureId) -> Option<TermKind> {
         match &self.model.figure(figure).body {
             Body::Line(term) => Some(term.kind),
@@ -349,17 +433,33 @@ impl<'t> Checker<'t> {
                             self.unknown(&cell.text, cell.at.0, "no row is called", known);
                         }
                     },
-                    Heading::Figure(_) | Heading::Unknown => {}
+                    Heading::Figure(_) | Heading::FigureAt(..) | Heading::Unknown => {}
                 }
             }
             for (heading, cell) in headings.iter().zip(row) {
-                let Heading::Figure(figure) = heading else { continue };
+                let (figure, addressed) = match heading {
+                    Heading::Figure(figure) => (figure, None),
+                    Heading::FigureAt(figure, coordinate) => (figure, Some(*coordinate)),
+                    Heading::Subject
+                    | Heading::Period
+                    | Heading::Level(_)
+                    | Heading::Grain(_)
+                    | Heading::Key(_)
+                    | Heading::Unknown => continue,
+                };
                 if cell.text.is_empty() && expected {
                     continue;
                 }
-                let Some(coordinate) = self.grid_coordinate(*figure, &keys, cell) else { continue };
+                let coordinate = addressed.or_else(|| self.grid_coordinate(*figure, &keys, cell));
+                let Some(coordinate) = coordinate else { continue };
                 let part = part_of(parts, subject.as_ref(), period);
                 if expected {
+                    if let Some(decided) = self.decided_cell(*figure, cell) {
+                        let span = cell.at.0;
+                        let of = |(figure, value)| Expected { figure, coordinate, value, at: at.clone(), span };
+                        parts[part].expected.extend(decided.into_iter().map(of));
+                        continue;
+                    }
                     if let Some(value) = self.expected_cell(*figure, cell) {
                         parts[part].expected.push(Expected {
                             figure: *figure,
@@ -393,6 +493,15 @@ impl<'t> Checker<'t> {
         }
         if let Some(axis) = self.axes.get(&word.text) {
             return Heading::Key(*axis);
+        }
+        if word.text.contains('.') && !self.figures.contains_key(&word.text) {
+            let part = |text: &str| tree::Word { text: text.to_owned(), at: word.at };
+            let path = tree::Path { parts: word.text.split('.').map(part).collect(), at: word.at };
+            let found = match expected {
+                true => self.addressed(&path, "nothing is called"),
+                false => self.fact_figure(&path),
+            };
+            return found.map_or(Heading::Unknown, |(figure, coordinate)| Heading::FigureAt(figure, coordinate));
         }
         let Some(figure) = self.figures.get(&word.text).copied() else {
             let mut known: Vec<String> = self.figures.keys().cloned().collect();
@@ -532,6 +641,10 @@ impl<'t> Checker<'t> {
         };
         self.expected_value(figure, verb, &value, span)
     }
+}
+
+fn decides(verb: Verb) -> bool {
+    matches!(verb, Verb::Approves | Verb::Reduces | Verb::Denies | Verb::Refers | Verb::Pends)
 }
 
 fn part_of(parts: &mut Vec<Part>, subject: Option<&String>, period: Option<u32>) -> usize {

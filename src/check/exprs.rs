@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::{Checker, MAX_NODES, Scope, units};
 use crate::diagnostic::Finding;
-use crate::model::{ExprId, Face, Node, Type, Unit};
+use crate::model::{Action, Datum, ExprId, Face, Node, Type, Unit};
+use crate::number::{Mode, Number};
 use crate::source::Span;
 use crate::syntax::tree::{self, Operator};
 
@@ -87,9 +88,24 @@ impl Checker<'_> {
             }
             tree::Node::Previous(path) => self.earlier(scope, path, None, span),
             tree::Node::Before { path, count, period } => self.earlier(scope, path, Some((*count, period)), span),
+            tree::Node::BusinessDaysFrom(from, to) => {
+                let from = self.expect(scope, from, &Type::Date);
+                let to = self.expect(scope, to, &Type::Date);
+                match self.business_calendar(span) {
+                    true => self.add(Node::BusinessDays(from, to), Type::Quantity(Unit::days()), span),
+                    false => self.broken(span),
+                }
+            }
+            tree::Node::HoursFrom(from, to) => {
+                let from = self.expect(scope, from, &Type::Time);
+                let to = self.expect(scope, to, &Type::Time);
+                self.add(Node::Subtract(to, from), Type::Quantity(Unit::hours()), span)
+            }
+            tree::Node::DayOf(time) => {
+                let time = self.expect(scope, time, &Type::Time);
+                self.day_of_time(time, span)
+            }
             tree::Node::NetTo(party) => self.net_to(scope, party, span),
-            // Refused before (`later`).
-            tree::Node::BusinessDaysFrom(..) => self.broken(span),
             tree::Node::Numerator | tree::Node::Denominator => match scope.fraction {
                 Some((numerator, denominator)) => {
                     if matches!(&*expr.node, tree::Node::Numerator) {
@@ -109,6 +125,20 @@ impl Checker<'_> {
         }
     }
 
+    /// A day has 24 hours: there are no time zones.
+    pub(super) fn hours_of_a_day(&mut self, span: Span) -> ExprId {
+        let day = Datum::Number(Number::from(24));
+        self.add(Node::Const(day), Type::Quantity(Unit::number()), span)
+    }
+
+    /// The date of a time: whole days, a part of one counting for nothing.
+    pub(super) fn day_of_time(&mut self, time: ExprId, span: Span) -> ExprId {
+        let day = self.hours_of_a_day(span);
+        let days = self.add(Node::Divide(time, day), Type::Quantity(Unit::days()), span);
+        let action = Action::Round(Mode::Down, Number::one());
+        self.add(Node::Step { base: days, action, when: None }, Type::Date, span)
+    }
+
     fn sum(&mut self, scope: &Scope, expr: &tree::Expr, expected: Option<&Type>) -> ExprId {
         let span = expr.at.0;
         let tree::Node::Binary(operator, left_tree, right_tree, sign) = &*expr.node else { return self.broken(span) };
@@ -118,7 +148,13 @@ impl Checker<'_> {
             return id;
         }
         let left_ty = self.ty(left).clone();
-        let right = self.expr(scope, right_tree, Some(&left_ty));
+        let mut right = self.expr(scope, right_tree, Some(&left_ty));
+        if let (Type::Time, Type::Quantity(unit)) = (&left_ty, self.ty(right))
+            && *unit == Unit::days()
+        {
+            let day = self.hours_of_a_day(span);
+            right = self.add(Node::Multiply(right, day), Type::Quantity(Unit::hours()), self.span(right));
+        }
         let right_ty = self.ty(right).clone();
         let (left_percent, right_percent) = (percent_literal(left_tree), percent_literal(right_tree));
         let literals = is_literal(left_tree) && is_literal(right_tree);
@@ -292,11 +328,11 @@ impl Checker<'_> {
     }
 
     /// The unit of an expression that must be a quantity; `None` has been said, or is broken.
-    fn quantity(&mut self, id: ExprId, complaint: &str) -> Option<Unit> {
+    pub(super) fn quantity(&mut self, id: ExprId, complaint: &str) -> Option<Unit> {
         match self.ty(id).clone() {
             Type::Quantity(unit) => Some(unit),
             Type::Unknown => None,
-            other @ (Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text) => {
+            other @ (Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text) => {
                 let span = self.span(id);
                 let words = self.words(span).to_owned();
                 let finding =

@@ -153,7 +153,7 @@ impl Checker<'_> {
             let found = self.ty(element).clone();
             let fits = match &statistic {
                 Statistic::Least | Statistic::Greatest => {
-                    matches!(found, Type::Quantity(_) | Type::Date | Type::Unknown)
+                    matches!(found, Type::Quantity(_) | Type::Date | Type::Time | Type::Unknown)
                 }
                 Statistic::Sum(_)
                 | Statistic::Mean(_)
@@ -280,7 +280,7 @@ impl Checker<'_> {
             ids.push(id);
         }
         let ty = ty.unwrap_or(Type::Unknown);
-        if !matches!(ty, Type::Quantity(_) | Type::Date | Type::Unknown) {
+        if !matches!(ty, Type::Quantity(_) | Type::Date | Type::Time | Type::Unknown) {
             let finding =
                 Finding::error("unit-mismatch", format!("{} has no greater and no lesser", units::words(&ty)))
                     .at(span, "");
@@ -388,8 +388,13 @@ fn unrounded(sample: bool) -> Statistic {
 fn whole_no_more(ty: &Type) -> Type {
     match ty {
         Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count => Type::Quantity(Unit::number()),
-        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
-            ty.clone()
-        }
+        Type::Quantity(_)
+        | Type::Date
+        | Type::Time
+        | Type::Truth
+        | Type::Word(_)
+        | Type::Key(_)
+        | Type::Text
+        | Type::Unknown => ty.clone(),
     }
 }

@@ -6,15 +6,11 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::diagnostic::Finding;
-use crate::source::{Source, Span};
-use crate::syntax::tree::{
-    Action, Band, Body, Broken, Clause, Condition, Declared, Expr, FactValue, Fold, Given, Heading, Line, LineSays,
-    Literal, LiteralValue, Made, MetricValue, Node, Place, Row, RowHead, RowResult, Rule, Step, Tail, Test, Text, Then,
-    Treat, Unit, Verb, Word,
-};
+use crate::source::Span;
+use crate::syntax::tree::{Body, Broken, Clause, Heading, Made, MetricValue, Rule, Text, Unit, Word};
 
 /// The text with what is refused taken for unreadable, and the findings that say so.
-pub(super) fn refused<'t>(text: &'t Text, source: &Source) -> (Cow<'t, Text>, Vec<Finding>) {
+pub(super) fn refused(text: &Text) -> (Cow<'_, Text>, Vec<Finding>) {
     let levels: HashSet<&str> = text
         .clauses
         .iter()
@@ -23,7 +19,7 @@ pub(super) fn refused<'t>(text: &'t Text, source: &Source) -> (Cow<'t, Text>, Ve
     let mut refused = Vec::new();
     let mut findings = Vec::new();
     for (index, clause) in text.clauses.iter().enumerate() {
-        let mut walk = Walk { levels: &levels, source, found: Vec::new() };
+        let mut walk = Walk { levels: &levels, found: Vec::new() };
         walk.clause(clause);
         let Some(first) = walk.found.into_iter().min_by_key(|later| later.span.start) else { continue };
         findings.extend(first.finding());
@@ -53,13 +49,7 @@ impl Later {
     fn finding(self) -> Option<Finding> {
         let phrase = self.phrase?;
         let finding = Finding::error("not-yet", format!("{phrase} not read by this version")).at(self.span, "");
-        Some(match phrase.as_str() {
-            phrase if phrase.starts_with("`the rank") || phrase.contains("percentile") || phrase.contains("other") => {
-                finding.help("compute it outside and give it as an `input`")
-            }
-            phrase if phrase.contains("business days") => finding.help("write `days`, `months` or `years`"),
-            _ => finding.help("leave the clause out, or mark it as comment with `#`, until a version reads it"),
-        })
+        Some(finding.help("leave the clause out, or mark it as comment with `#`, until a version reads it"))
     }
 }
 
@@ -91,15 +81,10 @@ fn address(body: &Body) -> (&str, Option<&Word>) {
 
 struct Walk<'a> {
     levels: &'a HashSet<&'a str>,
-    source: &'a Source,
     found: Vec<Later>,
 }
 
 impl Walk<'_> {
-    fn phrase(&mut self, phrase: &str, span: Span) {
-        self.found.push(Later { phrase: Some(format!("`{phrase}` is")), span });
-    }
-
     /// A word that may be the name of a level: the level's own clause is complained of.
     fn axis(&mut self, word: &Word) {
         if self.levels.contains(word.text.as_str()) {
@@ -109,133 +94,50 @@ impl Walk<'_> {
 
     fn clause(&mut self, clause: &Clause) {
         match &clause.body {
-            Body::Contract(contract) => {
-                if let Some(word) = &contract.holidays {
-                    self.phrase("holidays in", word.at.0);
-                }
-            }
-            Body::Input(input) => {
-                self.filter(&input.heading);
-                self.declared(&input.declared);
-                self.lines(&input.lines);
-            }
-            Body::Metric(metric) => {
-                self.filter(&metric.heading);
-                match &metric.value {
-                    MetricValue::Is(rule) => self.rule(rule),
-                    MetricValue::Reported(declared) => self.declared(declared),
-                }
-                metric.standards.iter().for_each(|standard| self.expr(&standard.value));
-                self.lines(&metric.lines);
-            }
+            Body::Input(input) => self.unit(&input.declared.unit),
+            Body::Metric(metric) => match &metric.value {
+                MetricValue::Is(rule) => self.rule(rule),
+                MetricValue::Reported(declared) => self.unit(&declared.unit),
+            },
             Body::Define(define) => {
-                self.filter(&define.heading);
-                if let Some(unit) = &define.unit {
-                    self.unit(unit);
-                }
+                define.unit.iter().for_each(|unit| self.unit(unit));
                 self.rule(&define.rule);
-                self.lines(&define.lines);
             }
             Body::Method(method) => {
                 method.parameters.iter().for_each(|(_, unit)| self.unit(unit));
                 self.rule(&method.rule);
-                self.lines(&method.lines);
             }
-            Body::Schedule(schedule) => {
-                schedule.columns.iter().for_each(|column| self.declared(&column.declared));
-            }
-            Body::Score(score) => {
-                self.filter(&score.heading);
-                score.out_of.iter().for_each(|literal| self.literal(literal));
-                self.rule(&score.rule);
-                self.lines(&score.lines);
-            }
+            Body::Schedule(schedule) => schedule.columns.iter().for_each(|column| self.unit(&column.declared.unit)),
+            Body::Score(score) => self.rule(&score.rule),
             Body::Composite(composite) => {
-                self.filter(&composite.heading);
                 if let Made::Is(rule) = &composite.made {
                     self.rule(rule);
                 }
-                self.lines(&composite.lines);
             }
-            Body::Term(term) => {
-                self.filter(&term.heading);
-                self.rule(&term.rule);
-                self.lines(&term.lines);
-            }
-            Body::Limit(limit) => {
-                self.filter(&limit.heading);
-                limit.steps.iter().for_each(|step| self.step(step));
-            }
-            Body::Decision(_) | Body::Obligation(_) | Body::Assert(_) => {
+            Body::Term(term) => self.rule(&term.rule),
+            Body::Decision(decision) => self.no_versions(&decision.heading),
+            Body::Obligation(obligation) => self.no_versions(&obligation.heading),
+            Body::Scorecard(scorecard) => self.no_versions(&scorecard.heading),
+            Body::Assert(_) => {
                 let phrase = format!("`{}` clauses are", address(&clause.body).0);
                 self.found.push(Later { phrase: Some(phrase), span: clause.head.0 });
             }
-            Body::Example(example) => {
-                for given in &example.given {
-                    match given {
-                        Given::Facts(facts) => facts.iter().for_each(|fact| self.value(&fact.value)),
-                        Given::Grid(_) => {}
-                    }
-                }
-                for then in &example.then {
-                    match then {
-                        Then::Results(results) => {
-                            for result in results {
-                                match result.verb {
-                                    Some(
-                                        verb @ (Verb::Approves
-                                        | Verb::Reduces
-                                        | Verb::Denies
-                                        | Verb::Refers
-                                        | Verb::Pends),
-                                    ) => {
-                                        self.phrase(verb.word(), result.at.0);
-                                    }
-                                    Some(
-                                        Verb::Pays
-                                        | Verb::Charges
-                                        | Verb::Credits
-                                        | Verb::Holds
-                                        | Verb::Returns
-                                        | Verb::Earns
-                                        | Verb::Gives,
-                                    )
-                                    | None => self.value(&result.value),
-                                }
-                            }
-                        }
-                        Then::Grid(_) => {}
-                    }
-                }
-            }
-            Body::Pool(pool) => {
-                self.filter(&pool.heading);
-                [&pool.funded, &pool.weight].into_iter().chain(&pool.filter).for_each(|part| self.expr(part));
-            }
-            Body::Scorecard(scorecard) => {
-                if let Some(version) = &scorecard.heading.version {
-                    self.phrase(version.how.words(), version.at.0);
-                }
-                self.filter(&scorecard.heading);
-            }
-            Body::Note(_) | Body::Level(_) | Body::Amendment(_) | Body::Broken(_) => {}
+            Body::Contract(_)
+            | Body::Limit(_)
+            | Body::Pool(_)
+            | Body::Example(_)
+            | Body::Note(_)
+            | Body::Level(_)
+            | Body::Amendment(_)
+            | Body::Broken(_) => {}
         }
     }
 
-    fn value(&mut self, value: &FactValue) {
-        if let FactValue::Literal(literal) = value {
-            self.literal(literal);
-        }
-    }
-
-    fn filter(&mut self, heading: &Heading) {
-        heading.filter.iter().for_each(|filter| self.expr(filter));
-    }
-
-    fn declared(&mut self, declared: &Declared) {
-        self.unit(&declared.unit);
-        if let Some((least, most)) = &declared.range {
-            [least, most].into_iter().flatten().for_each(|literal| self.literal(literal));
+    /// The heading of a clause that has no versions yet.
+    fn no_versions(&mut self, heading: &Heading) {
+        if let Some(version) = &heading.version {
+            let phrase = format!("`{}` is", version.how.words());
+            self.found.push(Later { phrase: Some(phrase), span: version.at.0 });
         }
     }
 
@@ -246,145 +148,10 @@ impl Walk<'_> {
         }
     }
 
-    fn literal(&mut self, literal: &Literal) {
-        if let LiteralValue::BusinessDays(_) = literal.value {
-            self.phrase("business days", literal.at.0);
-        }
-    }
-
+    /// Rows `for each` are about schedules, never about levels yet.
     fn rule(&mut self, rule: &Rule) {
-        match rule {
-            Rule::Plain(_, expr) => self.expr(expr),
-            Rule::Table(table) => {
-                table.selector.iter().for_each(|(_, selector)| self.expr(selector));
-                table.rows.iter().for_each(|row| self.row(row));
-            }
+        if let Rule::Table(table) = rule {
+            table.rows.iter().filter_map(|row| row.each.as_ref()).for_each(|word| self.axis(word));
         }
-    }
-
-    fn row(&mut self, row: &Row) {
-        row.each.iter().for_each(|word| self.axis(word));
-        match &row.head {
-            RowHead::When(expr) | RowHead::At(expr) => self.expr(expr),
-            RowHead::Band(band) => match band {
-                Band::From(at) | Band::Above(at) | Band::UpTo(at) | Band::Below(at) | Band::Good(_, at) => {
-                    self.expr(at)
-                }
-                Band::Both { lower, upper, .. } => {
-                    self.expr(lower);
-                    self.expr(upper);
-                }
-            },
-            RowHead::Otherwise | RowHead::Missing(_) => {}
-        }
-        match &row.result {
-            RowResult::Amount(amount) => self.expr(amount),
-            RowResult::Evenly(from, to) => {
-                self.expr(from);
-                self.expr(to);
-            }
-            // Rows of decisions only, and those are refused as a whole.
-            RowResult::Bare => self.phrase(row.verb.word(), row.verb_at.0),
-        }
-    }
-
-    fn lines(&mut self, lines: &[Line]) {
-        for line in lines {
-            match &line.says {
-                LineSays::Except { when, amount, .. } => {
-                    self.condition(when);
-                    self.expr(amount);
-                }
-                LineSays::OnlyIf { condition, .. } => self.condition(condition),
-                LineSays::Steps { steps, .. } => steps.iter().for_each(|step| self.step(step)),
-                LineSays::Status { when, .. } => self.expr(when),
-                LineSays::Treat(treat) => self.treat(treat),
-                LineSays::MayBeGiven => {}
-            }
-        }
-    }
-
-    fn condition(&mut self, condition: &Condition) {
-        self.expr(&condition.holds);
-        condition.treats.iter().for_each(|treat| self.treat(treat));
-    }
-
-    fn treat(&mut self, treat: &Treat) {
-        self.expr(&treat.value);
-    }
-
-    fn step(&mut self, step: &Step) {
-        match &step.action {
-            Action::Round(_, place) => {
-                if let Place::Nearest(literal) = place {
-                    self.literal(literal);
-                }
-            }
-            Action::CappedAt(value)
-            | Action::NotBelow(value)
-            | Action::ReducedBy(value)
-            | Action::IncreasedBy(value)
-            | Action::Times(value) => self.expr(value),
-            Action::KeptBetween(lower, upper) => {
-                self.expr(lower);
-                self.expr(upper);
-            }
-        }
-        step.when.iter().for_each(|when| self.condition(when));
-    }
-
-    fn expr(&mut self, expr: &Expr) {
-        match &*expr.node {
-            Node::Literal(literal) => self.literal(literal),
-            Node::Nothing | Node::Path(_) | Node::Numerator | Node::Denominator => {}
-            Node::Call(_, items) | Node::And(items) | Node::Or(items) | Node::Pick(_, items, _) => {
-                items.iter().for_each(|item| self.expr(item));
-            }
-            Node::Group(inner)
-            | Node::Negate(inner)
-            | Node::Not(inner)
-            | Node::Meets(inner, _)
-            | Node::Curve(_, inner) => self.expr(inner),
-            Node::Binary(_, left, right, _) | Node::PerOf(left, _, right) | Node::DaysFrom(left, right) => {
-                self.expr(left);
-                self.expr(right);
-            }
-            Node::BusinessDaysFrom(from, _) => {
-                self.phrase("the business days from", self.before(expr.at.0, from.at.0));
-            }
-            Node::Previous(_) | Node::Before { .. } | Node::NetTo(_) => {}
-            Node::If(condition, then, otherwise) => {
-                [condition, then, otherwise].into_iter().for_each(|part| self.expr(part))
-            }
-            Node::Is(left, test) => {
-                self.expr(left);
-                match test {
-                    Test::Bounds(bounds) => bounds.iter().for_each(|(_, value)| self.expr(value)),
-                    Test::Good(_, value) | Test::Equal { to: value, .. } => self.expr(value),
-                    Test::OneOf(values) => values.iter().for_each(|value| self.expr(value)),
-                    Test::Known | Test::Missing { .. } => {}
-                }
-            }
-            Node::Adjusted(base, tails) => {
-                self.expr(base);
-                for tail in tails {
-                    match tail {
-                        Tail::Step(step) => self.step(step),
-                        Tail::Treat(treat) => self.treat(treat),
-                    }
-                }
-            }
-            Node::Fold(fold) => self.fold(fold),
-        }
-    }
-
-    fn fold(&mut self, fold: &Fold) {
-        [&fold.element, &fold.weight, &fold.filter].into_iter().flatten().for_each(|part| self.expr(part));
-    }
-
-    /// The words of a phrase before its first part.
-    fn before(&self, whole: Span, part: Span) -> Span {
-        let words = self.source.slice(Span { start: whole.start, end: part.start.max(whole.start) });
-        Span { start: whole.start, end: whole.start + words.trim_end().len() as u32 }
     }
 }

@@ -158,6 +158,7 @@ impl<'t> Checker<'t> {
             Type::Quantity(unit) if !unit.is_bare() => "sum",
             Type::Quantity(_)
             | Type::Date
+            | Type::Time
             | Type::Truth
             | Type::Word(_)
             | Type::Key(_)

@@ -50,8 +50,14 @@ impl Checker<'_> {
                 quantity(number.clone(), Unit::money(of).with_currencies(vec![(of.clone(), 1), (per.clone(), -1)]))
             }
             LiteralValue::Days(number) => quantity(number.clone(), Unit::days()),
-            // Refused before (`later`).
-            LiteralValue::BusinessDays(_) => None,
+            LiteralValue::Hours(number) => quantity(number.clone(), Unit::hours()),
+            LiteralValue::BusinessDays(_) => {
+                let finding = Finding::error("unit-mismatch", "business days stand only beside a date")
+                    .at(literal.at.0, "")
+                    .help("for example `month.end + 10 business days`; between two dates, `the business days from a to b`");
+                self.say(finding);
+                None
+            }
             LiteralValue::MemberMonths(number) => {
                 quantity(number.clone(), Unit { member_months: 1, ..Unit::default() })
             }
@@ -63,6 +69,7 @@ impl Checker<'_> {
                 None
             }
             LiteralValue::Date(date) => Some((Datum::Date(*date), Type::Date)),
+            LiteralValue::Time(moment) => Some((Datum::Time(*moment), Type::Time)),
             LiteralValue::YesNo(truth) => Some((Datum::Truth(*truth), Type::Truth)),
             LiteralValue::Text(text) => Some((Datum::Text(text.clone()), Type::Text)),
         }
@@ -89,7 +96,7 @@ impl Checker<'_> {
         let ty = match expected {
             Some(Type::Quantity(unit)) => Type::Quantity(unit.clone()),
             Some(Type::Unknown) => Type::Unknown,
-            Some(Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text) | None => {
+            Some(Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text) | None => {
                 Type::Quantity(Unit::number())
             }
         };
@@ -99,9 +106,23 @@ impl Checker<'_> {
     /// `start + 3 months`, `due − 1 year`: a span beside a date, if that is what the right side is.
     pub(super) fn months_after(&mut self, left: ExprId, right: &tree::Expr, minus: bool, span: Span) -> Option<ExprId> {
         let tree::Node::Literal(literal) = &*right.node else { return None };
+        self.span_after(left, literal, minus, span)
+    }
+
+    /// A span of months, years or business days after a date; none where it is another.
+    pub(super) fn span_after(
+        &mut self,
+        left: ExprId,
+        literal: &tree::Literal,
+        minus: bool,
+        span: Span,
+    ) -> Option<ExprId> {
         let (number, months) = match &literal.value {
             LiteralValue::Months(number) => (number, 1),
             LiteralValue::Years(number) => (number, 12),
+            LiteralValue::BusinessDays(number) => {
+                return Some(self.business_days_after(left, literal, number, minus, span));
+            }
             _ => return None,
         };
         if !matches!(self.ty(left), Type::Date | Type::Unknown) {
@@ -176,6 +197,7 @@ impl Checker<'_> {
         .help(match found {
             Type::Quantity(_) => format!("for example `{words} is at least …`"),
             Type::Date => format!("for example `{words} is at most 2026-06-30`"),
+            Type::Time => format!("for example `{words} is at most 2026-06-30 17:00`"),
             Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
                 format!("for example `{words} is …`")
             }

@@ -8,8 +8,10 @@ mod alike;
 mod amendments;
 pub mod analyses;
 mod brackets;
+mod business;
 mod clauses;
 mod conditions;
+mod decisions;
 mod declare;
 mod examples;
 mod exprs;
@@ -23,6 +25,7 @@ mod limits;
 mod literals;
 mod named;
 mod net;
+mod obligations;
 mod order;
 mod paths;
 mod pools;
@@ -73,7 +76,7 @@ pub struct SuppliedRows {
 
 /// Checks a text.
 pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked {
-    let (text, later) = later::refused(text, source);
+    let (text, later) = later::refused(text);
     let text: &tree::Text = &text;
     let mut checker = Checker {
         source,
@@ -107,6 +110,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         versions: amendments::Versions::new(),
         added: amendments::Removed::new(),
         removed: amendments::Removed::new(),
+        timed: HashSet::new(),
         later_columns: amendments::LaterColumns::new(),
         standing: None,
         epoch: None,
@@ -170,6 +174,8 @@ struct Checker<'t> {
     /// Which date decides in which version a clause is read.
     governed: Option<&'t tree::Governed>,
     versions: amendments::Versions<'t>,
+    /// The names of figures that are declared to be times.
+    timed: HashSet<String>,
     /// Clauses that an amendment adds, and from which day.
     added: amendments::Removed<'t>,
     removed: amendments::Removed<'t>,
@@ -314,6 +320,8 @@ fn clause_word(kind: crate::model::ClauseKind) -> &'static str {
         ClauseKind::Relief => "relief of a limit",
         ClauseKind::Calendar => "date",
         ClauseKind::Pool => "pool",
+        ClauseKind::Decision | ClauseKind::DecisionPart => "decision",
+        ClauseKind::Obligation => "obligation",
         ClauseKind::Version => "version",
         ClauseKind::LeftOver => "rest of a pool",
     }

@@ -80,6 +80,37 @@ impl Reader<'_, '_> {
         }
     }
 
+    pub(super) fn rows(&mut self, rows: &[tree::Row]) {
+        for row in rows {
+            match &row.head {
+                tree::RowHead::When(expr) | tree::RowHead::At(expr) => self.expr(expr),
+                tree::RowHead::Band(band) => match band {
+                    tree::Band::From(at)
+                    | tree::Band::Above(at)
+                    | tree::Band::UpTo(at)
+                    | tree::Band::Below(at)
+                    | tree::Band::Good(_, at) => self.expr(at),
+                    tree::Band::Both { lower, upper, .. } => {
+                        self.expr(lower);
+                        self.expr(upper);
+                    }
+                },
+                tree::RowHead::Otherwise | tree::RowHead::Missing(_) => {}
+            }
+            match &row.result {
+                tree::RowResult::Amount(expr) => {
+                    let choice = self.choice.clone();
+                    self.unless_word(expr, &choice);
+                }
+                tree::RowResult::Evenly(from, to) => {
+                    self.expr(from);
+                    self.expr(to);
+                }
+                tree::RowResult::Bare => {}
+            }
+        }
+    }
+
     pub(super) fn rule(&mut self, rule: &tree::Rule) {
         match rule {
             tree::Rule::Plain(_, expr) => {
@@ -92,34 +123,7 @@ impl Reader<'_, '_> {
                     self.expr(selector);
                     self.metric = plain_path(selector);
                 }
-                for row in &table.rows {
-                    match &row.head {
-                        tree::RowHead::When(expr) | tree::RowHead::At(expr) => self.expr(expr),
-                        tree::RowHead::Band(band) => match band {
-                            tree::Band::From(at)
-                            | tree::Band::Above(at)
-                            | tree::Band::UpTo(at)
-                            | tree::Band::Below(at)
-                            | tree::Band::Good(_, at) => self.expr(at),
-                            tree::Band::Both { lower, upper, .. } => {
-                                self.expr(lower);
-                                self.expr(upper);
-                            }
-                        },
-                        tree::RowHead::Otherwise | tree::RowHead::Missing(_) => {}
-                    }
-                    match &row.result {
-                        tree::RowResult::Amount(expr) => {
-                            let choice = self.choice.clone();
-                            self.unless_word(expr, &choice);
-                        }
-                        tree::RowResult::Evenly(from, to) => {
-                            self.expr(from);
-                            self.expr(to);
-                        }
-                        tree::RowResult::Bare => {}
-                    }
-                }
+                self.rows(&table.rows);
                 self.metric = before;
             }
         }
@@ -187,11 +191,13 @@ impl Reader<'_, '_> {
             tree::Node::Group(inner)
             | tree::Node::Negate(inner)
             | tree::Node::Not(inner)
+            | tree::Node::DayOf(inner)
             | tree::Node::Curve(_, inner) => self.expr(inner),
             tree::Node::Binary(_, left, right, _)
             | tree::Node::PerOf(left, _, right)
             | tree::Node::DaysFrom(left, right)
-            | tree::Node::BusinessDaysFrom(left, right) => {
+            | tree::Node::BusinessDaysFrom(left, right)
+            | tree::Node::HoursFrom(left, right) => {
                 self.expr(left);
                 self.expr(right);
             }

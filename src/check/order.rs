@@ -145,6 +145,19 @@ impl<'t> Checker<'t> {
                     reader.name(&format!("{}.relief", limit.name));
                 }
             }
+            (tree::Body::Decision(decision), Part::Main) => {
+                reader.heading(&decision.heading);
+                reader.rows(&decision.rows);
+            }
+            (tree::Body::Decision(decision), Part::Beside) => reader.name(&decision.heading.name.text),
+            (tree::Body::Obligation(obligation), Part::Main) => {
+                reader.heading(&obligation.heading);
+                reader.expr(&obligation.due);
+                obligation.done_on.iter().for_each(|done| reader.path(done));
+            }
+            (tree::Body::Obligation(obligation), Part::Beside) => {
+                reader.name(&format!("{}.status", obligation.heading.name.text));
+            }
             (tree::Body::Term(_), Part::Account) => self.account_reads(item.figure, reader.found),
             (tree::Body::Limit(limit), Part::Limit(place)) => {
                 let names: Vec<String> = limit.members.iter().map(super::declare::path_text).collect();

@@ -134,7 +134,7 @@ impl Checker<'_> {
                 let axis = *axis;
                 Some(self.add(Node::Const(Datum::Key(row)), Type::Key(axis), span))
             }
-            Some(Type::Quantity(_) | Type::Date | Type::Truth | Type::Text | Type::Unknown) | None => None,
+            Some(Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Text | Type::Unknown) | None => None,
         }
     }
 
@@ -258,6 +258,7 @@ impl Checker<'_> {
             Type::Quantity(unit) if !unit.is_bare() => "sum",
             Type::Quantity(_)
             | Type::Date
+            | Type::Time
             | Type::Truth
             | Type::Word(_)
             | Type::Key(_)

@@ -185,7 +185,7 @@ impl Checker<'_> {
     ) -> Ruled {
         let span = table.at.0;
         let selector = self.expr(scope, selector_tree, None);
-        if !matches!(self.ty(selector), Type::Quantity(_) | Type::Date | Type::Unknown) {
+        if !matches!(self.ty(selector), Type::Quantity(_) | Type::Date | Type::Time | Type::Unknown) {
             let (place, words) = (self.span(selector), units::words(self.ty(selector)));
             let finding =
                 Finding::error("unit-mismatch", format!("`{}` is {words}; bands need a number", self.words(place)))
@@ -388,7 +388,7 @@ impl Checker<'_> {
                         self.alike(from, to, "cannot be two ends of one line");
                         RowResult::Evenly(from, to)
                     }
-                    // Rows of decisions, which are refused before (`later`).
+                    // Rows of decisions, which are read elsewhere.
                     tree::RowResult::Bare => RowResult::Value(self.broken(row.verb_at.0)),
                 };
                 if ty.is_none() {
@@ -496,7 +496,7 @@ impl Checker<'_> {
         id
     }
 
-    fn two_otherwise(&mut self, here: Span, before: Span) {
+    pub(super) fn two_otherwise(&mut self, here: Span, before: Span) {
         let finding = Finding::error("band-overlap", "two rows say `otherwise`")
             .at(here, "the second")
             .at(before, "the first")

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::amendments::stands_for_another;
 use super::{Checker, SuppliedRows, units};
-use crate::calendar::Date;
+use crate::calendar::{Date, Moment};
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{Axis, AxisId, Cell, Column, ColumnId, Datum, Face, Kind, Type};
 use crate::number::Number;
@@ -311,6 +311,10 @@ impl<'t> Checker<'t> {
                 Ok(Datum::Number(number.mul(&scale)))
             }
             Type::Date => Date::parse(cell).map(Datum::Date).map_err(|_| "write a date as `2026-07-01`".to_owned()),
+            Type::Time => {
+                let moment = Moment::parse(cell).map(Datum::Time);
+                moment.map_err(|_| "write a time as `2026-07-01 16:45`".to_owned())
+            }
             Type::Truth => match cell {
                 "yes" => Ok(Datum::Truth(true)),
                 "no" => Ok(Datum::Truth(false)),

@@ -137,7 +137,7 @@ impl Checker<'_> {
                 let fits = match self.ty(factor) {
                     Type::Quantity(unit) => unit.is_plain() || unit.is_percent(),
                     Type::Unknown => true,
-                    Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text => false,
+                    Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text => false,
                 };
                 if !fits {
                     let place = self.span(factor);
@@ -266,8 +266,13 @@ pub(super) fn in_order_of_kinds<'a, T>(items: &[&'a T], kind: impl Fn(&T) -> tre
 pub(super) fn money_unit(ty: &Type) -> Option<&Unit> {
     match ty {
         Type::Quantity(unit) if unit.is_money() => Some(unit),
-        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
-            None
-        }
+        Type::Quantity(_)
+        | Type::Date
+        | Type::Time
+        | Type::Truth
+        | Type::Word(_)
+        | Type::Key(_)
+        | Type::Text
+        | Type::Unknown => None,
     }
 }

@@ -59,7 +59,9 @@ impl Checker<'_> {
             }
             tree::Unit::MemberMonths => Type::Quantity(Unit { member_months: 1, ..Unit::default() }),
             tree::Unit::Days => Type::Quantity(Unit::days()),
+            tree::Unit::Hours => Type::Quantity(Unit::hours()),
             tree::Unit::Date => Type::Date,
+            tree::Unit::Time => Type::Time,
             tree::Unit::YesNo => Type::Truth,
             tree::Unit::OneOf(words) => Type::Word(words.iter().map(|word| word.text.clone()).collect()),
             tree::Unit::Text => Type::Text,

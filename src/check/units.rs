@@ -13,13 +13,14 @@ pub fn joined(left: &Type, right: &Type) -> Option<Type> {
         (Type::Unknown, _) | (_, Type::Unknown) => Some(Type::Unknown),
         (Type::Quantity(left), Type::Quantity(right)) => joined_units(left, right).map(Type::Quantity),
         (Type::Date, Type::Date) => Some(Type::Date),
+        (Type::Time, Type::Time) => Some(Type::Time),
         (Type::Truth, Type::Truth) => Some(Type::Truth),
         (Type::Word(one), Type::Word(other)) if one == other => Some(left.clone()),
         (Type::Key(one), Type::Key(other)) if one == other => Some(left.clone()),
         (Type::Text, Type::Text) => Some(Type::Text),
         (
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
         ) => None,
     }
 }
@@ -36,6 +37,7 @@ fn joined_units(left: &Unit, right: &Unit) -> Option<Unit> {
         && left.money == right.money
         && left.further == right.further
         && left.days == right.days
+        && left.hours == right.hours
         && left.member_months == right.member_months;
     (same_dimension && !left.is_bare()).then(|| left.clone())
 }
@@ -45,11 +47,13 @@ pub fn sum(left: &Type, right: &Type, minus: bool) -> Option<Type> {
     match (left, right) {
         (Type::Unknown, _) | (_, Type::Unknown) => Some(Type::Unknown),
         (Type::Date, Type::Date) if minus => Some(Type::Quantity(Unit::days())),
+        (Type::Time, Type::Time) if minus => Some(Type::Quantity(Unit::hours())),
+        (Type::Time, Type::Quantity(unit)) if *unit == Unit::hours() => Some(Type::Time),
         (Type::Date, Type::Quantity(unit)) if *unit == Unit::days() => Some(Type::Date),
         (Type::Quantity(_), Type::Quantity(_)) => joined(left, right),
         (
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text,
         ) => None,
     }
 }
@@ -59,6 +63,7 @@ pub fn sum(left: &Type, right: &Type, minus: bool) -> Option<Type> {
 pub fn product(left: &Unit, right: &Unit) -> Unit {
     let mut unit = Unit {
         days: left.days.saturating_add(right.days),
+        hours: left.hours.saturating_add(right.hours),
         member_months: left.member_months.saturating_add(right.member_months),
         ..Unit::default()
     }
@@ -90,6 +95,7 @@ pub fn quotient(left: &Unit, right: &Unit, per: bool) -> Unit {
     let below = right.currencies().into_iter().map(|(currency, exponent)| (currency, exponent.saturating_neg()));
     let mut unit = Unit {
         days: left.days.saturating_sub(right.days),
+        hours: left.hours.saturating_sub(right.hours),
         member_months: left.member_months.saturating_sub(right.member_months),
         ..Unit::default()
     }
@@ -112,14 +118,17 @@ pub fn stands_alone(unit: &Unit) -> bool {
     let small = |exponent: i8| (-1..=1).contains(&exponent);
     small(unit.money)
         && small(unit.days)
+        && small(unit.hours)
         && small(unit.member_months)
-        && !(unit.money != 0 && (unit.money == unit.days || unit.money == unit.member_months))
+        && !(unit.money != 0
+            && (unit.money == unit.days || unit.money == unit.hours || unit.money == unit.member_months))
         && (unit.further.is_empty() || is_exchange(unit))
 }
 
 /// So much of one currency for one of another.
 fn is_exchange(unit: &Unit) -> bool {
-    unit.money == 1 && unit.days == 0 && unit.member_months == 0 && matches!(unit.further.as_slice(), [(_, -1)])
+    let bare = unit.days == 0 && unit.hours == 0 && unit.member_months == 0;
+    unit.money == 1 && bare && matches!(unit.further.as_slice(), [(_, -1)])
 }
 
 /// A type in an author's words: `a percent`, `money in USD`, `a date`.
@@ -127,6 +136,7 @@ pub fn words(ty: &Type) -> String {
     match ty {
         Type::Quantity(unit) => unit_words(unit),
         Type::Date => "a date".to_owned(),
+        Type::Time => "a time".to_owned(),
         Type::Truth => "yes or no".to_owned(),
         Type::Word(words) => format!("one of {}", list(words, "or")),
         Type::Key(_) => "a key of a schedule".to_owned(),
@@ -149,13 +159,14 @@ fn unit_words(unit: &Unit) -> String {
     if let ([(per, -1)], true) = (unit.further.as_slice(), is_exchange(unit)) {
         return format!("{currency} per {per}, a rate of exchange");
     }
-    match (unit.money, unit.days, unit.member_months) {
-        (1, 0, 0) if unit.further.is_empty() => format!("money in {currency}"),
-        (0, 1, 0) => "a number of days".to_owned(),
-        (0, 0, 1) => "member months".to_owned(),
-        (1, 0, -1) => format!("{currency} per member per month"),
-        (1, -1, 0) => format!("{currency} per day"),
-        (money, days, months) => {
+    match (unit.money, unit.days, unit.hours, unit.member_months) {
+        (1, 0, 0, 0) if unit.further.is_empty() => format!("money in {currency}"),
+        (0, 1, 0, 0) => "a number of days".to_owned(),
+        (0, 0, 1, 0) => "a number of hours".to_owned(),
+        (0, 0, 0, 1) => "member months".to_owned(),
+        (1, 0, 0, -1) => format!("{currency} per member per month"),
+        (1, -1, 0, 0) => format!("{currency} per day"),
+        (money, days, hours, months) => {
             let part = |name: &str, exponent: i8| match exponent {
                 0 => None,
                 1 => Some(name.to_owned()),
@@ -164,7 +175,7 @@ fn unit_words(unit: &Unit) -> String {
             [part(currency, money)]
                 .into_iter()
                 .chain(unit.further.iter().map(|(currency, exponent)| part(currency, *exponent)))
-                .chain([part("days", days), part("member months", months)])
+                .chain([part("days", days), part("hours", hours), part("member months", months)])
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(" times ")

@@ -1,6 +1,6 @@
 //! Facts as cells of a file have them.
 
-use crate::calendar::Date;
+use crate::calendar::{Date, Moment};
 use crate::evaluate::{FactError, Facts};
 use crate::model::{Kind, Type};
 use crate::number::{Narrow, Number, Small};
@@ -27,6 +27,10 @@ impl Facts {
             Type::Quantity(_) => self.set_quantity(slot, cell),
             Type::Date => match Date::parse(cell) {
                 Ok(date) => self.set_date(slot, date),
+                Err(_) => self.form(slot, cell.to_owned()),
+            },
+            Type::Time => match Moment::parse(cell) {
+                Ok(moment) => self.set_time(slot, moment),
                 Err(_) => self.form(slot, cell.to_owned()),
             },
             Type::Truth => match cell {

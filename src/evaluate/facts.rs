@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::calendar::{Date, Period};
+use crate::calendar::{Date, Moment, Period};
 use crate::evaluate::FactError;
 use crate::evaluate::error::range_words;
-use crate::model::{Face, Kind, Type};
+use crate::model::{Datum, Face, Kind, Type};
 use crate::number::{Arithmetic, Narrow, Number};
 use crate::program::inputs::Declared;
 use crate::program::machine::Slot;
@@ -38,6 +38,8 @@ pub enum FactValue<'a> {
     Whole(i64),
     /// A date.
     Date(Date),
+    /// A day with the time of its clock.
+    Time(Moment),
     /// Yes or no.
     Truth(bool),
     /// A word of the choice.
@@ -66,6 +68,7 @@ values! {
     Number => |number| FactValue::Number(number);
     Decimal => |decimal| FactValue::Decimal(decimal);
     Date => |date| FactValue::Date(date);
+    Moment => |moment| FactValue::Time(moment);
     bool => |yes| FactValue::Truth(yes);
     Kind => |kind| FactValue::Missing(kind);
     i32 => |number| FactValue::Whole(number.into());
@@ -147,6 +150,7 @@ impl Facts {
             FactValue::Decimal(decimal) => self.set_decimal(slot, decimal),
             FactValue::Whole(whole) => self.set_whole(slot, whole),
             FactValue::Date(date) => self.set_date(slot, date),
+            FactValue::Time(moment) => self.set_time(slot, moment),
             FactValue::Truth(yes) => self.set_truth(slot, yes),
             FactValue::Word(word) | FactValue::Key(word) => self.set_word(slot, word),
             FactValue::Missing(kind) => self.set_missing(slot, kind),
@@ -198,9 +202,33 @@ impl Facts {
     pub fn set_date(&mut self, slot: InputSlot, date: Date) -> Result<(), FactError> {
         match self.declared(slot).ty {
             Type::Date => self.put(slot, Slot::known(Narrow::whole(date.day_number()))),
-            Type::Quantity(_) | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
-                self.form(slot, date.to_string())
+            Type::Quantity(_)
+            | Type::Time
+            | Type::Truth
+            | Type::Word(_)
+            | Type::Key(_)
+            | Type::Text
+            | Type::Unknown => self.form(slot, date.to_string()),
+        }
+    }
+
+    /// Sets a day with the time of its clock.
+    pub fn set_time(&mut self, slot: InputSlot, moment: Moment) -> Result<(), FactError> {
+        match self.declared(slot).ty {
+            Type::Time => {
+                let hours = Datum::Time(moment).number();
+                match Narrow::from_number(&hours) {
+                    Some(narrow) => self.put_narrow(slot, narrow),
+                    None => self.put_long(slot, hours),
+                }
             }
+            Type::Quantity(_)
+            | Type::Date
+            | Type::Truth
+            | Type::Word(_)
+            | Type::Key(_)
+            | Type::Text
+            | Type::Unknown => self.form(slot, moment.to_string()),
         }
     }
 
@@ -208,7 +236,7 @@ impl Facts {
     pub fn set_truth(&mut self, slot: InputSlot, yes: bool) -> Result<(), FactError> {
         match self.declared(slot).ty {
             Type::Truth => self.put(slot, Slot::truth(yes)),
-            Type::Quantity(_) | Type::Date | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
                 self.form(slot, if yes { "yes" } else { "no" }.to_owned())
             }
         }
@@ -238,7 +266,9 @@ impl Facts {
                 }
             }
             Type::Text => 0,
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Unknown => return self.form(slot, word.to_owned()),
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Unknown => {
+                return self.form(slot, word.to_owned());
+            }
         };
         self.put(slot, Slot::known(Narrow::whole(place)))
     }
@@ -296,7 +326,7 @@ impl Facts {
     fn quantity(&mut self, slot: InputSlot, given: impl FnOnce(&Self) -> String) -> Result<(), FactError> {
         match self.declared(slot).ty {
             Type::Quantity(_) => Ok(()),
-            Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
                 let given = given(self);
                 self.form(slot, given)
             }
@@ -409,6 +439,7 @@ impl Declared {
             }
             Type::Quantity(_) => "a number in plain digits such as `1200.5`".to_owned(),
             Type::Date => "a date such as `2026-03-31`".to_owned(),
+            Type::Time => "a time such as `2026-03-31 16:45`".to_owned(),
             Type::Truth => "`yes` or `no`".to_owned(),
             Type::Word(words) => format!("one of {}", words.join(", ")),
             Type::Key(_) => "a key of the schedule".to_owned(),

@@ -13,6 +13,7 @@ pub(crate) fn give_datum(model: &Model, facts: &mut Facts, slot: InputSlot, fact
         (Err(kind), _) => FactValue::Missing(*kind),
         (Ok(Datum::Number(number)), _) => FactValue::Number(number.clone()),
         (Ok(Datum::Date(date)), _) => FactValue::Date(*date),
+        (Ok(Datum::Time(moment)), _) => FactValue::Time(*moment),
         (Ok(Datum::Truth(yes)), _) => FactValue::Truth(*yes),
         (Ok(Datum::Word(at)), Type::Word(words)) => {
             word = place(words, *at);

@@ -317,6 +317,8 @@ pub(crate) fn clause_word(kind: ClauseKind) -> &'static str {
         ClauseKind::Relief => "limit",
         ClauseKind::Calendar => "date",
         ClauseKind::Pool => "pool",
+        ClauseKind::Decision | ClauseKind::DecisionPart => "decision",
+        ClauseKind::Obligation => "obligation",
         ClauseKind::LeftOver => "rest of a pool",
         ClauseKind::Version => "version",
     }

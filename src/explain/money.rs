@@ -219,6 +219,9 @@ impl<'a> Explainer<'a> {
             | ClauseKind::Calendar
             | ClauseKind::Pool
             | ClauseKind::LeftOver
+            | ClauseKind::Decision
+            | ClauseKind::DecisionPart
+            | ClauseKind::Obligation
             | ClauseKind::Version => return None,
         }
         let term = self.term_of(id)?;

@@ -250,6 +250,23 @@ impl<'a> Search<'a, '_> {
                     self.own(place, kind, Cause::Limit, "the date is outside the calendar".to_owned(), span);
                 }
             }
+            Node::AddBusinessDays(..) | Node::BusinessDays(..) => {
+                let mut parts = Vec::new();
+                reader.node(id).operands(|part| parts.push(part));
+                if !Self::absent(reader, parts, next) {
+                    let years = self.ex.model.business_days.as_ref().and_then(|calendar| calendar.years());
+                    let reason = match years {
+                        Some((first, last)) if first == last => {
+                            format!("counts business days outside {first}, of which no holidays are named")
+                        }
+                        Some((first, last)) => {
+                            format!("counts business days outside {first} to {last}, of which no holidays are named")
+                        }
+                        None => "counts business days, and the schedule of holidays is empty".to_owned(),
+                    };
+                    self.add(place, kind, Cause::Limit, reason, span);
+                }
+            }
             Node::Negate(_)
             | Node::Add(..)
             | Node::Subtract(..)

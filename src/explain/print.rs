@@ -2,7 +2,7 @@
 //!
 //! Nothing computed ever reads what is printed here.
 
-use crate::calendar::Date;
+use crate::calendar::{Date, Moment};
 use crate::evaluate::Value;
 use crate::model::{Face, Model, Type, Unit, coin_decimals};
 use crate::number::{Mode, Number};
@@ -23,7 +23,9 @@ pub fn printed(value: &Number, ty: &Type, model: &Model) -> String {
             let sign = if exact { "" } else { "≈ " };
             format!("{sign}{}{}", grouped(&digits), suffix(unit, &digits))
         }
-        Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => other(value, ty, model),
+        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            other(value, ty, model)
+        }
     }
 }
 
@@ -37,7 +39,9 @@ pub(crate) fn printed_whole(value: &Number, ty: &Type, model: &Model) -> String 
             }
             None => printed_exactly(value, ty, model),
         },
-        Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => other(value, ty, model),
+        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            other(value, ty, model)
+        }
     }
 }
 
@@ -46,9 +50,14 @@ pub fn printed_exactly(value: &Number, ty: &Type, model: &Model) -> String {
     let text = printed(value, ty, model);
     match ty {
         Type::Quantity(unit) if text.starts_with('≈') => format!("{text} (exactly {})", written(value, unit)),
-        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
-            text
-        }
+        Type::Quantity(_)
+        | Type::Date
+        | Type::Time
+        | Type::Truth
+        | Type::Word(_)
+        | Type::Key(_)
+        | Type::Text
+        | Type::Unknown => text,
     }
 }
 
@@ -63,7 +72,9 @@ pub fn plain(value: &Number, ty: &Type, model: &Model) -> String {
             let (digits, _) = digits(value, unit, model, None);
             if unit.is_percent() { format!("{digits}%") } else { digits }
         }
-        Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => other(value, ty, model),
+        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            other(value, ty, model)
+        }
     }
 }
 
@@ -182,6 +193,7 @@ fn suffix(unit: &Unit, digits: &str) -> String {
     }
     for (exponent, above, alone, below) in [
         (unit.days, if one { "day" } else { "days" }, "day", "per day"),
+        (unit.hours, if one { "hour" } else { "hours" }, "hour", "per hour"),
         (
             unit.member_months,
             if one { "member month" } else { "member months" },
@@ -205,6 +217,7 @@ fn other(value: &Number, ty: &Type, model: &Model) -> String {
     let at = |list: &[String]| place.and_then(|place| list.get(usize::try_from(place).ok()?)).cloned();
     let word = match ty {
         Type::Date => place.and_then(Date::from_day_number).map(|date| date.to_string()),
+        Type::Time => moment(value).map(|moment| moment.to_string()),
         Type::Truth => Some(if value.is_zero() { "no" } else { "yes" }.to_owned()),
         Type::Word(words) => at(words),
         Type::Key(axis) => model.axes.get(axis.index()).and_then(|axis| at(&axis.keys)),
@@ -212,6 +225,12 @@ fn other(value: &Number, ty: &Type, model: &Model) -> String {
         Type::Quantity(_) | Type::Unknown => None,
     };
     word.unwrap_or_else(|| value.to_string())
+}
+
+/// The time that so many hours since 1970 are; cut to the second where it lies between two.
+pub(crate) fn moment(hours: &Number) -> Option<Moment> {
+    let seconds = hours.mul(&Number::from(3_600));
+    Moment::from_seconds(seconds.round(Mode::Down, &Number::one()).to_i64()?)
 }
 
 #[cfg(test)]

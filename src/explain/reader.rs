@@ -240,6 +240,8 @@ fn is_leaf(node: &Node) -> bool {
         | Node::Multiply(..)
         | Node::Divide(..)
         | Node::AddMonths(..)
+        | Node::AddBusinessDays(..)
+        | Node::BusinessDays(..)
         | Node::Curve { .. }
         | Node::If(..)
         | Node::Compare(..)
@@ -263,6 +265,8 @@ pub(super) fn is_arithmetic(node: &Node) -> bool {
         | Node::Multiply(..)
         | Node::Divide(..)
         | Node::AddMonths(..)
+        | Node::AddBusinessDays(..)
+        | Node::BusinessDays(..)
         | Node::Curve { .. }
         | Node::Compare(..)
         | Node::Good(..)

@@ -142,6 +142,7 @@ impl<'a> Walker<'a> {
         };
         let away_ty = match ty {
             Type::Date => Type::Quantity(Unit::days()),
+            Type::Time => Type::Quantity(Unit::hours()),
             Type::Quantity(_) | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => ty.clone(),
         };
         let distance = self.ex().known(away, &away_ty);
@@ -284,9 +285,14 @@ pub(crate) fn in_points(distance: &Shown) -> String {
             let digits = distance.text.trim_end_matches('%');
             format!("{digits} percentage point{}", if digits == "1" { "" } else { "s" })
         }
-        Type::Quantity(_) | Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
-            distance.text.clone()
-        }
+        Type::Quantity(_)
+        | Type::Date
+        | Type::Time
+        | Type::Truth
+        | Type::Word(_)
+        | Type::Key(_)
+        | Type::Text
+        | Type::Unknown => distance.text.clone(),
     }
 }
 

@@ -134,6 +134,8 @@ impl<'a> Walker<'a> {
             | Node::Multiply(..)
             | Node::Divide(..)
             | Node::AddMonths(..)
+            | Node::AddBusinessDays(..)
+            | Node::BusinessDays(..)
             | Node::Curve { .. }
             | Node::Compare(..)
             | Node::Good(..)
@@ -500,7 +502,9 @@ pub(super) fn rounding_words(mode: Mode, quantum: &Number, ty: &Type) -> String 
     };
     let written = match ty {
         Type::Quantity(unit) => print::in_written_form(quantum, unit),
-        Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => quantum.clone(),
+        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+            quantum.clone()
+        }
     };
     let money = matches!(ty, Type::Quantity(unit) if unit.money == 1);
     let places = (0..=12).find(|places| written == Number::power_of_ten(-places));

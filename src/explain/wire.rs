@@ -539,6 +539,7 @@ pub fn unit(ty: &Type, model: &Model) -> String {
     match ty {
         Type::Quantity(unit) => quantity_unit(unit),
         Type::Date => "date".to_owned(),
+        Type::Time => "time".to_owned(),
         Type::Truth => "yes or no".to_owned(),
         Type::Word(_) => "word".to_owned(),
         Type::Key(axis) => {
@@ -563,6 +564,7 @@ fn quantity_unit(unit: &Unit) -> String {
         words.extend(unit.currency.clone());
     }
     words.extend((unit.days > 0).then(|| "days".to_owned()));
+    words.extend((unit.hours > 0).then(|| "hours".to_owned()));
     words.extend((unit.member_months > 0).then(|| "member months".to_owned()));
     let mut text = words.join(" × ");
     if unit.money < 0 {
@@ -573,6 +575,9 @@ fn quantity_unit(unit: &Unit) -> String {
     }
     if unit.days < 0 {
         text.push_str(" per day");
+    }
+    if unit.hours < 0 {
+        text.push_str(" per hour");
     }
     if unit.member_months < 0 {
         text.push_str(" per member per month");

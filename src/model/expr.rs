@@ -1,6 +1,6 @@
 //! Calculations of a checked contract: names are ids, units are known, nothing is left to guess.
 
-use crate::calendar::Date;
+use crate::calendar::{Date, Moment};
 use crate::model::{AxisId, ColumnId, ExprId, FigureId, GatherId, Kind, Kinds, LimitId, Type};
 use crate::number::{Mode, Number};
 use crate::source::Span;
@@ -23,6 +23,8 @@ pub enum Datum {
     Number(Number),
     /// A date.
     Date(Date),
+    /// A day with the time of its clock.
+    Time(Moment),
     /// Yes or no.
     Truth(bool),
     /// The place of a word in its choice.
@@ -34,11 +36,14 @@ pub enum Datum {
 }
 
 impl Datum {
-    /// The number by which evaluators carry it: dates as days since 1970, yes as 1, words and keys by place; text has none.
+    /// The number by which evaluators carry it: dates as days since 1970, times as hours, yes as 1, words and keys by place; text has none.
     pub fn number(&self) -> Number {
         match self {
             Datum::Number(number) => number.clone(),
             Datum::Date(date) => Number::from(date.day_number()),
+            Datum::Time(moment) => {
+                Number::from(moment.seconds()).div(&Number::from(3_600)).unwrap_or_else(Number::zero)
+            }
             Datum::Truth(truth) => Number::from(i64::from(*truth)),
             Datum::Word(place) | Datum::Key(place) => Number::from(i64::from(*place)),
             Datum::Text(_) => Number::zero(),
@@ -82,6 +87,11 @@ pub enum Node {
     Divide(ExprId, ExprId),
     /// A date so many months later, kept within the month
     AddMonths(ExprId, i32),
+    /// A date so many business days later, the date itself not counted; refused where the model's calendar does not speak
+    /// for the days between
+    AddBusinessDays(ExprId, i32),
+    /// How many business days there are after the first date up to the second, refused as well
+    BusinessDays(ExprId, ExprId),
     /// `the greater of`, `the lesser of` a list
     Pick {
         /// Whether the greater.

@@ -71,6 +71,12 @@ pub enum ClauseKind {
     Pool,
     /// `p.left_over` of a pool
     LeftOver,
+    /// The word of a `decision`
+    Decision,
+    /// `d.amount`, `d.reduction`, `d.reason` of a decision, and the parts of its conditions
+    DecisionPart,
+    /// `o.status` and the dates of an `obligation`
+    Obligation,
     /// Which version of an amended clause held: `readmission_bonus.version`
     Version,
 }

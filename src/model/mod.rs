@@ -5,6 +5,7 @@
 //! Promise: [`Model::order`] lists every figure after those it reads.
 
 mod claim;
+mod duty;
 mod expr;
 mod figure;
 mod gather;
@@ -15,6 +16,7 @@ mod scorecard;
 mod unit;
 
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
+pub use duty::{Decision, DecisionRow, Obligation, Verdict};
 pub use expr::{
     Action, Best, Claim, Curve, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip,
     Statistic, Table, TableKind, TableRow,
@@ -100,6 +102,14 @@ pub struct Model {
     pub gathers: Vec<Gather>,
     /// The pools.
     pub pools: Vec<Pool>,
+    /// Which days are business days, where the header says.
+    pub business_days: Option<crate::calendar::BusinessCalendar>,
+    /// The day of settlement, a fact, where something depends on it.
+    pub as_of: Option<FigureId>,
+    /// The decisions, in the order of the text.
+    pub decisions: Vec<Decision>,
+    /// The obligations, in the order of the text.
+    pub obligations: Vec<Obligation>,
     /// Of the clauses that amendments change, by name, the figure that says which version held.
     pub versions: Vec<(String, FigureId)>,
     /// The scorecards.
@@ -135,7 +145,12 @@ impl Model {
             Body::Start(grain) | Body::End(grain) => Some(grain),
             _ => None,
         };
-        let there = self.figures.iter().all(|figure| day(figure).is_some() || figure.place == settled);
+        // The day of settlement is given once for everybody, or with the facts of the one who is settled.
+        let as_of = self.as_of.map(FigureId::index);
+        let there = |(index, figure): (usize, &Figure)| {
+            day(figure).is_some() || figure.place == settled || as_of == Some(index)
+        };
+        let there = self.figures.iter().enumerate().all(there);
         let alone = |node: &Node| match node {
             Node::Gather(_) | Node::Earlier(..) => false,
             Node::Figure(figure, _) => {

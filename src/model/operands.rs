@@ -13,16 +13,16 @@ impl Node {
             Node::Cell(_, _, select) => select.key().into_iter().for_each(visit),
             Node::Negate(a)
             | Node::AddMonths(a, _)
+            | Node::AddBusinessDays(a, _)
             | Node::Curve { of: a, .. }
             | Node::Not(a)
             | Node::IsKnown(a)
-            | Node::IsAbsent(a, _) => {
-                visit(*a);
-            }
+            | Node::IsAbsent(a, _) => visit(*a),
             Node::Add(a, b)
             | Node::Subtract(a, b)
             | Node::Multiply(a, b)
             | Node::Divide(a, b)
+            | Node::BusinessDays(a, b)
             | Node::Compare(_, a, b)
             | Node::Good(_, a, b, _) => [*a, *b].into_iter().for_each(visit),
             Node::Pick { items, .. } | Node::And(items) | Node::Or(items) => items.iter().copied().for_each(visit),

@@ -10,6 +10,8 @@ pub enum Type {
     Quantity(Unit),
     /// A date.
     Date,
+    /// A day with the time of its clock, as hours since 1970-01-01 00:00.
+    Time,
     /// Yes or no.
     Truth,
     /// A word of a declared choice, by its place in the list.
@@ -22,7 +24,7 @@ pub enum Type {
     Unknown,
 }
 
-/// A dimension (currencies, days, member months, each with its exponent) and, where there is none, a face.
+/// A dimension (currencies, days, hours, member months, each with its exponent) and, where there is none, a face.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Unit {
     /// Three capitals; present exactly when `money` is not 0. Of several currencies, the one with the greatest exponent.
@@ -33,6 +35,8 @@ pub struct Unit {
     pub further: Vec<(String, i8)>,
     /// The exponent of days.
     pub days: i8,
+    /// The exponent of hours.
+    pub hours: i8,
     /// The exponent of member months.
     pub member_months: i8,
     /// How a value without a dimension is written.
@@ -115,14 +119,19 @@ impl Unit {
         Unit { days: 1, ..Unit::default() }
     }
 
+    /// A number of hours.
+    pub fn hours() -> Unit {
+        Unit { hours: 1, ..Unit::default() }
+    }
+
     /// Whether it is money and nothing else.
     pub fn is_money(&self) -> bool {
-        self.money == 1 && self.further.is_empty() && self.days == 0 && self.member_months == 0
+        self.money == 1 && self.further.is_empty() && self.days == 0 && self.hours == 0 && self.member_months == 0
     }
 
     /// Whether it has no dimension.
     pub fn is_bare(&self) -> bool {
-        self.money == 0 && self.days == 0 && self.member_months == 0
+        self.money == 0 && self.days == 0 && self.hours == 0 && self.member_months == 0
     }
 
     /// Whether it has no dimension and is a number, a count or points.

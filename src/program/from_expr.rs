@@ -73,6 +73,15 @@ impl Compiler<'_> {
                 let a = self.expr(*a, None)?;
                 self.emit(want, |to| Op::AddMonths { to, a, months: *months })
             }
+            Node::AddBusinessDays(a, days) => {
+                let a = self.expr(*a, None)?;
+                self.business_days(span)?;
+                self.emit(want, |to| Op::AddBusinessDays { to, a, days: *days })
+            }
+            Node::BusinessDays(a, b) => {
+                self.business_days(span)?;
+                self.two(*a, *b, want, |to, a, b| Op::BusinessDays { to, a, b })
+            }
             Node::Pick { greater, items, skip } => {
                 let list = self.exprs(items)?;
                 let (kinds, needing) = skipped(skip);
@@ -125,6 +134,17 @@ impl Compiler<'_> {
                 self.limit_sums.get(limit).copied().ok_or_else(|| Stop::unsound("a sum outside its limit", span))
             }
             Node::Broken => Err(Stop::unsound("it could not be checked", span)),
+        }
+    }
+
+    /// The program needs the calendar of business days from here on.
+    fn business_days(&mut self, span: Span) -> Result<(), Stop> {
+        if self.stores.business_days.is_none() {
+            self.stores.business_days.clone_from(&self.model.business_days);
+        }
+        match self.stores.business_days {
+            Some(_) => Ok(()),
+            None => Err(Stop::unsound("nothing says which days are business days", span)),
         }
     }
 

@@ -223,11 +223,15 @@ impl<'m> Compiler<'m> {
             }
             let scale = match &figure.ty {
                 Type::Quantity(unit) => unit.scale(),
-                Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => Number::one(),
+                Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+                    Number::one()
+                }
             };
             let unit = match &figure.ty {
                 Type::Quantity(unit) => Some(unit),
-                Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => None,
+                Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
+                    None
+                }
             };
             let whole = unit.is_some_and(|unit| unit.is_bare() && unit.face == Face::Count);
             let decimals = input.decimals.map(|decimals| Number::power_of_ten(-(decimals.min(36) as i32)));
@@ -468,6 +472,7 @@ impl<'m> Compiler<'m> {
             Op::Move { from, .. } => all(&[*from]),
             Op::Negate { a, .. }
             | Op::AddMonths { a, .. }
+            | Op::AddBusinessDays { a, .. }
             | Op::Not { a, .. }
             | Op::IsKnown { a, .. }
             | Op::IsAbsent { a, .. } => all(&[*a]),
@@ -475,6 +480,7 @@ impl<'m> Compiler<'m> {
             | Op::Subtract { a, b, .. }
             | Op::Multiply { a, b, .. }
             | Op::Divide { a, b, .. }
+            | Op::BusinessDays { a, b, .. }
             | Op::Compare { a, b, .. }
             | Op::Treat { a, b, .. } => all(&[*a, *b]),
             Op::DivideRound { a, b, quantum, .. } => all(&[*a, *b, *quantum]),

@@ -57,6 +57,32 @@ pub(crate) fn step<N: Engine>(
             };
             machine.put(to, slot);
         }
+        // Beyond the years that the holidays are known of nothing is counted: only better holidays can help.
+        Op::AddBusinessDays { to, a, days } => {
+            let slot = match machine.get(a) {
+                Slot { status: KNOWN, value } => {
+                    match day(value).and_then(|date| stores.business_days.as_ref()?.after(date, days)) {
+                        Some(date) => Slot::known(N::from_int(date.day_number())),
+                        None => Slot::absent(REFUSED),
+                    }
+                }
+                Slot { status, .. } => Slot::absent(*status),
+            };
+            machine.put(to, slot);
+        }
+        Op::BusinessDays { to, a, b } => {
+            let (a, b) = (machine.get(a), machine.get(b));
+            let slot = if a.status | b.status == KNOWN {
+                let ends = day(&a.value).zip(day(&b.value));
+                match ends.and_then(|(from, to)| stores.business_days.as_ref()?.between(from, to)) {
+                    Some(count) => Slot::known(N::from_int(count)),
+                    None => Slot::absent(REFUSED),
+                }
+            } else {
+                Slot::absent(a.status.max(b.status))
+            };
+            machine.put(to, slot);
+        }
         Op::Cap { to, a, most } => binary(machine, to, a, most, |a, most| Some(a.clone().min(most.clone())))?,
         Op::Floor { to, a, least } => binary(machine, to, a, least, |a, least| Some(a.clone().max(least.clone())))?,
         // Not below the one, then not above the other.
@@ -228,9 +254,12 @@ pub(crate) fn divided<N: Engine>(quotient: Quotient<N>) -> Result<Slot<N>, Overf
     }
 }
 
+fn day<N: Engine>(days: &N) -> Option<crate::calendar::Date> {
+    crate::calendar::Date::from_day_number(days.whole()?)
+}
+
 fn months_later<N: Engine>(days: &N, months: i32) -> Option<i64> {
-    let date = crate::calendar::Date::from_day_number(days.whole()?)?;
-    Some(date.add_months(months)?.day_number())
+    Some(day(days)?.add_months(months)?.day_number())
 }
 
 /// A status, and where it is known whether the comparison holds.

@@ -125,6 +125,17 @@ pub(crate) enum Op {
         a: Reg,
         months: i32,
     },
+    AddBusinessDays {
+        to: Reg,
+        a: Reg,
+        days: i32,
+    },
+    /// How many lie after `a` up to `b`.
+    BusinessDays {
+        to: Reg,
+        a: Reg,
+        b: Reg,
+    },
     Cap {
         to: Reg,
         a: Reg,
@@ -437,6 +448,8 @@ pub(crate) struct Stores {
     pub lines: Vec<LineOp>,
     pub limits: Vec<LimitOp>,
     pub accounts: Vec<AccountOp>,
+    /// Which days are business days; none where no operation asks.
+    pub business_days: Option<crate::calendar::BusinessCalendar>,
 }
 
 /// What is claimed at run time; kept so that nothing is allocated.

@@ -34,6 +34,7 @@ const HEADER: &[Form] = &[
     form("converted from", "converted from EUR"),
     form("governed by", "governed by period start"),
     form("holidays in", "holidays in federal_holidays"),
+    form("no holidays", "no holidays"),
     form("history from", "history from 2025-01-01"),
 ];
 const VALUE: &[Form] =

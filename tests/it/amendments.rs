@@ -54,7 +54,11 @@ impl Amended {
                 }
             }
             if dice.below(2) == 0 {
-                let _ = write!(text, "bonus extra{number} \"Extra\" added by a{number} pays {} USD\n\n", 1 + dice.below(90));
+                let _ = write!(
+                    text,
+                    "bonus extra{number} \"Extra\" added by a{number} pays {} USD\n\n",
+                    1 + dice.below(90)
+                );
             }
         }
         days.sort_unstable();
@@ -95,7 +99,9 @@ fn clause(name: &str, version: &str, dice: &mut Dice) -> String {
              missing   earns 0\n\n"
         ),
         "good" => match form {
-            1 => format!("bonus good \"Good\"{version}\n  pays pct of base\n  only if rate meets target, missing counts as no\n\n"),
+            1 => format!(
+                "bonus good \"Good\"{version}\n  pays pct of base\n  only if rate meets target, missing counts as no\n\n"
+            ),
             _ => format!("bonus good \"Good\"{version}\n  pays {a} USD × stars, rounded half up to a whole number\n\n")
                 .replace(", rounded half up to a whole number", ""),
         },
@@ -104,8 +110,10 @@ fn clause(name: &str, version: &str, dice: &mut Dice) -> String {
             "adjustment swing \"Swing\"{version}\n  by band of rate\n    below {a}%  charges {a} USD\n    from {b}%   pays {b} USD\n    \
              otherwise pays nothing\n    missing   pays nothing\n  charges only if base is above {b} USD\n\n"
         ),
-        "most" => format!("limit most \"Most\"{version} on good, late2 capped at {}00 USD relieved in proportion\n\n", a + b)
-            .replace("good, late2", "good"),
+        "most" => {
+            format!("limit most \"Most\"{version} on good, late2 capped at {}00 USD relieved in proportion\n\n", a + b)
+                .replace("good, late2", "good")
+        }
         _ => format!("penalty late \"Late\"{version} charges {a} USD\n\n"),
     }
 }
@@ -117,7 +125,13 @@ fn facts(dice: &mut Dice) -> Table {
         for (quarter, ..) in QUARTERS {
             let cases = 1 + dice.below(90);
             let met = if dice.below(5) == 0 { String::new() } else { dice.below(cases + 1).to_string() };
-            rows.push(vec![subject.to_owned(), quarter.to_owned(), dice.below(20_000).to_string(), cases.to_string(), met]);
+            rows.push(vec![
+                subject.to_owned(),
+                quarter.to_owned(),
+                dice.below(20_000).to_string(),
+                cases.to_string(),
+                met,
+            ]);
         }
     }
     Table { name: "facts".to_owned(), columns, rows }
@@ -142,10 +156,11 @@ fn of_quarter(population: &Population, of: &Contract, quarter: &str) -> (BTreeMa
             figures.insert(format!("{} {}", population.keys(row).join(" "), figure.address), came);
         }
     }
-    let lines = population.lines().filter(|placed| placed.keys.last().is_some_and(|key| key == quarter)).map(|placed| {
-        let line = placed.line;
-        format!("{} {} {} {} {:?}", placed.keys.join(" "), line.address, line.from, line.to, line.amount)
-    });
+    let lines =
+        population.lines().filter(|placed| placed.keys.last().is_some_and(|key| key == quarter)).map(|placed| {
+            let line = placed.line;
+            format!("{} {} {} {} {:?}", placed.keys.join(" "), line.address, line.from, line.to, line.amount)
+        });
     let mut lines: Vec<String> = lines.collect();
     lines.sort();
     (figures, lines)
@@ -170,7 +185,8 @@ fn the_text_of_a_day_settles_as_the_contract_does_where_that_day_governs() {
             assert_eq!(folded.consolidated(day, None).unwrap(), text, "folding again changes nothing");
             let (other, errors) = folded.program().settle_tables(std::slice::from_ref(&table), None);
             assert!(errors.is_empty(), "{errors:?}");
-            let ((figures, lines), (expected, expected_lines)) = (of_quarter(&other, &whole, quarter), of_quarter(&population, &whole, quarter));
+            let ((figures, lines), (expected, expected_lines)) =
+                (of_quarter(&other, &whole, quarter), of_quarter(&population, &whole, quarter));
             for (name, value) in &expected {
                 assert_eq!(figures.get(name), Some(value), "{name} on {day}\n{}\n---\n{text}", amended.text);
                 compared += 1;
@@ -271,7 +287,8 @@ fn a_ledger_comes_to_the_latest_settlement_in_whatever_order_things_arrive() {
             for count in 1..=arriving.len() {
                 // As known at the end, of what has arrived so far.
                 let last = Date::parse("2026-12-31").unwrap();
-                let (population, errors) = contract.program().settle_as_known(&[known(&arriving[..count])], None, Some(last));
+                let (population, errors) =
+                    contract.program().settle_as_known(&[known(&arriving[..count])], None, Some(last));
                 assert!(errors.is_empty(), "{errors:?}");
                 let before = ledger.postings().to_vec();
                 ledger.post(&population, last).unwrap();
@@ -298,10 +315,12 @@ fn what_was_not_known_does_not_exist() {
             let as_known = contract.known_on(day).unwrap();
             let (population, _) = as_known.program().settle_as_known(&[known(&rows)], None, Some(day));
             // The same as if the rest had never been written.
-            let there: Vec<Vec<String>> = rows.iter().filter(|row| Date::parse(&row[2]).unwrap() <= day).cloned().collect();
+            let there: Vec<Vec<String>> =
+                rows.iter().filter(|row| Date::parse(&row[2]).unwrap() <= day).cloned().collect();
             let (other, _) = as_known.program().settle_as_known(&[known(&there)], None, None);
             assert_eq!(sums(&population), sums(&other));
-            let removed = sums(&population).keys().filter(|(keys, line)| keys[1] == "2026-Q2" && line == "late").count();
+            let removed =
+                sums(&population).keys().filter(|(keys, line)| keys[1] == "2026-Q2" && line == "late").count();
             assert_eq!(removed == 0, month >= 8, "late is gone once that is known");
             ledger.post(&population, day).unwrap();
             assert_eq!(without_nothing(balances(&ledger)), without_nothing(sums(&population)));

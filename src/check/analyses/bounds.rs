@@ -185,6 +185,8 @@ pub(super) fn constant(model: &Model, id: ExprId, at: &[(AxisId, u32)], fuel: &m
         Node::Absent(_)
         | Node::Key(_)
         | Node::AddMonths(..)
+        | Node::AddBusinessDays(..)
+        | Node::BusinessDays(..)
         | Node::Curve { .. }
         | Node::Pick { .. }
         | Node::If(..)
@@ -214,7 +216,7 @@ pub(super) fn grid(model: &Model, id: ExprId, depth: usize) -> Option<Number> {
     let expr = model.expr(id);
     let unit = match &expr.ty {
         Type::Quantity(unit) => unit,
-        Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) => return Some(Number::one()),
+        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) => return Some(Number::one()),
         Type::Text | Type::Unknown => return None,
     };
     if let Node::Figure(figure, _) = &expr.node {

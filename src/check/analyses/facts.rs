@@ -243,6 +243,8 @@ impl Prover<'_> {
             | Node::Multiply(..)
             | Node::Divide(..)
             | Node::AddMonths(..)
+            | Node::AddBusinessDays(..)
+            | Node::BusinessDays(..)
             | Node::Curve { .. }
             | Node::Pick { .. }
             | Node::If(..)
@@ -286,6 +288,8 @@ impl Prover<'_> {
             | Node::Multiply(..)
             | Node::Divide(..)
             | Node::AddMonths(..)
+            | Node::AddBusinessDays(..)
+            | Node::BusinessDays(..)
             | Node::Curve { .. }
             | Node::Pick { .. }
             | Node::If(..)
@@ -354,12 +358,15 @@ impl Prover<'_> {
                     facts.narrow(asked, known);
                 }
             }
-            Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::Curve { of: a, .. } => {
-                self.know(*a, spot, facts, depth);
-            }
+            Node::Negate(a)
+            | Node::Not(a)
+            | Node::AddMonths(a, _)
+            | Node::AddBusinessDays(a, _)
+            | Node::Curve { of: a, .. } => self.know(*a, spot, facts, depth),
             Node::Add(a, b)
             | Node::Subtract(a, b)
             | Node::Multiply(a, b)
+            | Node::BusinessDays(a, b)
             | Node::Compare(_, a, b)
             | Node::Good(_, a, b, _) => {
                 self.know(*a, spot, facts, depth);

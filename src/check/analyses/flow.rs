@@ -309,10 +309,13 @@ impl<'p, 'm> Flows<'p, 'm> {
                 flow.join(self.key(select, spot, facts));
                 flow
             }
-            Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) => self.flow(*a, spot, facts),
+            Node::Negate(a) | Node::Not(a) | Node::AddMonths(a, _) | Node::AddBusinessDays(a, _) => {
+                self.flow(*a, spot, facts)
+            }
             Node::Add(a, b)
             | Node::Subtract(a, b)
             | Node::Multiply(a, b)
+            | Node::BusinessDays(a, b)
             | Node::Compare(_, a, b)
             | Node::Good(_, a, b, _) => {
                 let mut flow = self.flow(*a, spot, facts);

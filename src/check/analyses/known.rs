@@ -117,7 +117,7 @@ impl Prover<'_> {
     fn is_count(&self, expr: ExprId) -> bool {
         match &self.model.expr(expr).ty {
             Type::Quantity(unit) => unit.is_bare() && unit.face == Face::Count,
-            Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) => true,
+            Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) => true,
             Type::Text | Type::Unknown => false,
         }
     }
@@ -246,6 +246,8 @@ impl Prover<'_> {
             | Node::Multiply(..)
             | Node::Divide(..)
             | Node::AddMonths(..)
+            | Node::AddBusinessDays(..)
+            | Node::BusinessDays(..)
             | Node::Pick { .. }
             | Node::If(..)
             | Node::First { .. }
@@ -364,7 +366,7 @@ fn type_range(model: &Model, ty: &Type) -> (Interval, bool) {
         Type::Truth => (Interval::closed(Number::zero(), Number::one()), true),
         Type::Word(words) => (rows_range(words.len()), true),
         Type::Key(axis) => (rows_range(model.axis(*axis).keys.len()), true),
-        Type::Date => (Interval::whole(), true),
+        Type::Date | Type::Time => (Interval::whole(), true),
         Type::Quantity(unit) => (Interval::whole(), unit.is_bare() && unit.face == Face::Count),
         Type::Text | Type::Unknown => (Interval::whole(), false),
     }

@@ -190,7 +190,7 @@ fn nothing(ty: &Type) -> &'static str {
         Type::Quantity(unit) if unit.is_percent() => "0%",
         Type::Truth => "no",
         Type::Quantity(_) => "0",
-        Type::Date | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => "…",
+        Type::Date | Type::Time | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => "…",
     }
 }
 

@@ -240,6 +240,7 @@ fn values(model: &Model, id: FigureId, literals: &[(&Type, Number)]) -> Vec<Numb
         Type::Word(words) => ((0..words.len() as u64).map(Number::from).collect(), Number::one()),
         Type::Key(axis) => ((0..model.axis(*axis).keys.len().min(8) as u64).map(Number::from).collect(), Number::one()),
         Type::Date => (whole(&[20_454, 20_543, 20_818]), Number::one()),
+        Type::Time => (whole(&[490_896, 493_032, 499_632]), Number::one()),
         Type::Quantity(unit) if unit.is_percent() => {
             (hundredths(&[50, 0, 100, -5, 1, 10, 90]), Number::power_of_ten(-2))
         }
@@ -257,7 +258,7 @@ fn values(model: &Model, id: FigureId, literals: &[(&Type, Number)]) -> Vec<Numb
         (Type::Quantity(a), Type::Quantity(b)) => a == b || (a.is_plain() && b.is_plain()),
         (a, b) => a == b,
     };
-    if matches!(figure.ty, Type::Quantity(_) | Type::Date) {
+    if matches!(figure.ty, Type::Quantity(_) | Type::Date | Type::Time) {
         for (_, literal) in literals.iter().filter(|(ty, _)| same(ty)).take(MAX_VALUES / 3) {
             plain.extend([literal.clone(), literal + &step, literal - &step]);
         }
@@ -284,7 +285,7 @@ fn allowed(input: &Input, ty: &Type, value: &Number) -> bool {
                 written.decimal_places().is_some_and(|places| input.decimals.is_none_or(|most| places <= most));
             decimals && (unit.face != Face::Count || !unit.is_bare() || written.is_integer())
         }
-        Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => true,
+        Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => true,
     };
     inside && written
 }

@@ -359,6 +359,8 @@ impl<'m> Prover<'m> {
             }
             Node::Absent(_)
             | Node::AddMonths(..)
+            | Node::AddBusinessDays(..)
+            | Node::BusinessDays(..)
             | Node::Curve { .. }
             | Node::Compare(..)
             | Node::Good(..)
@@ -536,13 +538,24 @@ impl<'m> Prover<'m> {
                 let Place::Row(_) = place else { return assumed };
                 let words = match &self.model.axis(axis).columns.get(column.index())?.ty {
                     Type::Word(words) => words,
-                    Type::Quantity(_) | Type::Date | Type::Truth | Type::Key(_) | Type::Text | Type::Unknown => {
+                    Type::Quantity(_)
+                    | Type::Date
+                    | Type::Time
+                    | Type::Truth
+                    | Type::Key(_)
+                    | Type::Text
+                    | Type::Unknown => {
                         return None;
                     }
                 };
                 match self.cell(axis, column, place)? {
                     Datum::Word(word) => Some(words.get(*word as usize).is_some_and(|word| word == "lower")),
-                    Datum::Number(_) | Datum::Date(_) | Datum::Truth(_) | Datum::Key(_) | Datum::Text(_) => None,
+                    Datum::Number(_)
+                    | Datum::Date(_)
+                    | Datum::Time(_)
+                    | Datum::Truth(_)
+                    | Datum::Key(_)
+                    | Datum::Text(_) => None,
                 }
             }
         }

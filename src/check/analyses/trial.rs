@@ -198,6 +198,17 @@ impl<'m> Trial<'m> {
                 let moved = date.and_then(|date| date.add_months(*months));
                 moved.map(|date| Number::from(date.day_number())).ok_or(Kind::Refused)
             }
+            Node::AddBusinessDays(a, days) => {
+                let date = self.value(*a, at)?.to_i64().and_then(Date::from_day_number);
+                let moved = date.and_then(|date| model.business_days.as_ref()?.after(date, *days));
+                moved.map(|date| Number::from(date.day_number())).ok_or(Kind::Refused)
+            }
+            Node::BusinessDays(a, b) => self.both(*a, *b, at, |a, b| {
+                let day = |number: &Number| number.to_i64().and_then(Date::from_day_number);
+                let ends = day(&a).zip(day(&b));
+                let count = ends.and_then(|(from, to)| model.business_days.as_ref()?.between(from, to));
+                count.map(Number::from).ok_or(Kind::Refused)
+            }),
             Node::Pick { greater, items, skip } => {
                 let values: Vec<Value> = items.iter().map(|item| self.value(*item, at)).collect();
                 let dropped = worst(&values, skip.kinds);

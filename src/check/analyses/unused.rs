@@ -17,7 +17,9 @@ pub(super) fn unused(model: &Model, survey: &Survey) -> Vec<Finding> {
     let words: HashSet<&str> = types
         .filter_map(|ty| match ty {
             Type::Word(words) => Some(words),
-            Type::Quantity(_) | Type::Date | Type::Truth | Type::Key(_) | Type::Text | Type::Unknown => None,
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Key(_) | Type::Text | Type::Unknown => {
+                None
+            }
         })
         .flat_map(|words| words.iter().map(|word| word.as_str()))
         .collect();

@@ -1,7 +1,7 @@
 //! Values as a contract would write them.
 
 use crate::calendar::Date;
-use crate::model::{Face, Type};
+use crate::model::{Face, Type, Unit};
 use crate::number::{Mode, Number};
 
 /// How many decimals are shown of a number whose digits never end.
@@ -16,6 +16,9 @@ pub(super) fn written(value: &Number, ty: &Type) -> String {
                 (Some(currency), _) if unit.money == 1 => format!("{plain} {currency}"),
                 (None, Face::Percent) if unit.is_bare() => format!("{plain}%"),
                 (None, Face::Per(base)) if unit.is_bare() => format!("{plain} per {}", grouped(base)),
+                (None, _) if *unit == Unit::hours() => {
+                    format!("{plain} {}", if *value == Number::one() { "hour" } else { "hours" })
+                }
                 (None, _) if unit.days == 1 && unit.member_months == 0 => {
                     format!("{plain} {}", if *value == Number::one() { "day" } else { "days" })
                 }
@@ -25,6 +28,10 @@ pub(super) fn written(value: &Number, ty: &Type) -> String {
         Type::Date => {
             value.to_i64().and_then(Date::from_day_number).map_or_else(|| grouped(value), |date| date.to_string())
         }
+        Type::Time => crate::calendar::Moment::from_seconds(
+            value.mul(&Number::from(3_600)).round(Mode::Down, &Number::one()).to_i64().unwrap_or(i64::MAX),
+        )
+        .map_or_else(|| grouped(value), |moment| moment.to_string()),
         Type::Truth => if value.is_zero() { "no" } else { "yes" }.to_owned(),
         Type::Word(words) => {
             let place = value.to_i64().and_then(|place| usize::try_from(place).ok());

@@ -6,8 +6,8 @@ use super::lines::{INDENT, Page};
 use super::words::{Words, between, quoted};
 use crate::source::Span;
 use crate::syntax::tree::{
-    Better, Body, Clause, Composite, Contract, Define, Example, Fact, FactValue, Given, Governed, Input, Limit, Made,
-    Method, Metric, MetricValue, Note, Relieved, Role, Schedule, Score, Term, Then,
+    Better, Body, Clause, Composite, Contract, Define, Example, Fact, FactValue, Given, Governed, Holidays, Input,
+    Limit, Made, Method, Metric, MetricValue, Note, Relieved, Role, Schedule, Score, Term, Then,
 };
 
 impl Words<'_> {
@@ -130,8 +130,12 @@ impl Page<'_> {
             };
             self.line(Flow::of(format!("governed by {by}")), at.0);
         }
-        if let Some(holidays) = &contract.holidays {
-            self.line(Flow::of(format!("holidays in {}", holidays.text)), holidays.at.0);
+        match &contract.holidays {
+            Some(Holidays::In(schedule)) => {
+                self.line(Flow::of(format!("holidays in {}", schedule.text)), schedule.at.0);
+            }
+            Some(Holidays::No(at)) => self.line(Flow::of("no holidays"), at.0),
+            None => {}
         }
         if let Some((date, at)) = &contract.history_from {
             self.line(Flow::of(format!("history from {date}")), at.0);

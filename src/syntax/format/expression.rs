@@ -83,19 +83,20 @@ impl Words<'_> {
                 });
                 self.expr(out, of, depth + 1);
             }
-            Node::DaysFrom(from, to) => {
-                out.push("the days from ");
+            Node::DaysFrom(from, to) | Node::BusinessDaysFrom(from, to) | Node::HoursFrom(from, to) => {
+                out.push(match &*expr.node {
+                    Node::BusinessDaysFrom(..) => "the business days from ",
+                    Node::HoursFrom(..) => "the hours from ",
+                    _ => "the days from ",
+                });
                 self.expr(out, from, depth + 1);
                 out.gap(depth);
                 out.push("to ");
                 self.expr(out, to, depth + 1);
             }
-            Node::BusinessDaysFrom(from, to) => {
-                out.push("the business days from ");
-                self.expr(out, from, depth + 1);
-                out.gap(depth);
-                out.push("to ");
-                self.expr(out, to, depth + 1);
+            Node::DayOf(of) => {
+                out.push("the day of ");
+                self.expr(out, of, depth + 1);
             }
             Node::Previous(path) => out.push(format!("the previous {}", self.path(path))),
             Node::Before { path, count, period } => {

@@ -38,9 +38,11 @@ impl Words<'_> {
             LiteralValue::BusinessDays(value) => {
                 format!("{} business {}", number(value), counted(value, "day", "days"))
             }
+            LiteralValue::Hours(value) => format!("{} {}", number(value), counted(value, "hour", "hours")),
             LiteralValue::Months(value) => format!("{} {}", number(value), counted(value, "month", "months")),
             LiteralValue::Years(value) => format!("{} {}", number(value), counted(value, "year", "years")),
             LiteralValue::Date(date) => date.to_string(),
+            LiteralValue::Time(moment) => moment.to_string(),
             LiteralValue::YesNo(true) => "yes".to_owned(),
             LiteralValue::YesNo(false) => "no".to_owned(),
             LiteralValue::Text(text) => quoted(text),
@@ -153,7 +155,9 @@ impl Words<'_> {
             Unit::Exchange(of, per) => out.push(format!("{} per {}", of.text, per.text)),
             Unit::MemberMonths => out.push("member months"),
             Unit::Days => out.push("days"),
+            Unit::Hours => out.push("hours"),
             Unit::Date => out.push("date"),
+            Unit::Time => out.push("time"),
             Unit::YesNo => out.push("yes or no"),
             Unit::OneOf(words) => {
                 out.push("one of ");

@@ -8,9 +8,9 @@ use crate::source::{At, Span};
 use crate::syntax::grid;
 use crate::syntax::parse::Rule;
 use crate::syntax::tree::{
-    Better, Body, Column, Composite, Contract, Define, Edition, Example, Expected, Fact, FactValue, Given, Input,
-    Limit, Made, Method, Metric, MetricValue, Money, Note, Part, Party, Relieved, Role, Schedule, Score, Standard,
-    Term, TermKind, Then,
+    Better, Body, Column, Composite, Contract, Define, Edition, Example, Expected, Fact, FactValue, Given, Holidays,
+    Input, Limit, Made, Method, Metric, MetricValue, Money, Note, Part, Party, Relieved, Role, Schedule, Score,
+    Standard, Term, TermKind, Then,
 };
 
 /// A clause's body, the place of its clause word, and where its last word ends.
@@ -121,7 +121,11 @@ impl<'t> Reader<'t> {
                     let governed = self.governed(&mut inside)?;
                     contract.governed_by = Some((governed, self.since(start)));
                 }
-                Rule::holidays => contract.holidays = Some(self.wrapped_name(marks, rule)?),
+                Rule::holidays => contract.holidays = Some(Holidays::In(self.wrapped_name(marks, rule)?)),
+                Rule::no_holidays => {
+                    let word = self.take(marks)?;
+                    contract.holidays = Some(Holidays::No(self.at(&word)));
+                }
                 Rule::history => {
                     let (mut inside, start) = self.enter(marks, rule)?;
                     self.skip(&mut inside, Rule::history_from);
@@ -133,7 +137,7 @@ impl<'t> Reader<'t> {
             let words = match rule {
                 Rule::governed => "governed by",
                 Rule::converted => "converted from",
-                Rule::holidays => "holidays in",
+                Rule::holidays | Rule::no_holidays => "holidays in",
                 Rule::history => "history from",
                 Rule::parties => "between",
                 Rule::effective => "effective",

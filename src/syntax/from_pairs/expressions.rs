@@ -201,7 +201,13 @@ impl<'t> Reader<'t> {
         let (expr, levels) = self.primary(marks)?;
         let reaches = matches!(
             *expr.node,
-            Node::Pick(..) | Node::Fold(_) | Node::Curve(..) | Node::DaysFrom(..) | Node::BusinessDaysFrom(..)
+            Node::Pick(..)
+                | Node::Fold(_)
+                | Node::Curve(..)
+                | Node::DaysFrom(..)
+                | Node::BusinessDaysFrom(..)
+                | Node::HoursFrom(..)
+                | Node::DayOf(_)
         );
         match minus {
             Some(minus) => {
@@ -285,13 +291,23 @@ impl<'t> Reader<'t> {
             }
             Some(Rule::days_from) => {
                 let (mut inside, _) = self.enter(marks, Rule::days_from)?;
-                let business = self.take(&mut inside)?.as_str().starts_with('b');
+                let first = self.take(&mut inside)?.as_str().as_bytes().first();
                 let from = self.operand(&mut inside)?;
                 self.skip(&mut inside, Rule::to);
                 let to = self.operand(&mut inside)?;
                 let levels = from.levels.max(to.levels);
-                let node = if business { Node::BusinessDaysFrom } else { Node::DaysFrom };
+                let node = match first {
+                    Some(b'b') => Node::BusinessDaysFrom,
+                    Some(b'h') => Node::HoursFrom,
+                    Some(_) | None => Node::DaysFrom,
+                };
                 self.build(node(from.expr, to.expr), start, levels)
+            }
+            Some(Rule::day_of) => {
+                let (mut inside, _) = self.enter(marks, Rule::day_of)?;
+                self.take(&mut inside)?;
+                let of = self.operand(&mut inside)?;
+                self.build(Node::DayOf(of.expr), start, of.levels)
             }
             Some(Rule::previous) => {
                 let (mut inside, _) = self.enter(marks, Rule::previous)?;
@@ -486,7 +502,11 @@ impl<'t> Reader<'t> {
         let taken = match &*phrase.node {
             Node::Pick(_, members, _) => members.last(),
             Node::Fold(fold) => fold.element.as_ref(),
-            Node::DaysFrom(_, to) | Node::BusinessDaysFrom(_, to) | Node::Curve(_, to) => Some(to),
+            Node::DaysFrom(_, to)
+            | Node::BusinessDaysFrom(_, to)
+            | Node::HoursFrom(_, to)
+            | Node::DayOf(to)
+            | Node::Curve(_, to) => Some(to),
             _ => None,
         };
         let bracketed = format!("`({}) {}`", text(whole.start, whole.end), text(sign.1.0.start, next.end));

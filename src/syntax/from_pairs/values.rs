@@ -3,7 +3,7 @@
 use pest::iterators::Pair;
 
 use super::{Lowered, Marks, Reader, unquoted};
-use crate::calendar::Date;
+use crate::calendar::{Date, Moment};
 use crate::diagnostic::Finding;
 use crate::number::Number;
 use crate::source::{At, Span};
@@ -20,6 +20,7 @@ impl<'t> Reader<'t> {
                 let number = self.number(&pair)?;
                 self.quantity(marks, number)?
             }
+            Rule::time => LiteralValue::Time(self.moment(&pair)?),
             Rule::date => LiteralValue::Date(self.date(&pair)?),
             Rule::yes_no => LiteralValue::YesNo(pair.as_str() == "yes"),
             Rule::string => LiteralValue::Text(unquoted(pair.as_str()).to_owned()),
@@ -53,10 +54,12 @@ impl<'t> Reader<'t> {
             LiteralValue::Exchange(number, of, per) => LiteralValue::Exchange(number.neg(), of, per),
             LiteralValue::Days(number) => LiteralValue::Days(number.neg()),
             LiteralValue::BusinessDays(number) => LiteralValue::BusinessDays(number.neg()),
+            LiteralValue::Hours(number) => LiteralValue::Hours(number.neg()),
             LiteralValue::MemberMonths(number) => LiteralValue::MemberMonths(number.neg()),
             LiteralValue::Months(number) => LiteralValue::Months(number.neg()),
             LiteralValue::Years(number) => LiteralValue::Years(number.neg()),
             LiteralValue::Date(_) => return refused("a date", literal.at),
+            LiteralValue::Time(_) => return refused("a time", literal.at),
             LiteralValue::YesNo(_) => return refused("`yes` or `no`", literal.at),
             LiteralValue::Text(_) => return refused("a text", literal.at),
         };
@@ -93,6 +96,7 @@ impl<'t> Reader<'t> {
             Some(Rule::span) => match self.take(marks)?.as_str().as_bytes().first() {
                 Some(b'd') => LiteralValue::Days(number),
                 Some(b'b') => LiteralValue::BusinessDays(number),
+                Some(b'h') => LiteralValue::Hours(number),
                 Some(b'm') => LiteralValue::Months(number),
                 _ => LiteralValue::Years(number),
             },
@@ -133,6 +137,11 @@ impl<'t> Reader<'t> {
 
     pub(super) fn date(&self, pair: &Pair<'t, Rule>) -> Lowered<Date> {
         Date::parse(pair.as_str())
+            .map_err(|reason| Box::new(Finding::error("number-form", reason.to_string()).at(self.at(pair).0, "")))
+    }
+
+    fn moment(&self, pair: &Pair<'t, Rule>) -> Lowered<Moment> {
+        Moment::parse(pair.as_str())
             .map_err(|reason| Box::new(Finding::error("number-form", reason.to_string()).at(self.at(pair).0, "")))
     }
 

@@ -4,7 +4,6 @@
 //! function ([`habits`], and [`paper`] for the words of lawyers); what none of them knows is told by the line it stands in ([`lines`]).
 
 mod habits;
-mod later;
 mod lines;
 mod paper;
 mod peers;
@@ -31,8 +30,7 @@ pub(super) struct Look<'t> {
 /// The one finding for a clause that the grammar refused at `place`.
 pub(super) fn explain(text: &str, clause: Span, place: usize) -> Finding {
     let look = Look::new(text, clause, place);
-    later::not_yet(&look)
-        .or_else(|| peers::all(&look))
+    peers::all(&look)
         .or_else(|| paper::all(&look))
         .or_else(|| habits::all(&look))
         .unwrap_or_else(|| lines::explain(&look))

@@ -194,7 +194,6 @@ const PLANTED: &[(&str, &str, &str, Option<&str>)] = &[
     ("input a: percent\ndefin d means a", "unknown-clause", "defin", Some("input a: percent\ndefine d means a")),
     ("| a | b |", "unknown-clause", "| a | b |", None),
     // later versions
-    ("define d means 8 hours", "not-yet", "hours", None),
     // periods and peers
     (
         "define d means the mean of a over last 3 months",

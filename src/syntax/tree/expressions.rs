@@ -56,6 +56,10 @@ pub enum Node {
     DaysFrom(Expr, Expr),
     /// `the business days from a to b`
     BusinessDaysFrom(Expr, Expr),
+    /// `the hours from a to b`
+    HoursFrom(Expr, Expr),
+    /// `the day of received`: the date of a time
+    DayOf(Expr),
     /// `the previous balance`: of the period before
     Previous(Path),
     /// `the rate 12 months before`

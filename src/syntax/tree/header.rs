@@ -26,10 +26,19 @@ pub struct Contract {
     pub converted: Option<(Vec<Word>, At)>,
     /// `governed by period start`
     pub governed_by: Option<(Governed, At)>,
-    /// `holidays in federal_holidays`
-    pub holidays: Option<Word>,
+    /// `holidays in federal_holidays`, `no holidays`
+    pub holidays: Option<Holidays>,
     /// `history from 2025-01-01`
     pub history_from: Option<(Date, At)>,
+}
+
+/// Which days besides Saturdays and Sundays are no business days.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Holidays {
+    /// `holidays in federal_holidays`: those of a schedule
+    In(Word),
+    /// `no holidays`
+    No(At),
 }
 
 /// Which date says what version of a clause holds.

@@ -1,6 +1,6 @@
 //! Values written out.
 
-use crate::calendar::Date;
+use crate::calendar::{Date, Moment};
 use crate::number::Number;
 use crate::source::At;
 
@@ -36,6 +36,8 @@ pub enum LiteralValue {
     Days(Number),
     /// `5 business days`: only beside a date
     BusinessDays(Number),
+    /// `72 hours`
+    Hours(Number),
     /// `36,000 member months`
     MemberMonths(Number),
     /// `3 months`: only beside a date
@@ -44,6 +46,8 @@ pub enum LiteralValue {
     Years(Number),
     /// `2026-07-01`
     Date(Date),
+    /// `2026-02-27 16:45`
+    Time(Moment),
     /// `yes`, `no`
     YesNo(bool),
     /// `"text"`

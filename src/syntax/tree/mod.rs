@@ -25,7 +25,7 @@ pub use clauses::{
 pub use examples::{Example, Expected, Fact, FactValue, Given, Then};
 pub use expressions::{Bound, Curve, Expr, Node, Operator, Pick, Tail, Test};
 pub use folds::{Best, Fold, Over, Statistic};
-pub use header::{Contract, Governed, Money, Party, Role};
+pub use header::{Contract, Governed, Holidays, Money, Party, Role};
 pub use lines::{Action, Condition, Line, LineSays, Missing, Place, Skip, Step, Treat};
 pub use literals::{Literal, LiteralValue};
 pub use schedules::{Column, Declared, Grid, Schedule, Unit};

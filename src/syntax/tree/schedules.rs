@@ -48,8 +48,12 @@ pub enum Unit {
     MemberMonths,
     /// `days`
     Days,
+    /// `hours`
+    Hours,
     /// `date`
     Date,
+    /// `time`
+    Time,
     /// `yes or no`
     YesNo,
     /// `one of higher or lower`

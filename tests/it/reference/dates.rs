@@ -57,6 +57,58 @@ pub fn add_months(day: &Exact, months: i32) -> Exact {
     whole(BigInt::from(days_before(year, month, day.min(month_length(year, month)))))
 }
 
+/// Which days are holidays, and the years that are spoken for: days are walked one by one.
+pub struct Holidays {
+    days: Vec<i64>,
+    /// The years of the first and of the last; none where no list was named.
+    years: Option<(i64, i64)>,
+}
+
+impl Holidays {
+    /// None at all: Saturdays and Sundays are off, whatever the year.
+    pub fn none() -> Self {
+        Holidays { days: Vec::new(), years: None }
+    }
+
+    pub fn these(days: Vec<i64>) -> Self {
+        let years: Vec<i64> = days.iter().map(|day| civil(*day).0).collect();
+        let ends = years.iter().min().copied().zip(years.iter().max().copied());
+        Holidays { days, years: Some(ends.unwrap_or((1, 0))) }
+    }
+
+    /// Whether a day is a business day; none where nobody has said so.
+    fn works(&self, day: i64) -> Option<bool> {
+        let year = civil(day).0;
+        if self.years.is_some_and(|(first, last)| year < first || year > last) {
+            return None;
+        }
+        // 1970-01-05 was a Monday.
+        Some((day - 4).rem_euclid(7) < 5 && !self.days.contains(&day))
+    }
+
+    pub fn after(&self, day: &Exact, count: i32) -> Option<Exact> {
+        let mut day = i64::try_from(day.floor().to_integer()).expect("a day of the calendar");
+        let mut left = count.abs();
+        while left > 0 {
+            day += i64::from(count.signum());
+            if self.works(day)? {
+                left -= 1;
+            }
+        }
+        Some(whole(BigInt::from(day)))
+    }
+
+    pub fn between(&self, from: &Exact, to: &Exact) -> Option<Exact> {
+        let day = |day: &Exact| i64::try_from(day.floor().to_integer()).expect("a day of the calendar");
+        let (from, to) = (day(from), day(to));
+        let mut count = 0;
+        for day in from.min(to) + 1..=from.max(to) {
+            count += i64::from(self.works(day)?);
+        }
+        Some(whole(BigInt::from(if from <= to { count } else { -count })))
+    }
+}
+
 #[test]
 fn months_are_kept_within_the_month() {
     for (from, months, to) in [

@@ -35,6 +35,14 @@ impl Reader<'_> {
                 }
             }
             Node::AddMonths(a, months) => value(*a).map(|a| dates::add_months(&a, *months)),
+            Node::AddBusinessDays(a, days) => {
+                let day = value(*a)?;
+                self.holidays().after(&day, *days).ok_or(Kind::Refused)
+            }
+            Node::BusinessDays(a, b) => {
+                let [from, to] = strict([value(*a), value(*b)])?;
+                self.holidays().between(&from, &to).ok_or(Kind::Refused)
+            }
             Node::Pick { greater, items, skip } => self.pick(*greater, items, skip, place),
             Node::If(c, a, b) => {
                 if yes(&value(*c)?) {

@@ -36,6 +36,7 @@ impl Reader<'_> {
         match (datum, ty) {
             (Datum::Number(number), Type::Quantity(_)) => Some(exact(number)),
             (Datum::Date(date), Type::Date) => Some(whole(date.day_number())),
+            (Datum::Time(moment), Type::Time) => Some(whole(moment.seconds()) / whole(3_600)),
             (Datum::Truth(holds), Type::Truth) => Some(truth(*holds)),
             (Datum::Word(place), Type::Word(words)) => ((*place as usize) < words.len()).then(|| whole(*place)),
             (Datum::Key(row), Type::Key(axis)) => {
@@ -43,9 +44,16 @@ impl Reader<'_> {
             }
             (Datum::Text(_), Type::Text) => Some(whole(0)),
             (
-                Datum::Number(_) | Datum::Date(_) | Datum::Truth(_) | Datum::Word(_) | Datum::Key(_) | Datum::Text(_),
+                Datum::Number(_)
+                | Datum::Date(_)
+                | Datum::Time(_)
+                | Datum::Truth(_)
+                | Datum::Word(_)
+                | Datum::Key(_)
+                | Datum::Text(_),
                 Type::Quantity(_)
                 | Type::Date
+                | Type::Time
                 | Type::Truth
                 | Type::Word(_)
                 | Type::Key(_)

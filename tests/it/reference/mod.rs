@@ -145,6 +145,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The holidays of the contract, for whoever counts business days.
+    fn holidays(&self) -> dates::Holidays {
+        match &self.model.business_days {
+            Some(days) if !days.is_without_holidays() => {
+                dates::Holidays::these(days.holidays().map(|day| day.day_number()).collect())
+            }
+            Some(_) | None => dates::Holidays::none(),
+        }
+    }
+
     /// The rows that a coordinate stands for.
     fn place(&self, id: FigureId, coordinate: usize) -> Place {
         self.model.figure(id).shape.iter().copied().zip(self.model.rows_of(id, coordinate)).collect()

@@ -1,7 +1,8 @@
 //! Lines of money: gates, rounding, laws, limits, accounts.
 
 use attain::model::{
-    Account, AccountPart, Figure, FigureId, Gate, Kind, Limit, LimitId, Relieved as Relief, Side, Standing, Term, TermKind,
+    Account, AccountPart, Figure, FigureId, Gate, Kind, Limit, LimitId, Relieved as Relief, Side, Standing, Term,
+    TermKind,
 };
 
 use super::{Exact, Place, Reader, Value, exact, join, round, whole, yes};

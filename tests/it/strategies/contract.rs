@@ -142,6 +142,8 @@ struct Maker {
     choices: Vec<Vec<String>>,
     methods: Vec<Method>,
     names: usize,
+    /// Whether the header says which days are business days.
+    business_days: bool,
 }
 
 impl Maker {
@@ -157,6 +159,7 @@ impl Maker {
             choices: Vec::new(),
             methods: Vec::new(),
             names: 0,
+            business_days: false,
         }
     }
 
@@ -181,7 +184,8 @@ impl Maker {
             self.method();
         }
         for _ in 0..2 + self.dice.below(9) {
-            match self.dice.below(10) {
+            match self.dice.below(11) {
+                10 => self.decision(),
                 0..=2 => self.metric(),
                 3..=5 => self.define(),
                 6..=7 => self.score(),
@@ -226,6 +230,20 @@ impl Maker {
             self.known.push(Known { is: Is::Date, ..Known::of(format!("contract.{end}")) });
         }
         header.push_str(&format!("  money in USD, {rounding}"));
+        // Some name holidays, of which years are left out; some have none; some count no business days.
+        self.business_days = self.dice.chance(60);
+        if self.business_days && self.dice.chance(60) {
+            header.push_str("\n  holidays in closed_days");
+            let rows = ["2026-01-01", "2026-01-19", "2026-05-25", "2026-07-03", "2026-07-04", "2027-12-24"];
+            let rows = rows.iter().enumerate().map(|(row, day)| format!("  | closed_{row} | {day} |"));
+            let rows: Vec<String> = rows.collect();
+            self.clauses.push(format!(
+                "schedule closed_days keyed by closed_day\n  column closed_on: date\n  | closed_day | closed_on |\n{}",
+                rows.join("\n")
+            ));
+        } else if self.business_days {
+            header.push_str("\n  no holidays");
+        }
         self.clauses.push(header);
     }
 

@@ -10,7 +10,7 @@ use attain::wire::Explanation;
 use super::explain_wide;
 use crate::arguments::{Explain, Length, TextOrJson};
 use crate::contract::{Settled, open};
-use crate::facts::{Tally, rows};
+use crate::facts::{Row, Tally, rows};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
 use crate::output::style::BOLD;
@@ -25,11 +25,17 @@ pub fn run(arguments: &Explain) -> Result<Outcome, Refusal> {
         return Err(Refusal::new("`--subject` says whose settlement is explained")
             .help(format!("it is what stands in the column `{}`", settled.subject())));
     };
+    let as_of = arguments.as_of.as_deref().map(|text| super::day("--as-of", text)).transpose()?;
     let figures = figures(&settled, arguments.figure.as_deref())?;
     let mut found: Vec<Settlement> = Vec::new();
     let progress = Progress::new(false);
     let tally = rows(&settled, &arguments.facts, Some(subject), &progress, &mut |row, _| {
-        found.push(row.settlement(&settled)?);
+        // The day of settlement is a fact of every row.
+        let mut facts = row.facts.clone();
+        if let (Some(as_of), Some(fact)) = (as_of, settled.needed.iter().find(|fact| fact.day_of_settlement)) {
+            facts.set_at(&fact.address, as_of).map_err(|error| Refusal::new(error.to_string()))?;
+        }
+        found.push(Row { facts: &facts, ..*row }.settlement(&settled)?);
         Ok(())
     })?;
     let settlement = one(&settled, (subject, arguments), found, &tally)?;
@@ -66,7 +72,7 @@ fn told(settlement: &Settlement, figures: &[String], arguments: &Explain) -> Str
             let lines = figures.iter().filter_map(|address| settlement.explain_line(address));
             lines.map(|line| line + "\n").collect()
         }
-        Length::Ledger if !asked && !settlement.lines().is_empty() => settlement.ledger(),
+        Length::Ledger if !asked && has_statement(settlement) => settlement.ledger(),
         Length::Ledger => {
             let explained: Vec<_> = figures.iter().filter_map(|address| settlement.explain(address)).collect();
             text::ledger(&explained)
@@ -76,6 +82,11 @@ fn told(settlement: &Settlement, figures: &[String], arguments: &Explain) -> Str
             pages.join("\n")
         }
     }
+}
+
+/// Whether there is anything that a statement lists.
+fn has_statement(settlement: &Settlement) -> bool {
+    !settlement.lines().is_empty() || !settlement.rulings().is_empty() || !settlement.duties().is_empty()
 }
 
 /// The settlement that is asked for, among those of the subject.

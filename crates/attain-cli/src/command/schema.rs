@@ -52,7 +52,7 @@ fn facts(settled: &Settled) -> Value {
     }
     for needed in &settled.needed {
         properties.insert(needed.address.clone(), fact(settled, needed));
-        if !needed.may_be.contains(&Kind::Unreported) {
+        if !needed.may_be.contains(&Kind::Unreported) && !needed.day_of_settlement {
             required.push(json!(needed.address));
         }
     }
@@ -191,6 +191,10 @@ fn fact(settled: &Settled, fact: &Fact) -> Value {
 fn value(settled: &Settled, fact: &Fact) -> Value {
     match &fact.ty {
         Type::Date => json!({ "type": "string", "format": "date" }),
+        Type::Time => json!({
+            "type": "string",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?$"
+        }),
         Type::Truth => json!({ "enum": [true, false, "yes", "no"] }),
         Type::Word(words) => json!({ "enum": words }),
         Type::Key(axis) => json!({ "enum": settled.contract.model().axis(*axis).keys }),

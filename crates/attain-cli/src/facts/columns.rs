@@ -107,7 +107,8 @@ impl Columns {
 
 /// The facts that a row cannot do without.
 fn required(settled: &Settled) -> impl Iterator<Item = InputSlot> + '_ {
-    let needed = settled.needed.iter().filter(|fact| !fact.may_be.contains(&Kind::Unreported));
+    let needed =
+        settled.needed.iter().filter(|fact| !fact.may_be.contains(&Kind::Unreported) && !fact.day_of_settlement);
     needed.filter_map(|fact| settled.program.input(&fact.address))
 }
 

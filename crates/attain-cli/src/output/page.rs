@@ -71,7 +71,7 @@ impl<'s> Page<'s> {
                 if verb.is_empty() { self.currency.clone() } else { format!("{verb} {}", self.currency) }
             }),
             rank: shown.rank,
-            right: matches!(shown.figure.ty, Type::Quantity(_) | Type::Date),
+            right: matches!(shown.figure.ty, Type::Quantity(_) | Type::Date | Type::Time),
         }));
         if self.net {
             columns.push(Column { name: "net".to_owned(), unit: Some(self.currency.clone()), rank: 0, right: true });
@@ -166,6 +166,9 @@ pub(super) fn verb(clause: ClauseKind) -> &'static str {
         | ClauseKind::Relief
         | ClauseKind::Pool
         | ClauseKind::LeftOver
+        | ClauseKind::Decision
+        | ClauseKind::DecisionPart
+        | ClauseKind::Obligation
         | ClauseKind::Version
         | ClauseKind::Calendar => "",
     }
@@ -178,7 +181,7 @@ const LINE: usize = 1;
 pub(super) fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
     match (clause, family) {
         (ClauseKind::Term(_), false) => Some(LINE),
-        (ClauseKind::Composite, false) => Some(2),
+        (ClauseKind::Composite | ClauseKind::Decision | ClauseKind::Obligation, false) => Some(2),
         (ClauseKind::Metric | ClauseKind::Score, false) => Some(3),
         (ClauseKind::Term(_) | ClauseKind::Composite, true) => Some(4),
         (ClauseKind::Define, false) => Some(5),
@@ -195,6 +198,9 @@ pub(super) fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
             | ClauseKind::BeforeLimits
             | ClauseKind::Pool
             | ClauseKind::LeftOver
+            | ClauseKind::Decision
+            | ClauseKind::DecisionPart
+            | ClauseKind::Obligation
             | ClauseKind::Version
             | ClauseKind::Calendar,
             _,

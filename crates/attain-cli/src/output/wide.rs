@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstream::adapter::strip_str;
 use attain::diagnostic::nearest;
 use attain::explain::print::{plain, printed};
-use attain::{Amount, Kind, Net, Number, Place, Population, TermKind, Type, Unit};
+use attain::{Amount, Kind, Net, Number, Place, Population, Row, TermKind, Type, Unit};
 
 use super::page::PAGE_ROWS;
 use super::results::unwritable;
@@ -43,7 +43,10 @@ pub fn place(population: &Population, name: Option<&str>) -> Result<Place, Refus
 /// One table: its key columns, then a column for every figure.
 pub fn csv(settled: &Settled, population: &Population, place: &Place, sink: Sink) -> Result<(), Refusal> {
     let mut writer = csv::Writer::from_writer(sink);
-    let header = place.keys.iter().chain(place.figures.iter().map(|figure| &figure.address));
+    // Behind each decision, every reason why the rows tried before did not decide.
+    let reasons = Reasons::of(population, place);
+    let because: Vec<String> = reasons.addresses.iter().map(|address| format!("{address}.because")).collect();
+    let header = place.keys.iter().chain(place.figures.iter().map(|figure| &figure.address)).chain(&because);
     if place.keys.is_empty() && place.figures.is_empty() {
         return writer.into_inner().map_err(|error| error.into_error())?.close();
     }
@@ -55,9 +58,71 @@ pub fn csv(settled: &Settled, population: &Population, place: &Place, sink: Sink
             let number = population.number(figure.slot, row);
             number.map(|number| plain(&number, &figure.ty, model)).unwrap_or_default()
         });
-        writer.write_record(keys.into_iter().chain(figures)).map_err(unwritable)?;
+        writer.write_record(keys.into_iter().chain(figures).chain(reasons.at(row))).map_err(unwritable)?;
     }
     writer.into_inner().map_err(|error| error.into_error())?.close()
+}
+
+/// Why decisions of a place came out as they did.
+struct Reasons {
+    addresses: Vec<String>,
+    told: HashMap<Row, HashMap<String, String>>,
+}
+
+impl Reasons {
+    fn of(population: &Population, place: &Place) -> Reasons {
+        let here: Vec<&str> = place
+            .figures
+            .iter()
+            .filter(|figure| figure.clause == "decision")
+            .map(|figure| figure.address.as_str())
+            .collect();
+        let mut reasons = Reasons { addresses: Vec::new(), told: HashMap::new() };
+        if here.is_empty() {
+            return reasons;
+        }
+        for placed in population.rulings().filter(|placed| here.contains(&placed.ruling.address.as_str())) {
+            let address = &placed.ruling.address;
+            if !reasons.addresses.contains(address) {
+                reasons.addresses.push(address.clone());
+            }
+            reasons.told.entry(placed.row).or_default().insert(address.clone(), placed.ruling.all_reasons());
+        }
+        reasons
+    }
+
+    fn at(&self, row: Row) -> Vec<String> {
+        let told = |address: &String| self.told.get(&row).and_then(|told| told.get(address)).cloned();
+        self.addresses.iter().map(|address| told(address).unwrap_or_default()).collect()
+    }
+}
+
+/// How many there are of each outcome: `imaging: 12 approved, 3 referred`.
+fn tallies(population: &Population) -> Vec<String> {
+    let mut tallies: Vec<(String, Vec<(String, usize)>)> = Vec::new();
+    let rulings = population.rulings().map(|placed| {
+        let outcome = placed.ruling.outcome.map_or_else(Kind::word, attain::Verdict::word);
+        (placed.ruling.address, outcome.to_owned())
+    });
+    let duties = population
+        .duties()
+        .map(|placed| (placed.duty.name, placed.duty.status.unwrap_or_else(|kind| kind.word().to_owned())));
+    for (name, outcome) in rulings.chain(duties) {
+        let place = tallies.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+            tallies.push((name, Vec::new()));
+            tallies.len() - 1
+        });
+        let Some((_, outcomes)) = tallies.get_mut(place) else { continue };
+        match outcomes.iter_mut().find(|(known, _)| *known == outcome) {
+            Some((_, number)) => *number += 1,
+            None => outcomes.push((outcome, 1)),
+        }
+    }
+    let words = |(outcome, number): &(String, usize)| format!("{} {outcome}", super::grouped(*number));
+    let line = |(name, outcomes): &(String, Vec<(String, usize)>)| {
+        format!("{name}: {}", outcomes.iter().map(words).collect::<Vec<_>>().join(", "))
+    };
+    tallies.iter().map(line).collect()
 }
 
 /// All tables, the lines and the nets.
@@ -92,6 +157,12 @@ pub fn ndjson(population: &Population, mut sink: Sink) -> Result<(), Refusal> {
     }
     for net in &nets.together {
         line("together", &population.net_to_wire(None, net))?;
+    }
+    for placed in population.rulings() {
+        line("decision", &population.decision_to_wire(&placed))?;
+    }
+    for placed in population.duties() {
+        line("obligation", &population.obligation_to_wire(&placed))?;
     }
     line("receipt", &population.receipt().to_wire())?;
     sink.close()
@@ -168,6 +239,13 @@ pub fn page(settled: &Settled, population: &Population, mut sink: Sink) -> Resul
     }
     if more_rows > 0 {
         writeln!(sink, "… and {}", count(more_rows, "more row"))?;
+    }
+    let tallies = tallies(population);
+    if !tallies.is_empty() {
+        writeln!(sink)?;
+    }
+    for tally in tallies {
+        writeln!(sink, "{tally}")?;
     }
     sink.close()?;
     let shown = table.columns.iter().filter(|column| column.rank > 0).count() - left_out;
@@ -263,7 +341,7 @@ fn figures(settled: &Settled, population: &Population) -> (Table, usize) {
         name: figure.address.clone(),
         unit: None,
         rank: MAY_GO,
-        right: matches!(figure.ty, Type::Quantity(_) | Type::Date),
+        right: matches!(figure.ty, Type::Quantity(_) | Type::Date | Type::Time),
     }));
     let mut more = 0;
     for row in population.rows(&place) {

@@ -51,7 +51,11 @@ fn a_settlement_posts_what_is_new_and_never_changes_a_posting() {
     let kept = before.trim_end().trim_end_matches(['}', ']', '\n', ' ']);
     assert!(desk.text("ledger.json").starts_with(kept), "what was posted stands as it was");
     let said = settle_on(&desk, "2027-04-01");
-    assert!(posted(&said).contains(&"posted birch 2026 true_up: practice pays northlake 10,490.00 USD"), "{}", said.err);
+    assert!(
+        posted(&said).contains(&"posted birch 2026 true_up: practice pays northlake 10,490.00 USD"),
+        "{}",
+        said.err
+    );
     let said = settle_on(&desk, "2027-05-20");
     assert_eq!(posted(&said), ["posted birch 2026 true_up: northlake pays practice 1,135.00 USD"]);
     // Once more changes nothing, not even the file.
@@ -121,7 +125,15 @@ fn contracts_of_one_subject_and_period_are_settled_by_days_too() {
     assert!(columns.contains("properties"), "{columns}");
     let facts = desk.text("st/facts.csv");
     desk.file("facts.csv", &facts);
-    let said =
-        desk.run(&["settle", "st/contract.attain", "--facts", "facts.csv", "--as-of", "2027-12-31", "--ledger", "l.json"]);
+    let said = desk.run(&[
+        "settle",
+        "st/contract.attain",
+        "--facts",
+        "facts.csv",
+        "--as-of",
+        "2027-12-31",
+        "--ledger",
+        "l.json",
+    ]);
     assert!(desk.has("l.json"), "{}", said.err);
 }

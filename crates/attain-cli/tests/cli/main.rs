@@ -6,6 +6,7 @@ mod harness;
 mod broken_facts;
 mod commands;
 mod composite;
+mod duties;
 mod facts;
 mod ledger;
 mod many;

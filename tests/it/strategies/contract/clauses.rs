@@ -150,6 +150,68 @@ impl Maker {
         self.known.push(Known { is, shape, missing: true, ..Known::of(name) });
     }
 
+    /// Rows that take one of several ways, with or without amounts.
+    pub(super) fn decision(&mut self) {
+        let name = self.name("decision");
+        let shape = self.family();
+        let scope = Scope { axes: shape.clone(), depth: 2, ..Scope::default() };
+        let heading = self.heading(&name, &shape, true);
+        let kind = self.dice.chance(40);
+        let unit = self.dice.pick(&[U::Plain, U::Percent, U::Money]);
+        let amounts = self.dice.chance(70);
+        let mut text = format!("decision {heading}");
+        if kind {
+            text.push_str("\n  never denies");
+        }
+        let (mut approved, mut reduced) = (false, false);
+        let mut does = |it: &mut Self, last: bool| {
+            let verbs: &[&str] = match (kind, last) {
+                (true, _) => &["approves", "refers", "pends"],
+                (false, _) => &["approves", "denies", "reduces by", "refers", "pends"],
+            };
+            let verb = it.dice.pick(verbs);
+            let because = if it.dice.chance(30) { " because \"a reason\"" } else { "" };
+            let amount = match verb {
+                "approves" if amounts => {
+                    approved = true;
+                    format!(" {}", it.quantity(unit, &scope, false).within(Level::Sum))
+                }
+                "reduces by" => {
+                    reduced = true;
+                    format!(" {}", it.quantity(U::Percent, &scope, false).within(Level::Sum))
+                }
+                _ => String::new(),
+            };
+            format!("{verb}{amount}{because}")
+        };
+        for _ in 0..1 + self.dice.below(3) {
+            let condition = self.condition(&scope);
+            let row = does(self, false);
+            text.push_str(&format!("\n  when {condition} {row}"));
+        }
+        for kind in ["unreported", "missing"] {
+            if self.dice.chance(30) {
+                let row = does(self, false);
+                text.push_str(&format!("\n  {kind} {row}"));
+            }
+        }
+        let row = does(self, true);
+        text.push_str(&format!("\n  otherwise {row}"));
+        self.clauses.push(text);
+        let part = |word: &str, unit: U| Known {
+            is: Is::Quantity(unit),
+            shape: shape.clone(),
+            missing: true,
+            ..Known::of(format!("{name}.{word}"))
+        };
+        if approved {
+            self.known.push(part("amount", unit));
+        }
+        if reduced {
+            self.known.push(part("reduction", U::Percent));
+        }
+    }
+
     pub(super) fn score(&mut self) {
         let name = self.name("score");
         let shape = self.family();

@@ -320,9 +320,10 @@ impl Maker {
         }
         if unit == U::Days && self.dice.chance(25) {
             let [later, earlier] = [0, 1].map(|_| self.date_of(&scope.deeper()).within(Level::Product));
-            return match self.dice.chance(50) {
-                true => E::new(format!("{later} − {earlier}"), Level::Sum),
-                false => E::new(format!("the days from {earlier} to {later}"), Level::Phrase),
+            return match self.dice.below(if self.business_days { 3 } else { 2 }) {
+                0 => E::new(format!("{later} − {earlier}"), Level::Sum),
+                2 => E::new(format!("the business days from {earlier} to {later}"), Level::Phrase),
+                _ => E::new(format!("the days from {earlier} to {later}"), Level::Phrase),
             };
         }
         let mut text = self.summand(unit, scope);
@@ -504,7 +505,8 @@ impl Maker {
         if self.dice.chance(70) {
             return E::new(date, Level::Primary);
         }
-        let span = match self.dice.below(3) {
+        let span = match self.dice.below(if self.business_days { 4 } else { 3 }) {
+            3 => format!("{} business days", self.dice.below(60)),
             0 => format!("{} days", self.dice.below(100)),
             1 => format!("{} months", 1 + self.dice.below(20)),
             _ => format!("{} years", 1 + self.dice.below(3)),

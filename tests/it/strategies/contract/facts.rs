@@ -148,7 +148,14 @@ pub fn shown(given: &Result<Datum, Kind>) -> String {
             let (numer, denom) = number.numer_denom();
             if denom == BigInt::from(1) { numer.to_string() } else { format!("{numer}/{denom}") }
         }
-        Ok(datum @ (Datum::Date(_) | Datum::Truth(_) | Datum::Word(_) | Datum::Key(_) | Datum::Text(_))) => {
+        Ok(
+            datum @ (Datum::Date(_)
+            | Datum::Time(_)
+            | Datum::Truth(_)
+            | Datum::Word(_)
+            | Datum::Key(_)
+            | Datum::Text(_)),
+        ) => {
             format!("{datum:?}")
         }
         Err(kind) => kind.word().to_owned(),

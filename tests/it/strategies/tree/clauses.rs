@@ -127,7 +127,7 @@ impl Builder {
     }
 
     fn unit(&mut self) -> Unit {
-        match self.choose(17) {
+        match self.choose(19) {
             0 => Unit::Number,
             1 => Unit::Count,
             2 => Unit::Points,
@@ -139,6 +139,8 @@ impl Builder {
             8 => Unit::MemberMonths,
             9 => Unit::Days,
             10 => Unit::Date,
+            16 => Unit::Hours,
+            17 => Unit::Time,
             11 => Unit::YesNo,
             12 => Unit::OneOf(self.several(2, 4, Self::name)),
             13 => Unit::Text,
@@ -307,7 +309,10 @@ impl Builder {
                 };
                 (governed, At::default())
             }),
-            holidays: self.maybe(Self::name),
+            holidays: self.maybe(|b| match b.flip() {
+                true => Holidays::In(b.name()),
+                false => Holidays::No(At::default()),
+            }),
             history_from: self.maybe(|b| (b.date(), At::default())),
         }
     }

@@ -199,13 +199,18 @@ impl Builder {
             }
             5 if last => self.pick(depth),
             6 | 7 if last => self.fold(depth),
+            8 if last && self.flip() => expr(Node::DayOf(self.signed(depth, false))),
             8 if last && self.flip() => {
                 let curve = self.from(&[Curve::SquareRoot, Curve::Logistic]);
                 expr(Node::Curve(curve, self.signed(depth, false)))
             }
             8 if last => {
                 let from = self.signed(depth, false);
-                let node = if self.flip() { Node::BusinessDaysFrom } else { Node::DaysFrom };
+                let node = match self.choose(3) {
+                    0 => Node::BusinessDaysFrom,
+                    1 => Node::HoursFrom,
+                    _ => Node::DaysFrom,
+                };
                 expr(node(from, self.signed(depth, false)))
             }
             _ => self.primary(0, last),

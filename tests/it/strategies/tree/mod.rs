@@ -10,7 +10,7 @@ mod lines;
 
 use std::fmt;
 
-use attain::calendar::Date;
+use attain::calendar::{Date, Moment};
 use attain::number::Number;
 use attain::source::{At, Source};
 use attain::syntax::format::format;
@@ -140,11 +140,16 @@ impl Builder {
         text.parse().expect("a date")
     }
 
+    pub(super) fn moment(&mut self) -> Moment {
+        let clock = self.from(&["00:00", "16:45", "23:59:59"]);
+        Moment::parse(&format!("{} {clock}", self.date())).expect("a time")
+    }
+
     // ---- values written out
 
     pub(super) fn literal(&mut self) -> Literal {
         let currency = self.from(&["USD", "EUR"]).to_owned();
-        let value = match self.choose(16) {
+        let value = match self.choose(18) {
             0 => LiteralValue::Number(self.number()),
             1 => LiteralValue::Percent(self.number()),
             2 => LiteralValue::PercentagePoints(self.number()),
@@ -159,7 +164,9 @@ impl Builder {
             11 => LiteralValue::YesNo(self.flip()),
             12 => LiteralValue::MemberMonths(self.number()),
             13 => LiteralValue::BusinessDays(self.number()),
-            14 => LiteralValue::Exchange(self.number(), currency, "GBP".to_owned()),
+            14 => LiteralValue::Hours(self.number()),
+            15 => LiteralValue::Time(self.moment()),
+            16 => LiteralValue::Exchange(self.number(), currency, "GBP".to_owned()),
             _ => LiteralValue::Text(self.title().text),
         };
         Literal { value, at: At::default() }
@@ -180,10 +187,11 @@ impl Builder {
                 | LiteralValue::Exchange(number, _, _)
                 | LiteralValue::Days(number)
                 | LiteralValue::BusinessDays(number)
+                | LiteralValue::Hours(number)
                 | LiteralValue::MemberMonths(number)
                 | LiteralValue::Months(number)
                 | LiteralValue::Years(number) => *number = -number.clone(),
-                LiteralValue::Date(_) | LiteralValue::YesNo(_) | LiteralValue::Text(_) => {}
+                LiteralValue::Date(_) | LiteralValue::Time(_) | LiteralValue::YesNo(_) | LiteralValue::Text(_) => {}
             }
         }
         literal

@@ -1,0 +1,162 @@
+//! Decisions and obligations: the example of a utilization review, settled from tables, with every reason.
+
+use std::fs;
+use std::path::Path;
+
+use attain::wire::{POPULATION_SCHEMA, SETTLEMENT_SCHEMA};
+
+use crate::harness::{Desk, Said};
+
+/// A folder with the example.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/utilization-review");
+    for name in ["contract.attain", "groups.csv", "requests.csv", "claims.csv", "months.csv"] {
+        desk.file(name, &fs::read_to_string(example.join(name)).unwrap());
+    }
+    desk
+}
+
+fn settle(desk: &Desk, more: &[&str]) -> Said {
+    let mut arguments = vec!["settle", "contract.attain"];
+    for name in ["groups.csv", "requests.csv", "claims.csv", "months.csv"] {
+        arguments.extend(["--facts", name]);
+    }
+    arguments.extend(["--as-of", "2026-04-01"]);
+    arguments.extend(more);
+    desk.run(&arguments)
+}
+
+/// A cell of a table, by the key in the second column and the name of the column.
+fn cell(table: &str, key: &str, column: &str) -> String {
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let place = reader.headers().unwrap().iter().position(|name| name == column).unwrap();
+    let row = reader.records().map(Result::unwrap).find(|row| row.iter().take(3).any(|cell| cell == key)).unwrap();
+    row[place].to_owned()
+}
+
+#[test]
+fn the_example_is_checked_and_in_canonical_form() {
+    let desk = desk();
+    assert!(desk.run(&["check", "contract.attain"]).fine().contains("nothing wrong"));
+    desk.run(&["fmt", "--check", "contract.attain"]).fine();
+}
+
+#[test]
+fn a_person_gets_the_money_and_how_many_there_are_of_each_outcome() {
+    insta::assert_snapshot!("utilization_review", settle(&desk(), &[]).with_code(0).out);
+}
+
+#[test]
+fn every_request_is_as_the_readme_says() {
+    let desk = desk();
+    let requests = settle(&desk, &["--format", "csv", "--table", "group,request"]).with_code(0).out;
+    let of = |request: &str, column: &str| cell(&requests, request, column);
+    for (request, column, expected) in [
+        ("r01", "by_rule", "approved"),
+        ("r02", "by_rule", "approved"),
+        ("r03", "by_rule", "pended"),
+        ("r03", "clock.status", "met"),
+        ("r03", "by_person", "approved"),
+        ("r04", "by_person", "denied"),
+        ("r05", "intake", "approved"),
+        ("r06", "intake", "denied"),
+        ("r07", "by_rule.amount", "6"),
+        ("r07", "authorized_units", "9"),
+        ("r08", "intake.reason", "a second request for the same service"),
+        ("r09", "clock.status", "met"),
+        ("r10", "clock.status", "late"),
+        ("r10", "by_person.reason", "deemed approved: the decision came late"),
+        ("r11", "authorized_units", "8"),
+        ("r12", "since_last", "180"),
+        ("r13", "by_rule.reason", "gold card"),
+        ("r17", "sampled", "no"),
+        ("r18", "sampled", "yes"),
+        ("r19", "clock.status", "open"),
+    ] {
+        assert_eq!(of(request, column), expected, "{column} of {request}");
+    }
+    let because = of("r04", "by_rule.because");
+    for reason in ["(weeks is at least 6 or red_flag)", "old_enough", "cost is at most asked_for.most"] {
+        assert!(because.contains(&format!("`{reason}` does not hold")), "{because}");
+    }
+    assert!(of("r03", "by_rule.because").contains("is unknown (weeks unreported)"), "{}", of("r03", "by_rule.because"));
+    let claims = settle(&desk, &["--format", "csv", "--table", "group,request,claim"]).with_code(0).out;
+    for (claim, paid) in
+        [("c01", "1404.68"), ("c02", "1123.75"), ("c03", "0.00"), ("c06", "1176.00"), ("c09", "9604.39")]
+    {
+        assert_eq!(cell(&claims, claim, "claim_paid"), paid, "{claim}");
+    }
+}
+
+#[test]
+fn json_tells_decisions_and_obligations_as_its_schema_says() {
+    let desk = desk();
+    let json = settle(&desk, &["--format", "json"]).with_code(0).out;
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    valid(POPULATION_SCHEMA, &value);
+    let decisions = value["decisions"].as_array().unwrap();
+    let of = |request: &str, address: &str| {
+        let found = decisions.iter().find(|told| told["keys"]["request"] == request && told["address"] == address);
+        found.unwrap().clone()
+    };
+    let fourth = of("r04", "by_rule");
+    assert_eq!((&fourth["outcome"], &fourth["row"]), (&"referred".into(), &6.into()));
+    assert_eq!(fourth["because"][2]["conditions"].as_array().unwrap().len(), 3);
+    let third = of("r03", "by_rule");
+    assert_eq!(third["because"][2]["conditions"][0]["status"], "unreported");
+    assert_eq!(third["because"][2]["conditions"][0]["needs"][0], "weeks");
+    let obligations = value["obligations"].as_array().unwrap();
+    let late: Vec<_> = obligations.iter().filter(|told| told["status"] == "late" && told["name"] == "clock").collect();
+    assert_eq!(late.len(), 2, "{late:?}");
+}
+
+#[test]
+fn one_subject_alone_is_told_as_much() {
+    let desk = Desk::new();
+    desk.file(
+        "contract.attain",
+        "edition 2026\n\ncontract \"C\"\n  between payer plan \"P\" and provider vendor \"V\"\n  effective 2026-01-01 through 2026-12-31\n  settled each month\n  \
+         money in USD, rounded half up to the cent\n  no holidays\n\ninput asked \"Asked\": count\ninput left \"Left\": count, may be unreported\n\
+         input received \"Received\": date, may be unreported\n\ndecision answer \"Answer\"\n  when asked is at most left and asked is above 0  approves asked\n  \
+         otherwise  refers because \"ask a person\"\n  unreported  pends\n\nobligation report \"Report\" owed by vendor\n  due month.end + 3 business days\n  done on received\n",
+    );
+    desk.file(
+        "facts.csv",
+        "vendor,month,asked,left,received\na,2026-01,3,2,2026-02-04\nb,2026-01,3,,\nc,2026-01,2,2,2026-02-05\n",
+    );
+    let settled = |more: &[&str]| {
+        let mut arguments = vec!["settle", "contract.attain", "--facts", "facts.csv"];
+        arguments.extend(more);
+        desk.run(&arguments)
+    };
+    let ndjson = settled(&["--format", "ndjson"]).out;
+    for line in ndjson.lines() {
+        valid(SETTLEMENT_SCHEMA, &serde_json::from_str(line).unwrap());
+    }
+    let told: Vec<serde_json::Value> = ndjson.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(told[0]["decisions"][0]["outcome"], "referred");
+    assert_eq!(told[0]["decisions"][0]["because"][0]["conditions"][0]["words"], "asked is at most left");
+    assert_eq!(told[1]["decisions"][0]["outcome"], "pended");
+    assert_eq!(told[0]["obligations"][0]["status"], "met");
+    assert_eq!(told[1]["obligations"][0]["status"], "unsupplied");
+    assert_eq!(told[1]["obligations"][0]["needs"][0], "contract.as_of");
+    assert_eq!(told[2]["obligations"][0]["status"], "late");
+    let as_of = settled(&["--as-of", "2026-02-04", "--format", "csv", "--table", "vendor,month"]).out;
+    assert_eq!(cell(&as_of, "b", "report.status"), "open");
+    let later = settled(&["--as-of", "2026-02-05", "--format", "csv", "--table", "vendor,month"]).out;
+    assert_eq!(cell(&later, "b", "report.status"), "late");
+    let explained = desk.run(&["explain", "contract.attain", "--facts", "facts.csv", "--subject", "a"]).out;
+    assert!(
+        explained.contains("row 1 (asked is at most left and asked is above 0): `asked is at most left` does not hold"),
+        "{explained}"
+    );
+}
+
+fn valid(schema: &str, instance: &serde_json::Value) {
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("schema.json", serde_json::from_str(schema).unwrap()).unwrap();
+    let schema = compiler.compile("schema.json", &mut schemas).unwrap();
+    assert_eq!(schemas.validate(instance, schema).err().map(|error| format!("{error:#}")), None);
+}
