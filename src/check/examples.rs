@@ -21,6 +21,8 @@ enum Heading {
     Grain(Grain),
     Key(AxisId),
     Figure(FigureId),
+    /// One row of a family: `screening.achieved`.
+    FigureAt(FigureId, u32),
     Unknown,
 }
 
@@ -431,15 +433,25 @@ impl<'t> Checker<'t> {
                             self.unknown(&cell.text, cell.at.0, "no row is called", known);
                         }
                     },
-                    Heading::Figure(_) | Heading::Unknown => {}
+                    Heading::Figure(_) | Heading::FigureAt(..) | Heading::Unknown => {}
                 }
             }
             for (heading, cell) in headings.iter().zip(row) {
-                let Heading::Figure(figure) = heading else { continue };
+                let (figure, addressed) = match heading {
+                    Heading::Figure(figure) => (figure, None),
+                    Heading::FigureAt(figure, coordinate) => (figure, Some(*coordinate)),
+                    Heading::Subject
+                    | Heading::Period
+                    | Heading::Level(_)
+                    | Heading::Grain(_)
+                    | Heading::Key(_)
+                    | Heading::Unknown => continue,
+                };
                 if cell.text.is_empty() && expected {
                     continue;
                 }
-                let Some(coordinate) = self.grid_coordinate(*figure, &keys, cell) else { continue };
+                let coordinate = addressed.or_else(|| self.grid_coordinate(*figure, &keys, cell));
+                let Some(coordinate) = coordinate else { continue };
                 let part = part_of(parts, subject.as_ref(), period);
                 if expected {
                     if let Some(decided) = self.decided_cell(*figure, cell) {
@@ -481,6 +493,15 @@ impl<'t> Checker<'t> {
         }
         if let Some(axis) = self.axes.get(&word.text) {
             return Heading::Key(*axis);
+        }
+        if word.text.contains('.') && !self.figures.contains_key(&word.text) {
+            let part = |text: &str| tree::Word { text: text.to_owned(), at: word.at };
+            let path = tree::Path { parts: word.text.split('.').map(part).collect(), at: word.at };
+            let found = match expected {
+                true => self.addressed(&path, "nothing is called"),
+                false => self.fact_figure(&path),
+            };
+            return found.map_or(Heading::Unknown, |(figure, coordinate)| Heading::FigureAt(figure, coordinate));
         }
         let Some(figure) = self.figures.get(&word.text).copied() else {
             let mut known: Vec<String> = self.figures.keys().cloned().collect();

@@ -144,8 +144,20 @@ impl<'t> Checker<'t> {
         }
         if let Some(money) = &contract.money {
             let quantum = self.money_quantum(money);
-            let converted: Vec<String> =
-                contract.converted.iter().flat_map(|(all, _)| all).map(|word| word.text.clone()).collect();
+            let mut converted: Vec<String> = Vec::new();
+            for word in contract.converted.iter().flat_map(|(all, _)| all) {
+                if word.text == money.currency.text || converted.contains(&word.text) {
+                    let what =
+                        if word.text == money.currency.text { "what it is converted into" } else { "named already" };
+                    let finding = Finding::error("unit-mismatch", format!("{} is {what}", word.text))
+                        .at(word.at.0, "")
+                        .at(money.at.0, format!("money in {}", money.currency.text))
+                        .help("name each other currency once");
+                    self.say(finding);
+                    continue;
+                }
+                converted.push(word.text.clone());
+            }
             header.money = Some(Money {
                 currency: money.currency.text.clone(),
                 mode: money.mode,
@@ -153,6 +165,12 @@ impl<'t> Checker<'t> {
                 converted,
                 span: money.at.0,
             });
+        }
+        if let (None, Some((_, at))) = (&contract.money, &contract.converted) {
+            let finding = Finding::error("header-needed", "the contract does not say what money is converted into")
+                .at(at.0, "")
+                .help("add the line `money in USD, rounded half up to the cent`");
+            self.say(finding);
         }
         self.model.header = Some(header);
     }

@@ -57,7 +57,7 @@ impl<'t> Checker<'t> {
                 section: clause.section.as_ref().map(|section| section.text.clone()),
                 place,
                 shows,
-                small: card.small,
+                small: card.small.map(|(small, _)| small),
                 span: name.at.0,
             });
         }

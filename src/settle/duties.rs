@@ -94,7 +94,10 @@ impl Ruling {
             Err(kind) => Err(kind),
         };
         let row = place(decision.reason).ok().flatten();
-        let left_out = outcome == Err(Kind::Inapplicable) && row.is_none();
+        // What a heading's `where` leaves out has no conditions either.
+        let mut conditions = decision.rows.iter().flat_map(|row| &row.conditions);
+        let left_out = outcome == Err(Kind::Inapplicable)
+            && conditions.all(|(figure, _)| value(*figure) == Err(Kind::Inapplicable));
         let mut because = Vec::new();
         for (number, tried) in decision.rows.iter().enumerate() {
             if tried.conditions.is_empty() || left_out {

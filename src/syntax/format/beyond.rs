@@ -80,8 +80,8 @@ impl Page<'_> {
         let paths = scorecard.shows.iter().flat_map(|shown| std::iter::once(&shown.path).chain(&shown.beside));
         let at = paths.map(|path| path.at.0).reduce(Span::to).unwrap_or_default();
         self.led_line("shows", flow, at);
-        if let Some(small) = scorecard.small {
-            self.led_line("small", Flow::of(format!("small cells below {small}")), Span { start: at.end, end: at.end });
+        if let Some((small, at)) = scorecard.small {
+            self.line(Flow::of(format!("small cells below {small}")), at.0);
         }
     }
 

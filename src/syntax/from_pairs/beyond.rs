@@ -99,9 +99,9 @@ impl<'t> Reader<'t> {
         }
         let mut small = None;
         if marks.is(Rule::small_cells) {
-            let (mut inside, _) = self.enter(marks, Rule::small_cells)?;
+            let (mut inside, start) = self.enter(marks, Rule::small_cells)?;
             self.skip(&mut inside, Rule::small_cells_below);
-            small = Some(self.integer(&mut inside, u32::MAX)?);
+            small = Some((self.integer(&mut inside, u32::MAX)?, self.since(start)));
         }
         Ok(Scorecard { heading, shows, small })
     }

@@ -287,6 +287,7 @@ fn skeleton(kind: &Kind, words: &str, line: &str) -> String {
         ("obligation", "owed by") => format!("{head} {line} due a"),
         ("obligation", "due") => format!("{head} owed by a {line}"),
         ("obligation", _) => format!("{head} owed by a due b {line}"),
+        ("scorecard", "small") => format!("{head} shows a {line}"),
         ("scorecard" | "assert", _) => format!("{head} {line}"),
         ("amendment", "effective") => format!("amendment a {line}"),
         ("amendment", _) => format!("{head} {line}"),

@@ -77,7 +77,7 @@ pub struct Scorecard {
     /// The figures, in the order shown.
     pub shows: Vec<Shown>,
     /// `small cells below 11`: counts above 0 and below this are not shown, nor what could give them away.
-    pub small: Option<u32>,
+    pub small: Option<(u32, At)>,
 }
 
 /// `readmission_rate beside middle and place`

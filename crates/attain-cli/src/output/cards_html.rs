@@ -74,7 +74,7 @@ fn row<'c>(measure: &'c Measure, wired: &'c attain::scorecard::wire::Measure) ->
     let target = measure.standards.iter().find(|standard| standard.name == "target");
     let (status, status_words) = match measure.status {
         Status::TargetMet => ("met", "Target met".to_owned()),
-        Status::ThresholdMet => ("partly", "Threshold met, target not".to_owned()),
+        Status::ThresholdMet => ("partly", "Threshold met".to_owned()),
         Status::NotMet => ("not", "Not met".to_owned()),
         Status::NoTarget => ("none", "No target".to_owned()),
         Status::Absent(kind) => ("none", words(kind.word())),

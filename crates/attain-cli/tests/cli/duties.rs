@@ -148,7 +148,8 @@ fn one_subject_alone_is_told_as_much() {
     assert_eq!(cell(&later, "b", "report.status"), "late");
     let explained = desk.run(&["explain", "contract.attain", "--facts", "facts.csv", "--subject", "a"]).out;
     assert!(
-        explained.contains("row 1 (asked is at most left and asked is above 0): `asked is at most left` does not hold"),
+        explained
+            .contains("row 1 (when asked is at most left and asked is above 0): `asked is at most left` does not hold"),
         "{explained}"
     );
 }

@@ -64,7 +64,7 @@ impl Builder {
             16 => Body::Scorecard(Scorecard {
                 heading: self.heading(),
                 shows: self.several(1, 4, |b| Shown { path: b.path(), beside: b.several(0, 2, Self::path) }),
-                small: self.maybe(|b| b.choose(20) as u32 + 1),
+                small: self.maybe(|b| (b.choose(20) as u32 + 1, At::default())),
             }),
             17 => Body::Assert(self.assertion()),
             _ => Body::Amendment(Amendment {
