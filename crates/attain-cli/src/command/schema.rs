@@ -100,7 +100,7 @@ fn tables(settled: &Settled) -> Value {
         });
         let Some((_, properties, required)) = tables.get_mut(place) else { continue };
         properties.insert(needed.address.clone(), fact(settled, needed));
-        if !needed.may_be.contains(&Kind::Unreported) {
+        if !needed.may_be.contains(&Kind::Unreported) && !needed.day_of_settlement {
             required.push(json!(needed.address));
         }
     }
