@@ -8,6 +8,7 @@ use crate::model::{
     Select, Type, Unit,
 };
 use crate::number::Number;
+use crate::source::Span;
 use crate::syntax::tree;
 
 /// The day of settlement, as a fact.
@@ -108,7 +109,8 @@ impl<'t> Checker<'t> {
             return self.say(finding);
         };
         let at = self.model.figure(known.due).ty.clone();
-        let span = obligation.due.at.0;
+        let span = self.led_by("due", obligation.due.at.0);
+        let done_at = self.led_by("done", done_on.at.0);
         let due = self.expr(scope, &obligation.due, Some(&at));
         let done = self.path(scope, done_on, None);
         if let (Type::Unknown, _) | (_, Type::Unknown) = (self.ty(due), self.ty(done)) {
@@ -153,7 +155,7 @@ impl<'t> Checker<'t> {
         self.finish(known.deadline, deadline);
         let deadline_at = obligation.grace.as_ref().map_or(span, |grace| span.to(grace.at.0));
         let deadline = read(self, known.deadline, deadline_at);
-        let done = read(self, known.done, done_on.at.0);
+        let done = read(self, known.done, done_at);
         let Some(as_of) = self.model.as_of else { return };
         let as_of = self.add(Node::Figure(as_of, Vec::new()), Type::Date, obligation.heading.name.at.0);
         // What has not been done is not reported, or, in a period that is not over, not reported yet: the day of settlement
@@ -164,15 +166,16 @@ impl<'t> Checker<'t> {
         let last_day = self.day_of(deadline);
         let waits = self.add(Node::Compare(Relation::AtMost, as_of, last_day), Type::Truth, deadline_at);
         let waiting = self.state(vec![(waits, OPEN)], LATE, status, deadline_at);
-        let in_time = self.add(Node::Compare(Relation::AtMost, done, deadline), Type::Truth, done_on.at.0);
+        let in_time = self.add(Node::Compare(Relation::AtMost, done, deadline), Type::Truth, done_at);
         let mut rows = vec![(in_time, MET)];
         if let Some(cure) = &obligation.cure {
             let until = self.later_by(deadline, cure);
-            rows.push((self.add(Node::Compare(Relation::AtMost, done, until), Type::Truth, cure.at.0), CURED));
+            let cure_at = self.led_by("cure", cure.at.0);
+            rows.push((self.add(Node::Compare(Relation::AtMost, done, until), Type::Truth, cure_at), CURED));
         }
-        let fulfilled = self.state(rows, LATE, status, done_on.at.0);
+        let fulfilled = self.state(rows, LATE, status, done_at);
         let ty = self.ty(fulfilled).clone();
-        let id = self.add(Node::Treat(fulfilled, vec![(not_done, waiting)]), ty, span.to(done_on.at.0));
+        let id = self.add(Node::Treat(fulfilled, vec![(not_done, waiting)]), ty, span.to(done_at));
         self.finish(status, id);
 
         let ty = self.model.figure(known.late).ty.clone();
@@ -184,7 +187,7 @@ impl<'t> Checker<'t> {
             _ => as_of,
         };
         for (figure, from) in [(known.late, deadline), (known.after_due, due)] {
-            let words = span.to(done_on.at.0);
+            let words = span.to(done_at);
             let until_done = self.add(Node::Subtract(done, from), ty.clone(), words);
             let until_now = self.add(Node::Subtract(now, from), ty.clone(), words);
             let passed = self.add(Node::Treat(until_done, vec![(not_done, until_now)]), ty.clone(), words);
@@ -199,6 +202,12 @@ impl<'t> Checker<'t> {
             }
             self.finish(figure, id);
         }
+    }
+
+    /// The words of a line with the word that leads it, which explanations quote.
+    fn led_by(&self, word: &str, span: Span) -> Span {
+        let before = self.source.text().get(..span.start as usize).unwrap_or("");
+        Span { start: before.rfind(word).map_or(span.start, |start| start as u32), ..span }
     }
 
     /// The first state whose condition holds, else another.
