@@ -58,7 +58,7 @@ pub use evaluate::{FactError, FactValue, Facts};
 pub use explain::Explanation;
 pub use model::{ClauseKind, Face, Kind, TermKind, Type, Unit, Verdict};
 pub use number::{Mode, Number};
-pub use population::{Table, TableError, Where};
+pub use population::{KNOWN_ON, Table, TableError, Where};
 pub use program::InputSlot;
 pub use rust_decimal::{self, Decimal};
 pub use settle::duties::{Because, Duty, Ruling, Unmet};

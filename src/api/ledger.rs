@@ -124,11 +124,14 @@ pub enum LedgerError {
     },
 }
 
+/// A line, and who pays whom how much, where that is known.
+type Said = (LineKey, Option<(String, String, Number)>);
+
 /// What a settlement says of money.
 struct Statement {
     contract: String,
     currency: String,
-    lines: Vec<(LineKey, Option<(String, String, Number)>)>,
+    lines: Vec<Said>,
     /// The keys of every row that it has.
     rows: BTreeSet<BTreeMap<String, String>>,
     digest: Option<String>,
@@ -284,7 +287,7 @@ impl Ledger {
     }
 }
 
-fn of_line(keys: BTreeMap<String, String>, line: Line) -> (LineKey, Option<(String, String, Number)>) {
+fn of_line(keys: BTreeMap<String, String>, line: Line) -> Said {
     let amount = match line.amount {
         Amount::Determined(amount) => Some((line.from, line.to, amount)),
         Amount::Undetermined(_) => None,
@@ -308,9 +311,9 @@ fn currency(model: &crate::model::Model) -> String {
 
 /// The digest of a settlement: of the contract and of its lines, in whatever order they come.
 #[cfg(feature = "receipt")]
-fn digest(canonical: &str, lines: &[(LineKey, Option<(String, String, Number)>)]) -> Option<String> {
+fn digest(canonical: &str, lines: &[Said]) -> Option<String> {
     use crate::settle::receipt;
-    let line = |(key, amount): &(LineKey, Option<(String, String, Number)>)| {
+    let line = |(key, amount): &Said| {
         let keys: Vec<String> = key.keys.iter().map(|(name, value)| format!("{name:?}={value:?}")).collect();
         let amount = amount.as_ref().map(|(from, to, amount)| format!("{from:?} {to:?} {amount}"));
         receipt::digest(&format!("{} {:?} {}", keys.join(","), key.line, amount.unwrap_or_default()))
@@ -320,6 +323,6 @@ fn digest(canonical: &str, lines: &[(LineKey, Option<(String, String, Number)>)]
 }
 
 #[cfg(not(feature = "receipt"))]
-fn digest(_: &str, _: &[(LineKey, Option<(String, String, Number)>)]) -> Option<String> {
+fn digest(_: &str, _: &[Said]) -> Option<String> {
     None
 }

@@ -183,6 +183,15 @@ impl<'t> Checker<'t> {
                         None => finding.help("an amendment removes clauses by their names"),
                     });
                 }
+                Some(first) if heading_of(&first.body).is_some() && !amendable(&first.body) => {
+                    let kind = kind_of(&first.body);
+                    let finding =
+                        Finding::error("not-yet", format!("`removes` of a {kind} is not read by this version"))
+                            .at(span, "")
+                            .at(first.head.0, "declared here")
+                            .help("say in the clause itself from when on it does not hold");
+                    self.say(finding);
+                }
                 Some(first) if !removable(&first.body) => {
                     let finding = Finding::error(
                         "amendment-unfit",

@@ -184,8 +184,9 @@ impl Maker {
             self.method();
         }
         for _ in 0..2 + self.dice.below(9) {
-            match self.dice.below(11) {
+            match self.dice.below(12) {
                 10 => self.decision(),
+                11 => self.obligation(),
                 0..=2 => self.metric(),
                 3..=5 => self.define(),
                 6..=7 => self.score(),

@@ -66,10 +66,17 @@ fn facts(settled: &Settled) -> Value {
     })
 }
 
+/// A table of facts in the making.
+struct Sheet {
+    keys: Vec<String>,
+    properties: Map<String, Value>,
+    required: Vec<Value>,
+}
+
 /// Where many are settled: a row of each table of facts, by its key columns.
 fn tables(settled: &Settled) -> Value {
     let model = settled.contract.model();
-    let mut tables: Vec<(Vec<String>, Map<String, Value>, Vec<Value>)> = Vec::new();
+    let mut tables: Vec<Sheet> = Vec::new();
     for needed in &settled.needed {
         let level = needed.level.as_ref().and_then(|name| model.levels.iter().position(|level| level.name == *name));
         let level = level.map(|level| LevelId(level as u32));
@@ -77,7 +84,7 @@ fn tables(settled: &Settled) -> Value {
         levels.reverse();
         let grain = needed.grain.filter(|grain| *grain != Grain::Contract);
         let keys: Vec<String> = levels.iter().cloned().chain(grain.map(|grain| grain.name().to_owned())).collect();
-        let place = tables.iter().position(|(known, ..)| *known == keys).unwrap_or_else(|| {
+        let place = tables.iter().position(|sheet| sheet.keys == keys).unwrap_or_else(|| {
             let mut properties = Map::new();
             for (number, name) in levels.iter().enumerate() {
                 let inner = number + 1 == levels.len();
@@ -95,16 +102,16 @@ fn tables(settled: &Settled) -> Value {
             // Where there is but one period, a table need not say which.
             let several = grain.filter(|grain| settled.program.periods_of(*grain).len() > 1);
             let required = own.into_iter().chain(several.map(|grain| json!(grain.name()))).collect();
-            tables.push((keys.clone(), properties, required));
+            tables.push(Sheet { keys: keys.clone(), properties, required });
             tables.len() - 1
         });
-        let Some((_, properties, required)) = tables.get_mut(place) else { continue };
-        properties.insert(needed.address.clone(), fact(settled, needed));
-        if !needed.may_be.contains(&Kind::Unreported) {
-            required.push(json!(needed.address));
+        let Some(sheet) = tables.get_mut(place) else { continue };
+        sheet.properties.insert(needed.address.clone(), fact(settled, needed));
+        if !needed.may_be.contains(&Kind::Unreported) && !needed.day_of_settlement {
+            sheet.required.push(json!(needed.address));
         }
     }
-    let tables = tables.into_iter().map(|(keys, properties, required)| {
+    let tables = tables.into_iter().map(|Sheet { keys, properties, required }| {
         let name = if keys.is_empty() { "in common".to_owned() } else { keys.join(",") };
         let row = json!({
             "title": format!("A row of facts by {name}"),

@@ -84,8 +84,11 @@ fn together(
         ResultFormat::Json => wide::json(&population, sink)?,
         ResultFormat::Ndjson => wide::ndjson(&population, sink)?,
     }
-    if let Some(ledger) = ledger {
-        ledger.post(&population, &settled.contract)?;
+    match ledger {
+        // What was left out might have changed an amount.
+        Some(_) if wrong > 0 => style::note("nothing was posted: mend the facts first"),
+        Some(ledger) => ledger.post(&population, &settled.contract)?,
+        None => {}
     }
     let undetermined = wide::undetermined(&population);
     if wrong > 0 {

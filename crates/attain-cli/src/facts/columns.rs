@@ -164,6 +164,10 @@ fn unknown_columns(unknown: &[&str], settled: &Settled, file: &str) -> Refusal {
     let mut refusal = Refusal::new(text);
     let mut foreign = Vec::new();
     for name in unknown {
+        if *name == attain::KNOWN_ON {
+            refusal = refusal.help("say as known on which day to settle: `--known-on DATE`");
+            continue;
+        }
         match near(name) {
             Some(near) if foreign.len() + 1 < LISTED => {
                 refusal = refusal.help(format!("`{name}`: did you mean `{near}`?"))

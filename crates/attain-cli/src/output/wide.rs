@@ -210,6 +210,10 @@ pub fn undetermined(population: &Population) -> bool {
         let needs = if needs.is_empty() { String::new() } else { format!("; needs {}", needs.join(", ")) };
         style::problem(&format!("`{address}` is undetermined for {whose}{others}: {}{needs}", kind.word()));
     }
+    let day = population.program().facts_needed().into_iter().find(|fact| fact.day_of_settlement);
+    if let Some(day) = day.filter(|day| found.iter().any(|((_, _, needs), ..)| needs.contains(&day.address))) {
+        style::note(&format!("`{}` is the day on which one looks: `--as-of DATE` says it", day.address));
+    }
     if found.len() > SHOWN {
         style::problem(&format!("… and {} more reasons", found.len() - SHOWN));
     }

@@ -106,9 +106,32 @@ fn json_tells_decisions_and_obligations_as_its_schema_says() {
     let third = of("r03", "by_rule");
     assert_eq!(third["because"][2]["conditions"][0]["status"], "unreported");
     assert_eq!(third["because"][2]["conditions"][0]["needs"][0], "weeks");
+    desk.file("saved.json", &json);
+    let mut arguments = vec!["verify", "contract.attain"];
+    for name in ["groups.csv", "requests.csv", "claims.csv", "months.csv"] {
+        arguments.extend(["--facts", name]);
+    }
+    arguments.push("saved.json");
+    desk.run(&arguments).fine();
     let obligations = value["obligations"].as_array().unwrap();
     let late: Vec<_> = obligations.iter().filter(|told| told["status"] == "late" && told["name"] == "clock").collect();
     assert_eq!(late.len(), 2, "{late:?}");
+}
+
+#[test]
+fn without_a_day_what_is_not_done_stays_open_and_says_what_it_needs() {
+    let desk = desk();
+    let mut arguments = vec!["settle", "contract.attain"];
+    for name in ["groups.csv", "requests.csv", "claims.csv", "months.csv"] {
+        arguments.extend(["--facts", name]);
+    }
+    let said = desk.run(&arguments).with_code(1);
+    assert!(
+        said.err.contains("`late_log` is undetermined for hillside, 2026-03: unsupplied; needs contract.as_of"),
+        "{}",
+        said.err
+    );
+    assert!(said.err.contains("`--as-of DATE` says it"), "{}", said.err);
 }
 
 #[test]

@@ -116,6 +116,13 @@ fn a_ledger_is_refused_where_it_would_lose_something() {
     let said = settle(&desk, &["--as-of", "2026-12-02", "--ledger", "ledger.json"]).with_code(2);
     assert!(said.err.contains("`ledger.json` is no ledger"), "{}", said.err);
     assert_eq!(desk.text("ledger.json"), "{}");
+    // Facts that do not fit might have changed an amount.
+    fs::remove_file(desk.path("ledger.json")).unwrap();
+    desk.change("facts.csv", "8120", "lots");
+    let day = ["--as-of", "2026-12-02", "--known-on", "2026-12-02", "--ledger", "ledger.json"];
+    let said = settle(&desk, &day).with_code(1);
+    assert!(said.err.contains("nothing was posted: mend the facts first"), "{}", said.err);
+    assert!(!desk.has("ledger.json") && !desk.has("ledger.json.lock"));
 }
 
 #[test]

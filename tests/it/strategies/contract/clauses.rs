@@ -1,5 +1,7 @@
 //! Metrics, defines, scores and composites.
 
+use attain::model::Kind;
+
 use super::expressions::{Level, no_rate};
 use super::{FactKind, Is, Known, Maker, Scope, U};
 
@@ -148,6 +150,41 @@ impl Maker {
         }
         self.clauses.push(text);
         self.known.push(Known { is, shape, missing: true, ..Known::of(name) });
+    }
+
+    /// Something that is due by a day, and the fact that says when it was done.
+    pub(super) fn obligation(&mut self) {
+        let name = self.name("obligation");
+        let scope = Scope { depth: 2, ..Scope::default() };
+        let done = self.name("input");
+        let (_, mut fact) = self.fact(&done, &[], FactKind::Date, "date".to_owned());
+        fact.may_be = vec![Kind::Unreported];
+        self.clauses.push(format!("input {done}: date, may be unreported"));
+        self.add_fact(fact, &[]);
+        if !self.facts.iter().any(|fact| fact.name == "contract.as_of") {
+            let (_, mut fact) = self.fact("contract.as_of", &[], FactKind::Date, "date".to_owned());
+            fact.may_be = Vec::new();
+            self.add_fact(fact, &[]);
+        }
+        let mut text = format!("obligation {name} owed by {}", self.dice.pick(&["northlake", "riverside"]));
+        text.push_str(&format!("\n  due {}\n  done on {done}", self.date_of(&scope).within(Level::Sum)));
+        for word in ["grace", "cure"] {
+            if self.dice.chance(50) {
+                let units: &[&str] =
+                    if self.business_days { &["days", "months", "business days"] } else { &["days", "months"] };
+                let unit = self.dice.pick(units);
+                text.push_str(&format!("\n  {word} {} {unit}", self.dice.below(40)));
+            }
+        }
+        self.clauses.push(text);
+        for (word, is) in [
+            ("due", Is::Date),
+            ("deadline", Is::Date),
+            ("days_late", Is::Quantity(U::Days)),
+            ("days_after_due", Is::Quantity(U::Days)),
+        ] {
+            self.known.push(Known { is, missing: true, ..Known::of(format!("{name}.{word}")) });
+        }
     }
 
     /// Rows that take one of several ways, with or without amounts.
