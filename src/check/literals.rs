@@ -87,7 +87,10 @@ impl Checker<'_> {
         let finding = Finding::error("unit-mismatch", format!("the contract's money is {known}, not {currency}"))
             .at(span, "")
             .at(place, format!("money in {known}"))
-            .help(format!("write the amount in {known}; or add the line `converted from {currency}` to the `contract` clause, and convert by a rate of exchange, which is a fact: `input rate: {known} per {currency}`"));
+            .help(format!(
+                "write the amount in {known}, or add the line `converted from {currency}` to the `contract` clause"
+            ))
+            .help(format!("a rate of exchange is a fact: `input rate: {known} per {currency}`"));
         self.say(finding);
     }
 
