@@ -78,6 +78,8 @@ impl Kinds {
     pub const NONE: Kinds = Kinds(0);
     /// The five kinds that a contract may act on.
     pub const MISSING: Kinds = Kinds(0b0011_1110);
+    /// All kinds, with those that no contract may act on.
+    pub const EVERY: Kinds = Kinds(0b1_1111_1110);
 
     /// The set of one kind.
     pub const fn only(kind: Kind) -> Kinds {

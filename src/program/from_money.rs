@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::{AccountPart, Body, ExprId, FigureId, LimitId, Model, Node, Standing, Term, TermKind};
+use crate::model::{AccountPart, Body, ExprId, FigureId, Kinds, LimitId, Model, Node, Standing, Term, TermKind};
 use crate::number::{Mode, Number};
 use crate::program::from_model::{Compiler, Stop};
 use crate::program::op::{AccountOp, KNOWN, LimitOp, LineOp, List, Op, Reg};
@@ -222,7 +222,10 @@ impl<'m> Compiler<'m> {
             if *kept == Reg::NONE {
                 counted.push(*line);
             } else if !self.is_left_out(*kept) {
-                let (condition, yes, no) = (*kept, *line, self.number(Number::zero()));
+                // Where nobody knows whether it is left out, the line itself says what is lacking: an earlier limit may have added to that.
+                let (a, b) = (*kept, self.number(Number::one()));
+                let condition = self.emit(None, |to| Op::Treat { to, a, kinds: Kinds::EVERY, b })?;
+                let (yes, no) = (*line, self.number(Number::zero()));
                 counted.push(self.emit(None, |to| Op::Choose { to, condition, yes, no })?);
             }
         }

@@ -30,7 +30,12 @@ define ones for each month means 1
 
 /// What an expression comes to for `a` in a quarter, in a clause with a heading, by the engine and by the reference.
 fn says(heading: &str, expression: &str, table: &str, monthly: &str, quarter: usize, as_of: Option<&str>) -> String {
-    let case = Case::good(&format!("{HEADER}define asked{heading} means {expression}\n"));
+    asked(&format!("define asked{heading} means {expression}"), table, monthly, quarter, as_of)
+}
+
+/// The same of clauses of which one defines what is asked.
+fn asked(clauses: &str, table: &str, monthly: &str, quarter: usize, as_of: Option<&str>) -> String {
+    let case = Case::good(&format!("{HEADER}{clauses}\n"));
     let tables: Vec<Vec<Vec<String>>> = [table, monthly]
         .into_iter()
         .filter(|text| !text.is_empty())
@@ -51,7 +56,7 @@ fn says(heading: &str, expression: &str, table: &str, monthly: &str, quarter: us
             Err(kind) => kind.word().to_owned(),
         }
     };
-    assert_eq!(reference(&case, &tables, quarter, as_of), engine, "{expression}: the reference and the engine");
+    assert_eq!(reference(&case, &tables, quarter, as_of), engine, "{clauses}: the reference and the engine");
     engine
 }
 
@@ -276,4 +281,33 @@ fn whoever_takes_no_part_is_no_element() {
     ] {
         assert_eq!(says(heading, expression, table, "", quarter, None), expected, "{expression} in {quarter}");
     }
+}
+
+#[test]
+fn a_limit_behind_another_lacks_what_that_one_lacked() {
+    let after = |bound: &str| {
+        let text = format!(
+            "schedule lines keyed by line
+  column n: number
+  | line | n |
+  |------|---|
+  | one  | 1 |
+bonus b for each line where c pays 100 USD
+limit first on b
+  capped at {bound}
+  relieved in proportion
+limit second on b
+  capped at 20 USD
+  relieved in this order
+define asked means second.relief"
+        );
+        move |table: &str| asked(&text, table, "", 0, None)
+    };
+    let by_x = after("50 USD ÷ x");
+    // Whether there is a line is unknown, and the first bound as well: the worse of the two.
+    assert_eq!(by_x("hospital,quarter,x,c\na,2026-Q1,unreported,excused"), "unreported");
+    assert_eq!(by_x("hospital,quarter,x,c\na,2026-Q1,1,excused"), "excused");
+    // No line lacks nothing.
+    assert_eq!(by_x("hospital,quarter,x,c\na,2026-Q1,unreported,no"), "0");
+    assert_eq!(by_x("hospital,quarter,x,c\na,2026-Q1,2,yes"), "5");
 }
