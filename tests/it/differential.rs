@@ -26,9 +26,9 @@ const FACTS_PER_CONTRACT: usize = 25;
 type Given = BTreeMap<(String, u32), Result<Datum, Kind>>;
 
 /// A contract that both sides can run.
-struct Ready {
-    model: Model,
-    program: Program,
+pub struct Ready {
+    pub model: Model,
+    pub program: Program,
 }
 
 /// Reads, checks and compiles; what keeps the contract from being settled, otherwise.
@@ -104,7 +104,8 @@ impl Ready {
         format!("{address}: the library says {library}, the reference {reference}")
     }
 
-    fn settle(&self, named: &reference::Facts, period: usize) -> Values {
+    /// As the engine settles facts.
+    pub fn settle(&self, named: &reference::Facts, period: usize) -> Values {
         let mut facts = Facts::new(&self.program);
         if self.program.periods().len() > period {
             facts.set_period(period).unwrap();
@@ -115,6 +116,8 @@ impl Ready {
             let _refused = match (value, &self.model.figure(*figure).ty) {
                 (Ok(Datum::Number(number)), _) => facts.set_number(slot, number.clone()),
                 (Ok(Datum::Date(date)), _) => facts.set_date(slot, *date),
+                (Ok(Datum::Time(moment)), _) => facts.set_time(slot, *moment),
+                (Ok(Datum::Text(text)), _) => facts.set_text(slot, text),
                 (Ok(Datum::Truth(truth)), _) => facts.set_truth(slot, *truth),
                 (Ok(Datum::Word(place)), Type::Word(words)) => facts.set_word(slot, &words[*place as usize]),
                 (Ok(Datum::Key(row)), Type::Key(axis)) => {

@@ -61,13 +61,38 @@ pub fn evaluate_many(model: &Model, crowd: &Crowd) -> BTreeMap<Address, Value> {
     all
 }
 
+/// Every line of money of whoever takes part: of a row that the `where` of a family leaves out there is none.
+pub fn lines_of_many(model: &Model, crowd: &Crowd) -> BTreeMap<Address, Value> {
+    let world = World::new(Given::Many(crowd));
+    let mut lines = BTreeMap::new();
+    for (figure, place) in super::terms_of(model) {
+        for element in 0..crowd.count(place.level) {
+            for period in 0..crowd.periods(place.grain).len().max(1) {
+                if !crowd.takes_part(place.level, element, crowd.period(place.grain, period)) {
+                    continue;
+                }
+                let spot = Spot { level: place.level, element, grain: place.grain, period };
+                let reader = Reader { model, world: &world, spot };
+                for coordinate in (0..model.size(figure)).filter(|coordinate| !reader.left_out(figure, *coordinate)) {
+                    let value = reader.figure_at(figure, coordinate, spot);
+                    lines.insert((figure, coordinate as u32, element, period), value);
+                }
+            }
+        }
+    }
+    lines
+}
+
 impl Crowd {
     /// Nobody yet.
     pub fn new(model: &Model) -> Crowd {
         let header = model.header.as_ref().expect("a header");
-        let (first, last) = header.effective.expect("a term");
-        let from = |grain| if grain == Grain::Contract { first } else { header.history.unwrap_or(first) };
-        let of = |grain| (grain, periods(from(grain), last, grain, header.years_begin));
+        let of = |grain| {
+            // Without a term there is one period, and nobody knows its days.
+            let Some((first, last)) = header.effective else { return (grain, Vec::new()) };
+            let from = if grain == Grain::Contract { first } else { header.history.unwrap_or(first) };
+            (grain, periods(from, last, grain, header.years_begin))
+        };
         let levels = vec![Vec::new(); model.levels.len()];
         Crowd { levels, times: Grain::ALL.into_iter().map(of).collect(), ..Crowd::default() }
     }
@@ -77,7 +102,7 @@ impl Crowd {
     }
 
     pub fn period(&self, grain: Option<Grain>, number: usize) -> Option<Period> {
-        grain.map(|grain| self.times[&grain][number])
+        grain.and_then(|grain| self.times[&grain].get(number).copied())
     }
 
     pub fn count(&self, level: Option<LevelId>) -> usize {

@@ -23,7 +23,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use attain::calendar::{Grain, Period};
-use attain::model::{AxisId, Body, Datum, FigureId, Kind, LevelId, LimitId, Model, Place as Whose, Standing};
+use attain::model::{
+    AxisId, Body, ClauseKind, Datum, FigureId, Kind, LevelId, LimitId, Model, Place as Whose, Standing,
+};
 use attain::number::Number;
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -49,6 +51,22 @@ pub fn evaluate(model: &Model, facts: &Facts, period: Option<Period>) -> BTreeMa
         }
     }
     all
+}
+
+/// Every line of money of one subject in one period; of a row that the `where` of a family leaves out there is none.
+pub fn lines(model: &Model, facts: &Facts, period: Option<Period>) -> BTreeMap<(FigureId, u32), Value> {
+    let world = World::new(Given::One(facts, period));
+    let reader = Reader { model, world: &world, spot: Spot::default() };
+    let all = terms_of(model).flat_map(|(id, _)| (0..model.size(id)).map(move |coordinate| (id, coordinate)));
+    let kept = all.filter(|(id, coordinate)| !reader.left_out(*id, *coordinate));
+    kept.map(|(id, coordinate)| ((id, coordinate as u32), reader.figure(id, coordinate))).collect()
+}
+
+/// The clauses of money as a statement shows them, and where each stands.
+fn terms_of(model: &Model) -> impl Iterator<Item = (FigureId, Whose)> + '_ {
+    let figures = model.figures.iter().enumerate();
+    let terms = figures.filter(|(_, figure)| matches!(figure.clause, ClauseKind::Term(_)));
+    terms.map(|(index, figure)| (FigureId(index as u32), figure.place))
 }
 
 /// The row where the reader stands, on each axis that it stands on.
