@@ -167,7 +167,8 @@ impl Told {
         let place = model.figure(fact.figure).place;
         let element = place.level.map_or(0, |level| self.member(model, level, at));
         let period = self.when(place.grain, at);
-        let when = self.period(place.grain, period);
+        // What names no period says of none that somebody takes part in it.
+        let when = at.period.as_ref().and_then(|_| self.period(place.grain, period));
         let mut columns = Vec::new();
         let mut row = Vec::new();
         let mut one = place.level.map(|level| (level, element));
