@@ -6,7 +6,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use attain::check::{Supplied, check};
-use attain::evaluate::Value as Came;
 use attain::model::{Body, ExampleRun, Expectation, Model};
 use attain::population::{Days, Population};
 use attain::program::compile;
@@ -15,9 +14,9 @@ use attain::syntax::parse;
 
 use super::case::Case;
 use super::told::Told;
-use crate::differential::Ready;
+use crate::differential::{Ready, exactly};
 use crate::reference::many::{Address, evaluate_many, lines_of_many};
-use crate::reference::{self, Exact, Value};
+use crate::reference::{self, Value};
 
 /// What was compared, and what differed.
 #[derive(Default)]
@@ -208,14 +207,6 @@ fn agrees(expected: &Expectation, value: &Value) -> bool {
         (Expectation::Undetermined, Err(_)) => true,
         (Expectation::Value(_), Err(_)) | (Expectation::Absent(_) | Expectation::Undetermined, Ok(_)) => false,
     }
-}
-
-/// A figure of the engine in the reference's arithmetic.
-fn exactly(value: Came) -> Value {
-    value.map(|number| {
-        let (numer, denom) = number.numer_denom();
-        Exact::new(numer, denom)
-    })
 }
 
 fn say(value: &Value) -> String {

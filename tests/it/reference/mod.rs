@@ -62,6 +62,31 @@ pub fn lines(model: &Model, facts: &Facts, period: Option<Period>) -> BTreeMap<(
     kept.map(|(id, coordinate)| ((id, coordinate as u32), reader.figure(id, coordinate))).collect()
 }
 
+/// What a party is paid, less what it pays, by the lines before a figure in the text; what is withheld moves nothing.
+pub fn net(model: &Model, facts: &Facts, period: Option<Period>, party: &str, reader: FigureId) -> Value {
+    let parties = &model.header.as_ref().expect("a header").parties;
+    let mut net = vec![Ok(whole(0))];
+    for ((id, _), line) in lines(model, facts, period) {
+        let figure = model.figure(id);
+        let made = match figure.body {
+            Body::Shown { line, .. } => &model.figure(line).body,
+            Body::Input(_) | Body::Expr(_) | Body::Line(_) | Body::Account(..) | Body::Relief(_) => &figure.body,
+            Body::Start(_) | Body::End(_) | Body::Broken => &figure.body,
+        };
+        let Body::Line(term) = made else { panic!("{} is not a line", figure.name) };
+        let is = |party_of: attain::model::PartyId| parties[party_of.index()].name == party;
+        if figure.span.start > model.figure(reader).span.start || term.kind == attain::model::TermKind::Withhold {
+            continue;
+        }
+        if is(term.route.to) {
+            net.push(line);
+        } else if is(term.route.from) {
+            net.push(line.map(|line| -line));
+        }
+    }
+    join(&net).map_or_else(|| Ok(net.iter().flatten().sum()), Err)
+}
+
 /// The clauses of money as a statement shows them, and where each stands.
 fn terms_of(model: &Model) -> impl Iterator<Item = (FigureId, Whose)> + '_ {
     let figures = model.figures.iter().enumerate();
