@@ -83,6 +83,44 @@ pub fn lines_of_many(model: &Model, crowd: &Crowd) -> BTreeMap<Address, Value> {
     lines
 }
 
+/// What a party is paid, less what it pays, by the lines before a figure in the text: those of the same element and those
+/// within it who take part, in the same period and those within it.
+pub fn nets_of_many(model: &Model, crowd: &Crowd, party: &str, reader: FigureId) -> BTreeMap<(usize, usize), Value> {
+    let world = World::new(Given::Many(crowd));
+    let own = model.figure(reader).place;
+    let mut nets = BTreeMap::new();
+    for element in 0..crowd.count(own.level) {
+        for period in 0..crowd.periods(own.grain).len().max(1) {
+            let here = crowd.period(own.grain, period);
+            let mut net = vec![Ok(whole(0))];
+            for (id, place) in super::terms_of(model) {
+                let Some(to) = super::moved(model, id, party, reader) else { continue };
+                let within = own.level.is_none_or(|level| model.lineage(place.level).any(|around| around == level));
+                if !within || own.grain.is_some() && place.grain.is_none() {
+                    continue;
+                }
+                let is_own = |other: usize| crowd.around(model, place.level, other, own.level) == element;
+                let part = |other: usize| own.level == place.level || crowd.takes_part(place.level, other, here);
+                for other in (0..crowd.count(place.level)).filter(|other| is_own(*other) && part(*other)) {
+                    for number in 0..crowd.periods(place.grain).len().max(1) {
+                        let then = crowd.period(place.grain, number);
+                        let inside =
+                            here.zip(then).is_none_or(|(here, then)| here.start <= then.start && then.end <= here.end);
+                        let spot = Spot { level: place.level, element: other, grain: place.grain, period: number };
+                        let there = Reader { model, world: &world, spot };
+                        for at in (0..model.size(id)).filter(|at| inside && !there.left_out(id, *at)) {
+                            let line = there.figure_at(id, at, spot);
+                            net.push(if to { line } else { line.map(|line| -line) });
+                        }
+                    }
+                }
+            }
+            nets.insert((element, period), join(&net).map_or_else(|| Ok(net.iter().flatten().sum()), Err));
+        }
+    }
+    nets
+}
+
 impl Crowd {
     /// Nobody yet.
     pub fn new(model: &Model) -> Crowd {

@@ -24,7 +24,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use attain::calendar::{Grain, Period};
 use attain::model::{
-    AxisId, Body, ClauseKind, Datum, FigureId, Kind, LevelId, LimitId, Model, Place as Whose, Standing,
+    AxisId, Body, ClauseKind, Datum, FigureId, Kind, LevelId, LimitId, Model, PartyId, Place as Whose, Standing,
+    TermKind,
 };
 use attain::number::Number;
 use num_bigint::BigInt;
@@ -64,27 +65,24 @@ pub fn lines(model: &Model, facts: &Facts, period: Option<Period>) -> BTreeMap<(
 
 /// What a party is paid, less what it pays, by the lines before a figure in the text; what is withheld moves nothing.
 pub fn net(model: &Model, facts: &Facts, period: Option<Period>, party: &str, reader: FigureId) -> Value {
-    let parties = &model.header.as_ref().expect("a header").parties;
     let mut net = vec![Ok(whole(0))];
     for ((id, _), line) in lines(model, facts, period) {
-        let figure = model.figure(id);
-        let made = match figure.body {
-            Body::Shown { line, .. } => &model.figure(line).body,
-            Body::Input(_) | Body::Expr(_) | Body::Line(_) | Body::Account(..) | Body::Relief(_) => &figure.body,
-            Body::Start(_) | Body::End(_) | Body::Broken => &figure.body,
-        };
-        let Body::Line(term) = made else { panic!("{} is not a line", figure.name) };
-        let is = |party_of: attain::model::PartyId| parties[party_of.index()].name == party;
-        if figure.span.start > model.figure(reader).span.start || term.kind == attain::model::TermKind::Withhold {
-            continue;
-        }
-        if is(term.route.to) {
-            net.push(line);
-        } else if is(term.route.from) {
-            net.push(line.map(|line| -line));
-        }
+        net.extend(moved(model, id, party, reader).map(|to| if to { line } else { line.map(|line| -line) }));
     }
     join(&net).map_or_else(|| Ok(net.iter().flatten().sum()), Err)
+}
+
+/// Whether a line before another in the text moves money to a party, or from it; none where neither.
+fn moved(model: &Model, id: FigureId, party: &str, reader: FigureId) -> Option<bool> {
+    let figure = model.figure(id);
+    let made = if let Body::Shown { line, .. } = figure.body { &model.figure(line).body } else { &figure.body };
+    let Body::Line(term) = made else { panic!("{} is not a line", figure.name) };
+    let parties = &model.header.as_ref().expect("a header").parties;
+    if figure.span.start > model.figure(reader).span.start || term.kind == TermKind::Withhold {
+        return None;
+    }
+    let is = |party_of: PartyId| parties[party_of.index()].name == party;
+    if is(term.route.to) { Some(true) } else { is(term.route.from).then_some(false) }
 }
 
 /// The clauses of money as a statement shows them, and where each stands.
