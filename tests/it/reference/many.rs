@@ -96,7 +96,8 @@ pub fn nets_of_many(model: &Model, crowd: &Crowd, party: &str, reader: FigureId)
             for (id, place) in super::terms_of(model) {
                 let Some(to) = super::moved(model, id, party, reader) else { continue };
                 let within = own.level.is_none_or(|level| model.lineage(place.level).any(|around| around == level));
-                if !within || own.grain.is_some() && place.grain.is_none() {
+                // Where the term cuts a year short, a quarter may have the same days; the year is not within it.
+                if !within || own.grain.is_some_and(|own| place.grain.is_none_or(|grain| grain > own)) {
                     continue;
                 }
                 let is_own = |other: usize| crowd.around(model, place.level, other, own.level) == element;
