@@ -333,7 +333,9 @@ impl Facts {
         let place = figure.place;
         let element = member(model, members, place.level, &fact.at)?;
         let period = when(times, &figure.name, place.grain, &fact.at)?;
-        let present = place.grain.and_then(|grain| times.period(Some(grain), period)).copied();
+        // As in a table: what names no period says of none that somebody takes part in it.
+        let named = place.grain.filter(|_| fact.at.period.is_some());
+        let present = named.and_then(|grain| times.period(Some(grain), period)).copied();
         for level in model.lineage(place.level) {
             let around = members.around(place.level, element, Some(level)).unwrap_or(0);
             self.takes_part_now(level, around, present);

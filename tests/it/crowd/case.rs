@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use attain::check::{Supplied, check};
 use attain::diagnostic::{Finding, Severity};
-use attain::model::{Datum, FigureId, Model, Type};
+use attain::model::{Body, Datum, FigureId, Model, Type};
 use attain::population::{Days, Population, Table};
 use attain::program::{Stages, stages};
 use attain::source::Source;
@@ -37,6 +37,16 @@ pub fn sound(text: &str) -> Result<Model, Vec<Finding>> {
 }
 
 impl Case {
+    /// A contract of this model.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be compiled.
+    pub fn of(model: Model) -> Case {
+        let stages = stages(&model).expect("a sound contract compiles");
+        Case { model: Arc::new(model), stages: Arc::new(stages) }
+    }
+
     /// Reads, checks and compiles; what keeps the contract from being settled, otherwise.
     pub fn new(text: &str) -> Result<Case, Vec<Finding>> {
         let model = sound(text)?;
@@ -161,14 +171,23 @@ impl Case {
         Table { name: "facts.csv".to_owned(), rows: rows.collect(), columns }
     }
 
+    /// Whether files write a percent of this input as a fraction.
+    fn is_fraction(&self, figure: FigureId) -> bool {
+        matches!(&self.model.figure(figure).body, Body::Input(input) if input.fraction)
+    }
+
     /// A cell as a file has it.
-    fn written(&self, figure: FigureId, cell: &Cell) -> String {
+    pub fn written(&self, figure: FigureId, cell: &Cell) -> String {
         match (cell, &self.model.figure(figure).ty) {
             (Err(kind), _) => kind.word().to_owned(),
             (Ok(Datum::Truth(true)), _) => "yes".to_owned(),
             (Ok(Datum::Truth(false)), _) => "no".to_owned(),
             (Ok(Datum::Word(place)), Type::Word(words)) => words[*place as usize].clone(),
             (Ok(Datum::Key(row)), Type::Key(axis)) => self.model.axis(*axis).keys[*row as usize].clone(),
+            (Ok(Datum::Date(day)), Type::Date) => day.to_string(),
+            (Ok(Datum::Time(moment)), Type::Time) => moment.to_string(),
+            (Ok(Datum::Text(text)), Type::Text) => text.clone(),
+            (Ok(Datum::Number(number)), Type::Quantity(_)) if self.is_fraction(figure) => number.to_string(),
             (Ok(Datum::Number(number)), Type::Quantity(unit)) => {
                 let text = number.div(&unit.scale()).unwrap().to_string();
                 if unit.is_percent() { text + "%" } else { text }

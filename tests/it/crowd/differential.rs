@@ -13,7 +13,7 @@ use attain::model::Body;
 use attain::source::Source;
 
 use super::case::{Case, printed};
-use crate::reference::many::Address;
+use crate::reference::many::{Address, nets_of_many};
 use crate::strategies::contract::Dice;
 use crate::strategies::wide::Wide;
 use crate::strategies::wide::sheets::Sheets;
@@ -46,7 +46,14 @@ fn compare(case: &Case, sheets: &Sheets) -> Compared {
     let mut compared = Compared { figures: expected.len(), ..Compared::default() };
     let crowd = case.crowd(sheets);
     let order = |address: &Address| case.model.order.iter().position(|known| *known == address.0);
-    for (address, reference) in expected {
+    let mut nets: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+    for (address, mut reference) in expected {
+        // A net is held against the lines themselves, and not against how it was elaborated.
+        let name = case.model.figure(address.0).name.as_str();
+        if let Some((party, _)) = name.strip_prefix("net_to_").and_then(|name| name.split_once('_')) {
+            let nets = nets.entry(address.0).or_insert_with(|| nets_of_many(&case.model, &crowd, party, address.0));
+            reference = nets[&(address.2, address.3)].clone();
+        }
         // Days are made wherever they are read, and kept nowhere.
         if matches!(case.model.figure(address.0).body, Body::Start(_) | Body::End(_)) {
             continue;

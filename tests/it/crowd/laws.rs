@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use attain::model::Kind;
+use attain::calendar::Date;
+use attain::model::{Body, Kind};
 use attain::population::{Days, Population, Table};
 use num_bigint::BigInt;
 
@@ -10,7 +11,7 @@ use super::case::Case;
 use crate::reference::{Exact, Value};
 use crate::strategies::contract::Dice;
 use crate::strategies::wide::Wide;
-use crate::strategies::wide::sheets::{Row, Sheets};
+use crate::strategies::wide::sheets::{Row, Sheet, Sheets};
 
 /// Everything that the engine says, element by element in the order of the people.
 fn everything(case: &Case, sheets: &Sheets, population: &Population) -> Vec<(String, Option<Value>)> {
@@ -57,6 +58,70 @@ fn the_order_of_rows_and_of_tables_never_matters() {
             Population::settle(&case.model, &case.stages, &tables, Days { as_of: sheets.as_of, known_on: None });
         assert_eq!(everything(&case, &sheets, &population), before);
     }
+}
+
+/// Rows that became known later replace what they say, cell by cell, and do not exist before their day.
+#[test]
+fn what_became_known_later_is_not_known_before() {
+    let days = ["2026-01-10", "2026-02-10", "2026-03-10"].map(|day| Date::parse(day).unwrap());
+    let mut restated = 0;
+    for (case, sheets, mut dice) in cases(60, 11_000) {
+        // Everything as first reported, then some rows again, with cells of other rows.
+        let mut versions: Vec<(usize, Date, Row)> = Vec::new();
+        for (number, sheet) in sheets.sheets.iter().enumerate() {
+            for row in &sheet.rows {
+                versions.push((number, days[0], row.clone()));
+                for day in [days[1], days[2]] {
+                    if !sheet.columns.is_empty() && dice.chance(25) {
+                        let cells = dice.pick(&sheet.rows).cells;
+                        versions.push((number, day, Row { cells, ..row.clone() }));
+                    }
+                }
+            }
+        }
+        dice.shuffle(&mut versions);
+        let tables = sheets.sheets.iter().enumerate().map(|(number, sheet)| {
+            let own: Vec<_> = versions.iter().filter(|(of, ..)| *of == number).collect();
+            let rows = own.iter().map(|(.., row)| row.clone()).collect();
+            let mut table = case.table(&sheets, &Sheet { rows, ..sheet.clone() });
+            table.columns.push("known_on".to_owned());
+            table.rows.iter_mut().zip(own).for_each(|(row, (_, day, _))| row.push(day.to_string()));
+            table
+        });
+        let tables: Vec<Table> = tables.collect();
+        for day in days {
+            // By hand: of each row and cell what was said last.
+            let mut known = sheets.clone();
+            for (number, sheet) in known.sheets.iter_mut().enumerate() {
+                for row in &mut sheet.rows {
+                    let key = (row.element, row.period, row.key);
+                    let mut said: Vec<_> = versions
+                        .iter()
+                        .filter(|(of, on, other)| {
+                            (*of, (other.element, other.period, other.key)) == (number, key) && *on <= day
+                        })
+                        .collect();
+                    said.sort_by_key(|(_, on, _)| *on);
+                    for (_, on, other) in said {
+                        for (cell, later) in row.cells.iter_mut().zip(&other.cells) {
+                            restated += usize::from(*on > days[0] && later.is_some() && cell != later);
+                            *cell = later.clone().or_else(|| cell.clone());
+                        }
+                    }
+                }
+            }
+            let as_known = Days { as_of: sheets.as_of, known_on: Some(day) };
+            let (population, _) = Population::settle(&case.model, &case.stages, &tables, as_known);
+            for (address, expected) in case.expect(&known) {
+                // Days are made wherever they are read, and kept nowhere.
+                if !matches!(case.model.figure(address.0).body, Body::Start(_) | Body::End(_)) {
+                    let found = case.figure(&population, &known, address);
+                    assert_eq!(found, Some(expected), "{} as known on {day}", case.address(&known, address));
+                }
+            }
+        }
+    }
+    assert!(restated > 500, "{restated} cells restated");
 }
 
 #[test]

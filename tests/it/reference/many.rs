@@ -61,13 +61,77 @@ pub fn evaluate_many(model: &Model, crowd: &Crowd) -> BTreeMap<Address, Value> {
     all
 }
 
+/// Every line of money of whoever takes part: of a row that the `where` of a family leaves out there is none.
+pub fn lines_of_many(model: &Model, crowd: &Crowd) -> BTreeMap<Address, Value> {
+    let world = World::new(Given::Many(crowd));
+    let mut lines = BTreeMap::new();
+    for (figure, place) in super::terms_of(model) {
+        for element in 0..crowd.count(place.level) {
+            for period in 0..crowd.periods(place.grain).len().max(1) {
+                if !crowd.takes_part(place.level, element, crowd.period(place.grain, period)) {
+                    continue;
+                }
+                let spot = Spot { level: place.level, element, grain: place.grain, period };
+                let reader = Reader { model, world: &world, spot };
+                for coordinate in (0..model.size(figure)).filter(|coordinate| !reader.left_out(figure, *coordinate)) {
+                    let value = reader.figure_at(figure, coordinate, spot);
+                    lines.insert((figure, coordinate as u32, element, period), value);
+                }
+            }
+        }
+    }
+    lines
+}
+
+/// What a party is paid, less what it pays, by the lines before a figure in the text: those of the same element and those
+/// within it who take part, in the same period and those within it.
+pub fn nets_of_many(model: &Model, crowd: &Crowd, party: &str, reader: FigureId) -> BTreeMap<(usize, usize), Value> {
+    let world = World::new(Given::Many(crowd));
+    let own = model.figure(reader).place;
+    let mut nets = BTreeMap::new();
+    for element in 0..crowd.count(own.level) {
+        for period in 0..crowd.periods(own.grain).len().max(1) {
+            let here = crowd.period(own.grain, period);
+            let mut net = vec![Ok(whole(0))];
+            for (id, place) in super::terms_of(model) {
+                let Some(to) = super::moved(model, id, party, reader) else { continue };
+                let within = own.level.is_none_or(|level| model.lineage(place.level).any(|around| around == level));
+                // Where the term cuts a year short, a quarter may have the same days; the year is not within it.
+                if !within || own.grain.is_some_and(|own| place.grain.is_none_or(|grain| grain > own)) {
+                    continue;
+                }
+                let is_own = |other: usize| crowd.around(model, place.level, other, own.level) == element;
+                let part = |other: usize| own.level == place.level || crowd.takes_part(place.level, other, here);
+                for other in (0..crowd.count(place.level)).filter(|other| is_own(*other) && part(*other)) {
+                    for number in 0..crowd.periods(place.grain).len().max(1) {
+                        let then = crowd.period(place.grain, number);
+                        let inside =
+                            here.zip(then).is_none_or(|(here, then)| here.start <= then.start && then.end <= here.end);
+                        let spot = Spot { level: place.level, element: other, grain: place.grain, period: number };
+                        let there = Reader { model, world: &world, spot };
+                        for at in (0..model.size(id)).filter(|at| inside && !there.left_out(id, *at)) {
+                            let line = there.figure_at(id, at, spot);
+                            net.push(if to { line } else { line.map(|line| -line) });
+                        }
+                    }
+                }
+            }
+            nets.insert((element, period), join(&net).map_or_else(|| Ok(net.iter().flatten().sum()), Err));
+        }
+    }
+    nets
+}
+
 impl Crowd {
     /// Nobody yet.
     pub fn new(model: &Model) -> Crowd {
         let header = model.header.as_ref().expect("a header");
-        let (first, last) = header.effective.expect("a term");
-        let from = |grain| if grain == Grain::Contract { first } else { header.history.unwrap_or(first) };
-        let of = |grain| (grain, periods(from(grain), last, grain, header.years_begin));
+        let of = |grain| {
+            // Without a term there is one period, and nobody knows its days.
+            let Some((first, last)) = header.effective else { return (grain, Vec::new()) };
+            let from = if grain == Grain::Contract { first } else { header.history.unwrap_or(first) };
+            (grain, periods(from, last, grain, header.years_begin))
+        };
         let levels = vec![Vec::new(); model.levels.len()];
         Crowd { levels, times: Grain::ALL.into_iter().map(of).collect(), ..Crowd::default() }
     }
@@ -77,7 +141,7 @@ impl Crowd {
     }
 
     pub fn period(&self, grain: Option<Grain>, number: usize) -> Option<Period> {
-        grain.map(|grain| self.times[&grain][number])
+        grain.and_then(|grain| self.times[&grain].get(number).copied())
     }
 
     pub fn count(&self, level: Option<LevelId>) -> usize {

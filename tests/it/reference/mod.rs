@@ -23,7 +23,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use attain::calendar::{Grain, Period};
-use attain::model::{AxisId, Body, Datum, FigureId, Kind, LevelId, LimitId, Model, Place as Whose, Standing};
+use attain::model::{
+    AxisId, Body, ClauseKind, Datum, FigureId, Kind, LevelId, LimitId, Model, PartyId, Place as Whose, Standing,
+    TermKind,
+};
 use attain::number::Number;
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -49,6 +52,44 @@ pub fn evaluate(model: &Model, facts: &Facts, period: Option<Period>) -> BTreeMa
         }
     }
     all
+}
+
+/// Every line of money of one subject in one period; of a row that the `where` of a family leaves out there is none.
+pub fn lines(model: &Model, facts: &Facts, period: Option<Period>) -> BTreeMap<(FigureId, u32), Value> {
+    let world = World::new(Given::One(facts, period));
+    let reader = Reader { model, world: &world, spot: Spot::default() };
+    let all = terms_of(model).flat_map(|(id, _)| (0..model.size(id)).map(move |coordinate| (id, coordinate)));
+    let kept = all.filter(|(id, coordinate)| !reader.left_out(*id, *coordinate));
+    kept.map(|(id, coordinate)| ((id, coordinate as u32), reader.figure(id, coordinate))).collect()
+}
+
+/// What a party is paid, less what it pays, by the lines before a figure in the text; what is withheld moves nothing.
+pub fn net(model: &Model, facts: &Facts, period: Option<Period>, party: &str, reader: FigureId) -> Value {
+    let mut net = vec![Ok(whole(0))];
+    for ((id, _), line) in lines(model, facts, period) {
+        net.extend(moved(model, id, party, reader).map(|to| if to { line } else { line.map(|line| -line) }));
+    }
+    join(&net).map_or_else(|| Ok(net.iter().flatten().sum()), Err)
+}
+
+/// Whether a line before another in the text moves money to a party, or from it; none where neither.
+fn moved(model: &Model, id: FigureId, party: &str, reader: FigureId) -> Option<bool> {
+    let figure = model.figure(id);
+    let made = if let Body::Shown { line, .. } = figure.body { &model.figure(line).body } else { &figure.body };
+    let Body::Line(term) = made else { panic!("{} is not a line", figure.name) };
+    let parties = &model.header.as_ref().expect("a header").parties;
+    if figure.span.start > model.figure(reader).span.start || term.kind == TermKind::Withhold {
+        return None;
+    }
+    let is = |party_of: PartyId| parties[party_of.index()].name == party;
+    if is(term.route.to) { Some(true) } else { is(term.route.from).then_some(false) }
+}
+
+/// The clauses of money as a statement shows them, and where each stands.
+fn terms_of(model: &Model) -> impl Iterator<Item = (FigureId, Whose)> + '_ {
+    let figures = model.figures.iter().enumerate();
+    let terms = figures.filter(|(_, figure)| matches!(figure.clause, ClauseKind::Term(_)));
+    terms.map(|(index, figure)| (FigureId(index as u32), figure.place))
 }
 
 /// The row where the reader stands, on each axis that it stands on.

@@ -5,6 +5,7 @@
 //! Promise: the same seed gives the same contract and the same facts. Units fit, names exist, tables cover what they must.
 //! What is left to chance on purpose: whether the text says what happens when something is missing.
 
+mod amendments;
 mod clauses;
 mod conditions;
 mod dice;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 
 use attain::calendar::Date;
 
+pub use amendments::{Amended, Governed};
 pub use dice::Dice;
 pub use facts::{Fact, FactKind, shown};
 pub use units::{Decimal, U};
@@ -36,6 +38,8 @@ pub struct Contract {
     pub written: BTreeMap<U, Vec<Decimal>>,
     /// The dates written out in it.
     pub dates: Vec<Date>,
+    /// What amendments make of it.
+    pub amended: Option<Amended>,
 }
 
 impl Contract {
@@ -43,7 +47,8 @@ impl Contract {
     pub fn new(seed: u64) -> Contract {
         let mut maker = Maker::new(seed);
         maker.contract();
-        Contract { seed, clauses: maker.clauses, facts: maker.facts, written: maker.written, dates: maker.dates }
+        let Maker { clauses, facts, written, dates, amended, .. } = maker;
+        Contract { seed, clauses, facts, written, dates, amended }
     }
 
     /// The whole text.
@@ -144,6 +149,10 @@ struct Maker {
     names: usize,
     /// Whether the header says which days are business days.
     business_days: bool,
+    /// Whether it has amendments, the later versions of its clauses, and what became of them.
+    amends: bool,
+    later: Vec<amendments::Later>,
+    amended: Option<Amended>,
 }
 
 impl Maker {
@@ -160,6 +169,9 @@ impl Maker {
             methods: Vec::new(),
             names: 0,
             business_days: false,
+            amends: false,
+            later: Vec::new(),
+            amended: None,
         }
     }
 
@@ -171,6 +183,7 @@ impl Maker {
 
     fn contract(&mut self) {
         self.header();
+        self.amends = self.dice.chance(35);
         for _ in 0..self.dice.below(3) {
             self.choice();
         }
@@ -197,11 +210,15 @@ impl Maker {
         for _ in 0..self.dice.below(3) {
             self.define();
         }
-        // The order of clauses means nothing but for limits, which both sides read off the model.
+        self.amendments();
+        // The order of clauses means nothing but for limits, which both sides read off the model, and for nets.
         if self.dice.chance(50) {
             let mut clauses = self.clauses.split_off(1);
             self.dice.shuffle(&mut clauses);
             self.clauses.append(&mut clauses);
+        }
+        if self.dice.chance(30) {
+            self.net();
         }
     }
 
@@ -348,6 +365,13 @@ fn a_seed_is_a_contract_and_every_construct_occurs() {
         ".held",
         ".forfeited",
         ".relief",
+        "amended by",
+        "added by",
+        "governed by period start",
+        "governed by period end",
+        "governed by date",
+        "governed by days in each part",
+        "the net to",
     ] {
         assert!(texts.iter().any(|text| text.contains(words)), "nothing says `{words}`");
     }

@@ -138,17 +138,25 @@ impl Maker {
                 (Is::Quantity(self.dice.pick(&units)), String::new())
             }
         };
-        let rule = match &is {
-            Is::Truth => self.condition(&scope),
-            Is::Word(_) => self.table(&is, &scope, &["gives"], false),
-            Is::Date => self.date_of(&scope).within(Level::Calc),
-            Is::Quantity(_) | Is::Key(_) | Is::Direction => self.rule(&is, &scope, "gives", false),
+        let version = |it: &mut Self| {
+            let rule = match &is {
+                Is::Truth => it.condition(&scope),
+                Is::Word(_) => it.table(&is, &scope, &["gives"], false),
+                Is::Date => it.date_of(&scope).within(Level::Calc),
+                Is::Quantity(_) | Is::Key(_) | Is::Direction => it.rule(&is, &scope, "gives", false),
+            };
+            let mut text = format!("define {heading}{declared} means {rule}");
+            for line in it.status_lines(&is, &scope, false, 8) {
+                text.push_str(&format!("\n  {line}"));
+            }
+            text
         };
-        let mut text = format!("define {heading}{declared} means {rule}");
-        for line in self.status_lines(&is, &scope, false, 8) {
-            text.push_str(&format!("\n  {line}"));
-        }
+        let text = version(self);
         self.clauses.push(text);
+        if self.amends() {
+            let text = version(self);
+            self.later(&name, &text, false);
+        }
         self.known.push(Known { is, shape, missing: true, ..Known::of(name) });
     }
 
@@ -255,12 +263,20 @@ impl Maker {
         let scope = Scope { axes: shape.clone(), depth: 2, ..Scope::default() };
         let heading = self.heading(&name, &shape, true);
         let is = Is::Quantity(U::Plain);
-        let rule = self.rule(&is, &scope, "earns", true);
-        let mut text = format!("score {heading}\n  {rule}");
-        for line in self.status_lines(&is, &scope, false, 8) {
-            text.push_str(&format!("\n  {line}"));
-        }
+        let version = |it: &mut Self| {
+            let rule = it.rule(&is, &scope, "earns", true);
+            let mut text = format!("score {heading}\n  {rule}");
+            for line in it.status_lines(&is, &scope, false, 8) {
+                text.push_str(&format!("\n  {line}"));
+            }
+            text
+        };
+        let text = version(self);
         self.clauses.push(text);
+        if self.amends() {
+            let text = version(self);
+            self.later(&name, &text, false);
+        }
         self.known.push(Known { is, shape, missing: true, ..Known::of(name) });
     }
 

@@ -75,14 +75,22 @@ impl Maker {
     fn term(&mut self, kind: &str, verb: &str, route: &str, up: bool) -> Line {
         let (name, shape, scope, mut text) = self.term_heading(kind);
         text.push_str(route);
-        let positive = !self.dice.chance(5);
-        let amount = match self.dice.chance(50) {
-            true => format!("{verb} {}", self.calculation(&Is::Quantity(U::Money), &scope, positive)),
-            false => self.table(&Is::Quantity(U::Money), &scope, &[verb], positive),
+        let version = |it: &mut Self| {
+            let positive = !it.dice.chance(5);
+            let amount = match it.dice.chance(50) {
+                true => format!("{verb} {}", it.calculation(&Is::Quantity(U::Money), &scope, positive)),
+                false => it.table(&Is::Quantity(U::Money), &scope, &[verb], positive),
+            };
+            let mut text = format!("{text}\n  {amount}");
+            it.term_lines(&mut text, &scope, verb, &[""]);
+            text
         };
-        text.push_str(&format!("\n  {amount}"));
-        self.term_lines(&mut text, &scope, verb, &[""]);
-        self.clauses.push(text);
+        let made = version(self);
+        self.clauses.push(made);
+        if self.amends() {
+            let made = version(self);
+            self.later(&name, &made, true);
+        }
         Line { name, shape, up }
     }
 
@@ -113,15 +121,23 @@ impl Maker {
     }
 
     fn adjustment(&mut self) -> Line {
-        let (name, shape, scope, mut text) = self.term_heading("adjustment");
-        let verb = self.dice.pick(&["pays", "charges"]);
-        let amount = match self.dice.chance(25) {
-            true => format!("{verb} {}", self.calculation(&Is::Quantity(U::Money), &scope, true)),
-            false => self.table(&Is::Quantity(U::Money), &scope, &["pays", "charges"], true),
+        let (name, shape, scope, text) = self.term_heading("adjustment");
+        let version = |it: &mut Self| {
+            let verb = it.dice.pick(&["pays", "charges"]);
+            let amount = match it.dice.chance(25) {
+                true => format!("{verb} {}", it.calculation(&Is::Quantity(U::Money), &scope, true)),
+                false => it.table(&Is::Quantity(U::Money), &scope, &["pays", "charges"], true),
+            };
+            let mut text = format!("{text}\n  {amount}");
+            it.term_lines(&mut text, &scope, verb, &["pays ", "charges "]);
+            text
         };
-        text.push_str(&format!("\n  {amount}"));
-        self.term_lines(&mut text, &scope, verb, &["pays ", "charges "]);
-        self.clauses.push(text);
+        let made = version(self);
+        self.clauses.push(made);
+        if self.amends() {
+            let made = version(self);
+            self.later(&name, &made, true);
+        }
         Line { name, shape, up: true }
     }
 
@@ -170,27 +186,31 @@ impl Maker {
         }
         let name = self.name("limit");
         let scope = Scope { depth: 1, ..Scope::default() };
-        let mut steps = Vec::new();
-        for _ in 0..1 + self.dice.below(2) {
-            steps.push(match self.dice.below(5) {
-                0..=2 => format!(
-                    "capped at {}",
-                    self.quantity(U::Money, &scope, true).within(super::expressions::Level::Sum)
-                ),
-                3 => self.step(U::Money, &scope, true),
-                _ => format!(
-                    "not below {}",
-                    self.quantity(U::Money, &scope, true).within(super::expressions::Level::Sum)
-                ),
-            });
-        }
         let relieved = self.dice.pick(&["in this order", "in proportion"]);
         let names: Vec<&str> = members.iter().map(|line| line.name.as_str()).collect();
-        self.clauses.push(format!(
-            "limit {name} on {}\n  {}\n  relieved {relieved}",
-            names.join(", "),
-            steps.join(",\n  ")
-        ));
+        let version = |it: &mut Self| {
+            let mut steps = Vec::new();
+            for _ in 0..1 + it.dice.below(2) {
+                steps.push(match it.dice.below(5) {
+                    0..=2 => format!(
+                        "capped at {}",
+                        it.quantity(U::Money, &scope, true).within(super::expressions::Level::Sum)
+                    ),
+                    3 => it.step(U::Money, &scope, true),
+                    _ => format!(
+                        "not below {}",
+                        it.quantity(U::Money, &scope, true).within(super::expressions::Level::Sum)
+                    ),
+                });
+            }
+            format!("limit {name} on {}\n  {}\n  relieved {relieved}", names.join(", "), steps.join(",\n  "))
+        };
+        let made = version(self);
+        self.clauses.push(made);
+        if self.amends() {
+            let made = version(self);
+            self.later(&name, &made, false);
+        }
         Some(Known { positive: false, ..money_figure(format!("{name}.relief"), &[]) })
     }
 }

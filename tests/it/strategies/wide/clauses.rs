@@ -200,6 +200,13 @@ impl Maker {
         let heading = self.heading(at, row, true);
         let given = if self.dice.chance(10) { "\n  may be given" } else { "" };
         self.clauses.push(format!("define {name}{heading}{unit} means {value}{given}"));
+        if self.dice.chance(6) {
+            let value = match is {
+                Is::Truth => self.condition(scope),
+                Is::Plain | Is::Percent | Is::Money | Is::Word => self.value(scope, is),
+            };
+            self.later(&name, &format!("define {name}{heading}{unit} means {value}{given}"));
+        }
         self.learn(&name, is, at, row);
     }
 
@@ -300,6 +307,10 @@ impl Maker {
             text.push_str(&format!("\n  only if {}", self.condition(scope)));
         }
         self.clauses.push(text);
+        if self.dice.chance(10) {
+            let value = self.value(scope, Is::Money);
+            self.later(&name, &format!("{kind} {name}{heading}\n  {verb} {value}\n  not below 0 USD"));
+        }
         self.learn(&name, Is::Money, at, row);
     }
 

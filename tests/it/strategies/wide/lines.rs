@@ -1,6 +1,6 @@
 //! Lines of money that act on each other: limits over several, credits against payments, what is held and comes back.
 
-use super::{At, Is, Maker, Scope};
+use super::{At, GRAINS, Is, Maker, Scope};
 
 impl Maker {
     /// Where lines stand: a place with a period.
@@ -86,6 +86,63 @@ impl Maker {
         }
         for part in ["held", "returned", "forfeited"] {
             self.learn(&format!("{held}.{part}"), Is::Money, at, false);
+        }
+    }
+
+    /// What the lines before it come to for a party, where some line counts: in its own place or around it.
+    pub(super) fn net(&mut self) {
+        let withheld = |name: &str| self.clauses.iter().any(|clause| clause.starts_with(&format!("withhold {name}")));
+        let is_line = |name: &str| name.starts_with("t_") && !withheld(name) || name.starts_with("e_");
+        let lines: Vec<At> = self
+            .known
+            .iter()
+            .filter(|known| is_line(&known.name) && !known.name.contains('.'))
+            .map(|known| known.at)
+            .collect();
+        if lines.is_empty() {
+            return;
+        }
+        let mut at = self.dice.pick(&lines);
+        if self.dice.chance(40) {
+            at.level = at.level.map(|level| self.levels[level].1).filter(|_| self.dice.chance(60));
+        }
+        if self.dice.chance(60) {
+            let grain = at.grain.unwrap_or(0);
+            at.grain = self.dice.pick(&[Some(GRAINS.len() - 1), Some((grain + 1).min(GRAINS.len() - 1)), None]);
+        }
+        let party = self.dice.pick(&["plan", "hospital"]);
+        let name = self.name(&format!("net_to_{party}"));
+        let heading = self.heading(at, false, false);
+        self.clauses.push(format!("define {name}{heading} means the net to {party}"));
+        self.learn(&name, Is::Money, at, false);
+    }
+
+    /// Keeps what a clause says from some day on.
+    pub(super) fn later(&mut self, name: &str, text: &str) {
+        self.later.push(text.replacen(name, &format!("{name} amended by AMENDMENT"), 1));
+    }
+
+    /// The amendments, and in the header which day decides.
+    pub(super) fn amendments(&mut self) {
+        let later = std::mem::take(&mut self.later);
+        if later.is_empty() {
+            return;
+        }
+        let governed = self.dice.pick(&["period start", "period end"]);
+        let header = self.clauses.iter_mut().find(|clause| clause.starts_with("contract ")).expect("a header");
+        header.push_str(&format!("\n  governed by {governed}"));
+        let days: &[&str] = match self.dice.chance(50) {
+            true => &["2026-05-17"],
+            false => &["2026-04-20", "2026-06-01"],
+        };
+        for (number, day) in days.iter().enumerate() {
+            let name = format!("amendment_{number}");
+            self.clauses.push(format!("amendment {name} effective {day}"));
+            for text in &later {
+                if number == 0 || self.dice.chance(50) {
+                    self.clauses.push(text.replacen("AMENDMENT", &name, 1));
+                }
+            }
         }
     }
 }

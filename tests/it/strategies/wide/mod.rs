@@ -95,6 +95,8 @@ struct Maker {
     settled: usize,
     schedule: bool,
     names: usize,
+    /// Clauses as they read from some day on.
+    later: Vec<String>,
 }
 
 const KINDS: [&str; 5] = ["unreported", "insufficient", "inapplicable", "excused", "undefined"];
@@ -110,6 +112,7 @@ impl Maker {
             settled: 0,
             schedule: false,
             names: 0,
+            later: Vec::new(),
         }
     }
 
@@ -144,9 +147,13 @@ impl Maker {
                 _ => self.held_and_returned(),
             }
         }
+        if self.dice.chance(50) {
+            self.net();
+        }
         for _ in 0..self.dice.below(2) {
             self.define();
         }
+        self.amendments();
     }
 
     /// Whether a level is another or within it.
@@ -217,6 +224,8 @@ fn a_seed_is_a_wide_contract_and_every_construct_occurs() {
         "over each item",
         "may be ",
         "insufficient when",
+        "the net to",
+        "amended by",
     ] {
         assert!(texts.iter().any(|text| text.contains(words)), "nothing says `{words}`");
     }
