@@ -37,6 +37,8 @@ pub(super) fn explain(ex: Explainer<'_>, id: FigureId, coordinate: usize) -> Exp
         money: ex.money(id, &value),
         value,
         origins,
+        ruling: ex.ruling(id, coordinate),
+        duty: ex.duty(id, coordinate),
         events: walker.events,
         reads: walker.reads,
     }
