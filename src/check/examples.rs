@@ -78,7 +78,7 @@ impl<'t> Checker<'t> {
                 self.findings.push(finding);
                 return;
             }
-            common.facts.push(ExampleFact { figure, coordinate, value, at: ExampleAt::default(), span });
+            common.facts.push(ExampleFact { figure, coordinate, value, empty: false, at: ExampleAt::default(), span });
         }
     }
 
@@ -470,8 +470,8 @@ impl<'t> Checker<'t> {
                         });
                     }
                 } else if let Some(value) = self.given_cell(*figure, cell) {
-                    let at = at.clone();
-                    parts[part].facts.push(ExampleFact { figure: *figure, coordinate, value, at, span: cell.at.0 });
+                    let (at, empty, span) = (at.clone(), cell.text.is_empty(), cell.at.0);
+                    parts[part].facts.push(ExampleFact { figure: *figure, coordinate, value, empty, at, span });
                 }
             }
         }
