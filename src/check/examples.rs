@@ -497,6 +497,16 @@ impl<'t> Checker<'t> {
         if word.text.contains('.') && !self.figures.contains_key(&word.text) {
             let part = |text: &str| tree::Word { text: text.to_owned(), at: word.at };
             let path = tree::Path { parts: word.text.split('.').map(part).collect(), at: word.at };
+            // What is reported of a metric is called as the metric is.
+            if let Some(name) = word.text.strip_suffix(".reported").or_else(|| word.text.strip_suffix(".given"))
+                && self.figures.get(name).copied().is_some_and(|id| self.input_of(id).is_some())
+            {
+                let finding = Finding::error("unknown-name", format!("no column is called `{}`", word.text))
+                    .at(word.at.0, "")
+                    .fix(format!("the fact of `{name}` stands in a column `{name}`"), word.at.0, name);
+                self.say(finding);
+                return Heading::Unknown;
+            }
             let found = match expected {
                 true => self.addressed(&path, "nothing is called"),
                 false => self.fact_figure(&path),
@@ -515,8 +525,17 @@ impl<'t> Checker<'t> {
         match self.input_of(figure) {
             Some(input) => Heading::Figure(input),
             None => {
-                let finding =
-                    Finding::error("not-a-fact", format!("`{}` is worked out, not given", word.text)).at(word.at.0, "");
+                let known = self.model.figure(figure);
+                let place = known.name_span;
+                let help = if known.clause == ClauseKind::Standard {
+                    "the contract says the standard; what it comes to is expected under `then`"
+                } else {
+                    "give the inputs it is worked out from; what it comes to is expected under `then`"
+                };
+                let finding = Finding::error("not-a-fact", format!("`{}` is worked out, not given", word.text))
+                    .at(word.at.0, "")
+                    .at(place, "by this clause")
+                    .help(help);
                 self.say(finding);
                 Heading::Unknown
             }

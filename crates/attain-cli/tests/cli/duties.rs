@@ -184,6 +184,27 @@ fn json_of_an_explained_decision_has_its_reasons() {
 }
 
 #[test]
+fn what_was_never_given_says_how_to_give_it() {
+    let desk = desk();
+    let claims = desk.text("claims.csv");
+    let mut reader = csv::Reader::from_reader(claims.as_bytes());
+    let allowed = reader.headers().unwrap().iter().position(|name| name == "allowed").unwrap();
+    let without = |row: &str| {
+        let cells = row.split(',').enumerate().filter(|(place, _)| *place != allowed).map(|(_, cell)| cell);
+        cells.collect::<Vec<_>>().join(",")
+    };
+    desk.file("claims.csv", &claims.lines().map(without).collect::<Vec<_>>().join("\n"));
+    let mut arguments = vec!["settle", "contract.attain", "--as-of", "2026-07-31"];
+    for name in ["groups.csv", "requests.csv", "claims.csv", "months.csv"] {
+        arguments.extend(["--facts", name]);
+    }
+    let said = desk.run(&arguments);
+    assert!(said.err.contains("unsupplied; needs allowed"), "{}", said.err);
+    assert!(said.err.contains("a row that says `inapplicable`"), "{}", said.err);
+    assert!(said.err.contains("a line `inapplicable when …`"), "{}", said.err);
+}
+
+#[test]
 fn one_subject_alone_is_told_as_much() {
     let desk = Desk::new();
     desk.file(

@@ -86,7 +86,10 @@ fn an_amendment_that_nobody_knew_of_does_not_exist() {
 #[test]
 fn the_text_of_a_day_has_its_amendments_folded_in() {
     let desk = desk();
-    let text = desk.run(&["print", "contract.attain", "--as-of", "2026-10-01"]).fine();
+    let said = desk.run(&["print", "contract.attain", "--as-of", "2026-10-01"]).with_code(0);
+    let left_out = "the example \"the third quarter is divided: 45 of its 92 days before the amendment, and 47 after it\" is left out";
+    assert!(said.err.contains(left_out), "{}", said.err);
+    let text = said.out;
     assert!(text.contains("pays 4.50 USD per member per month") && !text.contains("amended by"), "{text}");
     assert!(text.starts_with("# A primary-care agreement"), "comments stay: {text}");
     desk.file("day.attain", &text);
