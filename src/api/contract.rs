@@ -170,8 +170,25 @@ impl Contract {
     ///
     /// What is wrong with the text of that day: a clause may read something that an amendment has removed.
     pub fn consolidated(&self, as_of: Date, known_on: Option<Date>) -> Result<String, ContractError> {
+        self.consolidated_with_left_out(as_of, known_on).map(|(text, _)| text)
+    }
+
+    /// The same, and the titles of the worked examples that are left out of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Contract::consolidated`].
+    pub fn consolidated_with_left_out(
+        &self,
+        as_of: Date,
+        known_on: Option<Date>,
+    ) -> Result<(String, Vec<String>), ContractError> {
         let parsed = syntax::parse(&self.inner.source);
-        self.folded(&parsed.text, Some(as_of), known_on).map(|(_, text)| text)
+        let (folded, text) = self.folded(&parsed.text, Some(as_of), known_on)?;
+        let kept = &folded.inner.model.examples;
+        let titles = self.inner.model.examples.iter().map(|example| &example.title);
+        let gone = titles.filter(|title| !kept.iter().any(|example| example.title == **title));
+        Ok((text, gone.cloned().collect()))
     }
 
     fn folded(

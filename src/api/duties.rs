@@ -2,8 +2,8 @@
 
 use super::population::{Population, Row};
 use super::settlement::Settlement;
+use crate::explain::duties::{Duty, Ruling};
 use crate::model::FigureId;
-use crate::settle::duties::{Duty, Ruling};
 
 /// A decision, and whose it is.
 #[derive(Clone, Debug, PartialEq)]

@@ -35,6 +35,13 @@ impl Population {
         text::ledger(&explained)
     }
 
+    /// What a statement says: figures with what led to each, and beneath them how decisions came out, with every reason,
+    /// and how obligations stand.
+    pub fn statement(&self, figures: &[(FigureSlot, Row)]) -> String {
+        let told = figures.iter().filter_map(|(figure, row)| self.explain(*figure, *row));
+        text::statement(&told.collect::<Vec<_>>())
+    }
+
     /// What it was made from: digests of the contract, of the facts in whatever order they came, and of supplied schedules, so that
     /// both parties can make it again and agree.
     #[cfg(feature = "receipt")]

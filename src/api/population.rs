@@ -240,6 +240,11 @@ impl Population {
         self.key_names(row.place)
     }
 
+    /// How many levels deep a row stands: 1 of the subject, 2 of what is within it; 0 in common.
+    pub fn levels_of(&self, row: Row) -> usize {
+        self.model().lineage(row.place.level).count()
+    }
+
     /// The grain of a place, where a row has to say which period it is about.
     fn shown_grain(&self, at: model::Place) -> Option<Grain> {
         at.grain.filter(|grain| *grain != Grain::Contract && !self.inner.periods(*grain).is_empty())

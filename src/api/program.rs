@@ -63,6 +63,8 @@ pub struct Figure {
     pub ty: Type,
     /// Whether it is a line of money.
     pub is_line: bool,
+    /// Whether it is what a decision comes to, or how an obligation stands.
+    pub is_duty: bool,
     /// Whose figure it is: the name of a level; none of what stands in common.
     pub level: Option<String>,
     /// Per which period it is worked out; none of what stands once.
@@ -151,6 +153,8 @@ impl Program {
             unit: units::words(&figure.ty),
             ty: figure.ty.clone(),
             is_line: matches!(figure.clause, model::ClauseKind::Term(_)),
+            is_duty: model.decisions.iter().any(|decision| decision.figure == id)
+                || model.obligations.iter().any(|obligation| obligation.status == id),
             level: figure.place.level.map(|level| model.level(level).name.clone()),
             grain: figure.place.grain,
             slot: FigureSlot { figure: id, coordinate: coordinate as u32 },

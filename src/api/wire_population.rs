@@ -17,8 +17,9 @@ use crate::evaluate::Value;
 use crate::explain::term_word;
 pub use crate::explain::wire::Named;
 use crate::explain::wire::exact_and_near;
+use crate::explain::wire_duties::{Decision, Obligation, decision, obligation};
 use crate::model::{Kind, Type, Unit};
-use crate::settle::wire::{Decision, Obligation, Party, decision, obligation, parties};
+use crate::settle::wire::{Party, parties};
 
 /// What the `schema` field says.
 pub const SCHEMA: &str = "attain/population/1";

@@ -78,7 +78,7 @@ impl<'t> Checker<'t> {
                 self.findings.push(finding);
                 return;
             }
-            common.facts.push(ExampleFact { figure, coordinate, value, at: ExampleAt::default(), span });
+            common.facts.push(ExampleFact { figure, coordinate, value, empty: false, at: ExampleAt::default(), span });
         }
     }
 
@@ -470,8 +470,8 @@ impl<'t> Checker<'t> {
                         });
                     }
                 } else if let Some(value) = self.given_cell(*figure, cell) {
-                    let at = at.clone();
-                    parts[part].facts.push(ExampleFact { figure: *figure, coordinate, value, at, span: cell.at.0 });
+                    let (at, empty, span) = (at.clone(), cell.text.is_empty(), cell.at.0);
+                    parts[part].facts.push(ExampleFact { figure: *figure, coordinate, value, empty, at, span });
                 }
             }
         }
@@ -497,6 +497,16 @@ impl<'t> Checker<'t> {
         if word.text.contains('.') && !self.figures.contains_key(&word.text) {
             let part = |text: &str| tree::Word { text: text.to_owned(), at: word.at };
             let path = tree::Path { parts: word.text.split('.').map(part).collect(), at: word.at };
+            // What is reported of a metric is called as the metric is.
+            if let Some(name) = word.text.strip_suffix(".reported").or_else(|| word.text.strip_suffix(".given"))
+                && self.figures.get(name).copied().is_some_and(|id| self.input_of(id).is_some())
+            {
+                let finding = Finding::error("unknown-name", format!("no column is called `{}`", word.text))
+                    .at(word.at.0, "")
+                    .fix(format!("the fact of `{name}` stands in a column `{name}`"), word.at.0, name);
+                self.say(finding);
+                return Heading::Unknown;
+            }
             let found = match expected {
                 true => self.addressed(&path, "nothing is called"),
                 false => self.fact_figure(&path),
@@ -515,8 +525,17 @@ impl<'t> Checker<'t> {
         match self.input_of(figure) {
             Some(input) => Heading::Figure(input),
             None => {
-                let finding =
-                    Finding::error("not-a-fact", format!("`{}` is worked out, not given", word.text)).at(word.at.0, "");
+                let known = self.model.figure(figure);
+                let place = known.name_span;
+                let help = if known.clause == ClauseKind::Standard {
+                    "the contract says the standard; what it comes to is expected under `then`"
+                } else {
+                    "give the inputs it is worked out from; what it comes to is expected under `then`"
+                };
+                let finding = Finding::error("not-a-fact", format!("`{}` is worked out, not given", word.text))
+                    .at(word.at.0, "")
+                    .at(place, "by this clause")
+                    .help(help);
                 self.say(finding);
                 Heading::Unknown
             }

@@ -9,7 +9,7 @@ use crate::model::{Datum, Face, Kind, Type};
 use crate::number::{Arithmetic, Narrow, Number};
 use crate::program::inputs::Declared;
 use crate::program::machine::Slot;
-use crate::program::op::REFUSED;
+use crate::program::op::{PENDING, REFUSED};
 use crate::program::{InputSlot, Program};
 
 /// The facts of one subject in one period, for one program.
@@ -94,6 +94,13 @@ impl Facts {
             facts.unset.clone_from(&facts.slots);
         }
         facts
+    }
+
+    /// Says of a fact that was not given that it may still be: its period is not over.
+    pub(crate) fn set_pending(&mut self, slot: InputSlot) {
+        if let Some(slot) = self.slots.get_mut(slot.index()) {
+            *slot = Slot::absent(PENDING);
+        }
     }
 
     /// Forgets all facts; the room is kept.

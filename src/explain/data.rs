@@ -1,6 +1,7 @@
 //! What an explanation says, as data. Prose is in `text`, the wire shape in `wire`.
 
 use crate::evaluate::Value;
+use crate::explain::duties::{Duty, Ruling};
 use crate::model::{At, ClauseKind, Kind, Side, TableKind, TermKind, Type};
 use crate::source::Span;
 
@@ -19,6 +20,10 @@ pub struct Explanation {
     pub money: Option<Money>,
     /// Of an absent figure: where its absence comes from, at the far end. Empty where it is known.
     pub origins: Vec<Origin>,
+    /// Of a decision: what it came to, and why the rows tried before did not decide.
+    pub ruling: Option<Ruling>,
+    /// Of the status of an obligation: how the obligation stands.
+    pub duty: Option<Duty>,
     /// What happened, in the order in which it happened.
     pub events: Vec<Event>,
     /// The figures and cells that were read, in the order in which they were first read.

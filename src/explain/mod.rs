@@ -14,6 +14,7 @@
 //! ```
 
 mod data;
+pub mod duties;
 mod fraction;
 mod gathered;
 mod money;
@@ -25,6 +26,8 @@ pub mod text;
 mod walk;
 #[cfg(feature = "serde")]
 pub mod wire;
+#[cfg(feature = "serde")]
+pub(crate) mod wire_duties;
 
 #[cfg(test)]
 pub(crate) mod tests;

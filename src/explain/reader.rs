@@ -3,8 +3,8 @@
 use crate::evaluate::Value;
 use crate::explain::data::{Condition, Shown};
 use crate::explain::{Explainer, print};
-use crate::model::{AxisId, Cell, ColumnId, Datum, Direction, ExprId, FigureId, LimitId, Node, Select, Type};
-use crate::number::Number;
+use crate::model::{Action, AxisId, Cell, ColumnId, Datum, Direction, ExprId, FigureId, LimitId, Node, Select, Type};
+use crate::number::{Mode, Number};
 use crate::program::{Probe, Taken};
 use crate::source::Span;
 
@@ -198,14 +198,44 @@ impl<'a> Reader<'a> {
             at = span.end;
         }
         text.push_str(self.ex.source.slice(Span { start: at, end: whole.end }));
-        Some(one_line(&text))
+        Some(one_line(&text)).filter(|values| *values != self.words(id))
+    }
+
+    /// The time whose day a part is: told as such, and not as the rounding of a number of days.
+    pub fn day_of(&self, id: ExprId) -> Option<ExprId> {
+        let Node::Step { base, action: Action::Round(Mode::Down, _), when: None } = self.node(id) else { return None };
+        let Node::Divide(time, _) = self.node(*base) else { return None };
+        (*self.ty(id) == Type::Date && *self.ty(*time) == Type::Time).then_some(*time)
+    }
+
+    /// Whether a part only calculates, compares or asks, so that its own parts are all there is to tell of it.
+    pub fn is_arithmetic(&self, id: ExprId) -> bool {
+        is_arithmetic(self.node(id)) || self.day_of(id).is_some()
+    }
+
+    /// What a test of status, or of a word, is about: told as what it is. With the value in the place of the name it would say
+    /// the opposite where it does not hold, and a word twice where it does.
+    fn is_about(&self, id: ExprId) -> Option<ExprId> {
+        let about = if let Node::IsKnown(about) | Node::IsAbsent(about, _) = self.node(id) {
+            *about
+        } else {
+            let Node::Compare(_, about, word) = self.node(id) else { return None };
+            let worded = matches!(self.ty(*about), Type::Word(_) | Type::Key(_));
+            (worded && matches!(self.node(*word), Node::Const(_))).then_some(*about)?
+        };
+        let (whole, part) = (self.span(id), self.span(about));
+        (whole.start <= part.start && part.end <= whole.end && whole != part).then_some(about)
     }
 
     /// The places in a calculation where a value is read or made by something larger than arithmetic.
     fn leaves(&self, id: ExprId, to: &mut Vec<(Span, String)>) {
-        let mut waiting = Vec::new();
-        self.node(id).operands(|part| waiting.push(part));
+        let mut waiting = vec![id];
         while let Some(part) = waiting.pop() {
+            if let Some(about) = self.is_about(part) {
+                let value = self.shown_or_absent(about);
+                to.push((self.span(part), format!("{} is {}", self.words(about), value.text)));
+                continue;
+            }
             if !is_leaf(self.node(part)) {
                 self.node(part).operands(|part| waiting.push(part));
                 continue;
@@ -257,7 +287,7 @@ fn is_leaf(node: &Node) -> bool {
 }
 
 /// Whether a node only calculates, compares or asks, so that its parts are all there is to tell of it.
-pub(super) fn is_arithmetic(node: &Node) -> bool {
+fn is_arithmetic(node: &Node) -> bool {
     match node {
         Node::Negate(_)
         | Node::Add(..)

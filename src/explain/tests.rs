@@ -288,3 +288,42 @@ fn a_long_chain_of_figures_is_followed_to_its_end() {
     assert_eq!(text::line(&explanation), "d2999 is undetermined: needs first, which was not given");
     assert!(text::full(&explainer, &explanation).lines().count() > 40);
 }
+
+/// A figure of a contract of one page, told in full.
+fn told(contract: &str, facts: &[(&str, &str)], figure: &str) -> String {
+    let settled = Settled::new(contract, facts);
+    let explainer = settled.explainer();
+    let (figure, coordinate) = explainer.find(figure).unwrap();
+    text::full(&explainer, &explainer.explain(figure, coordinate))
+}
+
+#[test]
+fn the_day_of_a_time_is_told_as_one_thing() {
+    let contract = "edition 2026\n\ninput received \"Received\": time\n\ndefine arrived means the day of received\n\n\
+                    define waited means the days from 2026-01-01 to the day of received\n";
+    let facts = [("received", "2026-01-08 11:30")];
+    let plain = told(contract, &facts, "arrived");
+    assert!(plain.contains("the day of received = the day of 2026-01-08 11:30 = 2026-01-08\n"), "{plain}");
+    assert!(!plain.contains("20,461"), "{plain}");
+    let within = told(contract, &facts, "waited");
+    let words = "the days from 2026-01-01 to the day of received = the days from 2026-01-01 to the day of 2026-01-08 11:30 =";
+    assert!(within.replace("\n    ", " ").contains(words) && !within.contains("20,461"), "{within}");
+}
+
+#[test]
+fn a_test_of_status_or_of_a_word_says_what_it_is_about() {
+    let contract = "edition 2026\n\ninput bonus \"Bonus\": number, may be unreported\n\n\
+                    input kind \"Kind\": one of imaging, therapy or other\n\n\
+                    score points out of 10\n  when bonus is missing  earns 1\n  when kind is one of therapy or other  earns 2\n  \
+                    when kind is imaging and bonus is above 7  earns 3\n  otherwise  earns 4\n";
+    let text = told(contract, &[("bonus", "7"), ("kind", "imaging")], "points");
+    for words in [
+        "`bonus is missing` does not hold (bonus is 7)\n",
+        "`kind is one of therapy or other` does not hold (kind is imaging)\n",
+        "`kind is imaging and bonus is above 7` does not hold (kind is imaging and 7 is above 7)\n",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+    let text = told(contract, &[("kind", "imaging")], "points");
+    assert!(text.contains("`bonus is missing` holds (bonus is unreported)"), "{text}");
+}

@@ -4,7 +4,7 @@ use crate::explain::data::{
     Condition, Decided, Effect, Element, Event, Explanation, Fate, FoldTaken, Item, MAX_ELEMENTS, Read, Shown,
     StepTaken, Weighed, WhenStyle, WhenTaken, Whose,
 };
-use crate::explain::reader::{Reader, is_arithmetic};
+use crate::explain::reader::Reader;
 use crate::explain::{Explainer, origins, print};
 use crate::model::{
     Action, At, AxisId, Body, ColumnId, ExprId, Face, FigureId, Kind, Kinds, Node, Select, Skip, Type, Unit,
@@ -37,6 +37,8 @@ pub(super) fn explain(ex: Explainer<'_>, id: FigureId, coordinate: usize) -> Exp
         money: ex.money(id, &value),
         value,
         origins,
+        ruling: ex.ruling(id, coordinate),
+        duty: ex.duty(id, coordinate),
         events: walker.events,
         reads: walker.reads,
     }
@@ -127,8 +129,9 @@ impl<'a> Walker<'a> {
                 self.fold(id, *axis, [*element, *weight, *filter], skip);
             }
             Node::Weighted { parts, skip } => self.weigh(id, parts, skip),
-            Node::Step { .. } => self.steps(id),
-            Node::Negate(_)
+            Node::Step { .. } if self.reader.day_of(id).is_none() => self.steps(id),
+            Node::Step { .. }
+            | Node::Negate(_)
             | Node::Add(..)
             | Node::Subtract(..)
             | Node::Multiply(..)
@@ -158,7 +161,7 @@ impl<'a> Walker<'a> {
         let mut waiting = vec![id];
         while let Some(id) = waiting.pop() {
             let node = self.reader.node(id);
-            if is_arithmetic(node) {
+            if self.reader.is_arithmetic(id) {
                 let from = waiting.len();
                 node.operands(|part| waiting.push(part));
                 if let Some(added) = waiting.get_mut(from..) {
@@ -174,7 +177,7 @@ impl<'a> Walker<'a> {
     fn steps(&mut self, id: ExprId) {
         let mut steps = vec![id];
         let mut base = id;
-        while let Node::Step { base: before, .. } = self.reader.node(base) {
+        while let (Node::Step { base: before, .. }, None) = (self.reader.node(base), self.reader.day_of(base)) {
             base = *before;
             steps.push(base);
         }

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::explain::data::{self, Choice, Decided, Effect, Fate, GateOutcome, WhenStyle};
+use crate::explain::wire_duties::{Decision, Obligation, decision, obligation};
 use crate::explain::{Explainer, print, term_word};
 use crate::model::{At, Face, Kind, Model, Side, TableKind, Type, Unit};
 
@@ -46,6 +47,12 @@ pub struct Explanation {
     /// Of an absent figure: where the absence comes from.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub origins: Vec<Origin>,
+    /// Of a decision: what it came to, and why the rows tried before did not decide.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub decision: Option<Decision>,
+    /// Of the status of an obligation: how the obligation stands.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub obligation: Option<Obligation>,
     /// What happened, in order.
     pub events: Vec<Event>,
     /// What was read.
@@ -633,6 +640,8 @@ impl Wire<'_> {
             section: told.clause.section.clone(),
             version: told.clause.version.clone(),
             clause: told.clause.word.to_owned(),
+            decision: told.ruling.as_ref().map(|ruling| decision(ruling, self.model)),
+            obligation: told.duty.as_ref().map(obligation),
             line: told.clause.line,
             value: self.value(&told.value),
             money: told.money.as_ref().map(|money| Money {

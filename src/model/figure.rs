@@ -310,6 +310,8 @@ pub struct ExampleFact {
     pub coordinate: u32,
     /// Its value, or the kind of missing it is given as.
     pub value: Given,
+    /// Whether its cell is empty: unreported, and in a period that is not over pending.
+    pub empty: bool,
     /// Whose it is and when, in a contract that reaches beyond one subject and one period.
     pub at: ExampleAt,
     /// Where the example says so.

@@ -162,6 +162,12 @@ impl Model {
         there && self.exprs.iter().all(|expr| alone(&expr.node))
     }
 
+    /// The day of settlement that a worked example gives, where it gives one.
+    pub(crate) fn as_of_in(&self, given: &[ExampleFact]) -> Option<Date> {
+        let said = given.iter().find(|fact| self.as_of == Some(fact.figure))?;
+        if let Ok(Datum::Date(day)) = &said.value { Some(*day) } else { None }
+    }
+
     /// A level.
     pub fn level(&self, id: LevelId) -> &Level {
         &self.levels[id.index()]
@@ -274,6 +280,13 @@ pub struct Header {
 }
 
 impl Header {
+    /// Whether a settled period, by its place in [`Header::periods`], is not over on a day: what is not given there is pending.
+    pub fn is_pending(&self, period: Option<u32>, day: Date) -> bool {
+        let only = period.or((self.periods.len() == 1).then_some(0));
+        let end = only.and_then(|period| self.periods.get(period as usize)).map(|period| period.end);
+        end.is_some_and(|end| end > day)
+    }
+
     /// All periods of a grain, those of the history among them; none where the term is not said.
     pub fn all_periods(&self, grain: Grain) -> Vec<Period> {
         let Some((start, end)) = self.effective else { return Vec::new() };

@@ -247,7 +247,7 @@ impl Facts {
         stages: &Stages,
         times: &Times,
         members: &mut Members,
-        given: &[ExampleFact],
+        (given, as_of): (&[ExampleFact], Option<Date>),
     ) -> (Facts, Vec<(usize, String)>) {
         let (mut facts, _) = Facts::read(model, stages, times, members, &[], Days::default());
         let mut refused = Vec::new();
@@ -262,7 +262,8 @@ impl Facts {
                 let everywhere = if said { Vec::new() } else { facts.places(model, times, members, fact) };
                 let places = if everywhere.is_empty() { vec![fact.at.clone()] } else { everywhere };
                 for at in places {
-                    if let Err(reason) = facts.give(model, stages, times, members, &ExampleFact { at, ..fact.clone() })
+                    let fact = ExampleFact { at, ..fact.clone() };
+                    if let Err(reason) = facts.give(model, stages, times, members, (&fact, as_of))
                     {
                         refused.push((number, reason));
                     }
@@ -327,7 +328,7 @@ impl Facts {
         stages: &Stages,
         times: &Times,
         members: &mut Members,
-        fact: &ExampleFact,
+        (fact, as_of): (&ExampleFact, Option<Date>),
     ) -> Result<(), String> {
         let figure = model.figure(fact.figure);
         let place = figure.place;
@@ -339,6 +340,10 @@ impl Facts {
         for level in model.lineage(place.level) {
             let around = members.around(place.level, element, Some(level)).unwrap_or(0);
             self.takes_part_now(level, around, present);
+        }
+        // An empty cell names whom its row is about; what it may yet say is pending.
+        if fact.empty && as_of.zip(times.period(place.grain, period)).is_some_and(|(day, period)| period.end > day) {
+            return Ok(());
         }
         let coordinate = fact.coordinate as usize;
         let home = stages.stages.iter().enumerate().find_map(|(stage, of)| {

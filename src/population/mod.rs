@@ -82,9 +82,10 @@ impl Population {
     ) -> (Self, Vec<(usize, String)>) {
         let times = Times::new(model);
         let mut members = Members::new(model);
-        let (facts, refused) = facts::Facts::of_example(model, stages, &times, &mut members, given);
+        let as_of = model.as_of_in(given);
+        let (facts, refused) = facts::Facts::of_example(model, stages, &times, &mut members, (given, as_of));
         let (model, stages) = (Arc::clone(model), Arc::clone(stages));
-        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: None };
+        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
         world.columns = run::columns_of(&world);
         world.run();
         (Population { world, reasons: Mutex::default(), kept: Mutex::default() }, refused)

@@ -42,7 +42,24 @@ fn give(
         findings.push(unusable(example, example.span, &error.to_string()));
         refused = true;
     }
-    for fact in &run.facts {
+    // As when facts are settled as of a day: in a period that is not over, what is not there is pending.
+    let header = model.header.as_ref();
+    let day = model.as_of_in(&run.facts);
+    let pending = day.zip(header).is_some_and(|(day, header)| header.is_pending(run.period, day));
+    if pending {
+        let said = |fact: &&ExampleFact| !fact.empty;
+        let given = |figure, coordinate| {
+            let at = |fact: &ExampleFact| (fact.figure, fact.coordinate) == (figure, coordinate);
+            run.facts.iter().filter(said).any(at)
+        };
+        for info in program.inputs() {
+            let asked = model.as_of == Some(info.figure) || given(info.figure, info.coordinate);
+            if let (false, Some(slot)) = (asked, program.input_of(info.figure, info.coordinate as usize)) {
+                facts.set_pending(slot);
+            }
+        }
+    }
+    for fact in run.facts.iter().filter(|fact| !(pending && fact.empty)) {
         if let Err(reason) = give_one(model, program, facts, fact) {
             findings.push(unusable(example, fact.span, &reason));
             refused = true;
@@ -57,6 +74,11 @@ fn give_one(model: &Model, program: &Program, facts: &mut Facts, fact: &ExampleF
         .ok_or_else(|| format!("`{}` is worked out, not given", model.figure(fact.figure).name))?;
     give_datum(model, facts, slot, fact)
 }
+
+/// What to do about a figure that waits for a period to end.
+pub(super) const PENDING_HELP: &str =
+    "on the day that `contract.as_of` says the period is not over: there an empty cell, and what is not given, is pending; \
+     write `unreported` where nothing will come";
 
 pub(super) fn unusable(example: &Example, span: Span, reason: &str) -> Finding {
     Finding::error("example-fact", format!("the example \"{}\" gives a fact that the contract refuses", example.title))
@@ -90,6 +112,9 @@ fn compare(explainer: &Explainer<'_>, example: &Example, run: &ExampleRun, expec
         finding = finding.at(span, words);
     }
     finding = finding.help(text::line(&explanation));
+    if actual == Err(Kind::Pending) {
+        finding = finding.help(PENDING_HELP);
+    }
     let near = if explanation.origins.is_empty() { nearest(explainer, &explanation, 0) } else { None };
     Some(match near {
         Some(words) => finding.help(words),

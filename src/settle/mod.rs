@@ -12,7 +12,6 @@
 //! for net in &settlement.nets { /* what remains between two parties */ }
 //! ```
 
-pub mod duties;
 pub mod examples;
 #[cfg(feature = "receipt")]
 pub mod receipt;

@@ -2,10 +2,10 @@
 
 use crate::calendar::Period;
 use crate::evaluate::Value;
+use crate::explain::duties::{Duty, Ruling};
 use crate::explain::{Explainer, Origin, routed, text, verb};
 use crate::model::{FigureId, Model, PartyId, TermKind};
 use crate::number::Number;
-use crate::settle::duties::{Duty, Ruling};
 
 /// What one subject's facts came to in one period.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,25 +144,17 @@ impl Settlement {
     /// What every decision came to, in the order of the text, rows of a family in the order of the schedule.
     pub fn rulings(&self, explainer: &Explainer<'_>) -> Vec<Ruling> {
         let model = explainer.model;
-        let one = |decision: &crate::model::Decision, at: usize| {
-            let value = |figure| explainer.values.figure(figure, at);
-            Ruling::read(model, decision, at, value, |figure| needed(explainer, figure, at))
-        };
-        let each = model.decisions.iter();
-        let each = each.flat_map(|decision| (0..model.size(decision.figure)).map(move |at| (decision, at)));
-        each.map(|(decision, at)| one(decision, at)).collect()
+        let each = model.decisions.iter().map(|decision| decision.figure);
+        let each = each.flat_map(|figure| (0..model.size(figure)).map(move |at| (figure, at)));
+        each.filter_map(|(figure, at)| explainer.ruling(figure, at)).collect()
     }
 
     /// How every obligation stands.
     pub fn duties(&self, explainer: &Explainer<'_>) -> Vec<Duty> {
         let model = explainer.model;
-        let each = model.obligations.iter();
-        let each = each.flat_map(|obligation| (0..model.size(obligation.status)).map(move |at| (obligation, at)));
-        each.map(|(obligation, at)| {
-            let value = |figure| explainer.values.figure(figure, at);
-            Duty::read(model, obligation, value, |figure| needed(explainer, figure, at))
-        })
-        .collect()
+        let each = model.obligations.iter().map(|obligation| obligation.status);
+        let each = each.flat_map(|figure| (0..model.size(figure)).map(move |at| (figure, at)));
+        each.filter_map(|(figure, at)| explainer.duty(figure, at)).collect()
     }
 
     /// The lines of money with what led to each, and the nets: a text that a person reads.
@@ -193,22 +185,13 @@ impl Settlement {
             text.push('\n');
             text.push_str(&text::beside(&nets));
         }
-        let rulings = self.rulings(explainer);
-        let rulings = rulings.iter().flat_map(|ruling| ruling.lines(explainer.model));
-        let duties: Vec<String> = rulings.chain(self.duties(explainer).iter().map(Duty::line)).collect();
-        if !duties.is_empty() {
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            duties.iter().for_each(|line| text.push_str(&format!("{line}\n")));
+        let (rulings, duties) = (self.rulings(explainer), self.duties(explainer));
+        let duties = text::standing(&rulings, &duties);
+        if !duties.is_empty() && !text.is_empty() {
+            text.push('\n');
         }
-        text
+        text + &duties
     }
-}
-
-/// The addresses of what an absent figure needs.
-fn needed(explainer: &Explainer<'_>, figure: FigureId, coordinate: usize) -> Vec<String> {
-    explainer.origins(figure, coordinate).into_iter().map(|origin| origin.address).collect()
 }
 
 /// Between each two parties, everything that moves, set off.

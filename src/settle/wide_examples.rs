@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::examples::{agrees, came_to, unusable, wanted};
+use super::examples::{PENDING_HELP, agrees, came_to, unusable, wanted};
 use crate::diagnostic::Finding;
 use crate::model::{ClauseKind, Example, ExampleAt, Expected, Kind, Model, TermKind};
 use crate::population::Population;
@@ -58,7 +58,9 @@ fn compare(model: &Model, population: &Population, example: &Example, expected: 
         Some(_) if actual.is_ok() => format!("the example \"{}\" says {says}{whose}; the contract {is}", example.title),
         Some(_) | None => format!("the example \"{}\" says {says}{whose}; `{address}` is {is}", example.title),
     };
-    Some(Finding::error("example-differs", message).at(expected.span, "").at(figure.name_span, "made by this clause"))
+    let finding =
+        Finding::error("example-differs", message).at(expected.span, "").at(figure.name_span, "made by this clause");
+    Some(if actual == Err(Kind::Pending) { finding.help(PENDING_HELP) } else { finding })
 }
 
 /// ` for a in 2026-Q1`

@@ -34,6 +34,8 @@ fn entry(page: &mut Page, explanation: &Explanation) {
                 }
                 page.say_beside(2, "together", &result.text);
             }
+            // What a decision came to is told beneath, row by row.
+            Event::When(_) if explanation.ruling.is_some() => {}
             Event::When(when) if when.style != WhenStyle::Statuses && when.gives.is_some() => {
                 page.say_beside(2, &phrase::when_summary(when), &when.result.text);
             }
@@ -90,6 +92,14 @@ fn entry(page: &mut Page, explanation: &Explanation) {
             Event::Given { note, .. } => note.iter().for_each(|note| page.say(2, note)),
             Event::When(_) | Event::Step(_) | Event::Rounded(_) => {}
         }
+    }
+    if let Some(ruling) = &explanation.ruling {
+        ruling.because.iter().for_each(|because| page.say(2, &because.to_string()));
+        page.say_beside(2, &ruling.does, &explanation.value.text);
+        return;
+    }
+    if let Some(duty) = &explanation.duty {
+        page.say(2, &duty.line());
     }
     match &explanation.money {
         Some(money) if money.amount.is_zero() => page.say_beside(2, "nothing moves", &money.amount.text),

@@ -10,6 +10,7 @@ mod phrase;
 
 use crate::explain::Explainer;
 use crate::explain::data::Explanation;
+use crate::explain::duties::{Duty, Ruling};
 
 /// The width that text is wrapped at, in characters.
 pub const WIDTH: usize = 100;
@@ -29,11 +30,33 @@ pub fn ledger(explanations: &[Explanation]) -> String {
     ledger::ledger(explanations)
 }
 
+/// What a statement says: figures with what led to each, and beneath them how decisions came out and obligations stand.
+pub fn statement(explanations: &[Explanation]) -> String {
+    let (duties, figures): (Vec<Explanation>, Vec<Explanation>) =
+        explanations.iter().cloned().partition(|told| told.ruling.is_some() || told.duty.is_some());
+    let mut text = ledger(&figures);
+    let rulings: Vec<Ruling> = duties.iter().filter_map(|told| told.ruling.clone()).collect();
+    let duties: Vec<Duty> = duties.into_iter().filter_map(|told| told.duty).collect();
+    let standing = standing(&rulings, &duties);
+    if !text.is_empty() && !standing.is_empty() {
+        text.push('\n');
+    }
+    text + &standing
+}
+
+/// Every decision with the reasons why rows before the one that decided did not, and every obligation in a line.
+pub(crate) fn standing(rulings: &[Ruling], duties: &[Duty]) -> String {
+    let rulings = rulings.iter().flat_map(Ruling::lines);
+    rulings.chain(duties.iter().map(Duty::line)).map(|line| line + "\n").collect()
+}
+
 /// The lines of money of a settlement as a ledger; of a contract without money, all its listed figures.
 pub fn ledger_of_lines(explainer: &Explainer<'_>) -> String {
     let lines = explainer.program.lines();
     let explanations: Vec<Explanation> = if lines.is_empty() {
-        explainer.listed().map(|(figure, coordinate)| explainer.explain(figure, coordinate)).collect()
+        // What decisions came to, and how obligations stand, is told beneath.
+        let listed = explainer.listed().map(|(figure, coordinate)| explainer.explain(figure, coordinate));
+        listed.filter(|told| told.ruling.is_none() && told.duty.is_none()).collect()
     } else {
         explainer.values.lines().map(|(line, _)| explainer.explain(line.figure, line.coordinate as usize)).collect()
     };

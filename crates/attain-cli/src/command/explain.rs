@@ -121,11 +121,13 @@ fn one(
     }
 }
 
-/// The addresses that a name stands for: one, or all of a family. Without a name: the lines of money, or everything.
+/// The addresses that a name stands for: one, or all of a family. Without a name: the lines of money, the decisions and how
+/// obligations stand; or everything.
 pub(super) fn figures(settled: &Settled, name: Option<&str>) -> Result<Vec<String>, Refusal> {
     let all = || settled.figures.iter();
     let Some(name) = name else {
-        let lines: Vec<String> = all().filter(|figure| figure.is_line).map(|figure| figure.address.clone()).collect();
+        let stated = all().filter(|figure| figure.is_line || figure.is_duty);
+        let lines: Vec<String> = stated.map(|figure| figure.address.clone()).collect();
         return Ok(if lines.is_empty() { all().map(|figure| figure.address.clone()).collect() } else { lines });
     };
     if settled.program.figure(name).is_some() {

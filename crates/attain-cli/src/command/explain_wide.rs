@@ -1,5 +1,6 @@
 //! `attain explain` where many are settled together: of any element in any period.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use attain::diagnostic::nearest;
@@ -54,22 +55,25 @@ pub fn run(settled: &Settled, arguments: &Explain) -> Result<Outcome, Refusal> {
                 }
                 let keys = population.keys(*row).join(", ");
                 writeln!(out, "{BOLD}{}{BOLD:#}", if keys.is_empty() { "in common" } else { &keys })?;
-                write!(out, "{}", told(&population, together, arguments.length))?;
+                write!(out, "{}", told(&population, together, arguments))?;
             }
         }
     }
     Ok(Outcome::findings_if(wrong > 0))
 }
 
-fn told(population: &Population, asked: &[Asked], length: Length) -> String {
-    match length {
+fn told(population: &Population, asked: &[Asked], arguments: &Explain) -> String {
+    match arguments.length {
         Length::Line => {
             let lines = asked.iter().filter_map(|(_, figure, row)| population.explain_line(*figure, *row));
             lines.map(|line| line + "\n").collect()
         }
         Length::Ledger => {
             let figures: Vec<(FigureSlot, Row)> = asked.iter().map(|(_, figure, row)| (*figure, *row)).collect();
-            population.ledger(&figures)
+            match arguments.figure {
+                Some(_) => population.ledger(&figures),
+                None => population.statement(&figures),
+            }
         }
         Length::Full => {
             let pages = asked.iter().filter_map(|(_, figure, row)| population.explain_fully(*figure, *row));
@@ -113,11 +117,21 @@ fn asked(
             (Some(_), None) => refusal,
         });
     }
-    // The statement has the lines of money of whoever is asked about, as the settlement has them.
+    // The statement has the lines of money as the settlement has them; decisions and obligations of what is within somebody
+    // follow those of whom it is within.
     if arguments.figure.is_none() {
-        let there: Vec<Row> = population.lines().map(|line| line.row).collect();
-        let order = |row: &Row| there.iter().position(|other| other == row).unwrap_or(usize::MAX);
-        found.sort_by_key(|(.., row)| order(row));
+        let (mut there, mut subjects) = (HashMap::new(), HashMap::new());
+        for line in population.lines() {
+            let (row, subject) = (there.len(), subjects.len());
+            there.entry(line.row).or_insert(row);
+            subjects.entry(population.subject(line.row)).or_insert(subject);
+        }
+        found.sort_by_cached_key(|(.., row)| {
+            let subject = population.subject(*row);
+            let whose = subjects.get(&subject).copied().unwrap_or(usize::MAX);
+            let depth = if subject.is_some() { population.levels_of(*row) } else { 0 };
+            (whose, depth, there.get(row).copied().unwrap_or(usize::MAX), population.keys(*row))
+        });
     }
     Ok(found)
 }

@@ -24,7 +24,15 @@ pub fn run(arguments: &Print) -> Result<Outcome, Refusal> {
         Refusal::Found
     };
     let text = match (as_of, known_on) {
-        (Some(day), _) => contract.consolidated(day, known_on).map_err(refused)?,
+        (Some(day), _) => {
+            let (text, left_out) = contract.consolidated_with_left_out(day, known_on).map_err(refused)?;
+            for title in left_out {
+                style::note(&format!(
+                    "the example \"{title}\" is left out: it does not come out under the text of that day"
+                ));
+            }
+            text
+        }
         (None, Some(day)) => {
             let known = contract.known_on(day).map_err(refused)?;
             attain::format(known.source().name(), known.source().text()).map_err(refused)?

@@ -211,8 +211,15 @@ pub fn undetermined(population: &Population) -> bool {
         style::problem(&format!("`{address}` is undetermined for {whose}{others}: {}{needs}", kind.word()));
     }
     let day = population.program().facts_needed().into_iter().find(|fact| fact.day_of_settlement);
-    if let Some(day) = day.filter(|day| found.iter().any(|((_, _, needs), ..)| needs.contains(&day.address))) {
+    if let Some(day) = day.as_ref().filter(|day| found.iter().any(|((_, _, needs), ..)| needs.contains(&day.address))) {
         style::note(&format!("`{}` is the day on which one looks: `--as-of DATE` says it", day.address));
+    }
+    let others = |needs: &Vec<String>| needs.iter().any(|need| day.as_ref().is_none_or(|day| *need != day.address));
+    if found.iter().any(|((_, kind, needs), ..)| *kind == Kind::Unsupplied && others(needs)) {
+        style::note(
+            "what is unsupplied was never given: give the fact, or where there is none to give (somebody joined later, a period is \
+             not theirs) a row that says `inapplicable`, if the input `may be inapplicable`; or a line `inapplicable when …` in the clause",
+        );
     }
     if found.len() > SHOWN {
         style::problem(&format!("… and {} more reasons", found.len() - SHOWN));

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use attain::wire::{POPULATION_SCHEMA, SETTLEMENT_SCHEMA};
+use attain::wire::{EXPLANATION_SCHEMA, POPULATION_SCHEMA, SETTLEMENT_SCHEMA};
 
 use crate::harness::{Desk, Said};
 
@@ -134,6 +134,76 @@ fn without_a_day_what_is_not_done_stays_open_and_says_what_it_needs() {
     assert!(said.err.contains("`--as-of DATE` says it"), "{}", said.err);
 }
 
+fn explain(desk: &Desk, more: &[&str]) -> Said {
+    let mut arguments = vec!["explain", "contract.attain"];
+    for name in ["groups.csv", "requests.csv", "claims.csv", "months.csv"] {
+        arguments.extend(["--facts", name]);
+    }
+    arguments.extend(["--as-of", "2026-04-01"]);
+    arguments.extend(more);
+    desk.run(&arguments)
+}
+
+#[test]
+fn the_statement_of_one_of_many_tells_its_decisions_with_every_reason() {
+    let desk = desk();
+    let told = explain(&desk, &["--subject", "r04"]).with_code(0).out;
+    for words in [
+        "brook, r04\nintake refers: to the criteria\n  row 1 (no authorization is required): `emergency` does not hold\n",
+        "by_rule refers: to nurse review\n",
+        "row 3 (imaging criteria): `(weeks is at least 6 or red_flag)` does not hold; `old_enough` does not hold; `cost is at most asked_for.most` does not hold\n",
+        "by_person denies: denied by a clinician\n",
+        "clock of northlake is met: due 2026-01-15 15:00, done 2026-01-14 10:00\n",
+        "log of northlake is late: due 2026-03-13, deadline 2026-03-17, done 2026-03-20, 3 days late\n",
+        "consequence denies: more than was authorized\n",
+    ] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    let places = ["brook, 2026-01\n", "\nbrook\n", "\nbrook, r04\n", "\nbrook, r04, c03\n"];
+    let places = places.map(|heading| told.find(heading).unwrap());
+    assert!(places.is_sorted(), "{told}");
+    let third = explain(&desk, &["--subject", "r03", "--figure", "by_rule"]).with_code(0).out;
+    let reason = "row 3 (imaging criteria): `(weeks is at least 6 or red_flag)` is unknown (weeks unreported)";
+    assert!(third.contains(reason), "{third}");
+}
+
+#[test]
+fn json_of_an_explained_decision_has_its_reasons() {
+    let desk = desk();
+    let one = explain(&desk, &["--subject", "r04", "--figure", "by_rule", "--format", "json"]).with_code(0).out;
+    let one: serde_json::Value = serde_json::from_str(&one).unwrap();
+    valid(EXPLANATION_SCHEMA, &one);
+    assert_eq!((&one["decision"]["outcome"], &one["decision"]["row"]), (&"referred".into(), &6.into()));
+    assert_eq!(one["decision"]["because"][2]["conditions"].as_array().unwrap().len(), 3);
+    let all = explain(&desk, &["--subject", "r04", "--format", "json"]).with_code(0).out;
+    let all: serde_json::Value = serde_json::from_str(&all).unwrap();
+    let of = |address: &str| all.as_array().unwrap().iter().find(|told| told["address"] == address).unwrap().clone();
+    assert_eq!(of("by_person")["decision"]["outcome"], "denied");
+    assert_eq!(of("clock.status")["obligation"]["status"], "met");
+    all.as_array().unwrap().iter().for_each(|told| valid(EXPLANATION_SCHEMA, told));
+}
+
+#[test]
+fn what_was_never_given_says_how_to_give_it() {
+    let desk = desk();
+    let claims = desk.text("claims.csv");
+    let mut reader = csv::Reader::from_reader(claims.as_bytes());
+    let allowed = reader.headers().unwrap().iter().position(|name| name == "allowed").unwrap();
+    let without = |row: &str| {
+        let cells = row.split(',').enumerate().filter(|(place, _)| *place != allowed).map(|(_, cell)| cell);
+        cells.collect::<Vec<_>>().join(",")
+    };
+    desk.file("claims.csv", &claims.lines().map(without).collect::<Vec<_>>().join("\n"));
+    let mut arguments = vec!["settle", "contract.attain", "--as-of", "2026-07-31"];
+    for name in ["groups.csv", "requests.csv", "claims.csv", "months.csv"] {
+        arguments.extend(["--facts", name]);
+    }
+    let said = desk.run(&arguments);
+    assert!(said.err.contains("unsupplied; needs allowed"), "{}", said.err);
+    assert!(said.err.contains("a row that says `inapplicable`"), "{}", said.err);
+    assert!(said.err.contains("a line `inapplicable when …`"), "{}", said.err);
+}
+
 #[test]
 fn one_subject_alone_is_told_as_much() {
     let desk = Desk::new();
@@ -170,6 +240,8 @@ fn one_subject_alone_is_told_as_much() {
     let later = settled(&["--as-of", "2026-02-05", "--format", "csv", "--table", "vendor,month"]).out;
     assert_eq!(cell(&later, "b", "report.status"), "late");
     let explained = desk.run(&["explain", "contract.attain", "--facts", "facts.csv", "--subject", "a"]).out;
+    let one = desk.run(&["explain", "contract.attain", "--facts", "facts.csv", "--subject", "a", "--figure", "answer"]);
+    assert!(one.out.contains("row 1 (when asked is at most left and asked is above 0): `asked is at most left` does"));
     assert!(
         explained
             .contains("row 1 (when asked is at most left and asked is above 0): `asked is at most left` does not hold"),

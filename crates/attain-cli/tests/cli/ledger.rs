@@ -86,13 +86,17 @@ fn an_amendment_that_nobody_knew_of_does_not_exist() {
 #[test]
 fn the_text_of_a_day_has_its_amendments_folded_in() {
     let desk = desk();
-    let text = desk.run(&["print", "contract.attain", "--as-of", "2026-10-01"]).fine();
+    let said = desk.run(&["print", "contract.attain", "--as-of", "2026-10-01"]).with_code(0);
+    let left_out = "the example \"the third quarter is divided: 45 of its 92 days before the amendment, and 47 after it\" is left out";
+    assert!(said.err.contains(left_out), "{}", said.err);
+    let text = said.out;
     assert!(text.contains("pays 4.50 USD per member per month") && !text.contains("amended by"), "{text}");
     assert!(text.starts_with("# A primary-care agreement"), "comments stay: {text}");
     desk.file("day.attain", &text);
     desk.run(&["fmt", "--check", "day.attain"]).fine();
     assert!(desk.run(&["check", "day.attain"]).fine().contains("nothing wrong"));
-    let before = desk.run(&["print", "contract.attain", "--as-of", "2026-10-01", "--known-on", "2026-08-20"]).fine();
+    let before =
+        desk.run(&["print", "contract.attain", "--as-of", "2026-10-01", "--known-on", "2026-08-20"]).with_code(0).out;
     assert!(before.contains("pays 4.00 USD per member per month") && !before.contains("data_fee"), "{before}");
     let all = desk.run(&["print", "contract.attain"]).fine();
     assert_eq!(all, desk.text("contract.attain"));

@@ -6,7 +6,8 @@
 use std::fmt;
 
 use crate::evaluate::Value;
-use crate::explain::print;
+use crate::explain::data::Origin;
+use crate::explain::{Explainer, print};
 use crate::model::{Decision, FigureId, Kind, Model, Obligation, Verdict};
 
 /// What a decision came to, and why.
@@ -22,6 +23,8 @@ pub struct Ruling {
     pub amount: Option<Value>,
     /// By how much it is reduced, where rows of the decision say so.
     pub reduction: Option<Value>,
+    /// In words: `refers: no rule approves`.
+    pub does: String,
     /// The figures of these two, for their units.
     pub(crate) figures: [Option<FigureId>; 2],
     /// The row that decided, from 1.
@@ -54,6 +57,32 @@ pub struct Unmet {
     pub kind: Option<Kind>,
     /// What an unknown one needs: the facts that are not there.
     pub needs: Vec<String>,
+}
+
+impl Explainer<'_> {
+    /// What a decision came to, and why, by the figure of its word; none of any other figure.
+    pub(crate) fn ruling(&self, figure: FigureId, coordinate: usize) -> Option<Ruling> {
+        let decision = self.model.decisions.iter().find(|decision| decision.figure == figure)?;
+        let value = |figure| self.value(figure, coordinate);
+        Some(Ruling::read(self.model, decision, coordinate, value, |figure| self.needed(figure, coordinate)))
+    }
+
+    /// How an obligation stands, by the figure of its status; none of any other figure.
+    pub(crate) fn duty(&self, figure: FigureId, coordinate: usize) -> Option<Duty> {
+        let obligation = self.model.obligations.iter().find(|obligation| obligation.status == figure)?;
+        let value = |figure| self.value(figure, coordinate);
+        Some(Duty::read(self.model, obligation, value, |figure| self.needed(figure, coordinate)))
+    }
+
+    /// What an absent figure needs, with whose it is where it is not the reader's.
+    fn needed(&self, figure: FigureId, coordinate: usize) -> Vec<String> {
+        let mut needs = Vec::new();
+        if let Some(at) = self.seen(figure, coordinate, 0) {
+            let named = |origin: &Origin| format!("{}{}", origin.address, origin.whose.words);
+            self.standing_at(at, |there| needs.extend(there.origins(figure, coordinate).iter().map(named)));
+        }
+        needs
+    }
 }
 
 impl fmt::Display for Because {
@@ -140,15 +169,17 @@ impl Ruling {
             outcome,
             amount: decision.amount.map(&value),
             reduction: decision.reduction.map(&value),
+            does: String::new(),
             figures: [decision.amount, decision.reduction],
             row: row.map(|row| row + 1),
             reason: row.and_then(|row| decision.rows.get(row)).map(|row| row.reason.clone()),
             because,
         }
+        .saying(model)
     }
 
-    /// `refers because "no rule approves"`, and under it a line for every row that was passed.
-    pub fn lines(&self, model: &Model) -> Vec<String> {
+    /// What it does, with its amount and its reason.
+    fn saying(mut self, model: &Model) -> Ruling {
         let amount = |value: &Option<Value>, figure: Option<FigureId>| match (value, figure) {
             (Some(Ok(number)), Some(figure)) => format!(" {}", print::printed(number, &model.figure(figure).ty, model)),
             (Some(_) | None, _) => String::new(),
@@ -163,7 +194,13 @@ impl Ruling {
             Err(kind) => format!("is {}", kind.word()),
         };
         let reason = self.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-        let mut lines = vec![format!("{} {does}{reason}", self.address)];
+        self.does = format!("{does}{reason}");
+        self
+    }
+
+    /// `answer refers: no rule approves`, and under it a line for every row that was passed.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("{} {}", self.address, self.does)];
         lines.extend(self.because.iter().map(|because| format!("  {because}")));
         lines
     }
