@@ -20,7 +20,9 @@ impl<'a> Walker<'a> {
         let pays = term.pays.and_then(|pays| self.reader.value(pays));
         let mut closed = false;
         for gate in &term.gates {
-            let condition = self.condition(gate.condition);
+            // A gate of another version than the one that holds is none.
+            let Some(written) = self.gate_in_force(gate.condition) else { continue };
+            let condition = self.condition(written);
             let other_side = match (gate.side, &pays) {
                 (Some(side), Some(Ok(pays))) => (side == Side::Pays) == pays.is_zero(),
                 (Some(_) | None, _) => false,
