@@ -54,7 +54,19 @@ impl<'a> Walker<'a> {
     pub(super) fn shown(&mut self, line: FigureId, standing: Standing, coordinate: usize) {
         let ex = self.ex();
         if let Body::Line(term) = &ex.model.figure(line).body {
-            self.with(Reader::of_figure(ex, line, coordinate), |walker| walker.line(line, coordinate, term));
+            // Of many, another stage may have made the line than the one that limits it: what it came by is known there only.
+            let at = ex.seen(line, coordinate, 0).unwrap_or_else(|| ex.at(line, coordinate));
+            let (events, reads) = (std::mem::take(&mut self.events), std::mem::take(&mut self.reads));
+            let mut told = None;
+            ex.standing_at(at, |there| {
+                let reader = Reader::of_figure(*there, line, coordinate);
+                let mut walker = Walker { reader, events, reads, side: None };
+                walker.line(line, coordinate, term);
+                told = Some((walker.events, walker.reads));
+            });
+            if let Some((events, reads)) = told {
+                (self.events, self.reads) = (events, reads);
+            }
         }
         let mut chain = Vec::new();
         let mut standing = standing;

@@ -158,8 +158,7 @@ impl<'a> Reader<'a> {
             counts = counts.or(kind.filter(|kind| entries.iter().any(|(kinds, _)| kinds.contains(*kind))));
             said = *base;
         }
-        let (words, with_values) =
-            self.day_words(said).unwrap_or_else(|| (self.words(said), self.with_values(said)));
+        let (words, with_values) = self.day_words(said).unwrap_or_else(|| (self.words(said), self.with_values(said)));
         Condition { words, with_values, value, counts, span: self.span(said) }
     }
 

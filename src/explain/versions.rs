@@ -47,11 +47,13 @@ impl Reader<'_> {
             let values: Option<Vec<&str>> = parts.iter().map(|(_, values)| values.as_deref()).collect();
             Some((words.join(" and "), values.map(|values| values.join(" and "))))
         };
-        match self.node(id) {
-            Node::Compare(Relation::AtLeast, ..) => self.day_compared(id, "is at least"),
-            Node::Not(inner) => self.day_compared(*inner, "is below"),
-            Node::And(parts) => joined(parts),
-            _ => None,
+        let node = self.node(id);
+        if let Node::And(parts) = node {
+            joined(parts)
+        } else if let Node::Not(inner) = node {
+            self.day_compared(*inner, "is below")
+        } else {
+            self.day_compared(id, "is at least")
         }
     }
 
@@ -61,9 +63,10 @@ impl Reader<'_> {
         if self.span(*day) != self.span(id) {
             return None;
         }
-        let name = match self.node(*governing) {
-            Node::Figure(figure, _) => self.ex.model.figure(*figure).name.clone(),
-            _ => self.words(*governing),
+        let name = if let Node::Figure(figure, _) = self.node(*governing) {
+            self.ex.model.figure(*figure).name.clone()
+        } else {
+            self.words(*governing)
         };
         let day = self.shown(*day)?.text;
         let values = self.shown(*governing).map(|governing| format!("{} {how} {day}", governing.text));
@@ -92,32 +95,38 @@ impl Reader<'_> {
 impl Walker<'_> {
     /// Tells what was made of an amendment; no where it is something else.
     pub(super) fn amended(&mut self, id: ExprId) -> bool {
-        match self.reader.node(id) {
-            Node::First { .. } => self.version(id) || self.part_of_days(id) || self.gate_of_part(id),
-            Node::Add(..) => self.sum_of_parts(id),
-            Node::If(pays, straight, turned) => {
-                let (Node::Multiply(_, amount), Node::Negate(same)) =
-                    (self.reader.node(*straight), self.reader.node(*turned))
-                else {
-                    return false;
-                };
-                if amount != same || self.reader.span(*straight) != self.reader.span(id) {
-                    return false;
-                }
-                // The rows of an adjustment are told once, by the amount; the sign says the side.
-                let outer = self.side.replace(*pays);
-                self.walk(*amount);
-                self.side = outer;
-                true
-            }
-            Node::Pick { items, .. } => {
-                let [signed, turned] = items.as_slice() else { return false };
-                let turns = matches!(self.reader.node(*turned), Node::Negate(same) if same == signed);
-                let (span, of) = (self.reader.span(id), self.reader.span(*turned));
-                turns && span == of && (self.sum_of_parts(*signed) || self.part_of_days(*signed))
-            }
-            _ => false,
+        let node = self.reader.node(id);
+        if let Node::First { .. } = node {
+            self.version(id) || self.part_of_days(id) || self.gate_of_part(id)
+        } else if let Node::Add(..) = node {
+            self.sum_of_parts(id)
+        } else if let Node::If(pays, straight, turned) = node {
+            self.signed_part(id, *pays, *straight, *turned)
+        } else if let Node::Pick { items, .. } = node {
+            // The amount of an adjustment, whose parts have signs.
+            let [signed, turned] = items.as_slice() else { return false };
+            let turns = matches!(self.reader.node(*turned), Node::Negate(same) if same == signed);
+            turns
+                && self.reader.span(id) == self.reader.span(*turned)
+                && (self.sum_of_parts(*signed) || self.part_of_days(*signed))
+        } else {
+            false
         }
+    }
+
+    /// A part of an adjustment: its rows are told once, by the amount; the sign says the side.
+    fn signed_part(&mut self, id: ExprId, pays: ExprId, straight: ExprId, turned: ExprId) -> bool {
+        let (Node::Multiply(_, amount), Node::Negate(same)) = (self.reader.node(straight), self.reader.node(turned))
+        else {
+            return false;
+        };
+        if amount != same || self.reader.span(straight) != self.reader.span(id) {
+            return false;
+        }
+        let outer = self.side.replace(pays);
+        self.walk(*amount);
+        self.side = outer;
+        true
     }
 
     /// The parts of a line that is divided by days, and what they come to together.
@@ -219,15 +228,10 @@ impl Walker<'_> {
             return false;
         }
         let Some(closed) = parts.first() else { return false };
-        let gate = match reader.node(*closed) {
-            Node::Not(gate) => *gate,
-            // Of an adjustment: only the side that it is about.
-            Node::And(of_side) => match of_side.last().map(|part| reader.node(*part)) {
-                Some(Node::Not(gate)) => *gate,
-                _ => return false,
-            },
-            _ => return false,
-        };
+        // Of an adjustment: only the side that it is about.
+        let of_side = if let Node::And(of_side) = reader.node(*closed) { of_side.last() } else { None };
+        let Node::Not(gate) = reader.node(*of_side.unwrap_or(closed)) else { return false };
+        let gate = *gate;
         self.walk(*amount);
         let shut = self.reader.taken(id) == Taken::Row(0, None);
         let result = self.reader.shown_or_absent(id);
