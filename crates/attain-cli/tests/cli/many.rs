@@ -145,6 +145,20 @@ fn a_gate_of_another_version_is_not_told() {
     assert!(said.contains("`quarter.start is below 2026-02-15` does not hold"), "{said}");
 }
 
+/// What an amendment has removed is no line of a row: nothing is undetermined, and the row has not failed.
+#[test]
+fn a_line_that_an_amendment_removed_has_not_failed() {
+    let desk = Desk::new();
+    desk.file("contract.attain", &AMENDED.replace("GOVERNED", "period start"));
+    desk.file("facts.csv", "practice,quarter,base,rate,open\np,2026-Q1,100000,85%,no\np,2026-Q2,100000,75%,no\n");
+    for form in ["table", "csv", "json"] {
+        let said = run(&desk, "settle", &["facts.csv"], &["--format", form]).with_code(0);
+        assert!(!(said.out + &said.err).contains("undetermined"), "{form}");
+    }
+    let said = run(&desk, "settle", &["facts.csv"], &[]).with_code(0).out;
+    assert!(said.contains("inapplicable") && said.contains("plan pays 2,600.00"), "{said}");
+}
+
 /// Each part of a divided line is told with its own amount, its own steps and its days.
 #[test]
 fn the_parts_of_a_divided_line_add_up() {
