@@ -70,18 +70,7 @@ impl Checker<'_> {
                 let face =
                     if matches!(made, Gathered::Rank { ties: Ties::Average, .. }) { Face::Number } else { Face::Count };
                 let skip = self.skip(&fold.skip);
-                let gather = Gather {
-                    made,
-                    over: visited.over,
-                    reader: scope.place,
-                    place: visited.place,
-                    element,
-                    weight: None,
-                    filter,
-                    same: visited.same,
-                    skip,
-                    span,
-                };
+                let gather = Gather { element, filter, ..visited.gather(made, scope.place, skip, span) };
                 return self.gathered(scope, gather, Type::Quantity(Unit::faced(face)));
             }
             tree::Statistic::Streak => {
@@ -100,18 +89,7 @@ impl Checker<'_> {
                     self.say(finding);
                 }
                 let skip = self.skip(&fold.skip);
-                let gather = Gather {
-                    made: Gathered::Streak,
-                    over: visited.over,
-                    reader: scope.place,
-                    place: visited.place,
-                    element,
-                    weight: None,
-                    filter,
-                    same: visited.same,
-                    skip,
-                    span,
-                };
+                let gather = Gather { element, filter, ..visited.gather(Gathered::Streak, scope.place, skip, span) };
                 return self.gathered(scope, gather, Type::Quantity(Unit::faced(Face::Count)));
             }
         };
@@ -226,18 +204,8 @@ impl Checker<'_> {
                 if let Some(element) = element {
                     self.varies(&visited, element);
                 }
-                let gather = Gather {
-                    made: Gathered::Fold(statistic),
-                    over: visited.over,
-                    reader: scope.place,
-                    place: visited.place,
-                    element,
-                    weight,
-                    filter,
-                    same: visited.same,
-                    skip,
-                    span,
-                };
+                let made = Gathered::Fold(statistic);
+                let gather = Gather { element, weight, filter, ..visited.gather(made, scope.place, skip, span) };
                 self.gathered(scope, gather, ty)
             }
             (None, None) => self.broken(span),

@@ -20,6 +20,14 @@ pub(super) struct Visited {
     pub same: Vec<FigureId>,
 }
 
+impl Visited {
+    /// Something gathered over these, for a reader; element, weight and filter are the fold's own.
+    pub fn gather(self, made: Gathered, reader: Place, skip: Skip, span: Span) -> Gather {
+        let Visited { over, place, same } = self;
+        Gather { made, over, reader, place, element: None, weight: None, filter: None, same, skip, span }
+    }
+}
+
 impl Checker<'_> {
     /// What a fold goes over where it is no schedule; `Err` where that is said to be wrong.
     pub(super) fn visited(&mut self, scope: &Scope, fold: &tree::Fold, span: Span) -> Result<Option<Visited>, ()> {
