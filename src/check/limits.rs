@@ -48,6 +48,29 @@ impl<'t> Checker<'t> {
         last
     }
 
+    /// A limit stands where its lines stand: each element's, in each of their periods. A heading that says something else
+    /// would be a limit of another amount.
+    fn headed_as_its_lines(&mut self, heading: &tree::Heading, lines: Option<(Place, Span)>) {
+        if let Some(filter) = &heading.filter {
+            let finding = Finding::error("over-what", "a limit has no `where`: it is over the lines that it names")
+                .at(filter.at.0, "")
+                .help("let the clauses of its lines say `where`, or `only if`");
+            self.say(finding);
+        }
+        if heading.each.is_empty() && heading.once.is_none() && heading.in_common.is_none() {
+            return;
+        }
+        let Some((there, span)) = lines else { return };
+        let said = self.place_of(heading);
+        if said != there {
+            let finding = Finding::error("over-what", "a limit stands where its lines stand")
+                .at(heading.name.at.0, self.place_words(said))
+                .at(span, self.place_words(there))
+                .help("head the clauses of its lines like the limit, or leave the limit's heading out: then it is over each of theirs by itself");
+            self.say(finding);
+        }
+    }
+
     pub(super) fn limit_place(&self, clause: &tree::Clause) -> u32 {
         self.model.limits.iter().position(|limit| limit.span == clause.at.0).unwrap_or(0) as u32
     }
@@ -115,6 +138,7 @@ impl<'t> Checker<'t> {
         let span = item.clause.at.0;
         let together = self.add(Node::Together(id), ty.clone(), span);
         let there = place_of_lines.map_or_else(|| self.model.settled_place(), |(place, _)| place);
+        self.headed_as_its_lines(&limit.heading, place_of_lines);
         self.model.figures[item.figure.index()].place = there;
         let scope = Scope { place: there, ..Scope::default() };
         let together = self.versioned_limit(item, &scope, &limit.heading.name.text, together);

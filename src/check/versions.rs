@@ -234,7 +234,7 @@ impl<'t> Checker<'t> {
         let begins = self.added.get(name).map(|(day, ..)| *day);
         let terms =
             std::iter::once((begins, first.clone())).chain(later.iter().map(|(day, term)| (Some(*day), term.clone())));
-        let (mut whole, mut sum): (Vec<(ExprId, ExprId)>, Option<ExprId>) = (Vec::new(), None);
+        let mut sum: Option<ExprId> = None;
         for ((from, term), until) in terms.collect::<Vec<_>>().into_iter().zip(ends) {
             let amount = self.gated(&term, span);
             let money = self.ty(amount).clone();
@@ -248,8 +248,6 @@ impl<'t> Checker<'t> {
             let (begin, finish) = (bound(self, from, start, true), bound(self, until, end, false));
             let own = self.add(Node::Subtract(finish, begin), days.clone(), span);
             let none = self.add(Node::Const(Datum::Number(Number::zero())), days.clone(), span);
-            let is_whole = self.add(Node::Compare(Relation::Equal, own, all), Type::Truth, span);
-            whole.push((is_whole, amount));
             let some = self.add(Node::Compare(Relation::More, own, none), Type::Truth, span);
             let nothing = self.add(Node::Const(Datum::Number(Number::zero())), money.clone(), span);
             let share = self.add(Node::Divide(own, all), Type::Quantity(Unit::number()), span);
@@ -264,10 +262,8 @@ impl<'t> Checker<'t> {
                 Some(sum) => self.add(Node::Add(sum, part), money, span),
             });
         }
-        let parts = sum.unwrap_or(first.amount);
-        let money = self.ty(parts).clone();
-        let signed =
-            self.add(Node::First { rows: whole, otherwise: Some(parts), absent: Vec::new() }, money.clone(), span);
+        let signed = sum.unwrap_or(first.amount);
+        let money = self.ty(signed).clone();
         if first.pays.is_none() {
             return Term { amount: signed, gates: Vec::new(), ..first };
         }
@@ -280,7 +276,8 @@ impl<'t> Checker<'t> {
     }
 
     /// An amount with its gates: 0 where one does not hold, whatever the amount is. Of an adjustment, negative where it
-    /// charges.
+    /// charges. What stands in two places is not itself the result of a row: that would share a register with the whole,
+    /// and its explanation would tell the whole's value for the amount's.
     fn gated(&mut self, term: &Term, span: Span) -> ExprId {
         let money = self.ty(term.amount).clone();
         let nothing = self.add(Node::Const(Datum::Number(Number::zero())), money.clone(), span);
@@ -300,16 +297,28 @@ impl<'t> Checker<'t> {
             let is_nothing = self.add(Node::Compare(Relation::Equal, amount, nothing), Type::Truth, gate.span);
             let either = self.add(Node::Or(vec![closed, is_nothing]), Type::Truth, gate.span);
             let rows = vec![(either, nothing)];
-            amount =
-                self.add(Node::First { rows, otherwise: Some(amount), absent: Vec::new() }, money.clone(), gate.span);
+            let let_through = self.once(amount, gate.span);
+            amount = self.add(
+                Node::First { rows, otherwise: Some(let_through), absent: Vec::new() },
+                money.clone(),
+                gate.span,
+            );
         }
         match term.pays {
             None => amount,
             Some(pays) => {
                 let turned = self.add(Node::Negate(amount), money.clone(), span);
-                self.add(Node::If(pays, amount, turned), money, span)
+                let straight = self.once(amount, span);
+                self.add(Node::If(pays, straight, turned), money, span)
             }
         }
+    }
+
+    /// An amount once.
+    fn once(&mut self, amount: ExprId, span: Span) -> ExprId {
+        let money = self.ty(amount).clone();
+        let one = self.add(Node::Const(Datum::Number(Number::one())), Type::Quantity(Unit::number()), span);
+        self.add(Node::Multiply(one, amount), money, span)
     }
 
     /// The periods that an amendment leaves of a figure: those from the day on which it was added, and before the one on

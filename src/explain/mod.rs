@@ -23,6 +23,7 @@ pub mod print;
 mod reader;
 mod table;
 pub mod text;
+mod versions;
 mod walk;
 #[cfg(feature = "serde")]
 pub mod wire;

@@ -20,7 +20,9 @@ impl<'a> Walker<'a> {
         let pays = term.pays.and_then(|pays| self.reader.value(pays));
         let mut closed = false;
         for gate in &term.gates {
-            let condition = self.condition(gate.condition);
+            // A gate of another version than the one that holds is none.
+            let Some(written) = self.gate_in_force(gate.condition) else { continue };
+            let condition = self.condition(written);
             let other_side = match (gate.side, &pays) {
                 (Some(side), Some(Ok(pays))) => (side == Side::Pays) == pays.is_zero(),
                 (Some(_) | None, _) => false,
@@ -52,7 +54,19 @@ impl<'a> Walker<'a> {
     pub(super) fn shown(&mut self, line: FigureId, standing: Standing, coordinate: usize) {
         let ex = self.ex();
         if let Body::Line(term) = &ex.model.figure(line).body {
-            self.with(Reader::of_figure(ex, line, coordinate), |walker| walker.line(line, coordinate, term));
+            // Of many, another stage may have made the line than the one that limits it: what it came by is known there only.
+            let at = ex.seen(line, coordinate, 0).unwrap_or_else(|| ex.at(line, coordinate));
+            let (events, reads) = (std::mem::take(&mut self.events), std::mem::take(&mut self.reads));
+            let mut told = None;
+            ex.standing_at(at, |there| {
+                let reader = Reader::of_figure(*there, line, coordinate);
+                let mut walker = Walker { reader, events, reads, side: None };
+                walker.line(line, coordinate, term);
+                told = Some((walker.events, walker.reads));
+            });
+            if let Some((events, reads)) = told {
+                (self.events, self.reads) = (events, reads);
+            }
         }
         let mut chain = Vec::new();
         let mut standing = standing;

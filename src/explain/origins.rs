@@ -113,7 +113,7 @@ impl<'a> Search<'a, '_> {
         if let Some(filter) = figure.filter {
             match place.reader.value(filter) {
                 Some(Ok(value)) if value.is_zero() => {
-                    let words = place.reader.words(filter);
+                    let words = place.reader.condition(filter).words;
                     let reason = format!("is left out of the family: `{words}` does not hold for this row");
                     return self.add(&place, Kind::Inapplicable, Cause::Family, reason, place.reader.span(filter));
                 }

@@ -158,7 +158,8 @@ impl<'a> Reader<'a> {
             counts = counts.or(kind.filter(|kind| entries.iter().any(|(kinds, _)| kinds.contains(*kind))));
             said = *base;
         }
-        Condition { words: self.words(said), with_values: self.with_values(said), value, counts, span: self.span(said) }
+        let (words, with_values) = self.day_words(said).unwrap_or_else(|| (self.words(said), self.with_values(said)));
+        Condition { words, with_values, value, counts, span: self.span(said) }
     }
 
     /// The words of a part, on one line.

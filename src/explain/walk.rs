@@ -109,7 +109,7 @@ impl<'a> Walker<'a> {
     }
 
     fn calculation(&mut self, id: ExprId, silent: bool) {
-        if self.side == Some(id) {
+        if self.side == Some(id) || self.amended(id) {
             return;
         }
         match self.reader.node(id) {

@@ -6,8 +6,10 @@ use super::arrivals::{Arrival, Cause, Flow, Role};
 use super::facts::Facts;
 use super::flow::Flows;
 use super::walk::Survey;
+use super::written::written;
 use crate::diagnostic::Finding;
 use crate::model::{Body, ExprId, Figure, FigureId, Kind, Kinds, Model, Node, Side, Term, TermKind, Type};
+use crate::number::Number;
 use crate::source::{Source, Span};
 
 /// Every way to go missing that reaches a line of money or a limit, once per line; and rows that an unknown keeps from being tried.
@@ -184,13 +186,12 @@ fn follows(source: &Source, span: Span, words: &str) -> bool {
 }
 
 /// Nothing, in the words of a type.
-fn nothing(ty: &Type) -> &'static str {
+fn nothing(ty: &Type) -> String {
     match ty {
-        Type::Quantity(unit) if unit.money != 0 => "nothing",
-        Type::Quantity(unit) if unit.is_percent() => "0%",
-        Type::Truth => "no",
-        Type::Quantity(_) => "0",
-        Type::Date | Type::Time | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => "…",
+        Type::Quantity(unit) if unit.money != 0 => "nothing".to_owned(),
+        Type::Truth => "no".to_owned(),
+        Type::Quantity(_) => written(&Number::zero(), ty),
+        Type::Date | Type::Time | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => "…".to_owned(),
     }
 }
 

@@ -22,6 +22,9 @@ pub(super) fn written(value: &Number, ty: &Type) -> String {
                 (None, _) if unit.days == 1 && unit.member_months == 0 => {
                     format!("{plain} {}", if *value == Number::one() { "day" } else { "days" })
                 }
+                (None, _) if unit.member_months == 1 && unit.days == 0 => {
+                    format!("{plain} {}", if *value == Number::one() { "member month" } else { "member months" })
+                }
                 (Some(_) | None, _) => plain,
             }
         }

@@ -111,6 +111,7 @@ fn entry(page: &mut Page, explanation: &Explanation) {
             };
             page.say_beside(2, &way, &money.amount.text);
         }
+        Some(_) if phrase::left_out(explanation) => page.say_beside(2, "no line", "inapplicable"),
         Some(_) => page.say_beside(2, &phrase::reasons(explanation).join("; "), "undetermined"),
         None if explanation.value.is_known() => page.say_beside(2, "comes to", &explanation.value.text),
         None => page.say_beside(2, &phrase::reasons(explanation).join("; "), &explanation.value.text),

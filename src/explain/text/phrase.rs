@@ -23,11 +23,17 @@ pub(super) fn outcome(explanation: &Explanation) -> String {
     match (&explanation.money, &explanation.value.value) {
         (Some(money), Ok(value)) if value.is_zero() => format!("{} nothing", money.verb),
         (Some(money), Ok(_)) => format!("{} {}", money.verb, money.amount.text),
+        (Some(_), Err(_)) if left_out(explanation) => "is inapplicable".to_owned(),
         (Some(_), Err(_)) => "is undetermined".to_owned(),
         (None, Ok(_)) => format!("is {}", explanation.value.text),
         (None, Err(kind)) if kind.is_missing() => format!("is {}", kind.word()),
         (None, Err(_)) => "is undetermined".to_owned(),
     }
+}
+
+/// Whether a family's `where`, or an amendment, leaves the line out: then it is none, and nothing is waited for.
+pub(super) fn left_out(explanation: &Explanation) -> bool {
+    explanation.events.iter().any(|event| matches!(event, Event::LeftOut(_)))
 }
 
 /// What decided, each in a few words.

@@ -6,7 +6,7 @@ use anstream::adapter::strip_str;
 use attain::explain::print::printed;
 use attain::{ClauseKind, Figure, Net, Settlement, Settler, TermKind, Type, Unit};
 
-use super::results::{Results, period, undetermined};
+use super::results::{Results, left_out, period, undetermined};
 use super::sink::Sink;
 use super::style::{BOLD, DIM};
 use super::table::{Column, Table, window};
@@ -83,7 +83,7 @@ impl<'s> Page<'s> {
         matches!(ty, Type::Quantity(unit) if unit.is_money()) && !self.currency.is_empty()
     }
 
-    fn cell(&self, shown: &Shown<'_>) -> String {
+    fn cell(&self, shown: &Shown<'_>, left_out: &[&str]) -> String {
         let model = self.settled.contract.model();
         // What every cell of a column would say stands in its heading, or goes without saying.
         let bare = |text: String| {
@@ -96,7 +96,9 @@ impl<'s> Page<'s> {
                 format!("{verb} {}", bare(printed(&value.abs(), &shown.figure.ty, model)))
             }
             Ok(value) => bare(printed(&value, &shown.figure.ty, model)),
-            Err(kind) if shown.figure.is_line => format!("undetermined ({})", kind.word()),
+            Err(kind) if shown.figure.is_line && !left_out.contains(&shown.figure.address.as_str()) => {
+                format!("undetermined ({})", kind.word())
+            }
             Err(kind) => kind.word().to_owned(),
         }
     }
@@ -211,7 +213,7 @@ pub(super) fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
 impl Results for Page<'_> {
     fn row(&mut self, row: &Row<'_>, problems: &mut Problems) -> Result<(), Refusal> {
         self.settler.settle(row.facts);
-        undetermined(self.settled, &self.settler, row, problems);
+        undetermined(self.settled, &self.settler, row, problems)?;
         if self.table.rows.len() == PAGE_ROWS {
             self.more_rows += 1;
             return Ok(());
@@ -223,7 +225,8 @@ impl Results for Page<'_> {
         if row.period.is_some() {
             cells.push(period(self.settled, row));
         }
-        cells.extend(self.shown.iter().map(|shown| self.cell(shown)));
+        let left_out = left_out(self.settled, &self.settler, row)?;
+        cells.extend(self.shown.iter().map(|shown| self.cell(shown, &left_out)));
         if self.net || self.table.rows.is_empty() {
             let settlement = row.settlement(self.settled)?;
             if self.net {

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use attain::Settler;
 use attain::explain::print::plain;
+use attain::{Figure, Kind, Settler};
 
 use super::sink::Sink;
 use crate::contract::Settled;
@@ -20,12 +20,20 @@ pub trait Results {
 }
 
 /// Names the lines of money that came to nothing that can be paid, where the row's facts are fine.
-pub fn undetermined(settled: &Settled, settler: &Settler, row: &Row<'_>, problems: &mut Problems) {
+pub fn undetermined(
+    settled: &Settled,
+    settler: &Settler,
+    row: &Row<'_>,
+    problems: &mut Problems,
+) -> Result<(), Refusal> {
     if row.failed {
-        return;
+        return Ok(());
     }
+    let left_out = left_out(settled, settler, row)?;
     for line in settled.figures.iter().filter(|figure| figure.is_line) {
-        if let Err(kind) = settler.number(line.slot) {
+        if let Err(kind) = settler.number(line.slot)
+            && !left_out.contains(&line.address.as_str())
+        {
             problems.say(
                 row.number,
                 row.subject,
@@ -34,6 +42,20 @@ pub fn undetermined(settled: &Settled, settler: &Settler, row: &Row<'_>, problem
             );
         }
     }
+    Ok(())
+}
+
+/// The addresses that are no lines for this row: an amendment, or a family's `where`, leaves them out. Nothing is wrong with
+/// them.
+pub fn left_out<'s>(settled: &'s Settled, settler: &Settler, row: &Row<'_>) -> Result<Vec<&'s str>, Refusal> {
+    let inapplicable = |figure: &&Figure| figure.is_line && settler.number(figure.slot) == Err(Kind::Inapplicable);
+    let mut absent: Vec<&str> =
+        settled.figures.iter().filter(inapplicable).map(|figure| figure.address.as_str()).collect();
+    if !absent.is_empty() {
+        let lines = row.settlement(settled)?.lines();
+        absent.retain(|address| lines.iter().all(|line| line.address != *address));
+    }
+    Ok(absent)
 }
 
 /// Every figure, a column each.
@@ -70,7 +92,7 @@ impl Results for Csv<'_> {
             self.header(row.period.is_some())?;
         }
         self.settler.settle(row.facts);
-        undetermined(self.settled, &self.settler, row, problems);
+        undetermined(self.settled, &self.settler, row, problems)?;
         self.writer.write_field(row.subject).map_err(unwritable)?;
         if self.periods == Some(true) {
             self.writer.write_field(period(self.settled, row)).map_err(unwritable)?;
@@ -119,7 +141,7 @@ impl<'s> Json<'s> {
 impl Results for Json<'_> {
     fn row(&mut self, row: &Row<'_>, problems: &mut Problems) -> Result<(), Refusal> {
         self.settler.settle(row.facts);
-        undetermined(self.settled, &self.settler, row, problems);
+        undetermined(self.settled, &self.settler, row, problems)?;
         let settlement = row.settlement(self.settled)?.to_wire();
         if self.array {
             self.sink.write_all(if self.first { b"[\n" } else { b",\n" })?;

@@ -44,6 +44,199 @@ fn is_as_its_schema_says(value: &Value, schema: &str) {
     assert_eq!(schemas.validate(value, schema).err().map(|error| format!("{error:#}")), None);
 }
 
+/// What is limited by a figure of another stage is made by an earlier one: its gate and its amount are told all the same.
+#[test]
+fn a_limited_line_is_told_where_it_was_made() {
+    let desk = Desk::new();
+    desk.file(
+        "contract.attain",
+        r#"edition 2026
+
+contract "Limited"
+  between payer plan "The Plan" and provider clinic "The Clinic"
+  effective 2026-01-01 through 2026-12-31
+  settled each quarter
+  money in USD, rounded half up to the cent
+
+input base for each month: money
+
+input complaints: count
+
+payment capitation
+  pays the sum of base over each month
+
+penalty complaint
+  charges 333.33 USD × complaints
+  only if complaints is above 2
+
+limit down
+  on complaint
+  capped at 1% of capitation
+  relieved in proportion
+"#,
+    );
+    desk.file("months.csv", "clinic,month,base\nk,2026-01,1000\nk,2026-02,1000\nk,2026-03,100000\n");
+    desk.file("quarters.csv", "clinic,quarter,complaints\nk,2026-Q1,4\n");
+    let files = ["months.csv", "quarters.csv"];
+    let more = ["--subject", "k", "--figure", "complaint", "--length", "full"];
+    let said = run(&desk, "explain", &files, &more).fine();
+    assert!(said.contains("333.33 USD × complaints = 333.33 USD × 4 = 1,333.32 USD"), "{said}");
+    assert!(said.contains("only if: open, `complaints is above 2` holds (4 is above 2)"), "{said}");
+    assert!(said.contains("this line: 1,333.32 USD becomes 1,020.00 USD"), "{said}");
+}
+
+const AMENDED: &str = r#"edition 2026
+
+contract "Amended"
+  between payer plan "The Plan" and provider practice "The Practice"
+  effective 2026-01-01 through 2026-12-31
+  settled each quarter
+  money in USD, rounded half up to the cent
+  governed by GOVERNED
+
+input base: money
+
+input rate: percent
+
+input open: yes or no
+
+bonus good "Good"
+  pays 1% of base
+  only if rate is at least 80%
+
+bonus part "Part"
+  pays 900 USD
+  only if open
+  capped at 800 USD
+
+penalty late
+  charges 9 USD
+
+amendment second
+  effective 2026-02-15
+  removes late
+
+bonus good "Good" amended by second
+  pays 3% of base
+  capped at 2,500 USD
+
+bonus part "Part" amended by second
+  pays 100 USD
+"#;
+
+/// An explanation speaks of the version that holds, and of its gates only.
+#[test]
+fn a_gate_of_another_version_is_not_told() {
+    let desk = Desk::new();
+    desk.file("contract.attain", &AMENDED.replace("GOVERNED", "period start"));
+    desk.file("facts.csv", "practice,quarter,base,rate,open\np,2026-Q1,100000,75%,no\np,2026-Q2,100000,75%,no\n");
+    let told = |more: &[&str]| run(&desk, "explain", &["facts.csv"], &[&["--subject", "p"], more].concat()).fine();
+    let said = told(&["--period", "2026-Q2", "--figure", "good", "--length", "full"]);
+    assert!(
+        said.contains("`quarter.start is at least 2026-02-15` holds (2026-04-01 is at least 2026-02-15)"),
+        "{said}"
+    );
+    assert!(said.contains("capped at 2,500 USD: 3,000.00 USD becomes 2,500.00 USD, 500.00 USD less"), "{said}");
+    assert!(!said.contains("80%") && !said.contains("`bonus`"), "{said}");
+    let said = told(&["--period", "2026-Q1", "--figure", "good"]);
+    assert!(said.contains("withheld: `rate is at least 80%` does not hold (75% is at least 80%)"), "{said}");
+    let said = told(&["--period", "2026-Q2", "--figure", "late", "--length", "full"]);
+    assert!(said.contains("late is inapplicable") && !said.contains("undetermined"), "{said}");
+    assert!(said.contains("`quarter.start is below 2026-02-15` does not hold"), "{said}");
+}
+
+/// What an amendment has removed is no line of a row: nothing is undetermined, and the row has not failed.
+#[test]
+fn a_line_that_an_amendment_removed_has_not_failed() {
+    let desk = Desk::new();
+    desk.file("contract.attain", &AMENDED.replace("GOVERNED", "period start"));
+    desk.file("facts.csv", "practice,quarter,base,rate,open\np,2026-Q1,100000,85%,no\np,2026-Q2,100000,75%,no\n");
+    for form in ["table", "csv", "json"] {
+        let said = run(&desk, "settle", &["facts.csv"], &["--format", form]).with_code(0);
+        assert!(!(said.out + &said.err).contains("undetermined"), "{form}");
+    }
+    let said = run(&desk, "settle", &["facts.csv"], &[]).with_code(0).out;
+    assert!(said.contains("inapplicable") && said.contains("plan pays 2,600.00"), "{said}");
+}
+
+/// Each part of a divided line is told with its own amount, its own steps and its days.
+#[test]
+fn the_parts_of_a_divided_line_add_up() {
+    let desk = Desk::new();
+    desk.file("contract.attain", &AMENDED.replace("GOVERNED", "days in each part"));
+    desk.file("facts.csv", "practice,quarter,base,rate,open\np,2026-Q1,100000,85%,no\n");
+    let told = |figure| {
+        let more = ["--subject", "p", "--figure", figure, "--length", "full"];
+        run(&desk, "explain", &["facts.csv"], &more).fine().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let said = told("good");
+    for words in [
+        "good \"Good\" pays 1,750.00 USD",
+        "`rate is at least 80%` holds (85% is at least 80%)",
+        "45 days ÷ 90 days × 1,000.00 USD = 500.00 USD",
+        "capped at 2,500 USD: 3,000.00 USD becomes 2,500.00 USD, 500.00 USD less",
+        "45 days ÷ 90 days × 2,500.00 USD = 1,250.00 USD",
+        "together = 1,750.00 USD",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let said = told("part");
+    for words in [
+        "capped at 800 USD: 900.00 USD becomes 800.00 USD, 100.00 USD less `open` does not hold otherwise: nothing",
+        "45 days ÷ 90 days × 100.00 USD = 50.00 USD",
+        "together = 50.00 USD",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(told("late").contains("45 days ÷ 90 days × 9.00 USD = 4.50 USD"));
+}
+
+/// The repair of a finding is read: what counts as nothing has its unit.
+#[test]
+fn what_a_missing_fact_could_count_as_has_its_unit() {
+    let desk = Desk::new();
+    let contract = |days: &str, members: &str, rate: &str, hours: &str| {
+        format!(
+            r#"edition 2026
+
+contract "Units"
+  between payer plan "The Plan" and provider clinic "The Clinic"
+  effective 2026-01-01 through 2026-12-31
+  money in USD, rounded half up to the cent
+
+input late: days, may be unreported
+
+input members: member months, may be unreported
+
+input falls: rate per 1,000 at least 0 per 1,000, may be unreported
+
+input waited: hours, may be unreported
+
+penalty a
+  charges 1 USD per day × {days}
+
+payment b
+  pays 1 USD per member per month × {members}
+
+penalty c
+  charges 1 USD × ({rate} ÷ 1 per 1,000)
+
+penalty d
+  charges 1 USD × ({hours} ÷ 1 hours)
+"#
+        )
+    };
+    desk.file("silent.attain", &contract("late", "members", "falls", "waited"));
+    let said = desk.run(&["check", "silent.attain"]).with_code(1);
+    let said = said.out + &said.err;
+    let repair = |name: &str| {
+        let start = said.find(&format!("`({name}, ")).unwrap_or_else(|| panic!("{said}")) + 1;
+        said[start..].split('`').next().unwrap_or_default().to_owned()
+    };
+    desk.file("said.attain", &contract(&repair("late"), &repair("members"), &repair("falls"), &repair("waited")));
+    desk.run(&["check", "said.attain"]).with_code(0);
+}
+
 #[test]
 fn a_share_of_a_pool_is_followed_to_the_facts() {
     let desk = desk("peer-pool", &POOL);
