@@ -306,7 +306,8 @@ fn the_day_of_a_time_is_told_as_one_thing() {
     assert!(plain.contains("the day of received = the day of 2026-01-08 11:30 = 2026-01-08\n"), "{plain}");
     assert!(!plain.contains("20,461"), "{plain}");
     let within = told(contract, &facts, "waited");
-    let words = "the days from 2026-01-01 to the day of received = the days from 2026-01-01 to the day of 2026-01-08 11:30 =";
+    let words =
+        "the days from 2026-01-01 to the day of received = the days from 2026-01-01 to the day of 2026-01-08 11:30 =";
     assert!(within.replace("\n    ", " ").contains(words) && !within.contains("20,461"), "{within}");
 }
 

@@ -263,8 +263,7 @@ impl Facts {
                 let places = if everywhere.is_empty() { vec![fact.at.clone()] } else { everywhere };
                 for at in places {
                     let fact = ExampleFact { at, ..fact.clone() };
-                    if let Err(reason) = facts.give(model, stages, times, members, (&fact, as_of))
-                    {
+                    if let Err(reason) = facts.give(model, stages, times, members, (&fact, as_of)) {
                         refused.push((number, reason));
                     }
                 }

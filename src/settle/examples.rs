@@ -76,8 +76,7 @@ fn give_one(model: &Model, program: &Program, facts: &mut Facts, fact: &ExampleF
 }
 
 /// What to do about a figure that waits for a period to end.
-pub(super) const PENDING_HELP: &str =
-    "on the day that `contract.as_of` says the period is not over: there an empty cell, and what is not given, is pending; \
+pub(super) const PENDING_HELP: &str = "on the day that `contract.as_of` says the period is not over: there an empty cell, and what is not given, is pending; \
      write `unreported` where nothing will come";
 
 pub(super) fn unusable(example: &Example, span: Span, reason: &str) -> Finding {
