@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use attain::calendar::Date;
 use attain::check::{Supplied, check};
 use attain::model::{Body, ExampleRun, Expectation, Model};
 use attain::population::{Days, Population};
@@ -13,7 +14,7 @@ use attain::source::Source;
 use attain::syntax::parse;
 
 use super::case::Case;
-use super::told::Told;
+use super::told::{Told, day_of};
 use crate::differential::{Ready, exactly};
 use crate::reference::many::{Address, evaluate_many, lines_of_many};
 use crate::reference::{self, Value};
@@ -85,6 +86,11 @@ impl Tally {
 
     /// One subject in one period.
     fn narrow(&mut self, ready: &Ready, title: &str, run: &ExampleRun) {
+        // What is pending in a period is known where everybody is settled: there it is compared.
+        let pending = |day: Date| ready.model.header.as_ref().is_some_and(|header| header.is_pending(run.period, day));
+        if day_of(&ready.model, run).is_some_and(pending) {
+            return;
+        }
         self.narrow += 1;
         let facts: reference::Facts =
             run.facts.iter().map(|fact| ((fact.figure, fact.coordinate), fact.value.clone())).collect();
@@ -120,7 +126,12 @@ impl Tally {
     fn wide(&mut self, case: &Case, title: &str, run: &ExampleRun) {
         self.wide += 1;
         let told = Told::new(case, run);
-        let (population, refused) = Population::settle(&case.model, &case.stages, &told.tables, Days::default());
+        let (population, refused) = Population::settle(
+            &case.model,
+            &case.stages,
+            &told.tables,
+            Days { as_of: told.crowd.as_of, known_on: None },
+        );
         self.differing.extend(refused.iter().map(|error| format!("{title}: {error}")));
         let figures = evaluate_many(&case.model, &told.crowd);
         let key = |level: Option<attain::model::LevelId>, element: usize| {

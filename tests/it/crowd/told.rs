@@ -3,8 +3,8 @@
 //! Whose a fact is and when, where an example leaves it open, is worked out here from docs/language.md and not by the
 //! library: a fact that names nobody is about all of those whom other facts of the example name.
 
-use attain::calendar::{Grain, Period};
-use attain::model::{Body, ExampleAt, ExampleFact, ExampleRun, Expected, FigureId, LevelId, Model};
+use attain::calendar::{Date, Grain, Period};
+use attain::model::{Body, Datum, ExampleAt, ExampleFact, ExampleRun, Expected, FigureId, LevelId, Model};
 use attain::population::Table;
 
 use super::case::Case;
@@ -26,6 +26,7 @@ impl Told {
     pub fn new(case: &Case, run: &ExampleRun) -> Told {
         let model = &*case.model;
         let mut told = Told { crowd: Crowd::new(model), tables: Vec::new() };
+        told.crowd.as_of = day_of(model, run);
         let facts: Vec<ExampleFact> =
             run.facts.iter().map(|fact| ExampleFact { at: placed(model, run, &fact.at), ..fact.clone() }).collect();
         let (named, open): (Vec<&ExampleFact>, Vec<&ExampleFact>) =
@@ -183,13 +184,27 @@ impl Told {
             columns.push(grain.name().to_owned());
             row.push(when.label());
         }
+        // An empty cell says nothing of a period that is not over.
+        let pending = fact.empty && self.crowd.is_pending(place.grain, period);
         columns.push(address(model, fact.figure, fact.coordinate));
+        if pending {
+            row.push(String::new());
+            let number = self.tables.len() + 1;
+            self.tables.push(Table { name: format!("fact {number}"), columns, rows: vec![row] });
+            return;
+        }
         row.push(case.written(fact.figure, &fact.value));
         let number = self.tables.len() + 1;
         self.tables.push(Table { name: format!("fact {number}"), columns, rows: vec![row] });
         let before = self.crowd.facts.insert((fact.figure, fact.coordinate, element, period), fact.value.clone());
         assert!(before.is_none(), "{} is given twice", model.address(fact.figure, fact.coordinate as usize));
     }
+}
+
+/// The day on which an example looks, where it says one.
+pub fn day_of(model: &Model, run: &ExampleRun) -> Option<Date> {
+    let said = run.facts.iter().find(|fact| model.as_of == Some(fact.figure))?;
+    if let Ok(Datum::Date(day)) = &said.value { Some(*day) } else { None }
 }
 
 /// Where a run says that a fact stands: in a contract about one subject and one period the run itself says it.
