@@ -1,7 +1,7 @@
 //! Random contracts about many and random tables, every figure of everybody in every period compared to the last digit.
 //!
-//! a tenth of `ATTAIN_PAIRS` is how many pairs of contract and tables are tried (a few hundred where it is not set: each is about many), `ATTAIN_SEED` with
-//! which contract to begin. A difference is cut down to the clauses, rows and cells that it needs.
+//! A tenth of `ATTAIN_PAIRS` is how many pairs of contract and tables are tried (a few hundred where it is not set; each is about many),
+//! `ATTAIN_SEED` with which contract to begin. A difference is cut down to the clauses, rows and cells that it needs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
