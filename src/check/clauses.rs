@@ -1,6 +1,7 @@
 //! Second pass: clause by clause, in the order in which figures read each other.
 
 use super::declare::{Part, Pending};
+use super::folds::whole_no_more;
 use super::rows::Verbs;
 use super::{Checker, Scope, Toward, units};
 use crate::calendar::Date;
@@ -555,10 +556,7 @@ impl<'t> Checker<'t> {
             }
             self.say(finding.help("parts total 100% (what happens when one has no score is said by `skipping`); a plain sum is `is a + b`"));
         }
-        let ty = match ty.unwrap_or(Type::Unknown) {
-            Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count => Type::Quantity(Unit::number()),
-            other => other,
-        };
+        let ty = whole_no_more(&ty.unwrap_or(Type::Unknown));
         let skip = self.skip(skip);
         let span = parts
             .first()

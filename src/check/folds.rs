@@ -3,8 +3,8 @@
 use super::{Checker, Scope, Toward, units};
 use crate::diagnostic::Finding;
 use crate::model::{
-    AxisId, Best, ColumnId, Datum, Direction, Expr, ExprId, Face, Gather, Gathered, Kind, Kinds, Node, Over, Relation,
-    Select, Skip, Statistic, Ties, Type, Unit,
+    AxisId, Best, ColumnId, Datum, Direction, Expr, ExprId, Face, FigureId, Gather, Gathered, Kind, Kinds, Node, Over,
+    Relation, Select, Skip, Statistic, Ties, Type, Unit,
 };
 use crate::number::Number;
 use crate::source::Span;
@@ -317,6 +317,11 @@ impl Checker<'_> {
         self.add(Node::If(asked, lowest, highest), ty, span)
     }
 
+    /// What is most often made of many figures like this one: amounts are summed.
+    pub(super) fn usual_fold(&self, figure: FigureId) -> &'static str {
+        if self.model.figure(figure).ty.unit().is_some_and(|unit| !unit.is_bare()) { "sum" } else { "mean" }
+    }
+
     /// The node of an expression.
     pub(super) fn node(&self, id: ExprId) -> &Expr {
         self.model.expr(id)
@@ -353,16 +358,6 @@ fn unrounded(sample: bool) -> Statistic {
 }
 
 /// A mean of counts is a number.
-fn whole_no_more(ty: &Type) -> Type {
-    match ty {
-        Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count => Type::Quantity(Unit::number()),
-        Type::Quantity(_)
-        | Type::Date
-        | Type::Time
-        | Type::Truth
-        | Type::Word(_)
-        | Type::Key(_)
-        | Type::Text
-        | Type::Unknown => ty.clone(),
-    }
+pub(super) fn whole_no_more(ty: &Type) -> Type {
+    if ty.is_count() { Type::Quantity(Unit::number()) } else { ty.clone() }
 }

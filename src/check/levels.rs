@@ -154,17 +154,7 @@ impl<'t> Checker<'t> {
             (_, Some(grain)) => (grain.to_string(), grain.to_string()),
             _ => ("row".to_owned(), "row".to_owned()),
         };
-        let fold = match &self.model.figure(figure).ty {
-            Type::Quantity(unit) if !unit.is_bare() => "sum",
-            Type::Quantity(_)
-            | Type::Date
-            | Type::Time
-            | Type::Truth
-            | Type::Word(_)
-            | Type::Key(_)
-            | Type::Text
-            | Type::Unknown => "mean",
-        };
+        let fold = self.usual_fold(figure);
         let here = self.place_words(reader);
         let mut finding =
             Finding::error("needs-over", format!("`{name}` is one figure per {what}; this clause is {here}"))

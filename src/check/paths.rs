@@ -254,17 +254,7 @@ impl Checker<'_> {
         let place = self.model.figure(figure).name_span;
         let axis = self.model.axis(axis);
         let (key, example) = (axis.name.clone(), axis.keys.first().cloned().unwrap_or_else(|| "key".to_owned()));
-        let fold = match &self.model.figure(figure).ty {
-            Type::Quantity(unit) if !unit.is_bare() => "sum",
-            Type::Quantity(_)
-            | Type::Date
-            | Type::Time
-            | Type::Truth
-            | Type::Word(_)
-            | Type::Key(_)
-            | Type::Text
-            | Type::Unknown => "mean",
-        };
+        let fold = self.usual_fold(figure);
         let finding = Finding::error("needs-over", format!("`{name}` is one figure per {key}; which {key}?"))
             .at(span, "")
             .at(place, format!("for each {key}"))

@@ -5,7 +5,7 @@ use super::levels::Named;
 use super::{Checker, Scope, units};
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{
-    Action, ClauseKind, Datum, Face, Gather, Gathered, LevelId, Node, Over, PartyId, Place, Pool, PoolId, Select, Type,
+    Action, ClauseKind, Datum, Gather, Gathered, LevelId, Node, Over, PartyId, Place, Pool, PoolId, Select, Type,
 };
 use crate::number::Number;
 use crate::syntax::tree;
@@ -99,7 +99,7 @@ impl<'t> Checker<'t> {
             _ => it.broken(clause.head.0),
         });
         let found = self.ty(id).clone();
-        let whole = matches!(&found, Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count);
+        let whole = found.is_count();
         if whole != pool.ones && found != Type::Unknown {
             let (says, other) = if whole { ("cents", "ones") } else { ("ones", "cents") };
             let span = self.span(id);

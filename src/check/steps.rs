@@ -264,15 +264,5 @@ pub(super) fn in_order_of_kinds<'a, T>(items: &[&'a T], kind: impl Fn(&T) -> tre
 
 /// Money in the header's currency, as a unit.
 pub(super) fn money_unit(ty: &Type) -> Option<&Unit> {
-    match ty {
-        Type::Quantity(unit) if unit.is_money() => Some(unit),
-        Type::Quantity(_)
-        | Type::Date
-        | Type::Time
-        | Type::Truth
-        | Type::Word(_)
-        | Type::Key(_)
-        | Type::Text
-        | Type::Unknown => None,
-    }
+    ty.unit().filter(|unit| unit.is_money())
 }

@@ -48,16 +48,9 @@ pub(crate) fn printed_whole(value: &Number, ty: &Type, model: &Model) -> String 
 /// The same with the whole fraction behind a value whose digits do not end: `≈ 33.333333% (exactly 100/3)`.
 pub fn printed_exactly(value: &Number, ty: &Type, model: &Model) -> String {
     let text = printed(value, ty, model);
-    match ty {
-        Type::Quantity(unit) if text.starts_with('≈') => format!("{text} (exactly {})", written(value, unit)),
-        Type::Quantity(_)
-        | Type::Date
-        | Type::Time
-        | Type::Truth
-        | Type::Word(_)
-        | Type::Key(_)
-        | Type::Text
-        | Type::Unknown => text,
+    match ty.unit().filter(|_| text.starts_with('≈')) {
+        Some(unit) => format!("{text} (exactly {})", written(value, unit)),
+        None => text,
     }
 }
 

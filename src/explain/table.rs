@@ -4,7 +4,7 @@ use crate::explain::data::{Bound, Cases, Choice, Event, Neighbor, PartTaken, Row
 use crate::explain::reader::Reader;
 use crate::explain::walk::Walker;
 use crate::model::{
-    Body, Claim, Claimed, Cut, ExprId, Face, Node, Relation, RowResult, Stated, Table, TableKind, TableRow, Type, Unit,
+    Body, Claim, Claimed, Cut, ExprId, Node, Relation, RowResult, Stated, Table, TableKind, TableRow, Type, Unit,
     claims,
 };
 use crate::number::{Mode, Number};
@@ -174,8 +174,7 @@ impl<'a> Walker<'a> {
             }
         }
         let Node::Divide(counted, of) = reader.node(id) else { return None };
-        let is_count =
-            |id: ExprId| matches!(reader.ty(id), Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count);
+        let is_count = |id: ExprId| reader.ty(id).is_count();
         if !is_count(*counted) || !is_count(*of) {
             return None;
         }
@@ -280,20 +279,11 @@ impl<'a> Walker<'a> {
 
 /// A distance in words: between percents, percentage points.
 pub(crate) fn in_points(distance: &Shown) -> String {
-    match &distance.ty {
-        Type::Quantity(unit) if unit.is_percent() => {
-            let digits = distance.text.trim_end_matches('%');
-            format!("{digits} percentage point{}", if digits == "1" { "" } else { "s" })
-        }
-        Type::Quantity(_)
-        | Type::Date
-        | Type::Time
-        | Type::Truth
-        | Type::Word(_)
-        | Type::Key(_)
-        | Type::Text
-        | Type::Unknown => distance.text.clone(),
+    if !distance.ty.unit().is_some_and(Unit::is_percent) {
+        return distance.text.clone();
     }
+    let digits = distance.text.trim_end_matches('%');
+    format!("{digits} percentage point{}", if digits == "1" { "" } else { "s" })
 }
 
 fn result_words(reader: &Reader<'_>, result: &RowResult) -> String {

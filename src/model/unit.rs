@@ -24,6 +24,21 @@ pub enum Type {
     Unknown,
 }
 
+impl Type {
+    /// The unit of a number.
+    pub fn unit(&self) -> Option<&Unit> {
+        match self {
+            Type::Quantity(unit) => Some(unit),
+            Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => None,
+        }
+    }
+
+    /// Whether it is a number known to be whole.
+    pub fn is_count(&self) -> bool {
+        self.unit().is_some_and(|unit| unit.is_bare() && unit.face == Face::Count)
+    }
+}
+
 /// A dimension (currencies, days, hours, member months, each with its exponent) and, where there is none, a face.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Unit {

@@ -413,7 +413,15 @@ impl<'m> Graph<'m> {
 pub(crate) fn reads_of(model: &Model, figure: FigureId) -> Vec<Made> {
     let (read, roots) = made_of(model, figure);
     let exprs = of_exprs(model, roots).into_iter().filter(|(_, edge)| *edge != Edge::Earlier).map(|(made, _)| made);
-    read.into_iter().map(Made::Figure).chain(exprs).collect()
+    let account = if let Body::Account(number, _) = model.figure(figure).body {
+        model.accounts.get(number as usize)
+    } else {
+        None
+    };
+    // What an account holds in shorter periods is gathered, and not read line by line.
+    let held = account.and_then(|account| Some((account.withhold, account.held?)));
+    let read = read.into_iter().filter(|line| held.is_none_or(|(withhold, _)| withhold != *line)).map(Made::Figure);
+    held.map(|(_, gather)| Made::Gather(gather)).into_iter().chain(read).chain(exprs).collect()
 }
 
 /// What the elements of something gathered read where they stand, what they have in common, and what they gather themselves.

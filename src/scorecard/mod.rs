@@ -9,7 +9,7 @@ pub mod wire;
 
 use crate::calendar::Period;
 use crate::explain::{Explainer, Shown, Side, Whose, in_points};
-use crate::model::{At, Direction, Face, Kind, Model, Place, Scorecard, Type};
+use crate::model::{At, Direction, Kind, Model, Place, Scorecard, Type};
 use crate::number::Number;
 use crate::population::Population;
 use crate::source::Source;
@@ -297,8 +297,7 @@ impl Desk<'_> {
 /// Whether so few are behind a figure that it is kept back: a count of its numerator, of its denominator or of what lies between them,
 /// or the figure itself where it is a count.
 fn is_small(small: u32, value: &Shown, fraction: Option<&(Side, Side)>) -> bool {
-    let is_count =
-        |shown: &Shown| matches!(&shown.ty, Type::Quantity(unit) if unit.is_bare() && unit.face == Face::Count);
+    let is_count = |shown: &Shown| shown.ty.is_count();
     let few = |number: &Number| number.is_positive() && *number < Number::from(i64::from(small));
     let counted = |shown: &Shown| shown.value.as_ref().ok().filter(|_| is_count(shown)).cloned();
     let Some((over, under)) = fraction else { return counted(value).is_some_and(|number| few(&number)) };

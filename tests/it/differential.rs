@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use attain::calendar::Period;
 use attain::diagnostic::Finding;
@@ -18,6 +18,7 @@ use attain::source::Source;
 
 use crate::crowd::sound;
 use crate::reference::{self, Value};
+use crate::search::{number_from, search};
 use crate::strategies::contract::{Contract, Dice, Governed, shown};
 
 /// How many sets of facts each contract is tried with.
@@ -232,58 +233,41 @@ struct Tally {
     differing: Mutex<Vec<String>>,
 }
 
-fn search(first: u64, pairs: usize) -> Tally {
+fn compared(first: u64, pairs: usize) -> Tally {
     let tally = Tally::default();
-    let next = AtomicU64::new(first);
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let work = || {
-        while tally.pairs.load(Ordering::Relaxed) < pairs && tally.differing.lock().unwrap().len() < MOST_DIFFERING {
-            let contract = Contract::new(next.fetch_add(1, Ordering::Relaxed));
-            let text = contract.text();
-            let ready = match ready(&text) {
-                Ok(ready) => ready,
-                Err(findings) => {
-                    let finding = findings.into_iter().next().unwrap();
-                    tally.rejected.lock().unwrap().push((contract.seed, finding, text));
-                    continue;
-                }
-            };
-            for run in 0..FACTS_PER_CONTRACT {
-                let (given, period) = run_of(&contract, run, ready.program.periods().len());
-                let compared = ready.compare(&given, period);
-                tally.pairs.fetch_add(1, Ordering::Relaxed);
-                tally.figures.fetch_add(compared.figures, Ordering::Relaxed);
-                tally.known.fetch_add(compared.known, Ordering::Relaxed);
-                tally.wide.fetch_add(usize::from(compared.bits == Some(128)), Ordering::Relaxed);
-                tally.long.fetch_add(usize::from(compared.bits.is_none()), Ordering::Relaxed);
-                if compared.difference.is_some() {
-                    let report = report(&contract, &given, period);
-                    tally.differing.lock().unwrap().push(report);
-                    break;
-                }
+    search(first, (&tally.pairs, pairs), &tally.differing, |seed| {
+        let contract = Contract::new(seed);
+        let text = contract.text();
+        let ready = match ready(&text) {
+            Ok(ready) => ready,
+            Err(findings) => {
+                let finding = findings.into_iter().next().unwrap();
+                tally.rejected.lock().unwrap().push((contract.seed, finding, text));
+                return;
             }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            // Deep calculations are walked by calling oneself.
-            std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).unwrap();
+        };
+        for run in 0..FACTS_PER_CONTRACT {
+            let (given, period) = run_of(&contract, run, ready.program.periods().len());
+            let compared = ready.compare(&given, period);
+            tally.pairs.fetch_add(1, Ordering::Relaxed);
+            tally.figures.fetch_add(compared.figures, Ordering::Relaxed);
+            tally.known.fetch_add(compared.known, Ordering::Relaxed);
+            tally.wide.fetch_add(usize::from(compared.bits == Some(128)), Ordering::Relaxed);
+            tally.long.fetch_add(usize::from(compared.bits.is_none()), Ordering::Relaxed);
+            if compared.difference.is_some() {
+                let report = report(&contract, &given, period);
+                tally.differing.lock().unwrap().push(report);
+                break;
+            }
         }
     });
     tally
 }
 
-/// So many differences are enough to look at.
-const MOST_DIFFERING: usize = 5;
-
-fn number_from(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-}
-
 #[test]
 fn the_library_agrees_with_the_reference() {
     let pairs = number_from("ATTAIN_PAIRS", 2_000) as usize;
-    let tally = search(number_from("ATTAIN_SEED", 0), pairs);
+    let tally = compared(number_from("ATTAIN_SEED", 0), pairs);
     let rejected = tally.rejected.into_inner().unwrap();
     let compared = tally.pairs.into_inner();
     println!(

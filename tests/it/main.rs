@@ -20,5 +20,6 @@ mod guide;
 mod imports;
 mod programmes;
 mod reference;
+mod search;
 mod silence;
 mod strategies;

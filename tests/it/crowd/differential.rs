@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use attain::diagnostic::Finding;
 use attain::model::Body;
@@ -14,6 +14,7 @@ use attain::source::Source;
 
 use super::case::{Case, printed};
 use crate::reference::many::{Address, nets_of_many};
+use crate::search::{number_from, search};
 use crate::strategies::contract::Dice;
 use crate::strategies::wide::Wide;
 use crate::strategies::wide::sheets::Sheets;
@@ -22,8 +23,6 @@ use crate::strategies::wide::sheets::Sheets;
 const SHEETS_PER_CONTRACT: usize = 10;
 
 /// So many differences are enough to look at.
-const MOST_DIFFERING: usize = 4;
-
 /// What a comparison came to.
 #[derive(Default)]
 struct Compared {
@@ -204,54 +203,40 @@ struct Tally {
     differing: Mutex<Vec<String>>,
 }
 
-fn search(first: u64, pairs: usize) -> Tally {
+fn compared(first: u64, pairs: usize) -> Tally {
     let tally = Tally::default();
-    let next = AtomicU64::new(first);
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let work = || {
-        while tally.pairs.load(Ordering::Relaxed) < pairs && tally.differing.lock().unwrap().len() < MOST_DIFFERING {
-            let seed = next.fetch_add(1, Ordering::Relaxed);
-            let wide = Wide::new(seed);
-            tally.contracts.fetch_add(1, Ordering::Relaxed);
-            let case = match Case::new(&wide.text()) {
-                Ok(case) => case,
-                Err(findings) => {
-                    let finding = findings.into_iter().next().unwrap();
-                    tally.refused.lock().unwrap().push((seed, finding, wide.text()));
-                    continue;
-                }
-            };
-            for run in 0..SHEETS_PER_CONTRACT {
-                let sheets = sheets_of(&case, seed, run);
-                let watch = Watch(seed, run);
-                let compared = compare(&case, &sheets);
-                drop(watch);
-                tally.pairs.fetch_add(1, Ordering::Relaxed);
-                tally.figures.fetch_add(compared.figures, Ordering::Relaxed);
-                tally.known.fetch_add(compared.known, Ordering::Relaxed);
-                if compared.difference.is_some() {
-                    let report = cut_down(seed, &wide, &sheets);
-                    tally.differing.lock().unwrap().push(report);
-                    break;
-                }
+    search(first, (&tally.pairs, pairs), &tally.differing, |seed| {
+        let wide = Wide::new(seed);
+        tally.contracts.fetch_add(1, Ordering::Relaxed);
+        let case = match Case::new(&wide.text()) {
+            Ok(case) => case,
+            Err(findings) => {
+                let finding = findings.into_iter().next().unwrap();
+                tally.refused.lock().unwrap().push((seed, finding, wide.text()));
+                return;
             }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).unwrap();
+        };
+        for run in 0..SHEETS_PER_CONTRACT {
+            let sheets = sheets_of(&case, seed, run);
+            let watch = Watch(seed, run);
+            let compared = compare(&case, &sheets);
+            drop(watch);
+            tally.pairs.fetch_add(1, Ordering::Relaxed);
+            tally.figures.fetch_add(compared.figures, Ordering::Relaxed);
+            tally.known.fetch_add(compared.known, Ordering::Relaxed);
+            if compared.difference.is_some() {
+                let report = cut_down(seed, &wide, &sheets);
+                tally.differing.lock().unwrap().push(report);
+                break;
+            }
         }
     });
     tally
 }
 
-fn number_from(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-}
-
 #[test]
 fn populations_agree_with_the_reference() {
-    let tally = search(number_from("ATTAIN_SEED", 0), number_from("ATTAIN_PAIRS", 3_000) as usize / 10);
+    let tally = compared(number_from("ATTAIN_SEED", 0), number_from("ATTAIN_PAIRS", 3_000) as usize / 10);
     let (refused, contracts) = (tally.refused.into_inner().unwrap(), tally.contracts.into_inner());
     println!(
         "{} pairs of contract and tables, {} figures of which {} have a value, {} of {contracts} contracts refused",

@@ -10,7 +10,7 @@ use attain::wire::Explanation;
 use super::explain_wide;
 use crate::arguments::{Explain, Length, TextOrJson};
 use crate::contract::{Settled, open};
-use crate::facts::{Row, Tally, rows};
+use crate::facts::{Tally, rows};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
 use crate::output::style::BOLD;
@@ -18,24 +18,19 @@ use crate::output::style::BOLD;
 /// Finds the subject's row, settles it, and tells about it.
 pub fn run(arguments: &Explain) -> Result<Outcome, Refusal> {
     let settled = open(&arguments.contract, &arguments.facts.schedules)?;
-    if settled.program.is_wide() {
+    // What is asked of a day is asked of everybody together, as when it is settled.
+    if settled.program.is_wide() || arguments.as_of.is_some() {
         return explain_wide::run(&settled, arguments);
     }
     let Some(subject) = arguments.subject.as_deref() else {
         return Err(Refusal::new("`--subject` says whose settlement is explained")
             .help(format!("it is what stands in the column `{}`", settled.subject())));
     };
-    let as_of = arguments.as_of.as_deref().map(|text| super::day("--as-of", text)).transpose()?;
     let figures = figures(&settled, arguments.figure.as_deref())?;
     let mut found: Vec<Settlement> = Vec::new();
     let progress = Progress::new(false);
     let tally = rows(&settled, &arguments.facts, Some(subject), &progress, &mut |row, _| {
-        // The day of settlement is a fact of every row.
-        let mut facts = row.facts.clone();
-        if let (Some(as_of), Some(fact)) = (as_of, settled.needed.iter().find(|fact| fact.day_of_settlement)) {
-            facts.set_at(&fact.address, as_of).map_err(|error| Refusal::new(error.to_string()))?;
-        }
-        found.push(Row { facts: &facts, ..*row }.settlement(&settled)?);
+        found.push(row.settlement(&settled)?);
         Ok(())
     })?;
     let settlement = one(&settled, (subject, arguments), found, &tally)?;
@@ -46,14 +41,7 @@ pub fn run(arguments: &Explain) -> Result<Outcome, Refusal> {
                 Length::Line | Length::Ledger => settlement.explain_to_wire(address),
                 Length::Full => settlement.explain_fully_to_wire(address),
             };
-            let mut explanations: Vec<Explanation> = figures.iter().filter_map(wire).collect();
-            // One figure is one object; a family, or the whole statement, is an array.
-            match (arguments.figure.is_some(), explanations.len()) {
-                (true, 1) => serde_json::to_writer_pretty(&mut out, &explanations.remove(0)),
-                (_, _) => serde_json::to_writer_pretty(&mut out, &explanations),
-            }
-            .map_err(io::Error::from)?;
-            writeln!(out)?;
+            as_json(&mut out, arguments, figures.iter().filter_map(wire).collect())?;
         }
         TextOrJson::Text => {
             let period = settlement.period().map(|period| format!(", {period}")).unwrap_or_default();
@@ -62,6 +50,15 @@ pub fn run(arguments: &Explain) -> Result<Outcome, Refusal> {
         }
     }
     Ok(Outcome::findings_if(tally.failed > 0))
+}
+
+/// One figure in one place is one object; a family, or the whole statement, is an array.
+pub(super) fn as_json(out: &mut impl Write, arguments: &Explain, explanations: Vec<Explanation>) -> io::Result<()> {
+    match (arguments.figure.is_some(), explanations.as_slice()) {
+        (true, [one]) => serde_json::to_writer_pretty(&mut *out, one),
+        (_, several) => serde_json::to_writer_pretty(&mut *out, several),
+    }?;
+    writeln!(out)
 }
 
 /// The text: of the figures asked for, else of the statement.

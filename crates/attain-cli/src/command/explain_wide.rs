@@ -1,14 +1,13 @@
 //! `attain explain` where many are settled together: of any element in any period.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io::Write;
 
 use attain::diagnostic::nearest;
-use attain::wire::Explanation;
-use attain::{FigureSlot, Population, Row};
+use attain::{FigureSlot, Period, Population, Row};
 
 use super::day;
-use super::explain::figures;
+use super::explain::{as_json, figures};
 use crate::arguments::{Explain, Length, TextOrJson};
 use crate::contract::Settled;
 use crate::facts::{listed, tables};
@@ -37,14 +36,7 @@ pub fn run(settled: &Settled, arguments: &Explain) -> Result<Outcome, Refusal> {
                 Length::Line | Length::Ledger => population.explain_to_wire(*figure, *row),
                 Length::Full => population.explain_fully_to_wire(*figure, *row),
             };
-            let mut explanations: Vec<Explanation> = asked.iter().filter_map(wire).collect();
-            // One figure in one place is one object; several are an array.
-            match (arguments.figure.is_some(), explanations.len()) {
-                (true, 1) => serde_json::to_writer_pretty(&mut out, &explanations.remove(0)),
-                (_, _) => serde_json::to_writer_pretty(&mut out, &explanations),
-            }
-            .map_err(io::Error::from)?;
-            writeln!(out)?;
+            as_json(&mut out, arguments, asked.iter().filter_map(wire).collect())?;
         }
         TextOrJson::Text => {
             let mut first = true;
@@ -90,13 +82,7 @@ fn asked(
     arguments: &Explain,
 ) -> Result<Vec<Asked>, Refusal> {
     let element = arguments.subject.as_deref().map(|subject| element(settled, population, subject)).transpose()?;
-    let period = match arguments.period.as_deref() {
-        None => None,
-        Some(label) => Some(population.period_called(label).ok_or_else(|| {
-            Refusal::new(format!("`{label}` is no period of the contract"))
-                .help("such as `2026-03`, `2026-Q1` or `2026`")
-        })?),
-    };
+    let period = period(population, arguments.period.as_deref())?;
     let whose = element.as_ref().map(|(level, key)| (level.as_str(), key.as_str()));
     let mut found: Vec<Asked> = Vec::new();
     for address in figures {
@@ -134,6 +120,15 @@ fn asked(
         });
     }
     Ok(found)
+}
+
+/// The period that `--period` calls by its name.
+pub(super) fn period(population: &Population, called: Option<&str>) -> Result<Option<Period>, Refusal> {
+    let found = |label: &str| {
+        let none = || Refusal::new(format!("`{label}` is no period of the contract"));
+        population.period_called(label).ok_or_else(|| none().help("such as `2026-03`, `2026-Q1` or `2026`"))
+    };
+    called.map(found).transpose()
 }
 
 /// Who is meant: a key, or a level and a key where several levels have it (`clinician=c1`).

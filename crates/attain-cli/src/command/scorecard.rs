@@ -6,7 +6,7 @@ use attain::scorecard::Card;
 use attain::wire;
 
 use super::day;
-use super::explain_wide::element;
+use super::explain_wide::{element, period};
 use crate::arguments::{CardFormat, Scorecard};
 use crate::contract::open;
 use crate::facts::{listed, tables};
@@ -40,13 +40,7 @@ pub fn run(arguments: &Scorecard) -> Result<Outcome, Refusal> {
     };
     let element = arguments.subject.as_deref().map(|subject| element(&settled, &population, subject)).transpose()?;
     let whose = element.as_ref().map(|(level, key)| (level.as_str(), key.as_str()));
-    let period = match arguments.period.as_deref() {
-        None => None,
-        Some(label) => Some(population.period_called(label).ok_or_else(|| {
-            Refusal::new(format!("`{label}` is no period of the contract"))
-                .help("such as `2026-03`, `2026-Q1` or `2026`")
-        })?),
-    };
+    let period = period(&population, arguments.period.as_deref())?;
     let mut found: Vec<Card> = Vec::new();
     for name in &names {
         found.extend(population.scorecard(name, whose, period).take(MOST + 1 - found.len().min(MOST)));

@@ -256,3 +256,33 @@ fn valid(schema: &str, instance: &serde_json::Value) {
     let schema = compiler.compile("schema.json", &mut schemas).unwrap();
     assert_eq!(schemas.validate(instance, schema).err().map(|error| format!("{error:#}")), None);
 }
+
+#[test]
+fn what_is_explained_as_of_a_day_is_what_is_settled_as_of_it() {
+    let desk = Desk::new();
+    let contract = "edition 2026
+
+contract \"Records\"
+  between payer plan \"The Plan\" and provider vendor \"The Vendor\"
+  effective 2026-01-01 through 2026-12-31
+  settled each month
+  money in USD, rounded half up to the cent
+
+input visits \"Visits\": count, may be unreported
+
+decision answer \"Answer\"
+  when visits is at least 1  approves
+  unreported                 pends because \"the records do not say\"
+  otherwise                  refers
+";
+    desk.file("c.attain", contract);
+    desk.file("f.csv", "vendor,month,visits\na,2026-02,\n");
+    let told = |as_of: &str| {
+        let asked =
+            ["explain", "c.attain", "--facts", "f.csv", "--subject", "a", "--as-of", as_of, "--figure", "answer"];
+        desk.run(&asked).with_code(0).out
+    };
+    // An empty cell of a month that is over is unreported; of one that is not, it is pending, and no row acts on it.
+    assert!(told("2026-03-01").contains("pended"), "{}", told("2026-03-01"));
+    assert!(told("2026-02-15").contains("pending") && !told("2026-02-15").contains("pended"), "{}", told("2026-02-15"));
+}

@@ -286,3 +286,30 @@ bonus reward pays 1 USD × typical
         "{said}"
     );
 }
+
+#[test]
+fn what_an_account_lacks_is_followed_to_the_months() {
+    let desk = Desk::new();
+    let contract = "edition 2026
+
+contract \"Withhold\"
+  between payer plan \"Plan\" and provider clinic \"Clinic\"
+  effective 2026-01-01 through 2026-12-31
+  settled each month
+  money in USD, rounded half up to the cent
+
+input allowed: money
+input score for each year: percent between 0% and 100%
+
+withhold w holds 3% of allowed
+
+earn_back back for each year against w
+  returns score of w.held
+";
+    desk.file("c.attain", contract);
+    let months: String = (1..=11).map(|month| format!("a,2026-{month:02},1000\n")).collect();
+    desk.file("months.csv", &format!("clinic,month,allowed\n{months}"));
+    desk.file("scores.csv", "clinic,year,score\na,2026,80%\n");
+    let said = desk.run(&["settle", "c.attain", "--facts", "months.csv", "--facts", "scores.csv"]).with_code(1).err;
+    assert!(said.contains("`back` is undetermined for a, 2026: unsupplied; needs allowed (2026-12)"), "{said}");
+}
