@@ -184,22 +184,29 @@ impl Ledger {
         &self.postings
     }
 
-    /// What every line's postings come to, in the order of their keys.
+    /// What every line's postings between two parties come to, in the order of their keys.
     pub fn balances(&self) -> Vec<Balance> {
-        let mut sums: BTreeMap<&LineKey, Number> = BTreeMap::new();
-        let mut parties: BTreeMap<&LineKey, (&str, &str)> = BTreeMap::new();
+        let balance = |(key, pairs): (&LineKey, Pairs)| {
+            let between = |((one, other), sum): ((String, String), Number)| {
+                let (from, to) = if sum.is_negative() { (other, one) } else { (one, other) };
+                Balance { key: key.clone(), from, to, amount: sum.abs() }
+            };
+            pairs.into_iter().map(between).collect::<Vec<_>>()
+        };
+        self.sums().into_iter().flat_map(balance).collect()
+    }
+
+    /// The same the same way round whoever pays. Who pays whom may change with the text: what one was paid is not set
+    /// against what another is.
+    fn sums(&self) -> BTreeMap<&LineKey, Pairs> {
+        let mut sums: BTreeMap<&LineKey, Pairs> = BTreeMap::new();
         for posting in &self.postings {
             let (one, other, amount) = oriented(&posting.from, &posting.to, &posting.amount);
-            parties.insert(&posting.key, (one, other));
-            let sum = sums.entry(&posting.key).or_insert_with(Number::zero);
+            let pairs = sums.entry(&posting.key).or_default();
+            let sum = pairs.entry((one.to_owned(), other.to_owned())).or_insert_with(Number::zero);
             *sum = sum.add(&amount);
         }
-        let balance = |(key, sum): (&LineKey, Number)| {
-            let (one, other) = parties.get(key).copied().unwrap_or_default();
-            let (from, to) = if sum.is_negative() { (other, one) } else { (one, other) };
-            Balance { key: key.clone(), from: from.to_owned(), to: to.to_owned(), amount: sum.abs() }
-        };
-        sums.into_iter().map(balance).collect()
+        sums
     }
 
     /// Posts what a settlement of everybody changes, and gives the new postings. Nothing is posted where nothing changed.
@@ -256,11 +263,8 @@ impl Ledger {
         if let Some(last) = self.postings.last().map(|posting| posting.on).filter(|last| *last > on) {
             return Err(LedgerError::Earlier { on, last });
         }
-        let mut held: BTreeMap<LineKey, (String, String, Number)> = BTreeMap::new();
-        for balance in self.balances() {
-            let (one, other, amount) = oriented(&balance.from, &balance.to, &balance.amount);
-            held.insert(balance.key.clone(), (one.to_owned(), other.to_owned(), amount));
-        }
+        let mut held: BTreeMap<LineKey, Pairs> =
+            self.sums().into_iter().map(|(key, pairs)| (key.clone(), pairs)).collect();
         let first = self.postings.len();
         let mut post = |key: LineKey, one: &str, other: &str, change: Number| {
             if change.is_zero() {
@@ -272,20 +276,26 @@ impl Ledger {
             self.postings.push(Posting { key, from, to, amount, on, settlement });
         };
         for (key, amount) in statement.lines {
-            let before = held.remove(&key);
+            let mut before = held.remove(&key).unwrap_or_default();
             let Some((from, to, amount)) = amount else { continue };
             let (one, other, latest) = oriented(&from, &to, &amount);
-            let change = before.map_or_else(|| latest.clone(), |(.., before)| latest.sub(&before));
-            post(key, one, other, change);
+            let paid = before.remove(&(one.to_owned(), other.to_owned())).unwrap_or_else(Number::zero);
+            for ((one, other), paid) in before {
+                post(key.clone(), &one, &other, paid.neg());
+            }
+            post(key, one, other, latest.sub(&paid));
         }
-        for (key, (one, other, before)) in held {
-            if statement.rows.contains(&key.keys) {
-                post(key, &one, &other, before.neg());
+        for (key, pairs) in held.into_iter().filter(|(key, _)| statement.rows.contains(&key.keys)) {
+            for ((one, other), paid) in pairs {
+                post(key.clone(), &one, &other, paid.neg());
             }
         }
         Ok(&self.postings[first..])
     }
 }
+
+/// Sums between two parties, by the two.
+type Pairs = BTreeMap<(String, String), Number>;
 
 fn of_line(keys: BTreeMap<String, String>, line: Line) -> Said {
     let amount = match line.amount {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::contract::Inner;
 use super::settlement::Settlement;
-use crate::calendar::{Date, Grain, Period, periods};
+use crate::calendar::{Date, Grain, Period};
 use crate::check::units;
 use crate::evaluate::{Facts, Values};
 use crate::model::{self, Body, FigureId, Kind, Type};
@@ -240,11 +240,9 @@ impl Program {
         self.inner.model.header.as_ref().map_or(&[], |header| &header.periods)
     }
 
-    /// The periods of the contract's term of any length, in order.
+    /// The periods of any length for which there are facts, in order: those of the contract's term, and of its history.
     pub fn periods_of(&self, grain: Grain) -> Vec<Period> {
-        let header = self.inner.model.header.as_ref();
-        let term = header.and_then(|header| Some((header.effective?, header.years_begin)));
-        term.map_or_else(Vec::new, |((start, end), years_begin)| periods(start, end, grain, years_begin))
+        self.inner.model.header.as_ref().map(|header| header.all_periods(grain)).unwrap_or_default()
     }
 
     /// The place of a period by its label: `2026-Q1`.

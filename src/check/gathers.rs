@@ -211,7 +211,8 @@ impl Checker<'_> {
         if alone || open || words.iter().any(|word| word.contains('#')) {
             return self.gather(gather, ty);
         }
-        let key = (words.join(" "), gather.reader);
+        // Columns of the schedules at hand are read by their plain names.
+        let key = (words.join(" "), gather.reader, scope.axes.clone());
         let span = gather.span;
         if let Some(first) = self.gathers.get(&key).copied() {
             return self.add(Node::Gather(first), ty, span);

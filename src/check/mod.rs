@@ -169,7 +169,7 @@ struct Checker<'t> {
     /// The nets to a party before a clause, where they are read.
     nets: HashMap<(PartyId, FigureId, Place), ExprId>,
     /// What is gathered, by its words and who reads it.
-    gathers: HashMap<(String, Place), GatherId>,
+    gathers: HashMap<(String, Place, Vec<AxisId>), GatherId>,
     amendments: HashMap<String, amendments::Amendment>,
     /// Which date decides in which version a clause is read.
     governed: Option<&'t tree::Governed>,

@@ -280,7 +280,7 @@ impl<'a> Explainer<'a> {
     /// Which version of an amended clause held.
     pub(crate) fn version(&self, figure: &Figure) -> Option<String> {
         let id = self.model.version_of(&figure.name)?;
-        let value = self.values.figure(id, 0).ok()?;
+        let value = self.value(id, 0).ok()?;
         Some(print::plain(&value, &self.model.figure(id).ty, self.model))
     }
 

@@ -1,6 +1,5 @@
 //! Tables of facts: key columns are names of levels, periods and schedules' rows, every other column is an input.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -94,14 +93,30 @@ struct Held {
     long: HashMap<usize, Number>,
     /// Of facts that say so, on which day they became known.
     known: HashMap<usize, Date>,
+    /// Of facts of which there are several, the days of all of them.
+    days: HashMap<usize, Vec<Option<Date>>>,
     /// Why facts were refused, for whoever asks.
     refused: HashMap<usize, String>,
 }
 
+/// What became of a fact.
+enum Put {
+    /// It counts, as far as is known by now.
+    Counts,
+    /// A later one counts.
+    Older,
+}
+
+/// Of this day there is one already.
+struct Twice {
+    /// Whether that one counts.
+    latest: bool,
+}
+
 impl Held {
-    /// Keeps a fact that was set in the room of one subject: of several that became known on different days, the latest. An
-    /// error where there is one already of the same day, or where neither says its day.
-    fn put(&mut self, row: usize, slot: InputSlot, scratch: &OneSubject, known: Option<Date>) -> Result<(), ()> {
+    /// Keeps a fact that was set in the room of one subject: of several that became known on different days, the latest.
+    /// Whatever the order in which they come, it is an error where two are of the same day, or two say no day.
+    fn put(&mut self, row: usize, slot: InputSlot, scratch: &OneSubject, known: Option<Date>) -> Result<Put, Twice> {
         let (count, first) = (self.unset.len(), row * self.unset.len());
         while self.slots.len() < first + count {
             self.slots.extend_from_slice(&self.unset);
@@ -109,13 +124,17 @@ impl Held {
         }
         let at = first + slot.index();
         if self.given[at] {
-            match known.cmp(&self.known.get(&at).copied()) {
-                Ordering::Equal => return Err(()),
-                Ordering::Less => return Ok(()),
-                Ordering::Greater => {
-                    self.long.remove(&at);
-                }
+            let held = self.known.get(&at).copied();
+            let days = self.days.entry(at).or_insert_with(|| vec![held]);
+            if days.contains(&known) {
+                return Err(Twice { latest: known == held });
             }
+            days.push(known);
+            if known < held {
+                return Ok(Put::Older);
+            }
+            self.long.remove(&at);
+            self.refused.remove(&at);
         }
         self.given[at] = true;
         if let Some(known) = known {
@@ -127,7 +146,7 @@ impl Held {
         if let Some((_, long)) = scratch.long().first() {
             self.long.insert(at, long.clone());
         }
-        Ok(())
+        Ok(Put::Counts)
     }
 
     /// Of a fact that was given twice neither counts.
@@ -357,7 +376,7 @@ impl Facts {
         let mut scratch = OneSubject::new(&stages.stages[stage].program);
         let set = crate::evaluate::give_datum(model, &mut scratch, slot, fact);
         let row = element * times.count(place.grain) + period;
-        self.stages[stage].put(row, slot, &scratch, None).map_err(|()| "this fact is given twice".to_owned())?;
+        self.stages[stage].put(row, slot, &scratch, None).map_err(|_| "this fact is given twice".to_owned())?;
         set
     }
 
@@ -720,15 +739,22 @@ impl Reader<'_> {
                 return self.say(Where::Cell(number + 1, name.to_owned()), problem);
             }
         }
-        if self.facts.stages[stage].put(row, slot, scratch, known).is_err() {
-            // Which of them counts cannot be guessed, and must not hang on the order of rows.
-            self.facts.stages[stage].refuse(row, slot, "it is given twice, and neither counts");
-            let problem = "this fact is given twice, here and before; neither counts".to_owned();
-            return self.say(Where::Cell(number + 1, name.to_owned()), problem);
-        }
+        let put = match self.facts.stages[stage].put(row, slot, scratch, known) {
+            Ok(put) => put,
+            Err(Twice { latest }) => {
+                // Which of them counts cannot be guessed, and must not hang on the order of rows.
+                if latest {
+                    self.facts.stages[stage].refuse(row, slot, "it is given twice, and neither counts");
+                }
+                let problem = "this fact is given twice, here and before; neither counts".to_owned();
+                return self.say(Where::Cell(number + 1, name.to_owned()), problem);
+            }
+        };
         if let Err(error) = set {
-            let at = row * self.facts.stages[stage].unset.len() + slot.index();
-            self.facts.stages[stage].refused.insert(at, error.to_string());
+            if matches!(put, Put::Counts) {
+                let at = row * self.facts.stages[stage].unset.len() + slot.index();
+                self.facts.stages[stage].refused.insert(at, error.to_string());
+            }
             // Which fact it is stands before the reason.
             let text = error.to_string();
             let address = error.address().unwrap_or_default();

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 /// So many differences are enough to look at.
 const MOST_DIFFERING: usize = 5;
 
-/// Works off seeds from the first on, until so many pairs are done or enough of them differ.
+/// Works off seeds from the first on, until so many pairs are done or enough of them differ. Seeds that give no pair do not keep it
+/// going for ever: what was meant to be done and was not is for the caller to miss.
 pub fn search(
     first: u64,
     (pairs, most): (&AtomicUsize, usize),
@@ -15,9 +16,14 @@ pub fn search(
 ) {
     let next = AtomicU64::new(first);
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let last = first + most as u64 + 100;
     let worker = || {
         while pairs.load(Ordering::Relaxed) < most && differing.lock().unwrap().len() < MOST_DIFFERING {
-            work(next.fetch_add(1, Ordering::Relaxed));
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed > last {
+                return;
+            }
+            work(seed);
         }
     };
     std::thread::scope(|scope| {

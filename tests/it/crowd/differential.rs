@@ -236,13 +236,12 @@ fn compared(first: u64, pairs: usize) -> Tally {
 
 #[test]
 fn populations_agree_with_the_reference() {
-    let tally = compared(number_from("ATTAIN_SEED", 0), number_from("ATTAIN_PAIRS", 3_000) as usize / 10);
+    let asked = number_from("ATTAIN_PAIRS", 3_000) as usize / 10;
+    let tally = compared(number_from("ATTAIN_SEED", 0), asked);
     let (refused, contracts) = (tally.refused.into_inner().unwrap(), tally.contracts.into_inner());
+    let (pairs, figures, known) = (tally.pairs.into_inner(), tally.figures.into_inner(), tally.known.into_inner());
     println!(
-        "{} pairs of contract and tables, {} figures of which {} have a value, {} of {contracts} contracts refused",
-        tally.pairs.into_inner(),
-        tally.figures.into_inner(),
-        tally.known.into_inner(),
+        "{pairs} pairs of contract and tables, {figures} figures of which {known} have a value, {} of {contracts} contracts refused",
         refused.len(),
     );
     let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
@@ -256,5 +255,6 @@ fn populations_agree_with_the_reference() {
     }
     let differing = tally.differing.into_inner().unwrap();
     assert!(differing.is_empty(), "{}", differing.join("\n════════\n"));
-    assert!(refused.len() * 3 <= contracts, "{} of {contracts} contracts refused: {codes:?}", refused.len());
+    assert!(pairs >= asked && known * 3 >= figures, "{pairs} pairs, {known} of {figures} figures have a value");
+    assert!(refused.len() * 5 <= contracts, "{} of {contracts} contracts refused: {codes:?}", refused.len());
 }
