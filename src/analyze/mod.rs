@@ -1,0 +1,15 @@
+//! What is known of a contract before any facts arrive.
+//!
+//! In:  a compiled contract, and perhaps some facts.
+//! Out: what each figure may come to over all facts, with facts that reach it; and what follows from that.
+//! Promise: what is said of all facts holds for all of them; what is shown by a witness was settled with it.
+
+pub(crate) mod goal;
+pub(crate) mod graph;
+pub(crate) mod may;
+pub(crate) mod reach;
+pub(crate) mod search;
+pub(crate) mod space;
+#[cfg(test)]
+mod tests;
+pub(crate) mod witness;
