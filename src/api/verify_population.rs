@@ -95,7 +95,9 @@ impl Whole {
             table.rows.sort_by(|a, b| a.keys.0.cmp(&b.keys.0));
         }
         self.lines.sort_by(|a, b| (&a.keys.0, &a.address).cmp(&(&b.keys.0, &b.address)));
-        self.nets.sort_by(|a, b| a.subject.cmp(&b.subject));
+        for nets in [&mut self.nets, &mut self.together] {
+            nets.sort_by(|a, b| (&a.subject, &a.from, &a.to).cmp(&(&b.subject, &b.from, &b.to)));
+        }
         self.decisions.sort_by(|a, b| (&a.keys.0, &a.decision.address).cmp(&(&b.keys.0, &b.decision.address)));
         self.obligations.sort_by(|a, b| (&a.keys.0, &a.obligation.name).cmp(&(&b.keys.0, &b.obligation.name)));
     }

@@ -42,14 +42,14 @@ fn is_place(model: &Model, figure: FigureId) -> bool {
         let mut exprs: Vec<ExprId> = vec![root];
         while let Some(id) = exprs.pop() {
             let node = &model.expr(id).node;
-            match node {
-                Node::Figure(figure, _) | Node::Earlier(figure, ..) => figures.push(*figure),
-                Node::Gather(gather) => match &model.gather(*gather).made {
+            if let Node::Figure(figure, _) | Node::Earlier(figure, ..) = node {
+                figures.push(*figure);
+            } else if let Node::Gather(gather) = node {
+                match &model.gather(*gather).made {
                     Gathered::Rank { .. } | Gathered::Streak => found = true,
                     Gathered::Fold(Statistic::Count) => {}
                     Gathered::Fold(_) | Gathered::Share(_) | Gathered::LeftOver(_) => return false,
-                },
-                _ => {}
+                }
             }
             node.operands(|part| exprs.push(part));
         }
