@@ -361,6 +361,20 @@ fn what_was_settled_row_by_row_is_none_of_a_contract_that_settles_many() {
 }
 
 #[test]
+fn a_receipt_names_each_table_once() {
+    for (example, files) in [("peer-pool", &POOL[..]), ("network-scorecard", &REVIEW[..])] {
+        let desk = desk(example, files);
+        let settled = run(&desk, "settle", &files[1..], &["--format", "json"]).out;
+        let value: Value = serde_json::from_str(&settled).unwrap();
+        let tables = value["receipt"]["tables"].as_array().unwrap();
+        let names: Vec<&str> = tables.iter().map(|table| table["name"].as_str().unwrap()).collect();
+        let mut once = names.clone();
+        once.dedup();
+        assert!(!names.is_empty() && names == once, "{names:?}");
+    }
+}
+
+#[test]
 fn another_row_is_a_difference() {
     let desk = desk("peer-pool", &POOL);
     run(&desk, "settle", &POOL[1..], &["--format", "json", "--output", "saved"]).with_code(0);
