@@ -359,3 +359,142 @@ fn a_ledger_refuses_what_is_not_its_own() {
     broken.postings[0].amount = "-1".to_owned();
     assert!(Ledger::from_wire(broken).unwrap_err().to_string().contains("posting 1: an amount is not above 0"));
 }
+
+/// One line, that pays one party of two.
+fn routed(to: &str) -> Contract {
+    let text = format!(
+        r#"edition 2026
+
+contract "Routes"
+  between payer plan "The Plan" and provider clinic "The Clinic" and party bank "The Bank"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+
+input base "Base": money
+
+payment fee "Fee" from plan to {to}
+  pays base
+"#
+    );
+    Contract::parse(&text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn what_one_party_was_paid_is_not_set_against_what_another_is() {
+    let settled = |to: &str, base: &str| {
+        let rows = vec![["a", base].map(str::to_owned).to_vec()];
+        let columns = ["clinic", "base"].map(str::to_owned).to_vec();
+        let table = Table { name: "facts".to_owned(), columns, rows };
+        routed(to).program().settle_tables(&[table], None).0
+    };
+    let day = |text: &str| Date::parse(text).unwrap();
+    let told = |ledger: &Ledger| -> Vec<String> {
+        let between = |balance: attain::Balance| format!("{} {} {}", balance.from, balance.to, balance.amount);
+        ledger.balances().into_iter().map(between).collect()
+    };
+    let mut ledger = Ledger::new(&routed("clinic"));
+    ledger.post(&settled("clinic", "100.00"), day("2027-01-10")).unwrap();
+    assert_eq!(told(&ledger), ["plan clinic 100"]);
+    // The text was corrected: the bank is paid, and what the clinic was paid comes back whole.
+    let posted = ledger.post(&settled("bank", "120.00"), day("2027-02-10")).unwrap().to_vec();
+    let mut words: Vec<String> =
+        posted.iter().map(|posting| format!("{} {} {}", posting.from, posting.to, posting.amount)).collect();
+    words.sort();
+    assert_eq!(words, ["clinic plan 100", "plan bank 120"]);
+    let mut balances = told(&ledger);
+    balances.retain(|balance| !balance.ends_with(" 0"));
+    assert_eq!(balances, ["plan bank 120"]);
+    assert!(ledger.post(&settled("bank", "120.00"), day("2027-02-10")).unwrap().is_empty());
+    let back = Ledger::from_wire(ledger.to_wire()).unwrap();
+    assert_eq!(back.balances(), ledger.balances());
+}
+
+/// A settlement of one has the keys that one of everybody has: the only year there is, and no whole term.
+#[test]
+fn one_and_everybody_post_to_the_same_lines() {
+    for (settled, keys) in [("  settled each year\n", vec!["a", "2026"]), ("", vec!["a"])] {
+        let text = format!(
+            r#"edition 2026
+
+contract "One"
+  between payer plan "The Plan" and provider clinic "The Clinic"
+  effective 2026-01-01 through 2026-12-31
+{settled}  money in USD, rounded half up to the cent
+
+input base "Base": money
+
+payment fee "Fee"
+  pays base
+"#
+        );
+        let contract = Contract::parse(&text).unwrap_or_else(|error| panic!("{error}"));
+        let program = contract.program();
+        let rows = vec![["a", "100.00"].map(str::to_owned).to_vec()];
+        let table = Table { name: "facts".to_owned(), columns: vec!["clinic".to_owned(), "base".to_owned()], rows };
+        let everybody = program.settle_tables(&[table], None).0;
+        let mut facts = program.facts();
+        let base = program.input("base").unwrap();
+        facts.set_text(base, "100.00").unwrap();
+        let day = Date::parse("2027-01-10").unwrap();
+        for one in [program.settle("a", &facts), program.settle_period("a", 0, &facts).unwrap()] {
+            let mut ledger = Ledger::new(&contract);
+            let posted = ledger.post_one(&one, day).unwrap();
+            let found: Vec<&str> = posted[0].key.keys.values().map(String::as_str).collect();
+            let mut wanted = keys.clone();
+            wanted.sort_by_key(|key| *key == "2026");
+            assert_eq!(found, wanted, "{settled}");
+            assert!(ledger.post(&everybody, day).unwrap().is_empty(), "{settled}: posted twice");
+        }
+    }
+}
+
+/// Of a fact that is given twice for the same day neither counts, and which rows come first changes nothing.
+#[test]
+fn what_is_given_twice_is_told_alike_in_any_order() {
+    let contract = contract(KNOWN);
+    let all = [
+        // Twice on the day that counts.
+        vec![("2026-07-01", "100"), ("2026-08-01", "200"), ("2026-08-01", "300")],
+        // Twice on a day that a later one overrules.
+        vec![("2026-07-01", "100"), ("2026-07-01", "200"), ("2026-08-01", "300")],
+        // Twice without a day.
+        vec![("", "100"), ("", "200"), ("2026-08-01", "300")],
+        vec![("", "100"), ("", "200")],
+        // Three times, and once refused.
+        vec![("2026-08-01", "100"), ("2026-08-01", "many"), ("2026-08-01", "300")],
+        vec![("2026-07-01", "many"), ("2026-08-01", "200"), ("2026-07-01", "300")],
+    ];
+    for said in all {
+        for known_on in
+            [None, Some("2026-07-15"), Some("2026-12-31")].map(|day| day.map(|day| Date::parse(day).unwrap()))
+        {
+            let mut found = Vec::new();
+            for order in orders(said.len()) {
+                let row = |place: &usize| {
+                    let (day, base) = said[*place];
+                    ["a", "2026-Q1", day, base, "yes"].map(str::to_owned).to_vec()
+                };
+                let rows: Vec<Vec<String>> = order.iter().map(row).collect();
+                let (population, errors) = contract.program().settle_as_known(&[known(&rows)], None, known_on);
+                let twice = errors.iter().filter(|error| error.problem.contains("given twice")).count();
+                let lines: Vec<String> = population.lines().map(|line| format!("{:?}", line.line.amount)).collect();
+                found.push((twice, lines, population.receipt()));
+            }
+            assert!(found.iter().all(|one| *one == found[0]), "{said:?} as known on {known_on:?}: {found:#?}");
+        }
+    }
+}
+
+/// Every order of so many things.
+fn orders(count: usize) -> Vec<Vec<usize>> {
+    let Some(last) = count.checked_sub(1) else { return vec![Vec::new()] };
+    let with = |order: Vec<usize>| {
+        (0..count).map(move |place| {
+            let mut order = order.clone();
+            order.insert(place, last);
+            order
+        })
+    };
+    orders(last).into_iter().flat_map(with).collect()
+}
