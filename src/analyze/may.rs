@@ -15,6 +15,8 @@ pub(crate) struct May {
     pub kinds: Kinds,
     /// How it depends on facts.
     pub moves: Moves,
+    /// Whether it is a part of a choice only, so that with some facts there is nothing here at all.
+    pub partial: bool,
 }
 
 /// How a value moves when one fact rises and all others stay: one entry for each fact that it depends on, in their order.
@@ -146,12 +148,12 @@ impl Moves {
 impl May {
     /// Nothing yet: a register that is never written.
     pub fn nothing() -> May {
-        May { range: Interval::empty(), kinds: Kinds::NONE, moves: Moves::default() }
+        May { range: Interval::empty(), kinds: Kinds::NONE, moves: Moves::default(), partial: false }
     }
 
     /// One number.
     pub fn point(value: Number) -> May {
-        May { range: Interval::point(value), kinds: Kinds::NONE, moves: Moves::default() }
+        May { range: Interval::point(value), ..May::nothing() }
     }
 
     /// No value, for some kinds.
@@ -193,7 +195,8 @@ impl May {
     #[must_use]
     pub fn tidy(mut self) -> May {
         let still = self.range.is_empty() || self.range.as_point().is_some();
-        let here = self.kinds.is_empty() || (self.range.is_empty() && self.kinds.iter().count() == 1);
+        let one = self.kinds.is_empty() || (self.range.is_empty() && self.kinds.iter().count() == 1);
+        let here = one && !self.partial;
         if still || here {
             self.moves =
                 self.moves.map(|way| Way { up: way.up && !still, down: way.down && !still, gone: way.gone && !here });
@@ -208,6 +211,7 @@ impl May {
             range: self.range.hull(&other.range),
             kinds: self.kinds.with(other.kinds),
             moves: self.moves.or(&other.moves),
+            partial: self.partial || other.partial,
         }
     }
 }

@@ -189,13 +189,14 @@ impl Reach {
                     range: if *known { of.range.clone() } else { Interval::empty() },
                     kinds: of.kinds.both(*kinds),
                     moves: of.moves.clone(),
+                    partial: of.partial || (!known && of.may_be_known()) || !of.kinds.without(*kinds).is_empty(),
                 };
                 self.put(*to, may.tidy());
             }
             Step::Clip { to, of, relation, with } => {
                 let range = self.clipped(*of, *relation, *with);
                 let of = self.get(*of);
-                let may = May { range, kinds: of.kinds, moves: of.moves.clone() };
+                let may = May { range, kinds: of.kinds, moves: of.moves.clone(), partial: false };
                 self.put(*to, may.tidy());
             }
         }
@@ -260,6 +261,7 @@ impl Reach {
         if let Some(absent) = at(2) {
             may = may.either(self.get(absent));
         }
+        may.partial |= (0..3).any(|way| open[way] && ways[way].is_none());
         if taken > 1 && open[2] {
             // Where the condition comes and goes, so does what it chooses; a way that is not here is another's.
             let moves = decider.moves.map(|way| if way.gone { Way::ANY } else { way });
@@ -277,6 +279,7 @@ impl Reach {
             all = all.either(may);
             count += 1;
         }
+        all.partial = false;
         if count > 1 {
             all.moves = all.moves.map(|way| if way.gone { Way::ANY } else { way });
         }
@@ -349,7 +352,7 @@ impl Reach {
             Relation::AtMost | Relation::Less => rising.map(Way::turned),
             Relation::Equal | Relation::NotEqual => rising.map(Way::any_value),
         };
-        May { range: truth(yes, no), kinds: x.kinds.with(y.kinds), moves }
+        May { range: truth(yes, no), kinds: x.kinds.with(y.kinds), moves, partial: false }
     }
 }
 

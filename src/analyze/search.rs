@@ -23,6 +23,9 @@ const MAX_STEPS: u64 = 400_000;
 /// How many facts are tried for the best place to cut.
 const MAX_TRIED: usize = 6;
 
+/// How many parts without an end are looked at, before it is said that there is no end to be shown.
+const MAX_ENDLESS: usize = 40;
+
 /// The way that is looked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Toward {
@@ -150,13 +153,15 @@ impl Search {
         let mut order = 0;
         parts.push(Part { promise: promise(&whole, toward), cuts: None, order });
         let mut left: Option<Option<Number>> = None;
+        let mut endless = 0;
         while let Some(part) = parts.pop() {
             if let (Some((value, _)), Some(promise)) = (&best, &part.promise)
                 && *promise <= signed(value, toward)
             {
                 break;
             }
-            if self.steps() - began > MAX_STEPS {
+            endless += usize::from(part.promise.is_none());
+            if self.steps() - began > MAX_STEPS || endless > MAX_ENDLESS {
                 left = Some(worse(left, part.promise));
                 break;
             }

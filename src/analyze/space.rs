@@ -61,7 +61,7 @@ impl Domain {
         } else {
             Moves::with(fact, Way { gone: !self.kinds.is_empty(), ..Way::RISES })
         };
-        May { range: self.range.clone(), kinds: self.kinds, moves }.tidy()
+        May { range: self.range.clone(), kinds: self.kinds, moves, partial: false }.tidy()
     }
 
     /// Whether a value or a kind is among what it may be.

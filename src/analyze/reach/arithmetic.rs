@@ -56,7 +56,7 @@ impl Reach {
             Op::Not { to, a } => {
                 let a = self.get(a);
                 let range = truth(a.may_be_no(), a.may_be_yes());
-                (to, May { range, kinds: a.kinds, moves: a.moves.map(Way::turned) })
+                (to, May { range, kinds: a.kinds, moves: a.moves.map(Way::turned), partial: false })
             }
             Op::IsKnown { to, a } => (to, tested(self.get(a), Kinds::NONE, true)),
             Op::IsAbsent { to, a, kinds } => (to, tested(self.get(a), kinds, false)),
@@ -95,9 +95,10 @@ impl Reach {
             range: self.range_of(&rest),
             kinds: self.get(a).kinds,
             moves: self.moves_of(&rest, &self.get(a).moves),
+            partial: false,
         };
         let closer = added(&divided(&rest, self.get(b)), &May::point(times));
-        May { range: plain.range.meet(&closer.range), kinds: plain.kinds, moves: closer.moves }
+        May { range: plain.range.meet(&closer.range), kinds: plain.kinds, moves: closer.moves, partial: false }
     }
 
     /// What a rounding rounds to a multiple of; always written out.
@@ -113,7 +114,12 @@ impl Reach {
             true => Interval::empty(),
             false => parts().fold(zero, |sum, part| sum.add(&part.range)),
         };
-        May { range, kinds: joined(parts()), moves: crate::analyze::may::Moves::all(parts().map(|part| &part.moves)) }
+        May {
+            range,
+            kinds: joined(parts()),
+            moves: crate::analyze::may::Moves::all(parts().map(|part| &part.moves)),
+            partial: false,
+        }
     }
 
     /// Of `and` a known no decides, of `or` a known yes; otherwise the unknown ones do.
@@ -130,7 +136,7 @@ impl Reach {
         // Where another decides, an absence is not seen: that a part comes and goes may hang on any other.
         let kinds = joined(parts());
         let moves = if kinds.is_empty() { moves } else { moves.map(|way| Way { gone: true, ..way }) };
-        May { range, kinds, moves }
+        May { range, kinds, moves, partial: false }
     }
 
     fn pick(&self, list: &[Reg], want_greater: bool, skip: Kinds, needing: u32) -> May {
@@ -192,7 +198,7 @@ impl Reach {
             part.moves.map(|way| if way.gone && skips { Way::ANY } else { way })
         });
         let moves: Vec<_> = moves.collect();
-        May { range, kinds, moves: crate::analyze::may::Moves::all(moves.iter()) }
+        May { range, kinds, moves: crate::analyze::may::Moves::all(moves.iter()), partial: false }
     }
 
     fn business_days(&self, stores: &Stores, a: Reg, b: Reg) -> May {
@@ -215,7 +221,12 @@ impl Reach {
             range = Interval { low, high };
         }
         let moves = a.moves.map(Way::turned).or(&b.moves);
-        May { range, kinds, moves: if fits { moves } else { moves.map(|way| Way { gone: true, ..way }) } }
+        May {
+            range,
+            kinds,
+            moves: if fits { moves } else { moves.map(|way| Way { gone: true, ..way }) },
+            partial: false,
+        }
     }
 
     fn look_up(&self, stores: &Stores, lookup: &crate::program::op::Lookup) -> May {
@@ -234,7 +245,7 @@ impl Reach {
             places =
                 places.iter().flat_map(|place| rows.iter().map(move |row| place + row * *apart as usize)).collect();
         }
-        let mut may = May { range: Interval::empty(), kinds, moves };
+        let mut may = May { range: Interval::empty(), kinds, moves, partial: false };
         for place in places {
             if let Some(reg) = list.get(place) {
                 may = may.either(self.get(*reg));
@@ -253,7 +264,7 @@ pub(super) fn joined<'m>(parts: impl Iterator<Item = &'m May>) -> Kinds {
 pub(super) fn scaled(a: &May, by: &Number) -> May {
     let range = if a.range.is_empty() { Interval::empty() } else { a.range.scale(by) };
     let moves = if by.is_negative() { a.moves.map(Way::turned) } else { a.moves.clone() };
-    May { range, kinds: a.kinds, moves }
+    May { range, kinds: a.kinds, moves, partial: false }
 }
 
 /// A sum of two.
@@ -264,7 +275,7 @@ pub(super) fn added(a: &May, b: &May) -> May {
 /// Of two that both raise it.
 pub(super) fn two(a: &May, b: &May, make: impl Fn(&Interval, &Interval) -> Interval) -> May {
     let range = if a.may_be_known() && b.may_be_known() { make(&a.range, &b.range) } else { Interval::empty() };
-    May { range, kinds: a.kinds.with(b.kinds), moves: a.moves.or(&b.moves) }
+    May { range, kinds: a.kinds.with(b.kinds), moves: a.moves.or(&b.moves), partial: false }
 }
 
 /// How one factor makes a product move, by the sign of the other.
@@ -322,7 +333,7 @@ fn curved(a: &May, curve: Curve, mode: Mode, quantum: Number) -> May {
         range = range.meet(&Interval::at_least(Number::zero()));
     }
     if range.is_empty() {
-        return May { range: Interval::empty(), kinds, moves: a.moves.clone() };
+        return May { range: Interval::empty(), kinds, moves: a.moves.clone(), partial: false };
     }
     let at = |end: &Option<End>| {
         end.as_ref().and_then(|end| statistics::curve(curve, mode, &quantum, &end.value)).map(End::closed)
@@ -337,7 +348,7 @@ fn curved(a: &May, curve: Curve, mode: Mode, quantum: Number) -> May {
     let range = Interval { low: at(&range.low).or(ends.0), high: at(&range.high).or(ends.1) };
     let gone = !kinds.without(a.kinds).is_empty();
     let moves = a.moves.map(|way| Way { gone: way.gone || (gone && (way.up || way.down)), ..way });
-    May { range, kinds, moves }
+    May { range, kinds, moves, partial: false }
 }
 
 /// A later day; it keeps the order of days.
@@ -353,7 +364,7 @@ fn dated(a: &May, beyond: Kind, later: impl Fn(Date) -> Option<i64>) -> May {
     let fits = range.low.is_some() && range.high.is_some();
     let kinds = if fits { a.kinds } else { a.kinds.with(Kinds::only(beyond)) };
     let moves = if fits { a.moves.clone() } else { a.moves.map(|way| Way { gone: true, ..way }) };
-    May { range, kinds, moves }
+    May { range, kinds, moves, partial: false }
 }
 
 /// A test of what something is absent for; of what only better facts can mend it is absent itself.
@@ -363,7 +374,12 @@ fn tested(a: &May, kinds: Kinds, known: bool) -> May {
     let among = !missing.both(kinds).is_empty();
     let others = !missing.without(kinds).is_empty();
     let (yes, no) = if known { (a.may_be_known(), !missing.is_empty()) } else { (among, a.may_be_known() || others) };
-    May { range: truth(yes, no), kinds: open, moves: a.moves.map(|way| if way.gone { Way::ANY } else { Way::STILL }) }
+    May {
+        range: truth(yes, no),
+        kinds: open,
+        moves: a.moves.map(|way| if way.gone { Way::ANY } else { Way::STILL }),
+        partial: false,
+    }
 }
 
 /// One value, or where it is absent for some kinds another.

@@ -48,7 +48,7 @@ impl Reach {
                 (false, false) => may.range.meet(&zero),
             };
             let kinds = if open || !gate.kinds.is_empty() { may.kinds.with(gate.kinds) } else { Kinds::NONE };
-            may = May { range: if range.is_empty() { Interval::empty() } else { range }, kinds, moves };
+            may = May { range: if range.is_empty() { Interval::empty() } else { range }, kinds, moves, partial: false };
         }
         if let Some((mode, quantum)) = line.rounding {
             may = round(may, mode, self.quantum(quantum));
@@ -93,7 +93,7 @@ impl Reach {
         } else {
             may.moves.or(&most.moves.map(|way| Way { gone: way.gone, ..Way::STILL }))
         };
-        May { range, kinds, moves }
+        May { range, kinds, moves, partial: false }
     }
 
     /// What a limit leaves of its lines, and by how much it changed them together.
@@ -122,7 +122,15 @@ impl Reach {
                 Some(kept) if kept.may_be_no() => {
                     let range = if kept.may_be_yes() { held.range.clone() } else { Interval::empty() };
                     let range = range.hull(&Interval::point(Number::zero()));
-                    (May { range, kinds: Kinds::NONE, moves: held.moves.or(&kept.moves.map(|_| Way::ANY)) }, true)
+                    (
+                        May {
+                            range,
+                            kinds: Kinds::NONE,
+                            moves: held.moves.or(&kept.moves.map(|_| Way::ANY)),
+                            partial: false,
+                        },
+                        true,
+                    )
                 }
                 Some(_) | None => (held.clone(), false),
             }
@@ -164,7 +172,7 @@ impl Reach {
                     let most = greater(&line.range, &together.range);
                     let range = Interval { low: Interval::at_least(Number::zero()).low, high: most.high };
                     let moves = Moves::all([&line.moves, &together.moves, &sum.moves].into_iter());
-                    May { range, kinds: line.kinds, moves: moves.map(Way::any_value) }
+                    May { range, kinds: line.kinds, moves: moves.map(Way::any_value), partial: false }
                 }
             };
             if limit.relieved == Relieved::InProportion {
@@ -204,7 +212,7 @@ impl Reach {
             } else {
                 part.range.hull(&Interval::point(Number::zero()))
             };
-            returned = added(&returned, &May { range, kinds: Kinds::NONE, moves: part.moves.clone() });
+            returned = added(&returned, &May { range, kinds: Kinds::NONE, moves: part.moves.clone(), partial: false });
         }
         let fits = held
             .range
@@ -234,7 +242,7 @@ impl Reach {
             }
             let nothing_else = may.range.as_point().is_some_and(Number::is_zero);
             let kinds = if nothing_else { may.kinds } else { may.kinds.with(kinds) };
-            made.push((*to, May { range, kinds, moves: may.moves.or(&beside) }));
+            made.push((*to, May { range, kinds, moves: may.moves.or(&beside), partial: false }));
         }
         made
     }

@@ -92,7 +92,8 @@ fn fixed_stretch(table: &Table, segments: &Segments, held: &[May], place: usize)
         .and_then(|place| segments.cuts.get(place))
         .and_then(|cut| Some(End { value: value(cut)?, closed: !cut.above }));
     let high = segments.cuts.get(place).and_then(|cut| Some(End { value: value(cut)?, closed: cut.above }));
-    let x = May { range: Interval { low, high }, kinds: Kinds::NONE, moves: Moves::with(0, Way::RISES) };
+    let x =
+        May { range: Interval { low, high }, kinds: Kinds::NONE, moves: Moves::with(0, Way::RISES), partial: false };
     match owned(table, segments.owners[place]) {
         Some(Gives::Value(reg)) => held[reg.index()].clone(),
         Some(Gives::Linear { slope, offset, over }) => {
@@ -314,7 +315,7 @@ impl Reach {
                     continue;
                 }
                 let moves = if turned { x.moves.map(Way::turned) } else { x.moves.clone() };
-                let length = May { range: length, kinds: Kinds::NONE, moves }.tidy();
+                let length = May { range: length, kinds: Kinds::NONE, moves, partial: false }.tidy();
                 let rate = match owned(table, segments.owners[place]) {
                     Some(Gives::Value(reg)) => self.get(*reg).clone(),
                     Some(Gives::Evenly { .. } | Gives::Linear { .. } | Gives::Code(_)) | None => {
