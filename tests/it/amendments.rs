@@ -37,7 +37,13 @@ impl Amended {
         for name in names {
             text += &clause(name, "", dice);
         }
-        text += "define total \"Good and late\" means (good, missing counts as 0 USD) + (late, missing counts as 0 USD)\n\n";
+        // What reads the figures that come of a clause, which may be removed.
+        text += "define total \"Good and late\" means (good, missing counts as 0 USD) + (late, missing counts as 0 USD)\n\n\
+                 define raw \"Good before limits\" means good.before_limits\n\n\
+                 earn_back back \"Earned\" against hold returns 50% of hold.held, missing counts as 0 USD\n\n\
+                 define goal \"Goal\" means rate.target, missing counts as 0%\n\n";
+        let gone: Vec<&str> =
+            ["late", "hold", "rate", "most", "stars"].into_iter().filter(|_| dice.below(3) == 0).collect();
         let mut days: Vec<Date> = Vec::new();
         for number in 0..1 + dice.below(3) {
             let day = Date::from_ymd(2026, 2 + dice.below(11) as u32, 1 + dice.below(28) as u32).unwrap();
@@ -45,9 +51,12 @@ impl Amended {
                 continue;
             }
             days.push(day);
-            let removes = if number == 0 && dice.below(2) == 0 { "\n  removes late" } else { "" };
+            let removes = match number == 0 && !gone.is_empty() {
+                true => format!("\n  removes {}", gone.join(", ")),
+                false => String::new(),
+            };
             let _ = write!(text, "amendment a{number} \"No. {number}\" effective {day}{removes}\n\n");
-            for name in names.iter().filter(|name| **name != "late") {
+            for name in names.iter().filter(|name| **name != "late" && !gone.contains(name)) {
                 let money = ["good", "hold", "swing"].contains(name);
                 if dice.below(2) == 0 && (money || !by_days) {
                     text += &clause(name, &format!(" amended by a{number}"), dice);
@@ -102,7 +111,7 @@ fn clause(name: &str, version: &str, dice: &mut Dice) -> String {
             1 => format!(
                 "bonus good \"Good\"{version}\n  pays pct of base\n  only if rate meets target, missing counts as no\n\n"
             ),
-            _ => format!("bonus good \"Good\"{version}\n  pays {a} USD × stars, rounded half up to a whole number\n\n")
+            _ => format!("bonus good \"Good\"{version}\n  pays {a} USD × (stars, inapplicable counts as 0), rounded half up to a whole number\n\n")
                 .replace(", rounded half up to a whole number", ""),
         },
         "hold" => format!("withhold hold \"Withhold\"{version} holds high.part of base\n\n"),
