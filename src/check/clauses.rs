@@ -400,10 +400,11 @@ impl<'t> Checker<'t> {
                 let ty = self.model.figure(figure).ty.clone();
                 let body = self.fact(declared, &ty, None);
                 for line in metric.lines.iter().filter(|line| matches!(line.says, LineSays::MayBeGiven)) {
-                    let finding = Finding::error("unknown-line", "a reported metric is given: no line says that it may be")
-                        .at(line.at.0, "")
-                        .at(declared.at.0, "reported here")
-                        .help("take the line out, or let the metric be worked out: `is a per b`");
+                    let finding =
+                        Finding::error("unknown-line", "a reported metric is given: no line says that it may be")
+                            .at(line.at.0, "")
+                            .at(declared.at.0, "reported here")
+                            .help("take the line out, or let the metric be worked out: `is a per b`");
                     self.say(finding);
                 }
                 self.fact_with_lines(item, scope, body);

@@ -17,7 +17,9 @@ impl<'t> Checker<'t> {
         }
         let governing = match self.governed {
             Some(tree::Governed::Date(path)) => self.figures.get(&super::declare::path_text(path)).copied(),
-            Some(tree::Governed::PeriodStart | tree::Governed::PeriodEnd | tree::Governed::DaysInEachPart) | None => None,
+            Some(tree::Governed::PeriodStart | tree::Governed::PeriodEnd | tree::Governed::DaysInEachPart) | None => {
+                None
+            }
         };
         let governing = governing.map(|figure| place_of[figure.index()]).filter(|place| *place != usize::MAX);
         let read = |soft: bool| -> Vec<Vec<usize>> {

@@ -268,9 +268,10 @@ impl Checker<'_> {
         let ty = self.model.axis(axis).columns[column.index()].ty.clone();
         if self.later_columns.contains_key(&axis) && !self.each_epoch {
             let schedule = self.model.axis(axis).schedule.clone();
-            let finding = Finding::error("not-yet", format!("`{schedule}` is amended, and is not read here by this version"))
-                .at(span, "")
-                .help("put it into a `define`, and read that");
+            let finding =
+                Finding::error("not-yet", format!("`{schedule}` is amended, and is not read here by this version"))
+                    .at(span, "")
+                    .help("put it into a `define`, and read that");
             self.say(finding);
             return self.broken(span);
         }

@@ -114,10 +114,13 @@ impl<'t> Checker<'t> {
         if let Some(reader) = self.standing.filter(|standing| self.before_governing.contains(standing)) {
             if self.said.insert("governed by itself".to_owned()) {
                 let (name, reader) = (super::declare::path_text(path), self.model.figure(reader));
-                let finding = Finding::error("circular", format!("`{name}` depends on itself: it decides which version of `{}` holds", reader.name))
-                    .at(span, "decides in which version a clause is read")
-                    .at(reader.name_span, format!("is not the same in every version, and `{name}` is not known without it"))
-                    .help("the date that decides is a fact, or is worked out from what no amendment touches");
+                let finding = Finding::error(
+                    "circular",
+                    format!("`{name}` depends on itself: it decides which version of `{}` holds", reader.name),
+                )
+                .at(span, "decides in which version a clause is read")
+                .at(reader.name_span, format!("is not the same in every version, and `{name}` is not known without it"))
+                .help("the date that decides is a fact, or is worked out from what no amendment touches");
                 self.say(finding);
             }
             return self.broken(span);
@@ -137,8 +140,11 @@ impl<'t> Checker<'t> {
             return;
         }
         let words = super::declare::path_text(path);
-        let finding = Finding::error("unit-mismatch", format!("`governed by date` needs a date; `{words}` is {}", units::words(ty)))
-            .at(path.at.0, units::words(ty));
+        let finding = Finding::error(
+            "unit-mismatch",
+            format!("`governed by date` needs a date; `{words}` is {}", units::words(ty)),
+        )
+        .at(path.at.0, units::words(ty));
         self.say(match ty {
             Type::Time => finding.help(format!("`the day of` a time is its date: `define {words}_day: date means the day of {words}`, and here `governed by date {words}_day`")),
             _ => finding.help("for example `governed by date signed`, where `signed` is an `input` or a `define` that is a date"),
@@ -186,9 +192,7 @@ impl<'t> Checker<'t> {
 
     /// A heading's `where`, in each version.
     pub(super) fn versioned_filter(&mut self, item: &Pending<'t>, scope: &Scope) -> Option<ExprId> {
-        let filter_of = |clause: &'t tree::Clause| {
-            clause.body.heading().and_then(|heading| heading.filter.as_ref())
-        };
+        let filter_of = |clause: &'t tree::Clause| clause.body.heading().and_then(|heading| heading.filter.as_ref());
         let name = item.clause.body.heading().map(|heading| heading.name.text.clone())?;
         let later = self.later_versions(&name);
         if filter_of(item.clause).is_none() && later.iter().all(|later| filter_of(later.clause).is_none()) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use attain::{Amount, Contract, Date, Ledger, Outcome, Population, Table, wire};
+use attain::{Amount, Contract, Date, Ledger, Outcome, Population, ScheduleRows, Schedules, Table, wire};
 
 use crate::strategies::contract::Dice;
 
@@ -367,4 +367,60 @@ fn a_ledger_refuses_what_is_not_its_own() {
     let mut broken = ledger.to_wire();
     broken.postings[0].amount = "-1".to_owned();
     assert!(Ledger::from_wire(broken).unwrap_err().to_string().contains("posting 1: an amount is not above 0"));
+}
+
+const HANDED_OVER: &str = r#"
+edition 2026
+
+contract "Rows from the host"
+  between payer plan "P" and provider practice "Q"
+  effective 2026-01-01 through 2026-12-31
+  settled each quarter
+  money in USD, rounded half up to the cent
+  governed by period start
+
+schedule fees "Fees" keyed by service
+  column fee: money
+  supplied
+
+amendment second "Second" effective 2026-07-01
+
+schedule fees "Fees" amended by second keyed by service
+  column fee: money
+  supplied
+
+payment paid "Paid" pays the sum of fee over each service, not below 0 USD
+"#;
+
+#[test]
+fn an_amended_schedule_is_not_read_without_the_rows_of_every_version() {
+    let rows = |fee: &str| ScheduleRows {
+        header: ["service", "fee"].map(str::to_owned).to_vec(),
+        rows: vec![["visit", fee].map(str::to_owned).to_vec()],
+    };
+    let handed = |names: &[(&str, &str)]| {
+        let rows = names.iter().map(|(name, fee)| ((*name).to_owned(), rows(fee))).collect();
+        Contract::check("contract.attain", HANDED_OVER, &Schedules(rows))
+    };
+    let unsupplied = |check: &attain::Check| {
+        assert!(check.findings().iter().all(|finding| finding.code == "schedule-unsupplied"), "{}", check.render());
+        assert!(check.has_errors());
+        check.render()
+    };
+    let first_only = unsupplied(&handed(&[("fees", "10")]));
+    assert!(first_only.contains("`--schedule fees.second=FILE`"), "{first_only}");
+    assert!(!first_only.contains("fees=FILE"), "{first_only}");
+    let later_only = unsupplied(&handed(&[("fees.second", "20")]));
+    assert!(later_only.contains("`--schedule fees=FILE`"), "{later_only}");
+    assert!(!later_only.contains("fees.second=FILE"), "{later_only}");
+    let none = unsupplied(&handed(&[]));
+    assert!(none.contains("`--schedule fees=FILE`") && none.contains("`--schedule fees.second=FILE`"), "{none}");
+
+    let whole = handed(&[("fees", "10"), ("fees.second", "20")]).into_result().unwrap();
+    for (period, paid) in [("2026-Q2", "10"), ("2026-Q3", "20")] {
+        let facts = whole.program().facts();
+        let at = whole.program().period(period).unwrap();
+        let settlement = whole.program().settle_period("p", at, &facts).unwrap();
+        assert_eq!(settlement.decimal("paid").map(|paid| paid.to_string()).as_deref(), Some(paid), "{period}");
+    }
 }
