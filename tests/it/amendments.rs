@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use attain::{Amount, Contract, Date, Ledger, Outcome, Population, ScheduleRows, Schedules, Table, wire};
+use attain::{Amount, Contract, Date, Ledger, Number, Outcome, Population, ScheduleRows, Schedules, Table, wire};
 
 use crate::strategies::contract::Dice;
 
@@ -423,4 +423,90 @@ fn an_amended_schedule_is_not_read_without_the_rows_of_every_version() {
         let settlement = whole.program().settle_period("p", at, &facts).unwrap();
         assert_eq!(settlement.decimal("paid").map(|paid| paid.to_string()).as_deref(), Some(paid), "{period}");
     }
+}
+
+/// Of one quarter, what each line comes to for the practices, negative where they pay; none where that is not known.
+type Signed = BTreeMap<String, Option<Number>>;
+
+fn signed_lines(population: &Population, quarter: &str) -> Signed {
+    let mut found = Signed::new();
+    for placed in population.lines().filter(|placed| placed.keys.last().is_some_and(|key| key == quarter)) {
+        let line = &placed.line;
+        let amount = match &line.amount {
+            Amount::Determined(amount) if line.from == "plan" => Some(amount.clone()),
+            Amount::Determined(amount) => Some(amount.neg()),
+            Amount::Undetermined(_) => None,
+        };
+        // What limits act on is told apart from what they leave: only the line itself is divided by days.
+        if line.address != "good" && line.address != "back" {
+            found.insert(format!("{} {}", placed.keys[0], line.address), amount);
+        }
+    }
+    let place = population.settled_place();
+    for row in population.rows(&place).filter(|row| population.keys(*row).last().is_some_and(|key| key == quarter)) {
+        let slot = population.program().figure("raw").unwrap();
+        let amount = match population.outcome(slot, row) {
+            Outcome::Known { number, .. } => Some(number),
+            Outcome::Absent { .. } => None,
+        };
+        found.insert(format!("{} good", population.keys(row)[0]), amount);
+    }
+    found
+}
+
+#[test]
+fn a_line_divided_by_days_is_what_the_texts_of_its_days_come_to() {
+    let mut compared = 0;
+    for seed in 0..150 {
+        let mut dice = Dice::new(seed);
+        let amended = Amended::new(&mut dice);
+        // What is no amount of money is not divided: where such a clause goes, a quarter is of one text.
+        let whole_goes = amended
+            .text
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("removes "))
+            .is_some_and(|gone| gone.split(", ").any(|name| !["late", "hold"].contains(&name)));
+        if amended.governed != "days in each part" || whole_goes {
+            continue;
+        }
+        let whole = contract(&amended.text);
+        let table = facts(&mut dice);
+        let settled = |of: &Contract| {
+            let (population, errors) = of.program().settle_tables(std::slice::from_ref(&table), None);
+            assert!(errors.is_empty(), "{errors:?}");
+            population
+        };
+        let population = settled(&whole);
+        for (quarter, start, end) in QUARTERS {
+            let (start, end) = (Date::parse(start).unwrap(), Date::parse(end).unwrap());
+            let inside = amended.days.iter().copied().filter(|day| *day > start && *day <= end);
+            let begins: Vec<Date> = std::iter::once(start).chain(inside).collect();
+            if begins.len() == 1 {
+                continue;
+            }
+            let after = end.add_days(1).unwrap();
+            let ends = begins[1..].iter().copied().chain([after]);
+            let mut expected = Signed::new();
+            for (begin, until) in begins.iter().zip(ends) {
+                let text = whole.consolidated(*begin, None).unwrap();
+                // Not rounded yet.
+                let text = text.replace("rounded half up to the cent", "rounded half up to 9 decimals");
+                let (days, all) = (until.day_number() - begin.day_number(), after.day_number() - start.day_number());
+                let share = Number::ratio(days, all).unwrap();
+                for (name, amount) in signed_lines(&settled(&contract(&text)), quarter) {
+                    let sum = expected.entry(name).or_insert_with(|| Some(Number::zero()));
+                    *sum = sum.take().zip(amount).map(|(sum, amount)| sum.add(&amount.mul(&share)));
+                }
+            }
+            let found = signed_lines(&population, quarter);
+            for (name, sum) in expected {
+                let Some(sum) = sum else { continue };
+                let rounded = sum.round(attain::Mode::HalfUp, &Number::power_of_ten(-2));
+                let amount = found.get(&name).cloned().flatten();
+                assert_eq!(amount, Some(rounded), "{name} in {quarter}\n{}", amended.text);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 300, "{compared}");
 }
