@@ -1,6 +1,6 @@
 //! Amendments: what they are, which clauses they replace, add and remove, and whether they fit what they amend.
 
-use super::Checker;
+use super::{Checker, with_article};
 use crate::calendar::Date;
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{AxisId, ColumnId};
@@ -48,7 +48,11 @@ impl<'t> Checker<'t> {
             if !amendable(&clause.body) {
                 let finding = Finding::error(
                     "not-yet",
-                    format!("`{}` of a {} is not read by this version", version.how.words(), kind_of(&clause.body)),
+                    format!(
+                        "`{}` of {} is not read by this version",
+                        version.how.words(),
+                        with_article(kind_of(&clause.body))
+                    ),
                 )
                 .at(version.at.0, "")
                 .help("give the new clause a name of its own");
@@ -185,11 +189,13 @@ impl<'t> Checker<'t> {
                 }
                 Some(first) if first.body.heading().is_some() && !amendable(&first.body) => {
                     let kind = kind_of(&first.body);
-                    let finding =
-                        Finding::error("not-yet", format!("`removes` of a {kind} is not read by this version"))
-                            .at(span, "")
-                            .at(first.head.0, "declared here")
-                            .help("say in the clause itself from when on it does not hold");
+                    let finding = Finding::error(
+                        "not-yet",
+                        format!("`removes` of {} is not read by this version", with_article(kind)),
+                    )
+                    .at(span, "")
+                    .at(first.head.0, "declared here")
+                    .help("say in the clause itself from when on it does not hold");
                     self.say(finding);
                 }
                 Some(first) if !removable(&first.body) => {
@@ -275,7 +281,7 @@ impl<'t> Checker<'t> {
             }
             if matches!(self.governed, Some(Governed::DaysInEachPart)) && !matches!(first.body, tree::Body::Term(_)) {
                 let kind = kind_of(&first.body);
-                let finding = Finding::error("amendment-unfit", format!("a {kind} is not divided by days: only an amount of money is"))
+                let finding = Finding::error("amendment-unfit", format!("{} is not divided by days: only an amount of money is", with_article(kind)))
                     .at(head, "the contract is `governed by days in each part`")
                     .help("amend the clauses of money that read it, each with the new figure written into it; or let `period start`, `period end` or a date decide");
                 self.say(finding);

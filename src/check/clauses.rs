@@ -3,7 +3,7 @@
 use super::declare::{Part, Pending};
 use super::folds::whole_no_more;
 use super::rows::Verbs;
-use super::{Checker, Scope, Toward, units};
+use super::{Checker, Scope, Toward, units, with_article};
 use crate::calendar::{Date, Moment};
 use crate::diagnostic::Finding;
 use crate::model::{
@@ -612,8 +612,8 @@ impl<'t> Checker<'t> {
             LineSays::MayBeGiven => "may be given",
             LineSays::Status { .. } | LineSays::Treat(_) => "this",
         };
-        let article = if clause.starts_with(['a', 'e', 'i']) { "an" } else { "a" };
-        let finding = Finding::error("unknown-line", format!("`{words}` does not begin a line of {article} {clause}"))
+        let clause = with_article(clause);
+        let finding = Finding::error("unknown-line", format!("`{words}` does not begin a line of {clause}"))
             .at(line.at.0, "a line of a clause of money")
             .help("write the condition into the rule: `when … earns …` rows, or `if … then … otherwise …`")
             .help("lines that may stand here: `insufficient when`, `capped at`, `not below`, `kept between`, `reduced by`, `increased by`, `times`, `rounded`, `unreported counts as`");

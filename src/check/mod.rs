@@ -303,6 +303,12 @@ impl Checker<'_> {
     }
 }
 
+/// The word of a clause with its article: `an input`.
+fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {word}")
+}
+
 /// The word of a clause, for messages.
 fn clause_word(kind: crate::model::ClauseKind) -> &'static str {
     use crate::model::{ClauseKind, TermKind};

@@ -1,4 +1,4 @@
-//! Decisions: every reason why a row did not decide is told of its own part.
+//! Decisions and obligations: every reason why a row did not decide is told of its own part, and helps can be followed.
 
 use attain::Contract;
 
@@ -55,4 +55,40 @@ fn each_part_of_a_condition_is_told_as_what_it_came_to() {
 
 fn second(what: &str) -> String {
     format!("row 2 (b alone): {what}")
+}
+
+const HELPED: &str = r#"
+edition 2026
+
+contract "What helps say"
+  between payer plan "P" and provider group "Q"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+  governed by period start
+
+amendment later "Later" effective 2026-07-01
+
+input received: time
+
+obligation first owed by group
+  due received + 2 days
+  done on received
+
+obligation second owed by group
+  due received + 2 days
+  done on first.done
+
+obligation third added by later owed by group
+  due received + 2 days
+  done on received
+"#;
+
+#[test]
+fn helps_can_be_followed() {
+    let check = Contract::check("contract.attain", HELPED, &attain::Schedules::default());
+    let told = check.render();
+    assert!(told.contains("`define first_done_at: time means first.done`, and here `done on first_done_at`"), "{told}");
+    assert!(told.contains("`added by` of an obligation"), "{told}");
+    assert!(told.contains("give the new clause a name of its own"), "{told}");
 }
