@@ -29,6 +29,8 @@ pub fn amended(text: &Text, source: &Source, as_of: Option<Date>, known_on: Opti
         .zip(&fates)
         .filter(|(_, fate)| matches!(fate, Fate::Gone))
         .filter_map(|(clause, _)| Some(clause.body.amendable_name()?.text.as_str()))
+        // What a line was before its limits is read of a line that they act on: it stays in them, with no row left.
+        .filter(|name| !source.text().contains(&format!("{name}.before_limits")))
         .collect();
     let mut said: BTreeSet<String> = BTreeSet::new();
     let mut pieces: Vec<Option<String>> = Vec::new();

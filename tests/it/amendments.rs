@@ -41,6 +41,8 @@ impl Amended {
         text += "define total \"Good and late\" means (good, missing counts as 0 USD) + (late, missing counts as 0 USD)\n\n\
                  define raw \"Good before limits\" means good.before_limits\n\n\
                  earn_back back \"Earned\" against hold returns 50% of hold.held, missing counts as 0 USD\n\n\
+                 define raw_late \"Late before limits\" means late.before_limits, missing counts as 0 USD\n\n\
+                 limit fines \"Fines\" on late capped at 20 USD relieved in this order\n\n\
                  define goal \"Goal\" means rate.target, missing counts as 0%\n\n";
         let gone: Vec<&str> =
             ["late", "hold", "rate", "most", "stars"].into_iter().filter(|_| dice.below(3) == 0).collect();
@@ -438,18 +440,19 @@ fn signed_lines(population: &Population, quarter: &str) -> Signed {
             Amount::Undetermined(_) => None,
         };
         // What limits act on is told apart from what they leave: only the line itself is divided by days.
-        if line.address != "good" && line.address != "back" {
+        if !["good", "late", "back"].contains(&line.address.as_str()) {
             found.insert(format!("{} {}", placed.keys[0], line.address), amount);
         }
     }
     let place = population.settled_place();
     for row in population.rows(&place).filter(|row| population.keys(*row).last().is_some_and(|key| key == quarter)) {
-        let slot = population.program().figure("raw").unwrap();
-        let amount = match population.outcome(slot, row) {
-            Outcome::Known { number, .. } => Some(number),
-            Outcome::Absent { .. } => None,
-        };
-        found.insert(format!("{} good", population.keys(row)[0]), amount);
+        for name in ["raw", "raw_late"] {
+            let amount = match population.outcome(population.program().figure(name).unwrap(), row) {
+                Outcome::Known { number, .. } => Some(number),
+                Outcome::Absent { .. } => None,
+            };
+            found.insert(format!("{} {name}", population.keys(row)[0]), amount);
+        }
     }
     found
 }
