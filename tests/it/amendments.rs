@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use attain::{Amount, Contract, Date, Ledger, Outcome, Population, Table, wire};
+use attain::{Amount, Contract, Date, Ledger, Number, Outcome, Population, ScheduleRows, Schedules, Table, wire};
 
 use crate::strategies::contract::Dice;
 
@@ -37,7 +37,15 @@ impl Amended {
         for name in names {
             text += &clause(name, "", dice);
         }
-        text += "define total \"Good and late\" means (good, missing counts as 0 USD) + (late, missing counts as 0 USD)\n\n";
+        // What reads the figures that come of a clause, which may be removed.
+        text += "define total \"Good and late\" means (good, missing counts as 0 USD) + (late, missing counts as 0 USD)\n\n\
+                 define raw \"Good before limits\" means good.before_limits\n\n\
+                 earn_back back \"Earned\" against hold returns 50% of hold.held, missing counts as 0 USD\n\n\
+                 define raw_late \"Late before limits\" means late.before_limits, missing counts as 0 USD\n\n\
+                 limit fines \"Fines\" on late capped at 20 USD relieved in this order\n\n\
+                 define goal \"Goal\" means rate.target, missing counts as 0%\n\n";
+        let gone: Vec<&str> =
+            ["late", "hold", "rate", "most", "stars"].into_iter().filter(|_| dice.below(3) == 0).collect();
         let mut days: Vec<Date> = Vec::new();
         for number in 0..1 + dice.below(3) {
             let day = Date::from_ymd(2026, 2 + dice.below(11) as u32, 1 + dice.below(28) as u32).unwrap();
@@ -45,9 +53,12 @@ impl Amended {
                 continue;
             }
             days.push(day);
-            let removes = if number == 0 && dice.below(2) == 0 { "\n  removes late" } else { "" };
+            let removes = match number == 0 && !gone.is_empty() {
+                true => format!("\n  removes {}", gone.join(", ")),
+                false => String::new(),
+            };
             let _ = write!(text, "amendment a{number} \"No. {number}\" effective {day}{removes}\n\n");
-            for name in names.iter().filter(|name| **name != "late") {
+            for name in names.iter().filter(|name| **name != "late" && !gone.contains(name)) {
                 let money = ["good", "hold", "swing"].contains(name);
                 if dice.below(2) == 0 && (money || !by_days) {
                     text += &clause(name, &format!(" amended by a{number}"), dice);
@@ -102,7 +113,7 @@ fn clause(name: &str, version: &str, dice: &mut Dice) -> String {
             1 => format!(
                 "bonus good \"Good\"{version}\n  pays pct of base\n  only if rate meets target, missing counts as no\n\n"
             ),
-            _ => format!("bonus good \"Good\"{version}\n  pays {a} USD × stars, rounded half up to a whole number\n\n")
+            _ => format!("bonus good \"Good\"{version}\n  pays {a} USD × (stars, inapplicable counts as 0), rounded half up to a whole number\n\n")
                 .replace(", rounded half up to a whole number", ""),
         },
         "hold" => format!("withhold hold \"Withhold\"{version} holds high.part of base\n\n"),
@@ -497,4 +508,145 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
         })
     };
     orders(last).into_iter().flat_map(with).collect()
+const HANDED_OVER: &str = r#"
+edition 2026
+
+contract "Rows from the host"
+  between payer plan "P" and provider practice "Q"
+  effective 2026-01-01 through 2026-12-31
+  settled each quarter
+  money in USD, rounded half up to the cent
+  governed by period start
+
+schedule fees "Fees" keyed by service
+  column fee: money
+  supplied
+
+amendment second "Second" effective 2026-07-01
+
+schedule fees "Fees" amended by second keyed by service
+  column fee: money
+  supplied
+
+payment paid "Paid" pays the sum of fee over each service, not below 0 USD
+"#;
+
+#[test]
+fn an_amended_schedule_is_not_read_without_the_rows_of_every_version() {
+    let rows = |fee: &str| ScheduleRows {
+        header: ["service", "fee"].map(str::to_owned).to_vec(),
+        rows: vec![["visit", fee].map(str::to_owned).to_vec()],
+    };
+    let handed = |names: &[(&str, &str)]| {
+        let rows = names.iter().map(|(name, fee)| ((*name).to_owned(), rows(fee))).collect();
+        Contract::check("contract.attain", HANDED_OVER, &Schedules(rows))
+    };
+    let unsupplied = |check: &attain::Check| {
+        assert!(check.findings().iter().all(|finding| finding.code == "schedule-unsupplied"), "{}", check.render());
+        assert!(check.has_errors());
+        check.render()
+    };
+    let first_only = unsupplied(&handed(&[("fees", "10")]));
+    assert!(first_only.contains("`--schedule fees.second=FILE`"), "{first_only}");
+    assert!(!first_only.contains("fees=FILE"), "{first_only}");
+    let later_only = unsupplied(&handed(&[("fees.second", "20")]));
+    assert!(later_only.contains("`--schedule fees=FILE`"), "{later_only}");
+    assert!(!later_only.contains("fees.second=FILE"), "{later_only}");
+    let none = unsupplied(&handed(&[]));
+    assert!(none.contains("`--schedule fees=FILE`") && none.contains("`--schedule fees.second=FILE`"), "{none}");
+
+    let whole = handed(&[("fees", "10"), ("fees.second", "20")]).into_result().unwrap();
+    for (period, paid) in [("2026-Q2", "10"), ("2026-Q3", "20")] {
+        let facts = whole.program().facts();
+        let at = whole.program().period(period).unwrap();
+        let settlement = whole.program().settle_period("p", at, &facts).unwrap();
+        assert_eq!(settlement.decimal("paid").map(|paid| paid.to_string()).as_deref(), Some(paid), "{period}");
+    }
+}
+
+/// Of one quarter, what each line comes to for the practices, negative where they pay; none where that is not known.
+type Signed = BTreeMap<String, Option<Number>>;
+
+fn signed_lines(population: &Population, quarter: &str) -> Signed {
+    let mut found = Signed::new();
+    for placed in population.lines().filter(|placed| placed.keys.last().is_some_and(|key| key == quarter)) {
+        let line = &placed.line;
+        let amount = match &line.amount {
+            Amount::Determined(amount) if line.from == "plan" => Some(amount.clone()),
+            Amount::Determined(amount) => Some(amount.neg()),
+            Amount::Undetermined(_) => None,
+        };
+        // What limits act on is told apart from what they leave: only the line itself is divided by days.
+        if !["good", "late", "back"].contains(&line.address.as_str()) {
+            found.insert(format!("{} {}", placed.keys[0], line.address), amount);
+        }
+    }
+    let place = population.settled_place();
+    for row in population.rows(&place).filter(|row| population.keys(*row).last().is_some_and(|key| key == quarter)) {
+        for name in ["raw", "raw_late"] {
+            let amount = match population.outcome(population.program().figure(name).unwrap(), row) {
+                Outcome::Known { number, .. } => Some(number),
+                Outcome::Absent { .. } => None,
+            };
+            found.insert(format!("{} {name}", population.keys(row)[0]), amount);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_line_divided_by_days_is_what_the_texts_of_its_days_come_to() {
+    let mut compared = 0;
+    for seed in 0..150 {
+        let mut dice = Dice::new(seed);
+        let amended = Amended::new(&mut dice);
+        // What is no amount of money is not divided: where such a clause goes, a quarter is of one text.
+        let whole_goes = amended
+            .text
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("removes "))
+            .is_some_and(|gone| gone.split(", ").any(|name| !["late", "hold"].contains(&name)));
+        if amended.governed != "days in each part" || whole_goes {
+            continue;
+        }
+        let whole = contract(&amended.text);
+        let table = facts(&mut dice);
+        let settled = |of: &Contract| {
+            let (population, errors) = of.program().settle_tables(std::slice::from_ref(&table), None);
+            assert!(errors.is_empty(), "{errors:?}");
+            population
+        };
+        let population = settled(&whole);
+        for (quarter, start, end) in QUARTERS {
+            let (start, end) = (Date::parse(start).unwrap(), Date::parse(end).unwrap());
+            let inside = amended.days.iter().copied().filter(|day| *day > start && *day <= end);
+            let begins: Vec<Date> = std::iter::once(start).chain(inside).collect();
+            if begins.len() == 1 {
+                continue;
+            }
+            let after = end.add_days(1).unwrap();
+            let ends = begins[1..].iter().copied().chain([after]);
+            let mut expected = Signed::new();
+            for (begin, until) in begins.iter().zip(ends) {
+                let text = whole.consolidated(*begin, None).unwrap();
+                // Not rounded yet.
+                let text = text.replace("rounded half up to the cent", "rounded half up to 9 decimals");
+                let (days, all) = (until.day_number() - begin.day_number(), after.day_number() - start.day_number());
+                let share = Number::ratio(days, all).unwrap();
+                for (name, amount) in signed_lines(&settled(&contract(&text)), quarter) {
+                    let sum = expected.entry(name).or_insert_with(|| Some(Number::zero()));
+                    *sum = sum.take().zip(amount).map(|(sum, amount)| sum.add(&amount.mul(&share)));
+                }
+            }
+            let found = signed_lines(&population, quarter);
+            for (name, sum) in expected {
+                let Some(sum) = sum else { continue };
+                let rounded = sum.round(attain::Mode::HalfUp, &Number::power_of_ten(-2));
+                let amount = found.get(&name).cloned().flatten();
+                assert_eq!(amount, Some(rounded), "{name} in {quarter}\n{}", amended.text);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 300, "{compared}");
 }
