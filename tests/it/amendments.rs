@@ -508,6 +508,8 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
         })
     };
     orders(last).into_iter().flat_map(with).collect()
+}
+
 const HANDED_OVER: &str = r#"
 edition 2026
 
