@@ -1,5 +1,6 @@
 //! The front door: [`Contract`] → [`Program`] → [`Settlement`].
 
+mod analyze;
 mod contract;
 mod duties;
 mod explained;
@@ -16,6 +17,7 @@ mod wire_ledger;
 #[cfg(feature = "serde")]
 mod wire_population;
 
+pub use analyze::NotAnalyzed;
 pub use contract::{Check, Contract, ContractError, apply, format};
 pub use duties::{PlacedDuty, PlacedRuling};
 pub use ledger::{Balance, Ledger, LedgerError, LineKey, Posting};

@@ -37,6 +37,8 @@ pub enum Command {
     Settle(Settle),
     /// Say why a figure came out as it did
     Explain(Explain),
+    /// Say what is known before any facts arrive: what may be paid, where it jumps, whether better is ever paid less
+    Analyze(Analyze),
     /// Show what a performance review looks at: results with their targets, trends and peers
     Scorecard(Scorecard),
     /// Compute saved settlements again, and report the first difference
@@ -156,6 +158,24 @@ pub struct Explain {
     /// How much to say
     #[arg(long, value_enum, default_value_t = Length::Ledger)]
     pub length: Length,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// `attain analyze`
+#[derive(Debug, Args)]
+pub struct Analyze {
+    /// The contract
+    pub contract: PathBuf,
+    /// Facts that hold, the rest being free: `--given base_payments=12000000`, or a CSV file with one row
+    #[arg(long = "given", value_name = "NAME=VALUE|FILE")]
+    pub holding: Vec<String>,
+    /// Which of the contract's periods, such as `2026-Q1`; without this the first
+    #[arg(long)]
+    pub period: Option<String>,
+    #[command(flatten)]
+    pub schedules: Schedules,
     /// How it is written
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub format: TextOrJson,

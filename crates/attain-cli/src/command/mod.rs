@@ -13,6 +13,8 @@ pub mod settle;
 pub mod explain;
 mod explain_wide;
 
+pub mod analyze;
+
 pub mod scorecard;
 
 pub mod verify;
