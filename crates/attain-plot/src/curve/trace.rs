@@ -1,0 +1,111 @@
+//! A curve on the paper: lines where it runs, circles where it begins, ends and jumps.
+
+use super::{Curve, End};
+use crate::canvas::{BLUE, Canvas, Dash, INK, Place, RED, SOFT_INK, Stroke};
+use crate::error::PlotError;
+use crate::scale::Scale;
+use crate::signs::DOTS;
+
+/// How the first, second, third and fourth curve are drawn: told apart without their colors.
+pub(crate) const KINDS: [(Dash, Stroke); super::MOST_CURVES] = [
+    (Dash::Solid, Stroke::new(BLUE, 34)),
+    (Dash::Broken { on: 120, off: 60 }, Stroke::new(RED, 28)),
+    (Dash::Broken { on: 28, off: 42 }, Stroke::new(INK, 26)),
+    (Dash::Broken { on: 240, off: 40 }, Stroke::new(SOFT_INK, 16)),
+];
+
+/// An end that is drawn as a circle.
+struct Dot {
+    at: Place,
+    open: bool,
+}
+
+/// A curve as what is drawn of it.
+pub(crate) struct Trace {
+    /// Runs in one piece.
+    runs: Vec<Vec<Place>>,
+    /// From one side of a jump to the other.
+    jumps: Vec<[Place; 2]>,
+    dots: Vec<Dot>,
+}
+
+impl Trace {
+    pub(crate) fn new(curve: &Curve, x: &Scale, y: &Scale) -> Trace {
+        let place = |end: &End| (x.place(&end.x), y.place(&end.y));
+        let mut trace = Trace { runs: Vec::new(), jumps: Vec::new(), dots: Vec::new() };
+        let mut before: Option<&End> = None;
+        for (at, piece) in curve.pieces.iter().enumerate() {
+            let (from, to) = (place(&piece.from), place(&piece.to));
+            let after = curve.pieces.get(at + 1).map(|next| &next.from);
+            let goes_on = before.is_some_and(|end| joins(end, &piece.from));
+            match trace.runs.last_mut().filter(|_| goes_on) {
+                Some(run) => run.push(to),
+                None => trace.runs.push(vec![from, to]),
+            }
+            if let Some(end) = before.filter(|end| end.x == piece.from.x && end.y != piece.from.y) {
+                trace.jumps.push([place(end), from]);
+            }
+            // The outermost ends need no circle where they are paid: the line simply begins there.
+            let single = piece.from == piece.to;
+            if before.is_none_or(|end| !joins(end, &piece.from)) && (before.is_some() || !piece.from.included || single)
+            {
+                trace.dots.push(Dot { at: from, open: !piece.from.included });
+            }
+            if !single
+                && after.is_none_or(|next| !joins(&piece.to, next))
+                && (after.is_some() || !piece.to.included)
+            {
+                trace.dots.push(Dot { at: to, open: !piece.to.included });
+            }
+            before = Some(&piece.to);
+        }
+        trace
+    }
+
+    /// Straight stretches, for whoever puts a label where no line is.
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = [Place; 2]> {
+        let runs = self.runs.iter().flat_map(|run| run.iter().zip(run.iter().skip(1)).map(|(a, b)| [*a, *b]));
+        runs.chain(self.jumps.iter().copied())
+    }
+
+    pub(crate) fn jumps(&self) -> usize {
+        self.jumps.len()
+    }
+
+    pub(crate) fn has_circles(&self) -> bool {
+        self.dots.iter().any(|dot| dot.open)
+    }
+
+    pub(crate) fn draw_jumps(&self, canvas: &Canvas, stroke: Stroke) -> Result<(), PlotError> {
+        self.jumps.iter().try_for_each(|jump| canvas.line(jump, DOTS, Stroke::new(stroke.color, 14)))
+    }
+
+    pub(crate) fn draw_runs(&self, canvas: &Canvas, (dash, stroke): (Dash, Stroke)) -> Result<(), PlotError> {
+        self.runs.iter().filter(|run| run.iter().any(|place| Some(place) != run.first())).try_for_each(|run| {
+            canvas.line(run, dash, stroke)
+        })
+    }
+
+    /// Filled circles above open ones: what is paid is never hidden by what is not.
+    pub(crate) fn draw_dots(&self, canvas: &Canvas, stroke: Stroke) -> Result<(), PlotError> {
+        let radius = self.radius();
+        let ring = Stroke::new(stroke.color, if radius > 30 { 18 } else { 12 });
+        let open = self.dots.iter().filter(|dot| dot.open);
+        open.chain(self.dots.iter().filter(|dot| !dot.open))
+            .try_for_each(|dot| canvas.circle(dot.at, radius, dot.open, ring))
+    }
+
+    /// Smaller where circles would lie on one another.
+    fn radius(&self) -> i32 {
+        let mut places: Vec<i32> = self.dots.iter().map(|dot| dot.at.0).collect();
+        places.sort_unstable();
+        places.dedup();
+        let closest = places.iter().zip(places.iter().skip(1)).map(|(a, b)| b - a).min().unwrap_or(i32::MAX);
+        if closest >= 120 { 46 } else { 28 }
+    }
+}
+
+/// Whether a curve runs on from one piece to the next without a circle.
+fn joins(end: &End, next: &End) -> bool {
+    end.x == next.x && end.y == next.y && (end.included || next.included)
+}
