@@ -16,11 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let png = arguments.iter().any(|argument| argument == "--png");
     let folder = arguments.iter().find(|argument| !argument.starts_with("--"));
-    let readme = [
-        ("payout-curve", payout_curve()?.draw()?),
-        ("tornado", tornado()?.draw()?),
-        ("exposure", exposure()?.draw()?),
-    ];
+    let readme =
+        [("payout-curve", payout_curve()?.draw()?), ("tornado", tornado()?.draw()?), ("exposure", exposure()?.draw()?)];
     let to = folder.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), PathBuf::from);
     std::fs::create_dir_all(&to)?;
     for (name, picture) in &readme {
@@ -71,8 +68,9 @@ fn band(from: Option<&str>, to: Option<&str>, label: &str) -> Result<Band, Parse
 fn payout_curve() -> Result<PayoutCurve, ParseNumberError> {
     Ok(PayoutCurve {
         title: "Readmission incentive".into(),
-        subtitle: "Northlake Health Plan and Riverside Hospital, second quarter of 2026; base payments 12,000,000.00 USD"
-            .into(),
+        subtitle:
+            "Northlake Health Plan and Riverside Hospital, second quarter of 2026; base payments 12,000,000.00 USD"
+                .into(),
         x: XAxis {
             title: "30-day all-cause readmission rate".into(),
             unit: "%".into(),
@@ -194,9 +192,12 @@ fn exposure() -> Result<ExposureBars, ParseNumberError> {
 
 /// Pictures of what is odd.
 fn edges() -> Result<Vec<(&'static str, Picture)>, Box<dyn Error>> {
-    let long = "An agreement about the quality of care with a title that nobody could ever read aloud in one breath ".repeat(3);
-    let plain = PayoutCurve { title: "Bonus".into(), y_title: "Payment".into(), currency: dollars(), ..PayoutCurve::default() };
-    let x = XAxis { title: "Rate".into(), unit: "%".into(), better: Some(Better::Higher), ticks: percents("0", "100")? };
+    let long = "An agreement about the quality of care with a title that nobody could ever read aloud in one breath "
+        .repeat(3);
+    let plain =
+        PayoutCurve { title: "Bonus".into(), y_title: "Payment".into(), currency: dollars(), ..PayoutCurve::default() };
+    let x =
+        XAxis { title: "Rate".into(), unit: "%".into(), better: Some(Better::Higher), ticks: percents("0", "100")? };
     let curve = |pieces| Curve { name: "contract".into(), pieces };
 
     let setback = PayoutCurve {
@@ -214,7 +215,11 @@ fn edges() -> Result<Vec<(&'static str, Picture)>, Box<dyn Error>> {
             At { value: n("90")?, text: "benchmark 90%".into() },
         ],
         setbacks: vec![
-            Setback { from: n("60")?, to: n("72")?, label: "from 60% to 72% better pays up to 49,000.00 USD less".into() },
+            Setback {
+                from: n("60")?,
+                to: n("72")?,
+                label: "from 60% to 72% better pays up to 49,000.00 USD less".into(),
+            },
             Setback { from: n("85")?, to: n("85")?, label: "at 85% better pays 15,000.00 USD less".into() },
         ],
         subject: Some(Subject { x: n("61")?, y: n("51083.33")?, label: "Mercy: 61%, 51,083.33 USD".into() }),
@@ -235,7 +240,8 @@ fn edges() -> Result<Vec<(&'static str, Picture)>, Box<dyn Error>> {
     let twenty = PayoutCurve { x: x.clone(), curves: vec![curve(stairs?)], bands: bands?, ..plain.clone() };
     let dots: Result<Vec<Piece>, ParseNumberError> = (0..=20_i64)
         .map(|patients| {
-            let (x, y) = ((patients * 5).to_string(), if patients < 12 { "0".into() } else { (patients * 900).to_string() });
+            let (x, y) =
+                ((patients * 5).to_string(), if patients < 12 { "0".into() } else { (patients * 900).to_string() });
             piece('[', (&x, &y), (&x, &y), ']')
         })
         .collect();
@@ -245,8 +251,16 @@ fn edges() -> Result<Vec<(&'static str, Picture)>, Box<dyn Error>> {
         subject: Some(Subject { x: n("60")?, y: n("10800")?, label: "12 of 20 patients".into() }),
         ..plain.clone()
     };
-    let one = PayoutCurve { x: XAxis { ticks: vec![At { value: n("7")?, text: "7%".into() }], ..x.clone() }, curves: vec![curve(vec![piece('[', ("7", "1250.5"), ("7", "1250.5"), ']')?])], ..plain.clone() };
-    let zero = PayoutCurve { x: x.clone(), curves: vec![curve(vec![piece('[', ("0", "0"), ("100", "0"), ']')?])], ..plain.clone() };
+    let one = PayoutCurve {
+        x: XAxis { ticks: vec![At { value: n("7")?, text: "7%".into() }], ..x.clone() },
+        curves: vec![curve(vec![piece('[', ("7", "1250.5"), ("7", "1250.5"), ']')?])],
+        ..plain.clone()
+    };
+    let zero = PayoutCurve {
+        x: x.clone(),
+        curves: vec![curve(vec![piece('[', ("0", "0"), ("100", "0"), ']')?])],
+        ..plain.clone()
+    };
     let huge = PayoutCurve {
         x: x.clone(),
         curves: vec![curve(vec![
@@ -279,6 +293,23 @@ fn edges() -> Result<Vec<(&'static str, Picture)>, Box<dyn Error>> {
         ])],
         ..plain
     };
+    let mut crowded = payout_curve()?;
+    crowded.setbacks = (0..60_i64)
+        .filter_map(|at| Number::ratio(30 + at, 5))
+        .map(|at| Setback { from: at.clone(), to: at, label: "better pays 1,000.00 USD less".into() })
+        .collect();
+    let mut equal = payout_curve()?;
+    equal.bands.clear();
+    equal.curves.truncate(1);
+    equal.curves.push(Curve {
+        name: "proposal".into(),
+        pieces: vec![
+            piece('[', ("6", "240000"), ("10.5", "240000"), ')')?,
+            piece('[', ("10.5", "120000"), ("12.5", "120000"), ')')?,
+            piece('[', ("12.5", "0"), ("15", "0"), ']')?,
+            piece('(', ("15", "-60000"), ("20", "-180000"), ']')?,
+        ],
+    });
     let still = Tornado {
         title: "Nothing moves it".into(),
         axis: "Payment".into(),
@@ -302,6 +333,8 @@ fn edges() -> Result<Vec<(&'static str, Picture)>, Box<dyn Error>> {
         ("huge-jump", draw(huge)?),
         ("long-titles", draw(wordy)?),
         ("negative", draw(negative)?),
+        ("many-setbacks", draw(crowded)?),
+        ("nearly-equal", draw(equal)?),
         ("tornado-still", still.draw()?),
         ("exposure-wide", wide.draw()?),
     ])

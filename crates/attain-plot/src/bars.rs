@@ -91,9 +91,8 @@ impl Rows {
             placed.push(Row { name, style: row.style, heading: row.bar == 0, top, bottom });
             top = bottom + APART;
         }
-        let (left, right) = rows
-            .iter()
-            .fold((0, 0), |(left, right), row| (left.max(row.figures.0), right.max(row.figures.1)));
+        let (left, right) =
+            rows.iter().fold((0, 0), |(left, right), row| (left.max(row.figures.0), right.max(row.figures.1)));
         let wide = WIDTH.max(2 * MARGIN + name + 120 + left + right.max(300) + 4 * BESIDE + LEAST_BARS);
         let plot = Area::new(MARGIN + name + 120, first, wide - MARGIN, top - APART / 2);
         // Wherever a bar ends on the axis, its figures have room before the edge of the plot.

@@ -22,7 +22,8 @@ pub(crate) const SHADE: RGBColor = RGBColor(236, 239, 243);
 pub(crate) const WHITE: RGBColor = RGBColor(255, 255, 255);
 /// Dark and less dark also without color.
 pub(crate) const BLUE: RGBColor = RGBColor(24, 66, 112);
-pub(crate) const RED: RGBColor = RGBColor(196, 74, 28);
+pub(crate) const MIDDLE_BLUE: RGBColor = RGBColor(124, 156, 192);
+pub(crate) const RED: RGBColor = RGBColor(166, 50, 14);
 pub(crate) const PALE: RGBColor = RGBColor(158, 182, 207);
 
 /// A rectangle.

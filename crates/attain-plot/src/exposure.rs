@@ -102,7 +102,13 @@ impl ExposureBars {
             currency: &self.currency,
             above: 0,
         };
-        let page = Rows::new(&letters, &around, Key::new(&letters, self.entries()), Amounts::around(&low, &high, MOST_AMOUNTS)?, &self.laid_out(&letters))?;
+        let page = Rows::new(
+            &letters,
+            &around,
+            Key::new(&letters, self.entries()),
+            Amounts::around(&low, &high, MOST_AMOUNTS)?,
+            &self.laid_out(&letters),
+        )?;
         let mut svg = String::new();
         let canvas = Canvas::new(&mut svg, page.size)?;
         page.draw(&canvas, &letters)?;
@@ -140,7 +146,11 @@ impl ExposureBars {
             all().any(|reach| matches!(reach, Reach::Bound(_))),
             all().any(|reach| matches!(reach, Reach::Unbounded)),
         ];
-        [exact, bound, unbounded].into_iter().zip(is_there).filter_map(|(entry, there)| there.then_some(entry)).collect()
+        [exact, bound, unbounded]
+            .into_iter()
+            .zip(is_there)
+            .filter_map(|(entry, there)| there.then_some(entry))
+            .collect()
     }
 
     fn laid_out(&self, letters: &Letters) -> Vec<RowOf> {
@@ -200,9 +210,7 @@ impl ExposureBars {
             canvas.line(&[(zero, bar.top), (zero, bar.bottom)], Dash::Solid, Stroke::new(INK, 14))?;
         }
         // A cap lies within the bar, an arrow stands outside of it with its back on the figure.
-        for (reach, x, out, side) in
-            [(&row.least, left, -1, Side::Least), (&row.greatest, right, 1, Side::Greatest)]
-        {
+        for (reach, x, out, side) in [(&row.least, left, -1, Side::Least), (&row.greatest, right, 1, Side::Greatest)] {
             let beside = match reach {
                 Reach::Exact(_) => {
                     let inner = if row.is_single() { x + CAP / 2 * out } else { x - CAP * out };

@@ -17,7 +17,7 @@ pub(crate) const TITLE: Style = Style::bold(200);
 pub(crate) const SUBTITLE: Style = Style::regular(140);
 pub(crate) const LABEL: Style = Style::regular(130);
 pub(crate) const STRONG: Style = Style::bold(130);
-pub(crate) const SMALL: Style = Style::regular(120);
+pub(crate) const SMALL: Style = Style::regular(125);
 
 /// A heading that is laid out: title and subtitle in lines.
 pub(crate) struct Heading {

@@ -1,5 +1,6 @@
 //! A picture that is drawn: its SVG, and its pixels.
 
+#[cfg(feature = "png")]
 use crate::error::PlotError;
 
 /// The greatest scale of [`Picture::png`].

@@ -94,14 +94,14 @@ impl Amounts {
         Amounts::between(&low.clone().min(Number::zero()), &high.clone().max(Number::zero()), most)
     }
 
-    /// Holds `low` and `high`; where they are the same, zero or one as well.
+    /// Holds `low` and `high`; where they are the same, zero or one hundred as well.
     pub(crate) fn between(low: &Number, high: &Number, most: u32) -> Result<Amounts, PlotError> {
         let (mut low, mut high) = (low.clone(), high.clone());
         if low == high {
             (low, high) = (low.min(Number::zero()), high.max(Number::zero()));
         }
         if low == high {
-            high = Number::one();
+            high = Number::from(100);
         }
         let step = step(&(&high - &low), most);
         if !step.is_positive() {

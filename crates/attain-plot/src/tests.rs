@@ -115,6 +115,11 @@ fn all() -> Vec<(&'static str, Picture)> {
     let bands = |count: i64| {
         (0..count).map(|at| Band { from: Some(at.into()), to: Some((at + 1).into()), label: format!("band {at}") })
     };
+    let sixty = (0..60).map(|at| {
+        let at = Number::ratio(at, 3).unwrap();
+        Setback { from: at.clone(), to: at, label: "better pays 1,000.00 USD less".into() }
+    });
+    let crowded = PayoutCurve { setbacks: sixty.collect(), ..overlay() };
     let mut wide = exposure();
     for row in &mut wide.sections[0].rows {
         row.label = long.clone();
@@ -145,6 +150,7 @@ fn all() -> Vec<(&'static str, Picture)> {
         ("a_third", plain(vec![curve("2026", &["[0 0.001, 20 0.002]"])]).draw()),
         ("twenty_bands", PayoutCurve { bands: bands(20).collect(), ..twenty.clone() }.draw()),
         ("many_bands", PayoutCurve { bands: bands(1000).collect(), ..twenty }.draw()),
+        ("many_setbacks", crowded.draw()),
         ("long_titles", wordy.draw()),
         ("wide_exposure", wide.draw()),
         ("still_tornado", still.draw()),
@@ -224,7 +230,10 @@ fn the_same_data_give_the_same_picture() {
 fn what_contradicts_itself_is_refused() {
     let refused = |curve: PayoutCurve| curve.draw().err();
     assert_eq!(refused(plain(Vec::new())), Some(PlotError::Nothing { what: "piece of a curve" }));
-    assert_eq!(refused(plain(vec![curve("a", &["[0 0, 1 1]"]); 5])), Some(PlotError::TooManyCurves { count: 5, most: 4 }));
+    assert_eq!(
+        refused(plain(vec![curve("a", &["[0 0, 1 1]"]); 5])),
+        Some(PlotError::TooManyCurves { count: 5, most: 4 })
+    );
     let order = PlotError::NotInOrder { curve: "a".into(), piece: 2 };
     assert_eq!(refused(plain(vec![curve("a", &["[0 0, 2 1]", "[1 0, 3 1]"])])), Some(order));
     let upright = PlotError::Upright { curve: "a".into(), piece: 1 };

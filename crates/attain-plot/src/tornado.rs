@@ -78,7 +78,8 @@ impl Tornado {
         ];
         let key = Key::new(&letters, entries);
         let rows: Vec<RowOf> = self.bars.iter().map(|bar| self.row(&letters, bar)).collect();
-        let reached = || self.bars.iter().flat_map(TornadoBar::effects).map(|(_, effect)| &self.present + &effect.change);
+        let reached =
+            || self.bars.iter().flat_map(TornadoBar::effects).map(|(_, effect)| &self.present + &effect.change);
         let low = reached().chain([self.present.clone()]).min().unwrap_or_else(Number::zero);
         let high = reached().chain([self.present.clone()]).max().unwrap_or_else(Number::zero);
         let around = Around {
@@ -104,13 +105,17 @@ impl Tornado {
                 let end = page.x.place(&(&self.present + &effect.change));
                 let area = Area::new(now.min(end), middle - half, now.max(end), middle + half);
                 draw_bar(&canvas, *step, area)?;
-                let (at, anchor) =
-                    if bar.goes_left(*step) { (now.min(end) - BESIDE, Anchor::End) } else { (now.max(end) + BESIDE, Anchor::Start) };
+                let (at, anchor) = if bar.goes_left(*step) {
+                    (now.min(end) - BESIDE, Anchor::End)
+                } else {
+                    (now.max(end) + BESIDE, Anchor::Start)
+                };
                 figures(&canvas, &letters, &self.shown(&letters, effect), (at, middle), anchor)?;
             }
         }
         page.upright(&canvas, &self.present)?;
-        let words = letters.cut(&format!("now {}", self.currency.print_with_code(&self.present)), STRONG, page.plot.width());
+        let words =
+            letters.cut(&format!("now {}", self.currency.print_with_code(&self.present)), STRONG, page.plot.width());
         let half = letters.width(&words, STRONG) / 2;
         let at = now.clamp(page.plot.left + half, (page.plot.right - half).max(page.plot.left + half));
         canvas.text(&words, (at, page.plot.top - 110), Anchor::Middle, STRONG, INK)?;

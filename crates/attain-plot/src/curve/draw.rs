@@ -3,7 +3,7 @@
 use attain::number::Number;
 
 use super::marks::{Bands, Marks};
-use super::trace::{KINDS, Trace};
+use super::trace::{Trace, kinds};
 use super::{Better, PayoutCurve};
 use crate::axis::{BELOW, Upward, along, titled};
 use crate::canvas::{Anchor, Area, BLUE, Canvas, Dash, INK, Place, SOFT_INK, Stroke, WHITE};
@@ -17,6 +17,8 @@ use crate::signs::subject;
 
 /// How tall the plot itself is.
 const PLOT: i32 = 3800;
+/// Between the axes and what is drawn: a curve at zero is not an axis.
+const INNER: i32 = 80;
 const MOST_AMOUNTS: u32 = 6;
 
 pub(super) fn draw(curve: &PayoutCurve) -> Result<Picture, PlotError> {
@@ -30,7 +32,7 @@ pub(super) fn draw(curve: &PayoutCurve) -> Result<Picture, PlotError> {
     let left = MARGIN + upward.width(&letters);
     let right = WIDTH - MARGIN - 160;
     let across = Area::new(left, 0, right, 0);
-    let x = Scale::new(low, &high, left + 80, right - 80);
+    let x = Scale::new(low, &high, left + INNER, right - INNER);
     let bands = Bands::new(&letters, curve, &x, across);
     let marks = Marks::new(&letters, curve, &x, across);
     let y0 = Scale::new(axis.low.clone(), &axis.high, PLOT, 0);
@@ -43,7 +45,8 @@ pub(super) fn draw(curve: &PayoutCurve) -> Result<Picture, PlotError> {
     let title_top = key_top + key.height();
     let marks_top = title_top + count(&y_title) * STRONG.line() + 60;
     let bands_top = marks_top + marks.height();
-    let top = bands_top + bands.height + if bands.height == 0 { 60 } else { 0 };
+    let pointers = if marks.has_setbacks() { 110 } else { 0 };
+    let top = bands_top + bands.height + pointers + if bands.height == 0 { 60 } else { 0 };
     let plot = Area::new(left, top, right, top + PLOT);
     let x_title = letters.lines(&titled(&curve.x.title, &curve.x.unit), STRONG, plot.width() - 3400, 3);
     let below = plot.bottom + BELOW + 210;
@@ -52,7 +55,7 @@ pub(super) fn draw(curve: &PayoutCurve) -> Result<Picture, PlotError> {
         return Err(PlotError::TooTall { most: 100 });
     }
 
-    let y = Scale::new(axis.low, &axis.high, plot.bottom, plot.top);
+    let y = Scale::new(axis.low, &axis.high, plot.bottom - INNER, plot.top + INNER);
     let traces: Vec<Trace> = curve.curves.iter().map(|one| Trace::new(one, &x, &y)).collect();
     let mut svg = String::new();
     let canvas = Canvas::new(&mut svg, (WIDTH, height))?;
@@ -65,20 +68,14 @@ pub(super) fn draw(curve: &PayoutCurve) -> Result<Picture, PlotError> {
     marks.lines(&canvas, marks_top, plot)?;
     marks.words(&canvas, &letters, marks_top)?;
     bands.name(&canvas, &letters, bands_top)?;
-    let ticks: Vec<(i32, &str)> =
-        curve.x.ticks.iter().map(|tick| (x.place(&tick.value), tick.text.as_str())).collect();
+    let ticks: Vec<(i32, &str)> = curve.x.ticks.iter().map(|tick| (x.place(&tick.value), tick.text.as_str())).collect();
     along(&canvas, &letters, &ticks, plot, false)?;
     canvas.lines(&x_title, ((left + right) / 2, below), Anchor::Middle, STRONG, INK)?;
     direction(&canvas, curve.x.better, plot, below)?;
-    for (trace, (_, stroke)) in traces.iter().zip(KINDS) {
-        trace.draw_jumps(&canvas, stroke)?;
-    }
-    for (trace, kind) in traces.iter().zip(KINDS) {
-        trace.draw_runs(&canvas, kind)?;
-    }
-    for (trace, (_, stroke)) in traces.iter().zip(KINDS) {
-        trace.draw_dots(&canvas, stroke)?;
-    }
+    let kinds = kinds(traces.len());
+    traces.iter().zip(kinds).try_for_each(|(trace, kind)| trace.draw_jumps(&canvas, kind))?;
+    traces.iter().zip(kinds).try_for_each(|(trace, kind)| trace.draw_runs(&canvas, kind))?;
+    traces.iter().zip(kinds).try_for_each(|(trace, kind)| trace.draw_dots(&canvas, kind))?;
     if let Some(own) = &curve.subject {
         let stretches: Vec<[Place; 2]> = traces.iter().flat_map(Trace::stretches).collect();
         let uprights = curve.standards.iter().map(|at| x.place(&at.value)).map(|x| [(x, plot.top), (x, plot.bottom)]);
@@ -117,11 +114,9 @@ fn extent<'a>(numbers: impl Iterator<Item = &'a Number>) -> (Number, Number) {
 fn entries(curve: &PayoutCurve, circles: bool, setbacks: bool) -> Vec<Entry> {
     let mut entries = Vec::new();
     if curve.curves.len() > 1 {
-        let names = curve.curves.iter().zip(KINDS);
-        entries.extend(names.map(|(one, (dash, stroke))| Entry {
-            sign: Sign::Line(dash, stroke),
-            words: one.name.clone(),
-        }));
+        let names = curve.curves.iter().zip(kinds(curve.curves.len()));
+        entries
+            .extend(names.map(|(one, kind)| Entry { sign: Sign::Line(kind.dash, kind.line), words: one.name.clone() }));
     }
     if circles {
         let words = "at a jump: filled is paid, open is not".to_owned();
@@ -186,7 +181,8 @@ fn crosses([from, to]: [Place; 2], area: Area) -> bool {
     if !bounds.meets(area) {
         return false;
     }
-    if bounds.is_within(area) || bounds.width().max(bounds.height()) < 20 || bounds.width() == 1 || bounds.height() == 1 {
+    if bounds.is_within(area) || bounds.width().max(bounds.height()) < 20 || bounds.width() == 1 || bounds.height() == 1
+    {
         return true;
     }
     let middle = ((from.0 + to.0) / 2, (from.1 + to.1) / 2);

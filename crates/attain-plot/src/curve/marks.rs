@@ -112,6 +112,8 @@ pub(crate) struct Marks {
 }
 
 const MOST_WIDE: i32 = 3000;
+/// Where more rows are needed, the rest of the marks have no words; the description has them.
+const MOST_ROWS: usize = 10;
 const ROW_GAP: i32 = 50;
 
 impl Marks {
@@ -136,8 +138,15 @@ impl Marks {
         for mark in &mut marks {
             let wide = letters.widest(mark.lines.iter().map(String::as_str), style(mark.kind)) + 2 * PADDING;
             mark.left = (mark.middle() + 20).min(crate::page::WIDTH - crate::page::MARGIN / 2 - wide).max(plot.left);
-            let touching = taken.iter().filter(|(_, left, right)| mark.left.min(mark.middle() - 60) < *right && mark.left + wide > *left);
-            mark.row = touching.map(|(row, _, _)| row + 1).max().unwrap_or(0);
+            let touching = taken
+                .iter()
+                .filter(|(_, left, right)| mark.left.min(mark.middle() - 60) < *right && mark.left + wide > *left);
+            let row = touching.map(|(row, _, _)| row + 1).max().unwrap_or(0);
+            if row >= MOST_ROWS {
+                mark.lines.clear();
+                continue;
+            }
+            mark.row = row;
             taken.push((mark.row, mark.left.min(mark.middle() - 60), mark.left + wide));
         }
         let rows = marks.iter().map(|mark| mark.row + 1).max().unwrap_or(0);
@@ -168,7 +177,8 @@ impl Marks {
     /// Lines down through the plot.
     pub(crate) fn lines(&self, canvas: &Canvas, top: i32, plot: Area) -> Result<(), PlotError> {
         for mark in &self.marks {
-            let from = self.top_of(mark.row, top) + 10;
+            let silent = mark.lines.is_empty();
+            let from = if silent { plot.top } else { self.top_of(mark.row, top) + 10 };
             match mark.kind {
                 Kind::Standard => {
                     let line = [(mark.middle(), from), (mark.middle(), plot.bottom)];
@@ -176,7 +186,9 @@ impl Marks {
                 }
                 Kind::Setback => {
                     let line = [(mark.middle(), from + LABEL.line() / 2), (mark.middle(), plot.top - 60)];
-                    canvas.line(&line, Dash::Solid, Stroke::new(INK, 10))?;
+                    if !silent {
+                        canvas.line(&line, Dash::Solid, Stroke::new(INK, 10))?;
+                    }
                     pointer(canvas, (mark.middle(), plot.top))?;
                 }
             }
@@ -185,13 +197,16 @@ impl Marks {
     }
 
     pub(crate) fn words(&self, canvas: &Canvas, letters: &Letters, top: i32) -> Result<(), PlotError> {
-        for mark in &self.marks {
+        for mark in self.marks.iter().filter(|mark| !mark.lines.is_empty()) {
             let style = style(mark.kind);
             let first = self.top_of(mark.row, top) + LABEL.line() / 2;
             let wide = letters.widest(mark.lines.iter().map(String::as_str), style);
             let high = count(&mark.lines) * LABEL.line();
             let left = mark.left + PADDING;
-            canvas.fill(Area::new(left - 20, first - LABEL.line() / 2, left + wide + 20, first - LABEL.line() / 2 + high), WHITE)?;
+            canvas.fill(
+                Area::new(left - 20, first - LABEL.line() / 2, left + wide + 20, first - LABEL.line() / 2 + high),
+                WHITE,
+            )?;
             canvas.lines(&mark.lines, (left, first), Anchor::Start, style, INK)?;
         }
         Ok(())

@@ -52,7 +52,7 @@ pub struct PayoutCurve {
     pub y_title: String,
     /// What they are counted in.
     pub currency: Currency,
-    /// At most four, told apart by their lines: solid, dashed, dotted, dashes and dots. The first is drawn strongest.
+    /// At most four, told apart by their lines: broad and solid, dashed, dotted, and in long thin dashes.
     pub curves: Vec<Curve>,
     /// Shaded by turns and named above the plot, from left to right.
     pub bands: Vec<Band>,

@@ -1,18 +1,44 @@
 //! A curve on the paper: lines where it runs, circles where it begins, ends and jumps.
 
 use super::{Curve, End};
-use crate::canvas::{BLUE, Canvas, Dash, INK, Place, RED, SOFT_INK, Stroke};
+use plotters::style::RGBColor;
+
+use crate::canvas::{BLUE, Canvas, Dash, INK, MIDDLE_BLUE, Place, RED, Stroke};
 use crate::error::PlotError;
 use crate::scale::Scale;
 use crate::signs::DOTS;
 
-/// How the first, second, third and fourth curve are drawn: told apart without their colors.
-pub(crate) const KINDS: [(Dash, Stroke); super::MOST_CURVES] = [
-    (Dash::Solid, Stroke::new(BLUE, 34)),
-    (Dash::Broken { on: 120, off: 60 }, Stroke::new(RED, 28)),
-    (Dash::Broken { on: 28, off: 42 }, Stroke::new(INK, 26)),
-    (Dash::Broken { on: 240, off: 40 }, Stroke::new(SOFT_INK, 16)),
+/// How a curve is drawn.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    pub dash: Dash,
+    pub line: Stroke,
+    /// The color of its circles and jumps.
+    pub dark: RGBColor,
+    /// How far its circles reach.
+    radius: i32,
+}
+
+const fn kind(dash: Dash, color: RGBColor, width: u32, dark: RGBColor, radius: i32) -> Kind {
+    Kind { dash, line: Stroke::new(color, width), dark, radius }
+}
+
+/// One curve alone.
+const LONE: [Kind; 1] = [kind(Dash::Solid, BLUE, 34, BLUE, 46)];
+
+/// Several, told apart without their colors. The first is broad and pale with large circles, and those above it are thin
+/// and dark with small ones, so that all are seen where they pay the same.
+const SEVERAL: [Kind; super::MOST_CURVES] = [
+    kind(Dash::Solid, MIDDLE_BLUE, 64, BLUE, 60),
+    kind(Dash::Broken { on: 130, off: 80 }, RED, 26, RED, 38),
+    kind(Dash::Broken { on: 26, off: 44 }, INK, 26, INK, 30),
+    kind(Dash::Broken { on: 260, off: 50 }, INK, 12, INK, 24),
 ];
+
+/// How so many curves are drawn.
+pub(crate) fn kinds(count: usize) -> &'static [Kind] {
+    if count <= 1 { &LONE } else { &SEVERAL }
+}
 
 /// An end that is drawn as a circle.
 struct Dot {
@@ -51,10 +77,7 @@ impl Trace {
             {
                 trace.dots.push(Dot { at: from, open: !piece.from.included });
             }
-            if !single
-                && after.is_none_or(|next| !joins(&piece.to, next))
-                && (after.is_some() || !piece.to.included)
-            {
+            if !single && after.is_none_or(|next| !joins(&piece.to, next)) && (after.is_some() || !piece.to.included) {
                 trace.dots.push(Dot { at: to, open: !piece.to.included });
             }
             before = Some(&piece.to);
@@ -76,32 +99,30 @@ impl Trace {
         self.dots.iter().any(|dot| dot.open)
     }
 
-    pub(crate) fn draw_jumps(&self, canvas: &Canvas, stroke: Stroke) -> Result<(), PlotError> {
-        self.jumps.iter().try_for_each(|jump| canvas.line(jump, DOTS, Stroke::new(stroke.color, 14)))
+    pub(crate) fn draw_jumps(&self, canvas: &Canvas, kind: &Kind) -> Result<(), PlotError> {
+        self.jumps.iter().try_for_each(|jump| canvas.line(jump, DOTS, Stroke::new(kind.dark, 14)))
     }
 
-    pub(crate) fn draw_runs(&self, canvas: &Canvas, (dash, stroke): (Dash, Stroke)) -> Result<(), PlotError> {
-        self.runs.iter().filter(|run| run.iter().any(|place| Some(place) != run.first())).try_for_each(|run| {
-            canvas.line(run, dash, stroke)
-        })
+    pub(crate) fn draw_runs(&self, canvas: &Canvas, kind: &Kind) -> Result<(), PlotError> {
+        let runs = self.runs.iter().filter(|run| run.iter().any(|place| Some(place) != run.first()));
+        runs.map(Vec::as_slice).try_for_each(|run| canvas.line(run, kind.dash, kind.line))
     }
 
     /// Filled circles above open ones: what is paid is never hidden by what is not.
-    pub(crate) fn draw_dots(&self, canvas: &Canvas, stroke: Stroke) -> Result<(), PlotError> {
-        let radius = self.radius();
-        let ring = Stroke::new(stroke.color, if radius > 30 { 18 } else { 12 });
+    pub(crate) fn draw_dots(&self, canvas: &Canvas, kind: &Kind) -> Result<(), PlotError> {
+        let radius = if self.is_dense() { kind.radius * 6 / 10 } else { kind.radius };
+        let ring = Stroke::new(kind.dark, if radius > 30 { 18 } else { 12 });
         let open = self.dots.iter().filter(|dot| dot.open);
         open.chain(self.dots.iter().filter(|dot| !dot.open))
             .try_for_each(|dot| canvas.circle(dot.at, radius, dot.open, ring))
     }
 
-    /// Smaller where circles would lie on one another.
-    fn radius(&self) -> i32 {
+    /// Whether circles would lie on one another.
+    fn is_dense(&self) -> bool {
         let mut places: Vec<i32> = self.dots.iter().map(|dot| dot.at.0).collect();
         places.sort_unstable();
         places.dedup();
-        let closest = places.iter().zip(places.iter().skip(1)).map(|(a, b)| b - a).min().unwrap_or(i32::MAX);
-        if closest >= 120 { 46 } else { 28 }
+        places.iter().zip(places.iter().skip(1)).any(|(a, b)| b - a < 120)
     }
 }
 
