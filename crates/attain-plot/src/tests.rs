@@ -137,6 +137,13 @@ fn all() -> Vec<(&'static str, Picture)> {
         subject: Some(Subject { x: n("20"), y: n("0"), label: long.clone() }),
         ..plain(vec![curve(&long, &["[0 0, 20 1]"]), curve(&long, &["[0 1, 20 0]"])])
     };
+    let thousands: Vec<String> = (0..5000).map(|at| format!("[{at} {at}, {} {at})", at + 1)).collect();
+    let thousands = PayoutCurve {
+        x: XAxis::default(),
+        subject: Some(Subject { x: n("2500"), y: n("2500"), label: "here".into() }),
+        bands: bands(5000).collect(),
+        ..plain(vec![curve("2026", &thousands.iter().map(String::as_str).collect::<Vec<_>>())])
+    };
     let twenty = plain(vec![curve("2026", &stairs.iter().map(String::as_str).collect::<Vec<_>>())]);
     vec![
         ("cliff", cliff().draw()),
@@ -151,6 +158,7 @@ fn all() -> Vec<(&'static str, Picture)> {
         ("twenty_bands", PayoutCurve { bands: bands(20).collect(), ..twenty.clone() }.draw()),
         ("many_bands", PayoutCurve { bands: bands(1000).collect(), ..twenty }.draw()),
         ("many_setbacks", crowded.draw()),
+        ("thousands", thousands.draw()),
         ("long_titles", wordy.draw()),
         ("wide_exposure", wide.draw()),
         ("still_tornado", still.draw()),

@@ -150,8 +150,9 @@ fn call_out(
     let wide = letters.widest(lines.iter().map(String::as_str), STRONG) + 100;
     let high = count(&lines) * STRONG.line() + 50;
     // The nearest place that covers least, of many over the whole plot; not on the point itself.
-    let lefts = (plot.left + 60..plot.right - wide - 60).step_by(120);
-    let tops = (plot.top + 60..plot.bottom - high - 60).step_by(120);
+    let apart = if obstacles.len() > 1000 { 480 } else { 120 };
+    let lefts = (plot.left + 60..plot.right - wide - 60).step_by(apart);
+    let tops = (plot.top + 60..plot.bottom - high - 60).step_by(apart);
     let boxes = lefts.flat_map(|x| tops.clone().map(move |y| Area::new(x, y, x + wide, y + high)));
     let nearest = |area: &Area| (at.0.clamp(area.left, area.right), at.1.clamp(area.top, area.bottom));
     let away = |area: &Area| {

@@ -1,7 +1,7 @@
 //! What stands above the plot: names of bands, and of places along the axis. Rows are found before anything is drawn.
 
 use super::PayoutCurve;
-use crate::canvas::{Anchor, Area, Canvas, Dash, INK, SHADE, SOFT_INK, Stroke, Turn, WHITE};
+use crate::canvas::{Anchor, Area, Canvas, Dash, GRID, INK, SHADE, SOFT_INK, Stroke, Turn, WHITE};
 use crate::error::PlotError;
 use crate::letters::{Letters, Style};
 use crate::page::{LABEL, SMALL, STRONG, count};
@@ -48,15 +48,16 @@ impl Bands {
 
     /// Shades every second band, down to the bottom of the plot.
     pub(crate) fn shade(&self, canvas: &Canvas, top: i32, plot: Area) -> Result<(), PlotError> {
-        for (from, to, _) in self.bands.iter().skip(1).step_by(2).filter(|(from, to, _)| from < to) {
+        // Below a pixel, shades are only gray.
+        for (from, to, _) in self.bands.iter().skip(1).step_by(2).filter(|(from, to, _)| to - from >= 10) {
             canvas.fill(Area::new(*from, top, *to, plot.bottom), SHADE)?;
         }
         // Also where grays are lost in print, a bound is seen.
-        for (from, to, _) in &self.bands {
-            for x in [*from, *to].into_iter().filter(|x| *x > plot.left && *x < plot.right) {
-                let stroke = Stroke::new(crate::canvas::GRID, 8);
-                canvas.line(&[(x, top), (x, plot.bottom)], Dash::Solid, stroke)?;
-            }
+        let mut bounds: Vec<i32> = self.bands.iter().flat_map(|(from, to, _)| [*from, *to]).collect();
+        bounds.sort_unstable();
+        bounds.dedup_by_key(|bound| *bound / 20);
+        for x in bounds.into_iter().filter(|x| *x > plot.left && *x < plot.right) {
+            canvas.line(&[(x, top), (x, plot.bottom)], Dash::Solid, Stroke::new(GRID, 8))?;
         }
         Ok(())
     }

@@ -103,7 +103,8 @@ pub struct Curve {
     /// Written in the key: `Contract of 2026`.
     pub name: String,
     /// Straight pieces from left to right. Between two pieces there may be a jump (the same value, another amount) or
-    /// nothing at all; a single value is a piece whose two ends are the same and included.
+    /// nothing at all; a single value is a piece whose two ends are the same and included. With hundreds of jumps no
+    /// circle is drawn.
     pub pieces: Vec<Piece>,
 }
 

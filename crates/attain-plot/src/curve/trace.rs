@@ -53,12 +53,17 @@ pub(crate) struct Trace {
     /// From one side of a jump to the other.
     jumps: Vec<[Place; 2]>,
     dots: Vec<Dot>,
+    /// So many jumps that their circles would hide the curve: none is drawn.
+    crowded: bool,
 }
+
+/// The most ends of pieces that are drawn as circles.
+const MOST_CIRCLES: usize = 600;
 
 impl Trace {
     pub(crate) fn new(curve: &Curve, x: &Scale, y: &Scale) -> Trace {
         let place = |end: &End| (x.place(&end.x), y.place(&end.y));
-        let mut trace = Trace { runs: Vec::new(), jumps: Vec::new(), dots: Vec::new() };
+        let mut trace = Trace { runs: Vec::new(), jumps: Vec::new(), dots: Vec::new(), crowded: false };
         let mut before: Option<&End> = None;
         for (at, piece) in curve.pieces.iter().enumerate() {
             let (from, to) = (place(&piece.from), place(&piece.to));
@@ -82,6 +87,10 @@ impl Trace {
             }
             before = Some(&piece.to);
         }
+        trace.crowded = trace.dots.len() > MOST_CIRCLES;
+        if trace.crowded {
+            trace.dots.clear();
+        }
         trace
     }
 
@@ -100,7 +109,8 @@ impl Trace {
     }
 
     pub(crate) fn draw_jumps(&self, canvas: &Canvas, kind: &Kind) -> Result<(), PlotError> {
-        self.jumps.iter().try_for_each(|jump| canvas.line(jump, DOTS, Stroke::new(kind.dark, 14)))
+        let (dash, width) = if self.crowded { (Dash::Solid, 8) } else { (DOTS, 14) };
+        self.jumps.iter().try_for_each(|jump| canvas.line(jump, dash, Stroke::new(kind.dark, width)))
     }
 
     pub(crate) fn draw_runs(&self, canvas: &Canvas, kind: &Kind) -> Result<(), PlotError> {
