@@ -7,7 +7,7 @@ use crate::error::PlotError;
 #[cfg(feature = "png")]
 const MOST_SCALE: u32 = 8;
 
-/// A picture, drawn. The same data give the same bytes on every machine.
+/// A picture, drawn. The same data give the same SVG on every machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     svg: String,
