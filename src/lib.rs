@@ -6,6 +6,7 @@
 // Without the back door some of what tools use is used by nobody.
 #![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub, unused_imports))]
 
+mod analyze;
 mod api;
 pub mod calendar;
 pub mod diagnostic;
@@ -45,7 +46,7 @@ mod settle;
 mod syntax;
 
 #[cfg(feature = "serde")]
-pub use api::wire;
+pub use api::{reconcile, wire};
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
     Nets, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row,

@@ -18,7 +18,7 @@ use crate::output::style::{ERROR, FINE};
 use crate::output::{count, style};
 
 /// Who and when: what identifies a settlement.
-type Whose = (String, Option<String>);
+pub(super) type Whose = (String, Option<String>);
 
 /// Compares each saved settlement with a fresh one, and reports the first difference of each that differs.
 pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
@@ -135,19 +135,19 @@ fn population(path: &Path) -> Result<Whole, Refusal> {
 }
 
 /// Of a digest its first twelve digits; they are enough to tell two apart.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     match text.strip_prefix("sha256:").and_then(|digits| digits.get(..12)) {
         Some(digits) => format!("sha256:{digits}…"),
         None => text.to_owned(),
     }
 }
 
-fn named((subject, period): &Whose) -> String {
+pub(super) fn named((subject, period): &Whose) -> String {
     period.as_ref().map_or_else(|| format!("`{subject}`"), |period| format!("`{subject}`, {period}"))
 }
 
 /// Reads one settlement, an array of them, or one per line.
-fn saved(path: &Path) -> Result<Vec<Settlement>, Refusal> {
+pub(super) fn saved(path: &Path) -> Result<Vec<Settlement>, Refusal> {
     let unreadable = |error: &serde_json::Error| {
         Refusal::new(format!("`{}` is not a settlement: {error}", path.display()))
             .help("`attain settle --format json` (or ndjson) writes what `verify` reads")

@@ -1,0 +1,150 @@
+//! The way from the first settlement to the second, a step at a time, settled after each.
+
+use std::collections::BTreeSet;
+
+use super::data::{Change, FactChange};
+use super::mix::{self, Mixed, Ready, Sides, Turned};
+use super::pieces::{self, Piece};
+
+/// The way: what it was before the first step, and after each.
+pub(super) struct Walk {
+    /// What each step put in place of what; the last may be the order of the clauses.
+    pub steps: Vec<Vec<Change>>,
+    /// What the first settlement, and then each step, came to: one more than there are steps.
+    pub mixed: Vec<Mixed>,
+}
+
+/// With nothing left of the first.
+pub(super) fn all_second() -> Turned {
+    Turned { clauses: BTreeSet::new(), facts: BTreeSet::new(), period: true }
+}
+
+/// Goes the way. `second` has the clauses of the second contract in their order.
+pub(super) fn walk(sides: &Sides, second: &[Piece]) -> Walk {
+    let mut turned = Turned { clauses: BTreeSet::new(), facts: BTreeSet::new(), period: false };
+    let mut walk = Walk { steps: Vec::new(), mixed: Vec::new() };
+    let Some(ready) = sides.ready(&turned.clauses) else { return walk };
+    let Some(first) = sides.settle(&ready, &turned) else { return walk };
+    walk.mixed.push(first);
+    turned.period = true;
+    walk.go(sides, &ready, &turned, Vec::new());
+    for step in mix::steps_of_facts(&ready) {
+        turned.facts.extend(step);
+        walk.go(sides, &ready, &turned, Vec::new());
+    }
+    walk.clauses(sides, turned.clone());
+    // The second contract as it stands. Where only the order is new, and changes nothing, there is nothing to say.
+    let (text, supplied) = pieces::text(sides.edition, second.iter());
+    if let Some(ready) = Ready::new(text, &supplied) {
+        turned.clauses = (0..sides.slots.len()).collect();
+        walk.last(sides, &ready, &turned);
+    }
+    walk
+}
+
+impl Walk {
+    /// Takes a step, unless nothing was put in place of anything.
+    fn go(&mut self, sides: &Sides, ready: &Ready, turned: &Turned, mut changes: Vec<Change>) {
+        let Some(mixed) = sides.settle(ready, turned) else { return };
+        if let Some(before) = self.mixed.last() {
+            changes.extend(beyond_clauses(ready, before, &mixed));
+        }
+        if !changes.is_empty() {
+            self.steps.push(changes);
+            self.mixed.push(mixed);
+        }
+    }
+
+    /// Puts clause after clause in place, each with those that it cannot stand without.
+    fn clauses(&mut self, sides: &Sides, mut turned: Turned) {
+        let changes: Vec<_> = sides.slots.iter().map(pieces::Slot::change).collect();
+        let mut waiting: Vec<usize> = (0..changes.len()).filter(|place| changes[*place].is_some()).collect();
+        // Clauses that say the same may be titled otherwise: they are the second's from the beginning.
+        turned.clauses.extend((0..changes.len()).filter(|place| changes[*place].is_none()));
+        while let Some(next) = waiting.first().copied() {
+            let together = together(sides, &turned.clauses, next, &waiting);
+            turned.clauses.extend(together.places.iter().copied());
+            waiting.retain(|place| !turned.clauses.contains(place));
+            let Some(ready) = together.ready else { return };
+            let changed = together.places.iter().filter_map(|place| changes[*place].clone()).map(Change::Clause);
+            self.go(sides, &ready, &turned, changed.collect());
+        }
+    }
+
+    /// The last step: the order of the clauses, where it makes a difference.
+    fn last(&mut self, sides: &Sides, ready: &Ready, turned: &Turned) {
+        let (Some(mixed), Some(before)) = (sides.settle(ready, turned), self.mixed.last()) else { return };
+        let mut changes = beyond_clauses(ready, before, &mixed);
+        if super::report::alike(before, &mixed) && changes.is_empty() {
+            return;
+        }
+        let unturned = sides.slots.iter().filter_map(pieces::Slot::change).map(Change::Clause);
+        let told: Vec<Change> = self.steps.iter().flatten().cloned().collect();
+        changes.extend(unturned.filter(|change| !told.contains(change)));
+        if changes.is_empty() {
+            changes.push(Change::Order);
+        }
+        self.steps.push(changes);
+        self.mixed.push(mixed);
+    }
+}
+
+/// Clauses that are put in place together, and the text with them.
+struct Together {
+    places: BTreeSet<usize>,
+    /// None where no text stands before all of the second contract is in place.
+    ready: Option<Ready>,
+}
+
+/// The clauses that one cannot stand without: none of them can be left out.
+fn together(sides: &Sides, turned: &BTreeSet<usize>, next: usize, waiting: &[usize]) -> Together {
+    let with = |places: &BTreeSet<usize>| -> Option<Ready> {
+        sides.ready(&turned.union(places).copied().collect::<BTreeSet<usize>>())
+    };
+    let alone = BTreeSet::from([next]);
+    if let Some(ready) = with(&alone) {
+        return Together { places: alone, ready: Some(ready) };
+    }
+    let mut places: BTreeSet<usize> = waiting.iter().copied().collect();
+    let Some(mut ready) = with(&places) else { return Together { places, ready: None } };
+    let mut length = places.len();
+    loop {
+        length = length.div_ceil(2);
+        let others: Vec<usize> = places.iter().copied().filter(|place| *place != next).collect();
+        for some in others.rchunks(length) {
+            let fewer: BTreeSet<usize> = places.iter().copied().filter(|place| !some.contains(place)).collect();
+            if let Some(stands) = with(&fewer) {
+                (places, ready) = (fewer, stands);
+            }
+        }
+        if length <= 1 {
+            return Together { places, ready: Some(ready) };
+        }
+    }
+}
+
+/// The facts and the period that counted before, and count otherwise after. A fact that comes or goes with its input is told
+/// by that clause.
+fn beyond_clauses(ready: &Ready, before: &Mixed, after: &Mixed) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if let (Some(old), Some(new)) = (&before.period, &after.period)
+        && old != new
+    {
+        changes.push(Change::Period { before: old.clone(), after: new.clone() });
+    }
+    for info in ready.program.inputs() {
+        let named = ready.model.address(info.figure, info.coordinate as usize);
+        let (Some(old), Some(new)) = (before.facts.get(&named), after.facts.get(&named)) else { continue };
+        if !old.says(new) {
+            let figure = ready.model.figure(info.figure);
+            changes.push(Change::Fact(FactChange {
+                address: info.address.clone(),
+                title: figure.title.clone(),
+                section: figure.section.clone(),
+                before: old.text.clone(),
+                after: new.text.clone(),
+            }));
+        }
+    }
+    changes
+}
