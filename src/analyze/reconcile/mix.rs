@@ -15,7 +15,7 @@ use crate::syntax;
 
 use super::data::{Named, Stand, Worth};
 use super::given::{Fact, Given};
-use super::pieces::{self, Piece, Slot};
+use super::pieces::{self, Slot};
 
 /// A text that stands: it has no error, and settles one subject in one period.
 pub(super) struct Ready {
@@ -105,11 +105,15 @@ pub(super) struct Listed {
 }
 
 impl Sides {
+    /// The text of a mixture, and the rows that are supplied for it.
+    pub fn text(&self, turned: &BTreeSet<usize>) -> (String, Supplied) {
+        let pieces = self.slots.iter().enumerate().filter_map(|(place, slot)| slot.piece(turned.contains(&place)));
+        pieces::text(self.edition, pieces)
+    }
+
     /// The text of a mixture, if it stands.
     pub fn ready(&self, turned: &BTreeSet<usize>) -> Option<Ready> {
-        let piece = |(place, slot): (usize, &'_ Slot)| slot.piece(turned.contains(&place)).cloned();
-        let pieces: Vec<Piece> = self.slots.iter().enumerate().filter_map(piece).collect();
-        let (text, supplied) = pieces::text(self.edition, pieces.iter());
+        let (text, supplied) = self.text(turned);
         Ready::new(text, &supplied).filter(|ready| self.period_of(ready, true).is_some())
     }
 

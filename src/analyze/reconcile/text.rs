@@ -286,10 +286,12 @@ fn sums(page: &mut String, told: &Reconciliation, splits: &[Row<'_>], whole: boo
     }
     let mut rows = vec![["".to_owned(), "A".to_owned(), "B".to_owned(), "B − A".to_owned()]];
     for split in splits {
-        let open = split.before().is_open() || split.after().is_open();
-        let difference = match split.sum() {
-            Some(sum) if !open => signed(sum, told),
-            Some(_) | None => String::new(),
+        let difference = match (split.before().is_open(), split.after().is_open(), split.sum()) {
+            (true, true, _) => "known in neither".to_owned(),
+            (true, false, _) => "known in B only".to_owned(),
+            (false, true, _) => "known in A only".to_owned(),
+            (false, false, Some(sum)) => signed(sum, told),
+            (false, false, None) => String::new(),
         };
         let section = split.section().map(|section| format!("§ {section} ")).unwrap_or_default();
         rows.push([
@@ -338,7 +340,7 @@ fn rest(page: &mut String, told: &Reconciliation, splits: &[Row<'_>]) {
     let of_money = told.has_money && splits.iter().all(|split| matches!(split, Row::Line(_)));
     let words = |changes: &[&Change]| changes.iter().map(|change| change_words(change)).collect::<Vec<_>>().join("; ");
     if !quiet.is_empty() {
-        let what = if of_money { "Moved figures, and no money" } else { "Moved other figures" };
+        let what = if of_money { "Moved figures, and no money" } else { "Moved something else" };
         page.push('\n');
         page.push_str(&wrapped(&format!("{what}: {}", words(&quiet)), "  "));
     }

@@ -34,9 +34,12 @@ pub(super) fn walk(sides: &Sides, second: &[Piece]) -> Walk {
     }
     walk.clauses(sides, turned.clone());
     // The second contract as it stands. Where only the order is new, and changes nothing, there is nothing to say.
+    let all: BTreeSet<usize> = (0..sides.slots.len()).collect();
     let (text, supplied) = pieces::text(sides.edition, second.iter());
-    if let Some(ready) = Ready::new(text, &supplied) {
-        turned.clauses = (0..sides.slots.len()).collect();
+    if text != sides.text(&all).0
+        && let Some(ready) = Ready::new(text, &supplied)
+    {
+        turned.clauses = all;
         walk.last(sides, &ready, &turned);
     }
     walk

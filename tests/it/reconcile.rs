@@ -1,0 +1,371 @@
+//! Reconciliations of random settlements: the parts sum to the difference, whatever differs.
+//!
+//! `ATTAIN_PAIRS` says how many pairs of settlements to try, `ATTAIN_SEED` with which contract to begin.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use attain::model::{Datum, Kind, Type};
+use attain::reconcile::{LineSplit, PartKind, Reconciliation, Stand, page};
+use attain::wire::RECONCILIATION_SCHEMA;
+use attain::{Amount, Contract, FactValue, Number, Outcome, Schedules, Settlement};
+
+use crate::search::{number_from, search};
+use crate::strategies::contract::{Contract as Random, Dice};
+
+type Given = BTreeMap<(String, u32), Result<Datum, Kind>>;
+
+/// A contract by the front door; none where it does not check, or settles many together.
+fn contract(text: &str) -> Option<Contract> {
+    let check = Contract::check("random.attain", text, &Schedules::default());
+    check.contract().filter(|contract| !contract.program().is_wide()).cloned()
+}
+
+fn settle(contract: &Contract, given: &Given, period: usize) -> Settlement {
+    let program = contract.program();
+    let model = contract.model();
+    let mut facts = program.facts();
+    for ((name, coordinate), value) in given {
+        let Some(figure) = model.find(name) else { continue };
+        let Some(slot) = facts.program().input_of(figure, *coordinate as usize) else { continue };
+        let ty = &model.figure(figure).ty;
+        let word;
+        let value = match (value, ty) {
+            (Err(kind), _) => FactValue::Missing(*kind),
+            (Ok(Datum::Number(number)), _) => FactValue::Number(number.clone()),
+            (Ok(Datum::Date(date)), _) => FactValue::Date(*date),
+            (Ok(Datum::Time(moment)), _) => FactValue::Time(*moment),
+            (Ok(Datum::Truth(yes)), _) => FactValue::Truth(*yes),
+            (Ok(Datum::Text(text)), _) => FactValue::Text(text),
+            (Ok(Datum::Word(place)), Type::Word(words)) => match words.get(*place as usize) {
+                Some(found) => FactValue::Word(found),
+                None => continue,
+            },
+            (Ok(Datum::Key(row)), Type::Key(axis)) => match model.axis(*axis).keys.get(*row as usize) {
+                Some(key) => {
+                    word = key.clone();
+                    FactValue::Key(&word)
+                }
+                None => continue,
+            },
+            (Ok(Datum::Word(_) | Datum::Key(_)), _) => continue,
+        };
+        let _refused = facts.set(slot, value);
+    }
+    let periods = program.periods().len();
+    if periods > 1 {
+        program.settle_period("riverside", period % periods, &facts).unwrap()
+    } else {
+        program.settle("riverside", &facts)
+    }
+}
+
+/// What a line is known to come to from one party to the other; none where it has no amount, nothing where it is not there.
+fn amount(settlement: &Settlement, address: &str, split: &LineSplit) -> Option<Number> {
+    let mut sum = Number::zero();
+    for line in settlement.lines().iter().filter(|line| line.address == address && line.moves == split.moves) {
+        let forward = line.from == split.from.name && line.to == split.to.name;
+        let backward = line.from == split.to.name && line.to == split.from.name;
+        match &line.amount {
+            _ if !forward && !backward => {}
+            Amount::Undetermined(_) => return None,
+            Amount::Determined(amount) if forward || !line.moves => sum = sum.add(amount),
+            Amount::Determined(amount) => sum = sum.sub(amount),
+        }
+    }
+    Some(sum)
+}
+
+/// What is wrong with a reconciliation; empty where it keeps every law.
+fn faults(first: &Settlement, second: &Settlement) -> String {
+    let mut faults = String::new();
+    let told = match first.reconcile(second) {
+        Ok(told) => told,
+        Err(error) => return format!("refused: {error}\n"),
+    };
+    let renamed: BTreeMap<&str, &str> = told.renamed.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+    let now = |address: &str| -> String {
+        address.split('.').map(|part| *renamed.get(part).unwrap_or(&part)).collect::<Vec<_>>().join(".")
+    };
+    let mut met = BTreeSet::new();
+    for split in &told.lines {
+        met.insert(split.address.clone());
+        let (before, after) = (amount(first, &split.address, split), amount(second, &now(&split.address), split));
+        let zero = Number::zero();
+        let difference = after.clone().unwrap_or(zero.clone()).sub(before.as_ref().unwrap_or(&zero));
+        let parts = split.parts.iter().filter_map(|part| part.change.as_ref());
+        let sum = parts.fold(zero, |sum, change| sum.add(&change.number));
+        if sum != difference || split.sum.number != difference {
+            let _ = writeln!(faults, "{}: parts sum to {sum}, the difference is {difference}", split.address);
+        }
+        if split.before.is_open() != before.is_none() || split.after.is_open() != after.is_none() {
+            let _ = writeln!(faults, "{}: open on other sides than in the settlements", split.address);
+        }
+        let kinds = |kind: PartKind| split.parts.iter().filter(|part| part.kind == kind).count();
+        let (becomes, ceases) = (split.before.is_open() && !split.after.is_open(), split.after.is_open());
+        if kinds(PartKind::Known) != usize::from(becomes)
+            || kinds(PartKind::Unknown) != usize::from(ceases && !split.before.is_open())
+        {
+            let _ = writeln!(faults, "{}: becomes known or unknown otherwise than said", split.address);
+        }
+        // Each part begins where the one before it has ended.
+        let ends: Vec<(&Stand, &Stand)> = split.parts.iter().map(|part| (&part.before, &part.after)).collect();
+        let value = |stand: &Stand| stand.worth().map(|worth| worth.number.clone()).unwrap_or_default();
+        if ends.windows(2).any(|pair| value(pair[0].1) != value(pair[1].0)) {
+            let _ = writeln!(faults, "{}: the parts do not follow one another", split.address);
+        }
+    }
+    // What is not told is the same.
+    let lines = |settlement: &Settlement| -> BTreeMap<String, Amount> {
+        settlement.lines().into_iter().map(|line| (line.address, line.amount)).collect()
+    };
+    let (old, new) = (lines(first), lines(second));
+    for (address, amount) in old.iter().filter(|(address, _)| !met.contains(*address)) {
+        let other = new.get(&now(address));
+        let nothing = |amount: Option<&Amount>| match amount {
+            None => true,
+            Some(Amount::Determined(amount)) => amount.is_zero(),
+            Some(Amount::Undetermined(_)) => false,
+        };
+        if other != Some(amount) && !(nothing(other) && nothing(Some(amount))) {
+            let _ = writeln!(faults, "{address}: {amount:?} and {other:?}, and nothing is told of it");
+        }
+    }
+    for net in &told.nets {
+        let total = |settlement: &Settlement| {
+            let mut sum = Number::zero();
+            for known in settlement.nets() {
+                if (&known.from, &known.to) == (&net.from.name, &net.to.name) {
+                    sum = sum.add(&known.amount);
+                } else if (&known.from, &known.to) == (&net.to.name, &net.from.name) {
+                    sum = sum.sub(&known.amount);
+                }
+            }
+            sum
+        };
+        let difference = total(second).sub(&total(first));
+        let sum = net.parts.iter().fold(Number::zero(), |sum, part| sum.add(&part.change.number));
+        if sum != difference || net.sum.number != difference {
+            let _ = writeln!(faults, "net to {}: {sum}, and {difference}", net.to.name);
+        }
+    }
+    for split in &told.figures {
+        let known = |settlement: &Settlement, address: &str| match settlement.figure(address) {
+            Some(Outcome::Known { number, .. }) => Some(number),
+            Some(Outcome::Absent { .. }) | None => None,
+        };
+        let (before, after) = (known(first, &split.address), known(second, &now(&split.address)));
+        let (Some(before), Some(after), Some(sum)) = (before, after, &split.sum) else { continue };
+        let parts = split.parts.iter().filter_map(|part| part.change.as_ref());
+        let told = parts.fold(Number::zero(), |sum, change| sum.add(&change.number));
+        if sum.number != after.sub(&before) || told != sum.number {
+            let _ = writeln!(faults, "{}: {told}, and {before} → {after}", split.address);
+        }
+    }
+    if told.causes.iter().any(|cause| cause.changes.is_empty()) {
+        let _ = writeln!(faults, "a cause without a change");
+    }
+    // A page can be made of everything.
+    if page(&told, &[]).is_empty() {
+        let _ = writeln!(faults, "an empty page");
+    }
+    faults + &opposite(&told, second.reconcile(first).ok().as_ref())
+}
+
+/// What is wrong with the way back.
+fn opposite(there: &Reconciliation, back: Option<&Reconciliation>) -> String {
+    let Some(back) = back else { return "the way back is refused\n".to_owned() };
+    let sums = |told: &Reconciliation, sign: bool| -> BTreeMap<(String, String), Number> {
+        let sum = |number: &Number| if sign { number.clone() } else { number.neg() };
+        let nets = told.nets.iter().filter(|net| !net.sum.number.is_zero());
+        nets.map(|net| {
+            // A pair that neither pays nor provides may be named the other way round.
+            let (from, to) = (net.from.name.clone(), net.to.name.clone());
+            if from < to { ((from, to), sum(&net.sum.number)) } else { ((to, from), sum(&net.sum.number).neg()) }
+        })
+        .collect()
+    };
+    if !there.renamed.is_empty() || sums(there, true) == sums(back, false) {
+        return String::new();
+    }
+    format!("there {:?}, back {:?}\n", sums(there, true), sums(back, true))
+}
+
+/// A change of a contract's text such as parties agree on.
+fn mutated(random: &Random, dice: &mut Dice) -> (String, &'static str) {
+    let mut clauses = random.clauses.clone();
+    let kind = dice.pick(&["number", "number", "number", "number", "drop", "drop line", "order", "name", "several"]);
+    let times = if kind == "several" { 2 + dice.below(4) } else { 1 };
+    for _ in 0..times {
+        let place = 1 + dice.below(clauses.len() - 1);
+        match kind {
+            "drop" => {
+                clauses.remove(place);
+            }
+            "drop line" => {
+                let lines: Vec<&str> = clauses[place].lines().collect();
+                let line = dice.below(lines.len());
+                clauses[place] = [&lines[..line], &lines[line + 1..]].concat().join("\n");
+            }
+            "order" => {
+                let other = 1 + dice.below(clauses.len() - 1);
+                clauses.swap(place, other);
+            }
+            "name" => {
+                let named: Vec<String> =
+                    clauses[place].split_whitespace().filter(|word| word.contains('_')).map(str::to_owned).collect();
+                let clean = |word: &String| word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                if let Some(name) = named.into_iter().find(clean) {
+                    clauses = clauses.iter().map(|clause| other_name(clause, &name)).collect();
+                }
+            }
+            _ => clauses[place] = other_number(&clauses[place], dice),
+        }
+        if clauses.len() < 2 {
+            break;
+        }
+    }
+    (clauses.join("\n\n") + "\n", kind)
+}
+
+fn other_name(text: &str, name: &str) -> String {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut written = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(name) {
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        let whole = !before.ends_with(part) && !after.starts_with(part);
+        written.push_str(before);
+        written.push_str(name);
+        written.push_str(if whole { "_by_another_name" } else { "" });
+        rest = after;
+    }
+    written + rest
+}
+
+/// One number of a clause, a little different.
+fn other_number(clause: &str, dice: &mut Dice) -> String {
+    let digits: Vec<usize> = clause
+        .char_indices()
+        .filter(|(at, c)| {
+            let before = clause[..*at].chars().next_back();
+            c.is_ascii_digit() && !before.is_some_and(|before| before.is_ascii_alphanumeric() || before == '_')
+        })
+        .map(|(at, _)| at)
+        .collect();
+    if digits.is_empty() {
+        return clause.to_owned();
+    }
+    let at = dice.pick(&digits);
+    let digit = dice.pick(&["1", "2", "3", "5", "7", "9"]);
+    format!("{}{digit}{}", &clause[..at], &clause[at + 1..])
+}
+
+#[derive(Default)]
+struct Tally {
+    pairs: AtomicUsize,
+    differ: AtomicUsize,
+    open: AtomicUsize,
+    together: AtomicUsize,
+    by_clause: AtomicUsize,
+    renamed: AtomicUsize,
+    unread: AtomicUsize,
+    failing: Mutex<Vec<String>>,
+}
+
+impl Tally {
+    fn count(&self, first: &Settlement, second: &Settlement) {
+        let Ok(told) = first.reconcile(second) else { return };
+        self.pairs.fetch_add(1, Ordering::Relaxed);
+        self.differ.fetch_add(usize::from(told.lines.iter().any(|line| !line.parts.is_empty())), Ordering::Relaxed);
+        let open = |line: &LineSplit| line.before.is_open() != line.after.is_open();
+        self.open.fetch_add(usize::from(told.lines.iter().any(open)), Ordering::Relaxed);
+        let clauses = |cause: &attain::reconcile::Cause| {
+            cause.changes.iter().filter(|change| matches!(change, attain::reconcile::Change::Clause(_))).count()
+        };
+        self.by_clause.fetch_add(usize::from(told.causes.iter().any(|cause| clauses(cause) > 0)), Ordering::Relaxed);
+        self.together.fetch_add(usize::from(told.causes.iter().any(|cause| clauses(cause) > 1)), Ordering::Relaxed);
+        self.renamed.fetch_add(usize::from(!told.renamed.is_empty()), Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn parts_sum_to_the_difference_of_two_sets_of_facts() {
+    let tally = Tally::default();
+    let pairs = number_from("ATTAIN_PAIRS", 2_000) as usize / 10;
+    // Of five random contracts one says enough to be settled by everybody.
+    search(number_from("ATTAIN_SEED", 0), (&tally.pairs, pairs), &tally.failing, |seed| {
+        let random = Random::new(seed);
+        let Some(contract) = contract(&random.text()) else { return };
+        for run in 0..8u64 {
+            let mut dice = Dice::new(seed ^ ((run + 1) << 40));
+            let (one, mut other) = (random.some_facts(&mut dice), random.some_facts(&mut dice));
+            // Most corrections are of a few facts.
+            if dice.chance(60) {
+                for (key, value) in &one {
+                    if dice.chance(75) {
+                        other.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+            let period = dice.below(6);
+            let later = if dice.chance(15) { period + 1 } else { period };
+            let (first, second) = (settle(&contract, &one, period), settle(&contract, &other, later));
+            let faults = faults(&first, &second);
+            let itself = first.reconcile(&first).is_ok_and(|told| told.is_empty() && told.idle.is_empty());
+            if !faults.is_empty() || !itself {
+                tally.failing.lock().unwrap().push(format!("seed {seed}, run {run}: {faults}itself: {itself}"));
+                return;
+            }
+            tally.count(&first, &second);
+        }
+    });
+    finish("facts", tally, pairs);
+}
+
+#[test]
+fn parts_sum_to_the_difference_of_two_versions() {
+    let tally = Tally::default();
+    let pairs = number_from("ATTAIN_PAIRS", 2_000) as usize / 20;
+    search(number_from("ATTAIN_SEED", 0), (&tally.pairs, pairs), &tally.failing, |seed| {
+        let random = Random::new(seed);
+        let Some(original) = contract(&random.text()) else { return };
+        for run in 0..8u64 {
+            let mut dice = Dice::new(seed ^ ((run + 1) << 32));
+            let (text, kind) = mutated(&random, &mut dice);
+            let Some(other) = contract(&text) else {
+                tally.unread.fetch_add(1, Ordering::Relaxed);
+                continue;
+            };
+            let one = random.some_facts(&mut dice);
+            let two = if dice.chance(50) { one.clone() } else { random.some_facts(&mut dice) };
+            let period = dice.below(6);
+            let (first, second) = (settle(&original, &one, period), settle(&other, &two, period));
+            let faults = faults(&first, &second);
+            if !faults.is_empty() {
+                tally.failing.lock().unwrap().push(format!("seed {seed}, run {run} ({kind}): {faults}"));
+                return;
+            }
+            tally.count(&first, &second);
+        }
+    });
+    finish("versions", tally, pairs);
+}
+
+fn finish(what: &str, tally: Tally, pairs: usize) {
+    let failing = tally.failing.into_inner().unwrap();
+    let done = tally.pairs.into_inner();
+    println!(
+        "{what}: {done} pairs, {} with other amounts, {} where an amount becomes known or unknown, {} moved by clauses, {} by several together, {} with other names, {} texts that are none",
+        tally.differ.into_inner(),
+        tally.open.into_inner(),
+        tally.by_clause.into_inner(),
+        tally.together.into_inner(),
+        tally.renamed.into_inner(),
+        tally.unread.into_inner()
+    );
+    assert!(failing.is_empty(), "{}", failing.join("\n════\n"));
+    assert!(done >= pairs, "{done} of {pairs}");
+}
