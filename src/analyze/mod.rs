@@ -1,8 +1,17 @@
-//! What a contract and its facts tell beyond a settlement.
+//! What is known of a contract before any facts arrive.
 //!
-//! In:  contracts, facts and what they were settled to.
-//! Out: reports as data; each has its versioned JSON shape, and a text made from the same data.
-//! Promise: whatever a report claims, the evaluator has settled.
+//! In:  a compiled contract, and perhaps some facts.
+//! Out: what each figure may come to over all facts, with facts that reach it; and what follows from that.
+//! Promise: what is said of all facts holds for all of them; what is shown by a witness was settled with it.
 
+pub(crate) mod goal;
+pub(crate) mod graph;
+pub(crate) mod may;
+pub(crate) mod reach;
 #[cfg(feature = "serde")]
 pub(crate) mod reconcile;
+pub(crate) mod search;
+pub(crate) mod space;
+#[cfg(test)]
+mod tests;
+pub(crate) mod witness;

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use attain::reconcile::{Reconciliation, pages};
 use attain::settle::receipt::digest;
-use attain::wire::{Settlement as Saved, verify};
+use attain::wire::Settlement as Saved;
 use attain::{Schedules, Settlement};
 
 use super::explain;
-use super::verify::{Whose, named, saved, shortened};
+use super::verify::{self, Whose, named, saved, shortened};
 use crate::arguments::{Facts, Reconcile, TextOrJson};
 use crate::contract::{Settled, open_version};
 use crate::facts::rows;
@@ -103,8 +103,7 @@ fn pairs(arguments: &Reconcile) -> Result<(Vec<Saved>, Vec<Saved>), Refusal> {
         [_, _, _, ..] => return Err(Refusal::new("`--period` is said once, or once for A and once for B")),
     };
     let of = |path: &Path, period: Option<&String>| -> Result<Vec<Saved>, Refusal> {
-        refuse_population(path)?;
-        let all = saved(path)?;
+        let all = of_one(path)?;
         let there = count(all.len(), "settlement");
         let fits = |saved: &Saved| {
             asked.is_none_or(|asked| saved.subject.as_deref() == Some(asked))
@@ -156,20 +155,20 @@ fn pairs(arguments: &Reconcile) -> Result<(Vec<Saved>, Vec<Saved>), Refusal> {
     Ok(both)
 }
 
-/// Refuses what many were settled to together.
-fn refuse_population(path: &Path) -> Result<(), Refusal> {
-    let text = std::fs::read_to_string(path).map_err(|error| Refusal::file("read", path, &error))?;
-    let start: String = text.chars().filter(|character| !character.is_whitespace()).take(64).collect();
-    if start.starts_with("{\"population\"") || start.contains("\"schema\":\"attain/population/") {
-        let refusal = Refusal::new(format!(
-            "`{}` is a settlement of many together; one of a single subject is asked for",
-            path.display()
-        ));
-        return Err(refusal.help(
-            "`attain settle --format json` writes them, of a contract that is settled row by row, without `--as-of` and `--known-on`",
-        ));
+/// The settlements of a file; what many were settled to together is refused.
+fn of_one(path: &Path) -> Result<Vec<Saved>, Refusal> {
+    match saved(path)? {
+        verify::Saved::Each(settlements) => Ok(settlements),
+        verify::Saved::Together(_) => {
+            let path = path.display();
+            let refusal = Refusal::new(format!(
+                "`{path}` is a settlement of many together, and one of a single subject is asked for"
+            ));
+            Err(refusal.help(
+                "`attain settle --format json` writes those, of a contract that is settled row by row, without `--as-of` and `--known-on`",
+            ))
+        }
     }
-    Ok(())
 }
 
 impl Side<'_> {
@@ -238,7 +237,7 @@ impl Side<'_> {
             let whose = (row.subject.to_owned(), settled.period_at(row.period).map(|period| period.label()));
             let Some(saved) = wanted.remove(&whose) else { return Ok(()) };
             let fresh = row.settlement(settled)?;
-            if let Err(difference) = verify(saved, &fresh.to_wire()) {
+            if let Err(difference) = attain::wire::verify(saved, &fresh.to_wire()) {
                 let (old, new) = (shortened(&difference.saved), shortened(&difference.computed));
                 let mut refusal = Refusal::new(format!(
                     "`{path}` is not what `{from}` comes to for {}: `{}` was saved as {old}; it comes to {new}",

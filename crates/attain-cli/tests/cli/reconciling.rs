@@ -14,7 +14,11 @@ fn desk() -> Desk {
     desk.change("b.csv", "lakeside,2026-Q1,12000000.00,500,42,", "lakeside,2026-Q1,12000000.00,500,51,");
     let clauses = CONTRACT.split("# ---- worked examples").next().unwrap();
     desk.file("b.attain", clauses);
-    desk.change("b.attain", "    below 90      pays nothing\n    from 90       pays", "    below 87 pays nothing\n    from 87 pays");
+    desk.change(
+        "b.attain",
+        "    below 90      pays nothing\n    from 90       pays",
+        "    below 87 pays nothing\n    from 87 pays",
+    );
     desk.change("b.attain", "Readmission incentive", "Incentive for readmissions");
     settle(&desk, "a.attain", "a.csv", "a.json");
     settle(&desk, "a.attain", "b.csv", "b.json");
@@ -49,7 +53,10 @@ fn a_corrected_fact_and_an_amended_bound_are_told_apart() {
         (reconcile(&desk, ["a.json", "c.json"], &one), reconcile(&desk, ["a.json", "c.json"], turned));
     assert_eq!(there.out, turned.out);
     let back = reconcile(&desk, ["c.json", "a.json"], &one).with_code(1).out;
-    assert!(back.lines().any(|line| line.starts_with("northlake to hospital") && line.ends_with("+120,000.00")), "{back}");
+    assert!(
+        back.lines().any(|line| line.starts_with("northlake to hospital") && line.ends_with("+120,000.00")),
+        "{back}"
+    );
 }
 
 #[test]
