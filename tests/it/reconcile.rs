@@ -369,3 +369,188 @@ fn finish(what: &str, tally: Tally, pairs: usize) {
     assert!(failing.is_empty(), "{}", failing.join("\n════\n"));
     assert!(done >= pairs, "{done} of {pairs}");
 }
+
+const HEADER: &str = "edition 2026\n\ncontract \"C\"\n  between payer plan \"The Plan\" and provider clinic \"The Clinic\"\n  \
+    effective 2026-01-01 through 2026-12-31\n  money in USD, rounded half up to the cent\n\n";
+
+/// Settles `name value` pairs by the clauses below a header.
+fn settled(clauses: &str, facts: &[(&str, &str)]) -> Settlement {
+    let text = format!("{HEADER}{clauses}");
+    let check = Contract::check("c.attain", &text, &Schedules::default());
+    let contract = check.contract().unwrap_or_else(|| panic!("{}", check.render()));
+    let mut given = contract.program().facts();
+    for (name, value) in facts {
+        given.set_at(name, *value).unwrap();
+    }
+    contract.program().settle("clinic_a", &given)
+}
+
+/// What each cause says: what was put in place, and what it moved of the money.
+fn told(first: &Settlement, second: &Settlement) -> Vec<String> {
+    let faults = faults(first, second);
+    assert!(faults.is_empty(), "{faults}");
+    let told = first.reconcile(second).unwrap();
+    let cause = |(place, cause): (usize, &attain::reconcile::Cause)| {
+        let names: Vec<&str> = cause.changes.iter().map(attain::reconcile::Change::name).collect();
+        let parts = told.lines.iter().flat_map(|line| line.parts.iter().map(move |part| (line, part)));
+        let parts = parts.filter(|(_, part)| part.cause == place).map(|(line, part)| {
+            let change = part.change.as_ref().map(|change| change.exact.clone()).unwrap_or_default();
+            let kind = match part.kind {
+                PartKind::Changed => "",
+                PartKind::Known => " known",
+                PartKind::Unknown => " unknown",
+            };
+            format!("{} {change}{kind}", line.address)
+        });
+        format!("{}: {}", names.join(" + "), parts.collect::<Vec<_>>().join(", "))
+    };
+    told.causes.iter().enumerate().map(cause).collect()
+}
+
+const RATE: &str = "input done \"Done\": count\n\ninput due \"Due\": count at least 1\n\nmetric rate \"Rate\" is done per due higher is better\n\n";
+const FEE: &str = "input visits \"Visits\": count\n\nbonus fee \"Fee\"\n  pays 2 USD × visits\n\n";
+const BONUS: &str =
+    "bonus extra \"Extra\"\n  by band of rate\n    below 50%  pays nothing\n    from 50%   pays 100 USD\n";
+
+#[test]
+fn the_counts_of_a_rate_take_one_step() {
+    let clauses = format!("{RATE}{FEE}{BONUS}");
+    let first = settled(&clauses, &[("done", "40"), ("due", "100"), ("visits", "10")]);
+    let second = settled(&clauses, &[("done", "4000"), ("due", "5000"), ("visits", "11")]);
+    assert_eq!(told(&first, &second), ["done + due: extra 100.00", "visits: fee 2.00"]);
+}
+
+#[test]
+fn clauses_that_cannot_stand_alone_are_put_in_place_together() {
+    let facts = [("done", "40"), ("due", "100"), ("visits", "10")];
+    let first = settled(&format!("{RATE}{FEE}{BONUS}"), &facts);
+    // What `extra` reads is there no more, and what it reads now was not there before; the fee is a matter of its own.
+    let points = RATE.replace("metric rate \"Rate\" is done per due", "metric points \"Quality\" is done per due × 2");
+    let second =
+        settled(&format!("{points}{}{}", FEE.replace("2 USD", "3 USD"), BONUS.replace("of rate", "of points")), &facts);
+    let told = told(&first, &second);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.contains(&"fee: fee 10.00".to_owned()), "{told:?}");
+    assert!(told.iter().any(|cause| cause.ends_with("extra: extra 100.00")), "{told:?}");
+}
+
+#[test]
+fn other_names_titles_numbers_and_blanks_contribute_nothing() {
+    let facts = [("done", "60"), ("due", "100"), ("visits", "10")];
+    let first = settled(&format!("{RATE}{FEE}{BONUS}"), &facts);
+    let other = format!("{RATE}{FEE}{BONUS}")
+        .replace("fee \"Fee\"", "visit_fee \"Fee for visits\"")
+        .replace("bonus extra", "§ 4.1 bonus additional")
+        .replace("rate", "share_done")
+        .replace("visits", "seen")
+        .replace("from 50%   ", "from 50%  ");
+    let facts = [("done", "60"), ("due", "100"), ("seen", "10")];
+    let same = settled(&other, &facts);
+    let report = first.reconcile(&same).unwrap();
+    assert!(report.is_empty() && report.idle.is_empty(), "{report:?}");
+    assert_eq!((report.same_lines, report.renamed.len()), (2, 4));
+    // A clause that is called otherwise and says something else is told as the one it was.
+    let second = settled(&other.replace("100 USD", "120 USD"), &facts);
+    assert_eq!(told(&first, &second), ["extra: extra 20.00"]);
+    // Facts under another name, too.
+    let second = settled(&other, &[("done", "60"), ("due", "100"), ("seen", "12")]);
+    assert_eq!(told(&first, &second), ["visits: fee 4.00"]);
+}
+
+#[test]
+fn facts_come_and_go_with_their_clauses() {
+    let first = settled(FEE, &[("visits", "10")]);
+    let second = settled(&format!("{FEE}{RATE}{BONUS}"), &[("done", "60"), ("due", "100"), ("visits", "12")]);
+    assert_eq!(told(&first, &second), ["visits: fee 4.00", "rate: ", "extra: extra 100.00"]);
+    // A fact that only the second contract takes waits for its clause.
+    let wide = FEE.replace("count", "count at most 100");
+    let first = settled(&wide, &[("visits", "10")]);
+    let second = settled(FEE, &[("visits", "500")]);
+    assert_eq!(told(&first, &second), ["visits + visits: fee 980.00"]);
+}
+
+#[test]
+fn what_is_not_known_is_told_by_what_it_needs() {
+    let clauses = format!("{RATE}{FEE}{BONUS}");
+    let all = [("visits", "10"), ("done", "60"), ("due", "100")];
+    let (none, one, known) = (settled(&clauses, &all[..1]), settled(&clauses, &all[..2]), settled(&clauses, &all));
+    assert_eq!(told(&none, &known), ["done + due: extra 100.00 known"]);
+    assert_eq!(told(&known, &one), ["done + due: extra -100.00 unknown"]);
+    let report = none.reconcile(&one).unwrap();
+    assert!(report.lines[0].parts.is_empty() && report.lines[0].before.is_open() && report.lines[0].after.is_open());
+    // A report that is missing, and a clause that says what then: the two have a result together.
+    let reported = RATE.replace("done \"Done\": count", "done \"Done\": count, may be unreported");
+    let said = BONUS.to_owned() + "    unreported  pays 10 USD\n";
+    let first = settled(&format!("{reported}{FEE}{said}"), &all);
+    let second = settled(&format!("{reported}{FEE}{}", said.replace("10 USD", "15 USD")), &all[..1]);
+    assert_eq!(told(&first, &second), ["done + due: ", "extra: "].map(str::to_owned).to_vec());
+}
+
+#[test]
+fn two_subjects_are_refused() {
+    let first = settled(FEE, &[("visits", "10")]);
+    let contract = Contract::parse(&format!("{HEADER}{FEE}")).unwrap();
+    let second = contract.program().settle("clinic_b", first.facts());
+    let error = first.reconcile(&second).unwrap_err().to_string();
+    assert!(error.contains("`clinic_a`") && error.contains("`clinic_b`"), "{error}");
+    let euros = Contract::parse(&format!("{HEADER}{FEE}").replace("USD", "EUR")).unwrap();
+    let error = first.reconcile(&euros.program().settle("clinic_a", &euros.program().facts())).unwrap_err();
+    assert!(error.to_string().contains("USD") && error.to_string().contains("EUR"), "{error}");
+}
+
+#[test]
+fn the_order_of_a_limit_is_a_difference() {
+    let facts = [("visits", "10")];
+    let both = format!(
+        "{FEE}penalty late \"Late\"\n  charges 60 USD\n\npenalty missed \"Missed\"\n  charges 50 USD\n\n{}",
+        "limit first_limit \"A\" on late, missed\n  capped at 80 USD\n  relieved in this order\n\nlimit second_limit \"B\" on late\n  capped at 40 USD\n  relieved in this order\n"
+    );
+    let first = settled(&both, &facts);
+    let (start, limits) = both.split_at(both.find("limit first_limit").unwrap());
+    let (one, two) = limits.split_at(limits.find("limit second_limit").unwrap());
+    let second = settled(&format!("{start}{two}\n{one}"), &facts);
+    let told = told(&first, &second);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("the order of the clauses: "), "{told:?}");
+}
+
+#[test]
+fn a_contract_without_money_has_its_figures_split() {
+    let check = |weight: &str, done: &str| {
+        let text = format!(
+            "edition 2026\n\n{RATE}define points \"Points\" means {weight} × rate\n\ndefine good \"Good\" means rate is at least 50%\n"
+        );
+        let contract = Contract::parse(&text).unwrap_or_else(|error| panic!("{error}"));
+        let mut facts = contract.program().facts();
+        facts.set_at("done", done).unwrap();
+        facts.set_at("due", "100").unwrap();
+        contract.program().settle("clinic_a", &facts)
+    };
+    let (first, second) = (check("10", "40"), check("12", "60"));
+    let report = first.reconcile(&second).unwrap();
+    assert_eq!(faults(&first, &second), "");
+    let page = page(&report, &[]);
+    let points = report.figures.iter().find(|figure| figure.address == "points").unwrap();
+    assert_eq!(points.parts.len(), 2, "{page}");
+    let good = report.figures.iter().find(|figure| figure.address == "good").unwrap();
+    assert!(good.sum.is_none() && good.parts.len() == 1, "{page}");
+    assert!(page.contains("no → yes") && page.contains("points"), "{page}");
+}
+
+#[test]
+fn the_schema_is_one() {
+    let schema: serde_json::Value = serde_json::from_str(RECONCILIATION_SCHEMA).unwrap();
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("schema.json", schema).unwrap();
+    let schema = compiler.compile("schema.json", &mut schemas).unwrap();
+    let clauses = format!("{RATE}{FEE}{BONUS}");
+    let first = settled(&clauses, &[("visits", "10"), ("done", "60"), ("due", "100")]);
+    let second = settled(&clauses.replace("50%", "70%").replace("2 USD", "3 USD"), &[("visits", "11")]);
+    let report = first.reconcile(&second).unwrap().to_wire();
+    let data = serde_json::to_value(&report).unwrap();
+    if let Err(error) = schemas.validate(&data, schema) {
+        panic!("{error}\n{data:#}");
+    }
+    assert_eq!(serde_json::from_value::<attain::wire::Reconciliation>(data).unwrap(), report);
+}
