@@ -28,22 +28,20 @@ pub(super) fn known(stand: &Stand) -> Number {
     stand.worth().map_or_else(Number::zero, |worth| worth.number.clone())
 }
 
-/// The shares of the steps in a run of values: of `run[0]` what it was before the first step, of `run[n]` after step n.
+/// The shares of the steps in a run of values: each with the state from which on it stands, 0 before the first step, n after
+/// step n; what has no value there yet is not there.
 ///
 /// What is known before and after a step has changed by it. Where steps make something unknown that a later one makes known
 /// again, they have a result together. The same holds for the steps that it takes for something to become known, and for those that make
 /// it unknown for good: each is one whose turn has changed what is needed.
-pub(super) fn shares(run: &[Stand]) -> Vec<Share> {
+pub(super) fn shares(run: &[(usize, Stand)]) -> Vec<Share> {
     let mut shares = Vec::new();
-    let Some(first) = run.first() else { return shares };
+    let first = run.first().filter(|(state, _)| *state == 0).map_or(&Stand::Gone, |(_, stand)| stand);
     let mut before = first.clone();
-    // Steps since the last known value.
+    // Steps since the last known value, counted from 0.
     let mut waiting: Vec<usize> = Vec::new();
-    for (step, pair) in run.windows(2).enumerate() {
-        let [old, new] = pair else { continue };
-        if old == new {
-            continue;
-        }
+    for (state, new) in run {
+        let Some(step) = state.checked_sub(1) else { continue };
         waiting.push(step);
         if new.is_open() {
             continue;
@@ -55,7 +53,7 @@ pub(super) fn shares(run: &[Stand]) -> Vec<Share> {
         }
         before = new.clone();
     }
-    let Some(last) = run.last() else { return shares };
+    let last = run.last().map_or(&Stand::Gone, |(_, stand)| stand);
     if last.is_open() {
         if first.is_open() {
             // Nothing is known on either side; what was known on the way was nobody's amount.
@@ -83,7 +81,7 @@ mod tests {
     use crate::analyze::reconcile::data::Worth;
     use crate::model::Kind;
 
-    fn run(text: &str) -> Vec<Stand> {
+    fn run(text: &str) -> Vec<(usize, Stand)> {
         let stand = |word: &str| match Number::parse(word) {
             Ok(number) => Stand::Known(Worth {
                 number,
@@ -95,7 +93,9 @@ mod tests {
             Err(_) if word == "-" => Stand::Gone,
             Err(_) => Stand::Open { kind: Kind::Unsupplied, needs: vec![word.to_owned()] },
         };
-        text.split_whitespace().map(stand).collect()
+        let mut run: Vec<(usize, Stand)> = text.split_whitespace().map(stand).enumerate().collect();
+        run.dedup_by(|new, old| new.1 == old.1);
+        run
     }
 
     fn told(text: &str) -> Vec<String> {

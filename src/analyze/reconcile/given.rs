@@ -52,6 +52,12 @@ impl Given {
         self.0.get(address)
     }
 
+    /// The facts that both have, and that differ.
+    pub fn differing<'g>(&'g self, other: &'g Given) -> impl Iterator<Item = (&'g str, &'g Fact, &'g Fact)> {
+        let both = self.0.iter().filter_map(|(address, fact)| Some((address.as_str(), fact, other.get(address)?)));
+        both.filter(|(_, fact, other)| !fact.says(other))
+    }
+
     /// The same facts under other names.
     pub fn renamed(self, name: impl Fn(&str) -> String) -> Given {
         Given(self.0.into_iter().map(|(address, fact)| (name(&address), fact)).collect())
@@ -113,6 +119,14 @@ impl Fact {
             },
         };
         facts.set(slot, value).is_ok()
+    }
+
+    /// Whether it is a value.
+    pub fn is_known(&self) -> bool {
+        match &self.held {
+            Held::Number(_) | Held::Word(_) => true,
+            Held::Unset | Held::Missing(_) | Held::Refused(_) => false,
+        }
     }
 
     /// Whether another says the same.

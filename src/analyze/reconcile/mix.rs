@@ -5,15 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::{self, Supplied};
 use crate::diagnostic::Finding;
 use crate::evaluate::{Facts, Values};
-use crate::explain::{Explainer, print, wire};
-use crate::model::{ClauseKind, Figure, FigureId, Model, Role, Type, Unit};
-use crate::number::Number;
+use crate::explain::Explainer;
+use crate::model::{ClauseKind, FigureId, Model};
 use crate::program::{InputSlot, Program, compile};
-use crate::settle::Settlement;
 use crate::source::Source;
 use crate::syntax;
 
-use super::data::{Named, Stand, Worth};
 use super::given::{Fact, Given};
 use super::pieces::{self, Slot};
 
@@ -57,51 +54,29 @@ pub(super) struct Turned {
     pub period: bool,
 }
 
-/// What a mixture came to.
-pub(super) struct Mixed {
-    /// The period that was settled.
+/// What a mixture is settled from.
+#[derive(Clone, Debug)]
+pub(super) struct Counted {
+    /// The period that is settled.
     pub period: Option<String>,
-    /// The facts that counted.
+    /// The facts that count.
     pub facts: BTreeMap<String, Fact>,
-    pub lines: Vec<Line>,
-    pub figures: Vec<Listed>,
 }
 
-/// A line of money of a mixture.
-pub(super) struct Line {
-    pub address: String,
-    pub title: Option<String>,
-    pub section: Option<String>,
-    /// Who pays and who is paid.
-    pub route: [Party; 2],
-    pub moves: bool,
-    /// The amount, never negative.
-    pub stand: Stand,
+/// A mixture that was settled.
+pub(super) struct Mixed<'r> {
+    ready: &'r Ready,
+    facts: Facts,
+    values: Values,
+    pub counted: Counted,
 }
 
-/// A party as the contract of the mixture has it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Party {
-    pub name: String,
-    pub title: String,
-    pub payer: bool,
-    pub provider: bool,
-}
-
-impl Party {
-    pub fn named(&self) -> Named {
-        Named { name: self.name.clone(), title: self.title.clone() }
+impl Mixed<'_> {
+    /// What tells about it.
+    pub fn explainer(&self) -> Explainer<'_> {
+        let Ready { source, model, program } = self.ready;
+        Explainer::new(model, program, source, &self.facts, &self.values)
     }
-}
-
-/// A listed figure of a mixture.
-pub(super) struct Listed {
-    pub address: String,
-    pub title: Option<String>,
-    pub section: Option<String>,
-    pub is_metric: bool,
-    pub ty: Type,
-    pub stand: Stand,
 }
 
 impl Sides {
@@ -132,7 +107,7 @@ impl Sides {
     }
 
     /// Settles a mixture.
-    pub fn settle(&self, ready: &Ready, turned: &Turned) -> Option<Mixed> {
+    pub fn settle<'r>(&self, ready: &'r Ready, turned: &Turned) -> Option<Mixed<'r>> {
         let (place, period) = self.period_of(ready, turned.period)?;
         let mut facts = Facts::new(&ready.program);
         if let Some(place) = place {
@@ -152,89 +127,8 @@ impl Sides {
         }
         let mut values = Values::new(&ready.program);
         values.settle(&facts);
-        let explainer = Explainer::new(&ready.model, &ready.program, &ready.source, &facts, &values);
-        let (lines, figures) = read(&explainer);
-        Some(Mixed { period, facts: counted, lines, figures })
+        Some(Mixed { ready, facts, values, counted: Counted { period, facts: counted } })
     }
-}
-
-/// The lines and figures of what was just settled.
-pub(super) fn read(explainer: &Explainer<'_>) -> (Vec<Line>, Vec<Listed>) {
-    let model = explainer.model();
-    let settled = Settlement::new(explainer, None, None);
-    let line = |line: &crate::settle::StatementLine| {
-        let known = model.figure(line.figure);
-        Line {
-            address: model.address(line.figure, line.coordinate),
-            title: explainer.title(known, line.figure, line.coordinate),
-            section: known.section.clone(),
-            route: [line.from, line.to].map(|party| party_of(model, party.index())),
-            moves: line.moves,
-            stand: match &line.amount {
-                Ok(amount) => Stand::Known(worth(amount, &known.ty, model)),
-                Err(kind) => open(*kind, &line.needs),
-            },
-        }
-    };
-    let figure = |figure: &crate::settle::Figure| {
-        let known = model.figure(figure.figure);
-        if is_line(known) {
-            return None;
-        }
-        Some(Listed {
-            address: model.address(figure.figure, figure.coordinate),
-            title: explainer.title(known, figure.figure, figure.coordinate),
-            section: known.section.clone(),
-            is_metric: known.clause == ClauseKind::Metric,
-            ty: known.ty.clone(),
-            stand: match &figure.value {
-                Ok(value) => Stand::Known(worth(value, &known.ty, model)),
-                Err(kind) => open(*kind, &explainer.origins(figure.figure, figure.coordinate)),
-            },
-        })
-    };
-    (settled.lines.iter().map(line).collect(), settled.figures.iter().filter_map(figure).collect())
-}
-
-fn is_line(figure: &Figure) -> bool {
-    matches!(figure.clause, ClauseKind::Term(_))
-}
-
-fn open(kind: crate::model::Kind, needs: &[crate::explain::Origin]) -> Stand {
-    let mut addresses: Vec<String> = needs.iter().map(|origin| origin.address.clone()).collect();
-    addresses.dedup();
-    Stand::Open { kind, needs: addresses }
-}
-
-fn party_of(model: &Model, place: usize) -> Party {
-    let parties = model.header.as_ref().map(|header| header.parties.as_slice()).unwrap_or_default();
-    match parties.get(place) {
-        Some(party) => Party {
-            name: party.name.clone(),
-            title: party.title.clone(),
-            payer: party.role == Role::Payer,
-            provider: party.role == Role::Provider,
-        },
-        None => Party { name: String::new(), title: String::new(), payer: false, provider: false },
-    }
-}
-
-/// A known value, with everything that is printed of it.
-pub(super) fn worth(number: &Number, ty: &Type, model: &Model) -> Worth {
-    let (exact, near) = wire::exact_and_near(number, ty, model);
-    let text = print::printed(number, ty, model);
-    Worth { number: number.clone(), exact, near, unit: wire::unit(ty, model), text }
-}
-
-/// The type of amounts.
-pub(super) fn money(model: &Model) -> Type {
-    Type::Quantity(Unit::money(&currency(model)))
-}
-
-/// The currency of amounts; empty where there is none.
-pub(super) fn currency(model: &Model) -> String {
-    let money = model.header.as_ref().and_then(|header| header.money.as_ref());
-    money.map(|money| money.currency.clone()).unwrap_or_default()
 }
 
 /// The facts that count together, in the order in which the contract lists them: those that nothing reads but one metric are

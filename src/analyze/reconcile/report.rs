@@ -7,18 +7,16 @@ use crate::number::Number;
 
 use super::account::{Share, causes, known, shares};
 use super::data::{
-    Cause, FigureSplit, LineSplit, Made, Moved, NetPart, NetSplit, Part, PartKind, Reconciliation, Stand, Worth,
+    Cause, Change, FigureSplit, LineSplit, Made, Moved, NetPart, NetSplit, Part, PartKind, Reconciliation, Stand, Worth,
 };
-use super::mix::{Line, Listed, Mixed, Party, currency, money, worth};
+use super::tracks::{LineKey, Party, Track, Tracks, currency, money, worth};
 use super::walk::Walk;
 
-/// What a line is: its address, between whom, whether it moves. Where a version routes it otherwise, it is another.
-type LineKey = (String, (Party, Party), bool);
-
-/// A line or a figure along the way.
-struct Run<'w, H> {
-    head: &'w H,
-    run: Vec<Stand>,
+/// A line as its amounts count: from whom to whom, and its shares.
+struct Line<'w> {
+    key: &'w LineKey,
+    track: Track,
+    route: [Party; 2],
     shares: Vec<Share>,
 }
 
@@ -30,22 +28,14 @@ pub(super) fn report(
     renamed: Vec<(String, String)>,
     walk: Walk,
 ) -> Reconciliation {
-    let Walk { steps, mixed } = walk;
-    let routes = Routes::of(&mixed);
-    let lines =
-        runs(&mixed, |mixed| mixed.lines.iter().map(|line| (routes.key(line), line, routes.signed(line, model))));
-    let figures =
-        runs(&mixed, |mixed| mixed.figures.iter().map(|figure| (figure.address.clone(), figure, figure.stand.clone())));
-    let moved = |shares: &Vec<Share>| -> Vec<Share> {
-        // A line of nothing is as good as none.
-        let nothing = |share: &&Share| share.kind == PartKind::Changed && share.change().is_zero();
-        shares.iter().filter(|share| !nothing(share)).cloned().collect()
-    };
-    let lines: Vec<(LineKey, Run<'_, Line>)> =
-        lines.into_iter().map(|(key, run)| (key, Run { shares: moved(&run.shares), ..run })).collect();
-    let all = lines.iter().flat_map(|(_, run)| &run.shares).chain(figures.iter().flat_map(|(_, run)| &run.shares));
+    let Walk { steps, tracks, .. } = walk;
+    let lines: Vec<Line<'_>> =
+        tracks.lines.iter().filter_map(|(key, track)| line(key, track, &tracks, model)).collect();
+    let figures: Vec<(&Track, Vec<Share>)> =
+        tracks.figures.iter().map(|track| (track, shares(&track.stands))).collect();
+    let all = lines.iter().flat_map(|line| &line.shares).chain(figures.iter().flat_map(|(_, shares)| shares));
     let (sets, places) = causes(all);
-    let told: Vec<Cause> = sets.iter().map(|set| cause(set, &steps, &mixed)).collect();
+    let told: Vec<Cause> = sets.iter().map(|set| cause(set, &steps, &tracks)).collect();
     let idle = steps
         .iter()
         .enumerate()
@@ -55,18 +45,19 @@ pub(super) fn report(
     let amount = money(model);
     let mut same_lines = 0;
     let mut line_splits = Vec::new();
-    for ((_, (from, to), moves), run) in &lines {
+    for line in &lines {
+        let head = &line.track.head;
         let split = LineSplit {
-            address: run.head.address.clone(),
-            title: run.head.title.clone(),
-            section: run.head.section.clone(),
-            from: from.named(),
-            to: to.named(),
-            moves: *moves,
-            before: end(run.run.first()),
-            after: end(run.run.last()),
-            sum: worth(&sum(&run.shares), &amount, model),
-            parts: run.shares.iter().map(|share| part(share, &places, Some(&amount), model)).collect(),
+            address: head.address.clone(),
+            title: head.title.clone(),
+            section: head.section.clone(),
+            from: line.route[0].named(),
+            to: line.route[1].named(),
+            moves: line.key.moves,
+            before: line.track.first(),
+            after: line.track.last(),
+            sum: worth(&sum(&line.shares), &amount, model),
+            parts: line.shares.iter().map(|share| part(share, &places, Some(&amount), model)).collect(),
         };
         let there = |stand: &Stand| !matches!(stand, Stand::Gone);
         if split.parts.is_empty() && !split.before.is_open() && !split.after.is_open() {
@@ -75,16 +66,16 @@ pub(super) fn report(
             line_splits.push(split);
         }
     }
-    let figure_splits = figures.iter().filter(|(_, run)| !run.shares.is_empty()).map(|(_, run)| {
-        let quantity = difference_type(&run.head.ty).filter(|_| one_unit(&run.run));
+    let figure_splits = figures.iter().filter(|(_, shares)| !shares.is_empty()).map(|(track, shares)| {
+        let quantity = difference_type(&track.head.ty).filter(|_| one_unit(&track.stands));
         FigureSplit {
-            address: run.head.address.clone(),
-            title: run.head.title.clone(),
-            section: run.head.section.clone(),
-            before: end(run.run.first()),
-            after: end(run.run.last()),
-            sum: quantity.as_ref().map(|ty| worth(&sum(&run.shares), ty, model)),
-            parts: run.shares.iter().map(|share| part(share, &places, quantity.as_ref(), model)).collect(),
+            address: track.head.address.clone(),
+            title: track.head.title.clone(),
+            section: track.head.section.clone(),
+            before: track.first(),
+            after: track.last(),
+            sum: quantity.as_ref().map(|ty| worth(&sum(shares), ty, model)),
+            parts: shares.iter().map(|share| part(share, &places, quantity.as_ref(), model)).collect(),
         }
     });
     let [first, second] = made;
@@ -93,7 +84,7 @@ pub(super) fn report(
         first,
         second,
         currency: currency(model),
-        has_money: mixed.iter().any(|mixed| !mixed.lines.is_empty()),
+        has_money: !tracks.lines.is_empty(),
         causes: told,
         idle,
         renamed,
@@ -104,36 +95,29 @@ pub(super) fn report(
     }
 }
 
-/// Every line, or every figure, along the way: where it is not there, it is gone.
-fn runs<'w, K, H, I>(mixed: &'w [Mixed], each: impl Fn(&'w Mixed) -> I) -> Vec<(K, Run<'w, H>)>
-where
-    K: Clone + std::hash::Hash + Eq,
-    I: Iterator<Item = (K, &'w H, Stand)>,
-{
-    let mut places: HashMap<K, usize> = HashMap::new();
-    let mut runs: Vec<(K, Run<'w, H>)> = Vec::new();
-    for (step, mixed) in mixed.iter().enumerate() {
-        for (key, head, stand) in each(mixed) {
-            let place = *places.entry(key.clone()).or_insert(runs.len());
-            if place == runs.len() {
-                runs.push((key, Run { head, run: Vec::new(), shares: Vec::new() }));
+/// A line as its amounts count; the nets need both parties.
+fn line<'w>(key: &'w LineKey, track: &Track, tracks: &Tracks, model: &Model) -> Option<Line<'w>> {
+    let pair = tracks.pairs.iter().find(|[one, other]| {
+        let (one, other) = (&one.name, &other.name);
+        (one, other) == (&key.pair.0, &key.pair.1) || (other, one) == (&key.pair.0, &key.pair.1)
+    })?;
+    let [from, to] = pair.clone();
+    // The payer, or whoever pays the provider, or whoever pays in the first line between the two.
+    let turned = !from.payer && (to.payer || from.provider && !to.provider);
+    let route = if turned { [to, from] } else { [from, to] };
+    let mut track = track.clone();
+    if key.moves && route[0].name != key.pair.0 {
+        let ty = money(model);
+        for (_, stand) in &mut track.stands {
+            if let Stand::Known(amount) = stand {
+                *amount = worth(&amount.number.neg(), &ty, model);
             }
-            let run = &mut runs[place].1;
-            run.run.resize(step, Stand::Gone);
-            run.run.push(stand);
-            // The words of the second contract, where it has it.
-            run.head = head;
         }
     }
-    for (_, run) in &mut runs {
-        run.run.resize(mixed.len(), Stand::Gone);
-        run.shares = shares(&run.run);
-    }
-    runs
-}
-
-fn end(stand: Option<&Stand>) -> Stand {
-    stand.cloned().unwrap_or(Stand::Gone)
+    let mut shares = shares(&track.stands);
+    // A line of nothing is as good as none.
+    shares.retain(|share| share.kind != PartKind::Changed || !share.change().is_zero());
+    Some(Line { key, track, route, shares })
 }
 
 fn sum(shares: &[Share]) -> Number {
@@ -160,33 +144,29 @@ fn difference_type(ty: &Type) -> Option<Type> {
 }
 
 /// Whether all known values are of one unit.
-fn one_unit(run: &[Stand]) -> bool {
-    let mut units = run.iter().filter_map(Stand::worth).map(|worth| &worth.unit);
+fn one_unit(run: &[(usize, Stand)]) -> bool {
+    let mut units = run.iter().filter_map(|(_, stand)| stand.worth()).map(|worth| &worth.unit);
     let first = units.next();
     units.all(|unit| Some(unit) == first)
 }
 
 /// What several steps put in place, and the metrics that they moved.
-fn cause(set: &[usize], steps: &[Vec<super::data::Change>], mixed: &[Mixed]) -> Cause {
+fn cause(set: &[usize], steps: &[Vec<Change>], tracks: &Tracks) -> Cause {
     let changes = set.iter().filter_map(|step| steps.get(*step)).flatten().cloned().collect();
     let mut metrics: Vec<Moved> = Vec::new();
-    for step in set {
-        let (Some(before), Some(after)) = (mixed.get(*step), mixed.get(step + 1)) else { continue };
-        let earlier: HashMap<&str, &Listed> =
-            before.figures.iter().map(|figure| (figure.address.as_str(), figure)).collect();
-        for figure in after.figures.iter().filter(|figure| figure.is_metric) {
-            let Some(old) = earlier.get(figure.address.as_str()).filter(|old| !same(&old.stand, &figure.stand)) else {
-                continue;
-            };
-            match metrics.iter_mut().find(|moved| moved.address == figure.address) {
-                Some(moved) => moved.after = figure.stand.clone(),
-                None => metrics.push(Moved {
-                    address: figure.address.clone(),
-                    title: figure.title.clone(),
-                    before: old.stand.clone(),
-                    after: figure.stand.clone(),
-                }),
-            }
+    for track in tracks.figures.iter().filter(|track| track.head.is_metric) {
+        let mut moved: Option<(Stand, Stand)> = None;
+        for (before, after) in set.iter().filter_map(|step| track.at(step + 1)) {
+            moved = Some((moved.map_or(before, |(first, _)| first), after.clone()));
+        }
+        let there = |stand: &Stand| !matches!(stand, Stand::Gone);
+        if let Some((before, after)) = moved
+            && there(&before)
+            && there(&after)
+            && !same(&before, &after)
+        {
+            let (address, title) = (track.head.address.clone(), track.head.title.clone());
+            metrics.push(Moved { address, title, before, after });
         }
     }
     Cause { changes, metrics }
@@ -200,109 +180,45 @@ pub(super) fn same(one: &Stand, other: &Stand) -> bool {
     }
 }
 
-/// Whether two mixtures come to the same.
-pub(super) fn alike(one: &Mixed, other: &Mixed) -> bool {
-    let lines = |mixed: &Mixed| -> BTreeMap<(String, String, String), Stand> {
-        let key = |line: &Line| {
-            let [from, to] = &line.route;
-            (line.address.clone(), from.name.clone(), to.name.clone())
-        };
-        mixed.lines.iter().map(|line| (key(line), line.stand.clone())).collect()
-    };
-    let figures = |mixed: &Mixed| -> BTreeMap<String, Stand> {
-        mixed.figures.iter().map(|figure| (figure.address.clone(), figure.stand.clone())).collect()
-    };
-    lines(one) == lines(other) && figures(one) == figures(other)
-}
-
-/// Between each two parties, who pays where an amount counts as positive: the payer, or whoever pays the provider, or whoever
-/// pays in the first line between them.
-struct Routes(BTreeMap<(String, String), (Party, Party)>);
-
-impl Routes {
-    fn of(mixed: &[Mixed]) -> Routes {
-        let mut routes: BTreeMap<(String, String), (Party, Party)> = BTreeMap::new();
-        for line in mixed.iter().flat_map(|mixed| &mixed.lines) {
-            let [from, to] = line.route.clone();
-            routes.entry(pair(&from, &to)).or_insert_with(|| {
-                if !from.payer && (to.payer || from.provider && !to.provider) { (to, from) } else { (from, to) }
-            });
-        }
-        Routes(routes)
-    }
-
-    fn route(&self, line: &Line) -> (Party, Party) {
-        let [from, to] = &line.route;
-        self.0.get(&pair(from, to)).cloned().unwrap_or_else(|| (from.clone(), to.clone()))
-    }
-
-    fn key(&self, line: &Line) -> LineKey {
-        (line.address.clone(), self.route(line), line.moves)
-    }
-
-    /// The amount as it counts along the route; what does not move has no direction.
-    fn signed(&self, line: &Line, model: &Model) -> Stand {
-        let [from, _] = &line.route;
-        let (payer, _) = self.route(line);
-        match &line.stand {
-            Stand::Known(amount) if line.moves && from.name != payer.name && !amount.number.is_zero() => {
-                Stand::Known(worth(&amount.number.neg(), &money(model), model))
-            }
-            Stand::Known(_) | Stand::Open { .. } | Stand::Gone => line.stand.clone(),
-        }
-    }
-}
-
-fn pair(from: &Party, to: &Party) -> (String, String) {
-    let (from, to) = (from.name.clone(), to.name.clone());
-    if from <= to { (from, to) } else { (to, from) }
-}
-
-fn nets(
-    lines: &[(LineKey, Run<'_, Line>)],
-    places: &HashMap<Vec<usize>, usize>,
-    amount: &Type,
-    model: &Model,
-) -> Vec<NetSplit> {
-    let mut pairs: Vec<&(Party, Party)> = Vec::new();
-    for ((_, pair, moves), _) in lines {
-        if *moves && !pairs.contains(&pair) {
-            pairs.push(pair);
+/// What remains between each two parties.
+fn nets(lines: &[Line<'_>], places: &HashMap<Vec<usize>, usize>, amount: &Type, model: &Model) -> Vec<NetSplit> {
+    let mut pairs: Vec<&(String, String)> = Vec::new();
+    for line in lines.iter().filter(|line| line.key.moves) {
+        if !pairs.contains(&&line.key.pair) {
+            pairs.push(&line.key.pair);
         }
     }
     let shown = |number: &Number| -> Worth { worth(number, amount, model) };
-    let net = |pair: &(Party, Party)| {
-        let members: Vec<&Run<'_, Line>> =
-            lines.iter().filter(|((_, of, moves), _)| *moves && of == pair).map(|(_, run)| run).collect();
+    let net = |pair: &(String, String)| {
+        let members: Vec<&Line<'_>> = lines.iter().filter(|line| line.key.moves && line.key.pair == *pair).collect();
+        let [from, to] = &members.first()?.route;
         let mut parts: BTreeMap<(usize, PartKind), Number> = BTreeMap::new();
-        for share in members.iter().flat_map(|run| &run.shares) {
+        for share in members.iter().flat_map(|line| &line.shares) {
             let cause = places.get(&share.steps).copied().unwrap_or(0);
             let part = parts.entry((cause, share.kind)).or_default();
             *part = part.add(&share.change());
         }
         parts.retain(|(_, kind), part| *kind != PartKind::Changed || !part.is_zero());
-        let total = |end: &dyn Fn(&Run<'_, Line>) -> Stand| {
-            members.iter().fold(Number::zero(), |sum, run| sum.add(&known(&end(run))))
+        let total = |end: fn(&Track) -> Stand| {
+            members.iter().fold(Number::zero(), |sum, line| sum.add(&known(&end(&line.track))))
         };
-        let open = |end: &dyn Fn(&Run<'_, Line>) -> Stand| {
-            let open = members.iter().filter(|run| end(run).is_open());
-            open.map(|run| run.head.address.clone()).collect()
+        let open = |end: fn(&Track) -> Stand| {
+            let open = members.iter().filter(|line| end(&line.track).is_open());
+            open.map(|line| line.track.head.address.clone()).collect()
         };
-        let first = |run: &Run<'_, Line>| end(run.run.first());
-        let last = |run: &Run<'_, Line>| end(run.run.last());
-        NetSplit {
-            from: pair.0.named(),
-            to: pair.1.named(),
-            before: shown(&total(&first)),
-            after: shown(&total(&last)),
-            open_before: open(&first),
-            open_after: open(&last),
+        Some(NetSplit {
+            from: from.named(),
+            to: to.named(),
+            before: shown(&total(Track::first)),
+            after: shown(&total(Track::last)),
+            open_before: open(Track::first),
+            open_after: open(Track::last),
             sum: shown(&parts.values().fold(Number::zero(), |sum, part| sum.add(part))),
             parts: parts
                 .into_iter()
                 .map(|((cause, kind), part)| NetPart { cause, kind, change: shown(&part) })
                 .collect(),
-        }
+        })
     };
-    pairs.into_iter().map(net).collect()
+    pairs.into_iter().filter_map(net).collect()
 }

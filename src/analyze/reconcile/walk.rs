@@ -2,16 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::data::{Change, FactChange};
-use super::mix::{self, Mixed, Ready, Sides, Turned};
-use super::pieces::{self, Piece};
+use crate::explain::Explainer;
 
-/// The way: what it was before the first step, and after each.
+use super::data::{Change, FactChange};
+use super::given::Fact;
+use super::mix::{self, Counted, Ready, Sides, Turned};
+use super::pieces::{self, Piece};
+use super::tracks::Tracks;
+
+/// The way: what was put in place, and what everything came to.
 pub(super) struct Walk {
     /// What each step put in place of what; the last may be the order of the clauses.
     pub steps: Vec<Vec<Change>>,
-    /// What the first settlement, and then each step, came to: one more than there are steps.
-    pub mixed: Vec<Mixed>,
+    /// What lines and figures came to: at first, and after each step.
+    pub tracks: Tracks,
+    /// What the last step was settled from.
+    counted: Option<Counted>,
 }
 
 /// With nothing left of the first.
@@ -22,10 +28,11 @@ pub(super) fn all_second() -> Turned {
 /// Goes the way. `second` has the clauses of the second contract in their order.
 pub(super) fn walk(sides: &Sides, second: &[Piece]) -> Walk {
     let mut turned = Turned { clauses: BTreeSet::new(), facts: BTreeSet::new(), period: false };
-    let mut walk = Walk { steps: Vec::new(), mixed: Vec::new() };
+    let mut walk = Walk { steps: Vec::new(), tracks: Tracks::default(), counted: None };
     let Some(ready) = sides.ready(&turned.clauses) else { return walk };
     let Some(first) = sides.settle(&ready, &turned) else { return walk };
-    walk.mixed.push(first);
+    walk.tracks.note(&first.explainer(), 0, true);
+    walk.counted = Some(first.counted);
     turned.period = true;
     walk.go(sides, &ready, &turned, Vec::new());
     for step in mix::steps_of_facts(&ready) {
@@ -46,16 +53,46 @@ pub(super) fn walk(sides: &Sides, second: &[Piece]) -> Walk {
 }
 
 impl Walk {
+    /// From the one to the other in a single step, where there is no way in between.
+    pub fn at_once(sides: &Sides, first: &Explainer<'_>, second: &Explainer<'_>) -> Walk {
+        let [one, other] = &sides.facts;
+        let fact = |(address, before, after): (&str, &Fact, &Fact)| {
+            Change::Fact(FactChange {
+                address: address.to_owned(),
+                title: None,
+                section: None,
+                before: before.text.clone(),
+                after: after.text.clone(),
+            })
+        };
+        let mut changes: Vec<Change> = one.differing(other).map(fact).collect();
+        if let [Some(before), Some(after)] = &sides.periods
+            && before != after
+        {
+            changes.push(Change::Period { before: before.clone(), after: after.clone() });
+        }
+        changes.extend(sides.slots.iter().filter_map(pieces::Slot::change).map(Change::Clause));
+        if changes.is_empty() {
+            changes.push(Change::Order);
+        }
+        let mut tracks = Tracks::default();
+        tracks.note(first, 0, true);
+        tracks.note(second, 1, true);
+        let steps = if tracks.changed_at(1) { vec![changes] } else { Vec::new() };
+        Walk { steps, tracks, counted: None }
+    }
+
     /// Takes a step, unless nothing was put in place of anything.
     fn go(&mut self, sides: &Sides, ready: &Ready, turned: &Turned, mut changes: Vec<Change>) {
         let Some(mixed) = sides.settle(ready, turned) else { return };
-        if let Some(before) = self.mixed.last() {
-            changes.extend(beyond_clauses(ready, before, &mixed));
-        }
+        let by_clause = !changes.is_empty();
+        let beyond = Beyond::of(ready, self.counted.as_ref(), &mixed.counted);
+        changes.extend(beyond.changes);
         if !changes.is_empty() {
             self.steps.push(changes);
-            self.mixed.push(mixed);
+            self.tracks.note(&mixed.explainer(), self.steps.len(), by_clause || beyond.unknown);
         }
+        self.counted = Some(mixed.counted);
     }
 
     /// Puts clause after clause in place, each with those that it cannot stand without.
@@ -76,19 +113,21 @@ impl Walk {
 
     /// The last step: the order of the clauses, where it makes a difference.
     fn last(&mut self, sides: &Sides, ready: &Ready, turned: &Turned) {
-        let (Some(mixed), Some(before)) = (sides.settle(ready, turned), self.mixed.last()) else { return };
-        let mut changes = beyond_clauses(ready, before, &mixed);
-        if super::report::alike(before, &mixed) && changes.is_empty() {
+        let Some(mixed) = sides.settle(ready, turned) else { return };
+        let mut changes = Beyond::of(ready, self.counted.as_ref(), &mixed.counted).changes;
+        let state = self.steps.len() + 1;
+        self.tracks.note(&mixed.explainer(), state, true);
+        if !self.tracks.changed_at(state) && changes.is_empty() {
             return;
         }
-        let unturned = sides.slots.iter().filter_map(pieces::Slot::change).map(Change::Clause);
+        // Where no text stood before all of the second contract was in place, its clauses are what is left.
+        let left = sides.slots.iter().filter_map(pieces::Slot::change).map(Change::Clause);
         let told: Vec<Change> = self.steps.iter().flatten().cloned().collect();
-        changes.extend(unturned.filter(|change| !told.contains(change)));
+        changes.extend(left.filter(|change| !told.contains(change)));
         if changes.is_empty() {
             changes.push(Change::Order);
         }
         self.steps.push(changes);
-        self.mixed.push(mixed);
     }
 }
 
@@ -126,21 +165,34 @@ fn together(sides: &Sides, turned: &BTreeSet<usize>, next: usize, waiting: &[usi
     }
 }
 
-/// The facts and the period that counted before, and count otherwise after. A fact that comes or goes with its input is told
-/// by that clause.
-fn beyond_clauses(ready: &Ready, before: &Mixed, after: &Mixed) -> Vec<Change> {
-    let mut changes = Vec::new();
-    if let (Some(old), Some(new)) = (&before.period, &after.period)
-        && old != new
-    {
-        changes.push(Change::Period { before: old.clone(), after: new.clone() });
-    }
-    for info in ready.program.inputs() {
-        let named = ready.model.address(info.figure, info.coordinate as usize);
-        let (Some(old), Some(new)) = (before.facts.get(&named), after.facts.get(&named)) else { continue };
-        if !old.says(new) {
+/// What differs beside clauses.
+struct Beyond {
+    /// The period and the facts.
+    changes: Vec<Change>,
+    /// Whether one of the facts is unknown before or after.
+    unknown: bool,
+}
+
+impl Beyond {
+    /// The facts and the period that counted before, and count otherwise after. A fact that comes or goes with its input is
+    /// told by that clause.
+    fn of(ready: &Ready, before: Option<&Counted>, after: &Counted) -> Beyond {
+        let mut beyond = Beyond { changes: Vec::new(), unknown: false };
+        let Some(before) = before else { return beyond };
+        if let (Some(old), Some(new)) = (&before.period, &after.period)
+            && old != new
+        {
+            beyond.changes.push(Change::Period { before: old.clone(), after: new.clone() });
+        }
+        for info in ready.program.inputs() {
+            let named = ready.model.address(info.figure, info.coordinate as usize);
+            let (Some(old), Some(new)) = (before.facts.get(&named), after.facts.get(&named)) else { continue };
+            if old.says(new) {
+                continue;
+            }
             let figure = ready.model.figure(info.figure);
-            changes.push(Change::Fact(FactChange {
+            beyond.unknown |= !old.is_known() || !new.is_known();
+            beyond.changes.push(Change::Fact(FactChange {
                 address: info.address.clone(),
                 title: figure.title.clone(),
                 section: figure.section.clone(),
@@ -148,6 +200,6 @@ fn beyond_clauses(ready: &Ready, before: &Mixed, after: &Mixed) -> Vec<Change> {
                 after: new.text.clone(),
             }));
         }
+        beyond
     }
-    changes
 }
