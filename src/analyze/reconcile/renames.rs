@@ -29,7 +29,7 @@ pub(super) fn renames(first: &[Piece], second: &[Piece]) -> Renames {
     };
     let (mut gone, mut new) = (only(first, &gone), only(second, &new));
     // The surest first.
-    let likenesses: [&dyn Fn(&Form) -> Option<[String; 3]>; 4] = [
+    let likenesses: [&Likeness; 4] = [
         &|form| Some([form.kind.clone(), form.words.clone(), form.title.clone()?]),
         &|form| Some([form.kind.clone(), form.words.clone(), String::new()]),
         &|form| Some([form.kind.clone(), String::new(), form.title.clone()?]),
@@ -53,6 +53,9 @@ pub(super) fn renames(first: &[Piece], second: &[Piece]) -> Renames {
     }
     renames
 }
+
+/// What two clauses must share to be taken for one.
+type Likeness = dyn Fn(&Form) -> Option<[String; 3]>;
 
 /// What a clause may be known again by.
 struct Form {

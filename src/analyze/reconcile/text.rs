@@ -17,6 +17,9 @@ pub const ORDER: &str = "facts first, as the contract lists them (those that not
 /// How many lines of a changed clause are shown.
 const LINES_SHOWN: usize = 12;
 
+/// How many differences without a result are named.
+const LISTED: usize = 20;
+
 /// How wide sentences run.
 const WIDTH: usize = 100;
 
@@ -338,7 +341,13 @@ fn rest(page: &mut String, told: &Reconciliation, splits: &[Row<'_>]) {
         }
     }
     let of_money = told.has_money && splits.iter().all(|split| matches!(split, Row::Line(_)));
-    let words = |changes: &[&Change]| changes.iter().map(|change| change_words(change)).collect::<Vec<_>>().join("; ");
+    let words = |changes: &[&Change]| {
+        let mut words: Vec<String> = changes.iter().take(LISTED).map(|change| change_words(change)).collect();
+        if changes.len() > LISTED {
+            words.push(format!("and {} more", changes.len() - LISTED));
+        }
+        words.join("; ")
+    };
     if !quiet.is_empty() {
         let what = if of_money { "Moved figures, and no money" } else { "Moved something else" };
         page.push('\n');

@@ -89,6 +89,18 @@ impl Track {
         Track { latest: Some((value, head.ty.clone())), head, stands: vec![(state, stand)], seen: state }
     }
 
+    /// Whether it is what it was when it was seen last.
+    fn is_still(&self, value: &Value, ty: &Type) -> bool {
+        self.latest.as_ref().is_some_and(|(known, of)| known == value && of == ty)
+    }
+
+    /// Puts what it has become, with the words of the contract at hand.
+    fn put_anew(&mut self, state: usize, head: Head, value: Value, stand: Stand) {
+        self.latest = Some((value, head.ty.clone()));
+        self.head = head;
+        self.put(state, stand);
+    }
+
     fn put(&mut self, state: usize, stand: Stand) {
         if self.stands.last().is_none_or(|(_, last)| *last != stand) {
             self.stands.push((state, stand));
@@ -136,22 +148,23 @@ impl Tracks {
         }
         let ty = &model.figure(line.figure).ty;
         let value = line.amount.clone().map(|amount| if forward || !line.moves { amount } else { amount.neg() });
+        let place = self.line_places.get(&key).copied();
+        if let Some((_, track)) = place.and_then(|place| self.lines.get_mut(place)) {
+            track.seen = state;
+            if value.is_ok() && track.is_still(&value, ty) {
+                return;
+            }
+        }
         let stand = match &value {
             Ok(value) => Stand::Known(worth(value, ty, model)),
             Err(kind) => open(*kind, &line.needs),
         };
-        let head = || head(explainer, line.figure, line.coordinate);
-        match self.line_places.get(&key) {
-            Some(place) => {
-                let (_, track) = &mut self.lines[*place];
-                // The words of the second contract, where it has it.
-                track.head = head();
-                track.put(state, stand);
-                track.seen = state;
-            }
+        let head = head(explainer, line.figure, line.coordinate);
+        match place {
+            Some(place) => self.lines[place].1.put_anew(state, head, value, stand),
             None => {
                 self.line_places.insert(key.clone(), self.lines.len());
-                self.lines.push((key, Track::new(head(), state, value, stand)));
+                self.lines.push((key, Track::new(head, state, value, stand)));
             }
         }
     }
@@ -166,9 +179,8 @@ impl Tracks {
         let address = model.address(id, coordinate);
         let place = self.figure_places.get(&address).copied();
         if let Some(track) = place.and_then(|place| self.figures.get_mut(place)) {
-            let same = track.latest.as_ref().is_some_and(|(value, ty)| *value == figure.value && *ty == known.ty);
             track.seen = state;
-            if same && (figure.value.is_ok() || !afresh) {
+            if track.is_still(&figure.value, &known.ty) && (figure.value.is_ok() || !afresh) {
                 return;
             }
         }
@@ -176,16 +188,11 @@ impl Tracks {
             Ok(value) => Stand::Known(worth(value, &known.ty, model)),
             Err(kind) => open(*kind, &explainer.origins(id, coordinate)),
         };
+        let head = head(explainer, id, coordinate);
         match place {
-            Some(place) => {
-                let track = &mut self.figures[place];
-                track.head = head(explainer, id, coordinate);
-                track.latest = Some((figure.value.clone(), known.ty.clone()));
-                track.put(state, stand);
-            }
+            Some(place) => self.figures[place].put_anew(state, head, figure.value.clone(), stand),
             None => {
                 self.figure_places.insert(address, self.figures.len());
-                let head = head(explainer, id, coordinate);
                 self.figures.push(Track::new(head, state, figure.value.clone(), stand));
             }
         }
