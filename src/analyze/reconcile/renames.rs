@@ -124,7 +124,11 @@ fn words(text: &str, mut take: impl FnMut(&str, bool)) {
             '#' => (until(&|next| next == '\n'), false),
             '"' => (rest.get(1..).and_then(|rest| rest.find(['"', '\n'])).map_or(rest.len(), |at| at + 2), false),
             '“' => (rest.find('”').map_or(rest.len(), |at| at + '”'.len_utf8()), false),
-            '§' => (until(&char::is_whitespace).max('§'.len_utf8()), false),
+            '§' => {
+                let number = rest.trim_start_matches(['§', ' ']);
+                let length = number.find(char::is_whitespace).unwrap_or(number.len());
+                (rest.len() - number.len() + length, false)
+            }
             letter if letter.is_ascii_alphabetic() => (until(&|next| !part(next)), true),
             digit if digit.is_ascii_digit() => (until(&|next| !part(next) && next != '.'), false),
             other => (other.len_utf8(), false),
