@@ -48,7 +48,7 @@ mod syntax;
 
 pub use analyze::report as analysis;
 #[cfg(feature = "serde")]
-pub use api::wire;
+pub use api::{reconcile, wire};
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
     Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row,

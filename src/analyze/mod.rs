@@ -15,6 +15,8 @@ mod print;
 pub(crate) mod prove;
 pub(crate) mod reach;
 pub mod report;
+#[cfg(feature = "serde")]
+pub(crate) mod reconcile;
 pub(crate) mod search;
 pub(crate) mod space;
 #[cfg(test)]

@@ -7,6 +7,8 @@ mod explained;
 mod ledger;
 mod population;
 mod program;
+#[cfg(feature = "serde")]
+pub mod reconcile;
 mod settlement;
 #[cfg(feature = "serde")]
 mod verify_population;

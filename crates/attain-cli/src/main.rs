@@ -42,6 +42,7 @@ fn run(command: Command) -> Result<Outcome, Refusal> {
         Command::Analyze(arguments) => command::analyze::run(&arguments),
         Command::Scorecard(arguments) => command::scorecard::run(&arguments),
         Command::Verify(arguments) => command::verify::run(&arguments),
+        Command::Reconcile(arguments) => command::reconcile::run(&arguments),
         Command::Schema(arguments) => command::schema::run(&arguments),
         Command::ExplainCode(arguments) => command::explain_code::run(&arguments),
     }

@@ -19,6 +19,8 @@ pub mod scorecard;
 
 pub mod verify;
 
+pub mod reconcile;
+
 pub mod schema;
 
 pub mod explain_code;
