@@ -6,6 +6,8 @@
 // Without the back door some of what tools use is used by nobody.
 #![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub, unused_imports))]
 
+#[allow(dead_code, unreachable_pub, reason = "read by the front door")]
+mod analyze;
 mod api;
 pub mod calendar;
 pub mod diagnostic;
@@ -47,9 +49,10 @@ mod syntax;
 #[cfg(feature = "serde")]
 pub use api::wire;
 pub use api::{
-    Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
-    Nets, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row,
-    Settlement, Settler, apply, format,
+    Amount, Aspect, Balance, Change, Changed, Check, Contract, ContractError, Coverage, CoveredPlace, Fact, Figure,
+    FigureSlot, Generated, Group, Ledger, LedgerError, Line, LineKey, Mutation, Net, Nets, NotGenerated, Outcome,
+    OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row, Settlement, Settler, Told,
+    apply, format,
 };
 pub use calendar::{Date, Grain, Moment, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};

@@ -7,6 +7,7 @@ mod ledger;
 mod population;
 mod program;
 mod settlement;
+mod tested;
 #[cfg(feature = "serde")]
 mod verify_population;
 #[cfg(feature = "serde")]
@@ -15,10 +16,15 @@ pub mod wire;
 mod wire_ledger;
 #[cfg(feature = "serde")]
 mod wire_population;
+#[cfg(feature = "serde")]
+mod wire_tested;
 
 pub use contract::{Check, Contract, ContractError, apply, format};
 pub use duties::{PlacedDuty, PlacedRuling};
 pub use ledger::{Balance, Ledger, LedgerError, LineKey, Posting};
 pub use population::{Nets, Place, PlacedLine, Population, Row};
 pub use program::{Fact, Figure, FigureSlot, OutsideTerm, Program, Settler};
+pub use tested::{
+    Aspect, Change, Changed, Coverage, CoveredPlace, Generated, Group, Mutation, NotGenerated, Told,
+};
 pub use settlement::{Amount, Line, Net, Outcome, Settlement};

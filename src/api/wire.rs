@@ -15,6 +15,7 @@ pub use super::wire_ledger::{Ledger, Posting};
 pub use super::wire_population::{
     Came, DecisionOf, FigureHead, Head, LineOf, Named, NetOf, ObligationOf, RowOf, TableHead, Wire as Population,
 };
+pub use super::wire_tested::Test;
 pub use crate::explain::wire::{Explanation, Origin, Value};
 pub use crate::scorecard::wire::Card as Scorecard;
 pub use crate::settle::verify::{Difference, verify};
@@ -36,6 +37,9 @@ pub const POPULATION_SCHEMA: &str = include_str!("../../docs/schema/population-1
 
 /// The JSON Schema of a ledger.
 pub const LEDGER_SCHEMA: &str = include_str!("../../docs/schema/ledger-1.schema.json");
+
+/// The JSON Schema of what worked examples cover.
+pub const TEST_SCHEMA: &str = include_str!("../../docs/schema/test-1.schema.json");
 
 impl Many {
     /// A scorecard as data.

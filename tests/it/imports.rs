@@ -21,6 +21,13 @@ const MAY: &[(&str, &[&str])] = &[
         "settle",
         &["explain", "population", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"],
     ),
+    (
+        "analyze",
+        &[
+            "settle", "scorecard", "explain", "population", "evaluate", "program", "check", "model", "syntax", "diagnostic",
+            "source", "number", "calendar",
+        ],
+    ),
 ];
 
 #[test]

@@ -23,3 +23,4 @@ mod reference;
 mod search;
 mod silence;
 mod strategies;
+mod tested;

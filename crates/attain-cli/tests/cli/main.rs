@@ -12,5 +12,6 @@ mod ledger;
 mod many;
 mod results;
 mod service_levels;
+mod tested;
 mod verifying;
 mod wide;
