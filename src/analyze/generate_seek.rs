@@ -1,4 +1,4 @@
-//! A fact is moved until a value lies just below, on and just above a bound.
+//! A fact is moved until a value lies just below, on and just above a bound, or beyond a cap.
 
 use super::coverage_walk::{Edge, EdgeKind};
 use super::generate_case::{Bench, Case, declared, fitted, grid};
@@ -49,7 +49,7 @@ pub(crate) fn seek(bench: &mut Bench<'_>, case: &Case, edge: &Edge, slot: usize)
     let mut probes: Vec<Number> = Vec::new();
     let mut add = |value: Number| probes.extend(fitted(input, &step, &value));
     add(now.clone());
-    for factor in [10, 2] {
+    for factor in [2, 5, 10, 50] {
         add(&now * Number::from(factor));
         add(now.div(&Number::from(factor)).unwrap_or_else(Number::zero));
     }
@@ -95,6 +95,12 @@ pub(crate) fn seek(bench: &mut Bench<'_>, case: &Case, edge: &Edge, slot: usize)
     for probe in probes {
         let sign = gap(bench, &moved(&probe), edge).map(|gap| gap.signum());
         signs.push((probe, sign));
+    }
+    if edge.kind != EdgeKind::Bound {
+        // A cap is reached by more than a cent that a rounding would hide: the round values that were tried will do.
+        let mut found: Vec<Number> = signs.into_iter().filter_map(|(probe, sign)| sign.map(|_| probe)).collect();
+        found.sort_by(|a, b| (a - &now).abs().cmp(&(b - &now).abs()).then(a.cmp(b)));
+        return found.iter().map(moved).collect();
     }
     let mut found: Vec<Number> = Vec::new();
     for pair in signs.windows(2) {

@@ -1,10 +1,10 @@
-//! What is known of a contract before its data arrives.
+//! What is known of a contract before any facts arrive.
 //!
-//! In:  a checked and compiled contract with its text.
-//! Out: what its worked examples cover ([`coverage`]), worked examples for what they leave out ([`generate`]), and which
-//!      changes of the contract they would notice ([`mutate`]), as data.
-//! Promise: nothing is told of a clause that the evaluator has not shown: what is covered was come by in a run, and every
-//!      example that is written was settled.
+//! In:  a compiled contract, and perhaps some facts.
+//! Out: what each figure may come to over all facts, with facts that reach it; and what follows from that. What its worked
+//!      examples cover ([`coverage`]), worked examples for the rest ([`generate`]), and which changes of the contract they
+//!      would notice ([`mutate`]).
+//! Promise: what is said of all facts holds for all of them; what is shown by a witness was settled with it.
 
 pub(crate) mod coverage;
 pub(crate) mod coverage_walk;
@@ -12,5 +12,14 @@ pub(crate) mod generate;
 pub(crate) mod generate_case;
 pub(crate) mod generate_seek;
 pub(crate) mod generate_write;
+pub(crate) mod goal;
+pub(crate) mod graph;
+pub(crate) mod may;
 pub(crate) mod mutate;
 pub(crate) mod mutate_tree;
+pub(crate) mod reach;
+pub(crate) mod search;
+pub(crate) mod space;
+#[cfg(test)]
+mod tests;
+pub(crate) mod witness;

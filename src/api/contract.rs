@@ -185,10 +185,15 @@ impl Contract {
     ) -> Result<(String, Vec<String>), ContractError> {
         let parsed = syntax::parse(&self.inner.source);
         let (folded, text) = self.folded(&parsed.text, Some(as_of), known_on)?;
-        let kept = &folded.inner.model.examples;
+        Ok((text, self.examples_not_in(&folded)))
+    }
+
+    /// The titles of the worked examples that another contract does not have: what [`Contract::known_on`] leaves out.
+    pub fn examples_not_in(&self, other: &Contract) -> Vec<String> {
+        let kept = &other.inner.model.examples;
         let titles = self.inner.model.examples.iter().map(|example| &example.title);
         let gone = titles.filter(|title| !kept.iter().any(|example| example.title == **title));
-        Ok((text, gone.cloned().collect()))
+        gone.cloned().collect()
     }
 
     fn folded(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::population::Population;
 use super::settlement::{Amount, Line, Settlement};
-use crate::calendar::Date;
+use crate::calendar::{Date, Grain};
 use crate::number::Number;
 
 /// The postings of a contract, in the order in which they were made; none is ever changed or taken out.
@@ -137,6 +137,13 @@ struct Statement {
     digest: Option<String>,
 }
 
+impl Statement {
+    fn of(inner: &super::contract::Inner, lines: Vec<Said>, rows: BTreeSet<BTreeMap<String, String>>) -> Statement {
+        let digest = digest(&inner.canonical, &lines);
+        Statement { contract: title(&inner.model), currency: currency(&inner.model), lines, rows, digest }
+    }
+}
+
 impl Ledger {
     /// An empty one.
     pub fn new(contract: &super::contract::Contract) -> Ledger {
@@ -228,11 +235,7 @@ impl Ledger {
         for place in settled.places() {
             rows.extend(settled.rows(&place).map(|row| place.keys.iter().cloned().zip(settled.keys(row)).collect()));
         }
-        let inner = &settled.program().inner;
-        let digest = digest(&inner.canonical, &lines);
-        let statement =
-            Statement { contract: title(&inner.model), currency: currency(&inner.model), lines, rows, digest };
-        self.post_statement(statement, on)
+        self.post_statement(Statement::of(&settled.program().inner, lines, rows), on)
     }
 
     /// The same of a settlement of one subject in one period.
@@ -243,14 +246,14 @@ impl Ledger {
     pub fn post_one(&mut self, settled: &Settlement, on: Date) -> Result<&[Posting], LedgerError> {
         let inner = settled.program_inner();
         let mut keys = BTreeMap::from([(inner.model.subject().to_owned(), settled.subject().to_owned())]);
-        keys.extend(settled.period().map(|period| (period.grain.name().to_owned(), period.label())));
+        // As the rows of a settlement of everybody are told apart: also by the only period there is, but not by the whole term.
+        let only = || inner.model.header.as_ref().and_then(|header| <[_; 1]>::try_from(&header.periods[..]).ok());
+        let period = settled.period().or_else(|| only().map(|[period]| period));
+        let period = period.filter(|period| period.grain != Grain::Contract);
+        keys.extend(period.map(|period| (period.grain.name().to_owned(), period.label())));
         let moving = settled.lines().into_iter().filter(|line| line.moves);
         let lines: Vec<_> = moving.map(|line| of_line(keys.clone(), line)).collect();
-        let digest = digest(&inner.canonical, &lines);
-        let rows = BTreeSet::from([keys]);
-        let statement =
-            Statement { contract: title(&inner.model), currency: currency(&inner.model), lines, rows, digest };
-        self.post_statement(statement, on)
+        self.post_statement(Statement::of(inner, lines, BTreeSet::from([keys])), on)
     }
 
     fn post_statement(&mut self, statement: Statement, on: Date) -> Result<&[Posting], LedgerError> {

@@ -156,16 +156,9 @@ impl Program {
             columns: inner.model.as_of.map(|figure| inner.model.figure(figure).name.clone()).into_iter().collect(),
             rows: vec![vec![day.to_string()]],
         });
-        let with_day: Vec<Table>;
-        let tables = match day {
-            Some(day) => {
-                with_day = tables.iter().cloned().chain([day]).collect();
-                with_day.as_slice()
-            }
-            None => tables,
-        };
-        let (settled, mut errors) =
-            population::Population::settle(&inner.model, &stages, tables, population::Days { as_of, known_on });
+        let tables: Vec<&Table> = tables.iter().chain(&day).collect();
+        let days = population::Days { as_of, known_on };
+        let (settled, mut errors) = population::Population::settle_tables(&inner.model, &stages, &tables, days);
         errors.extend(refused.map(|finding: Finding| TableError {
             table: "the contract".to_owned(),
             number: None,

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::wire_population::{Came, Head, LineOf, NetOf, RowOf, TableHead};
-use crate::settle::verify::{Difference, Found, compared, differs, first};
+use super::wire_population::{Came, DecisionOf, Head, LineOf, NetOf, ObligationOf, RowOf, TableHead};
+use crate::settle::verify::{Difference, Found, compared, decision_words, differs, first, obligation_words};
 use crate::settle::wire::Receipt;
 
 /// A settled population, all of it at hand.
@@ -20,6 +20,12 @@ pub struct Whole {
     pub nets: Vec<NetOf>,
     /// The same of all together.
     pub together: Vec<NetOf>,
+    /// What decisions came to, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub decisions: Vec<DecisionOf>,
+    /// How obligations stand.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub obligations: Vec<ObligationOf>,
     /// What it was made from.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub receipt: Option<Receipt>,
@@ -52,6 +58,10 @@ pub enum Piece {
     Net(NetOf),
     /// A net of all together.
     Together(NetOf),
+    /// What a decision came to.
+    Decision(DecisionOf),
+    /// How an obligation stands.
+    Obligation(ObligationOf),
     /// What it was made from.
     Receipt(Receipt),
 }
@@ -59,7 +69,9 @@ pub enum Piece {
 impl Whole {
     /// With nothing behind what stands in front.
     pub fn new(head: Head) -> Whole {
-        Whole { head, tables: Vec::new(), lines: Vec::new(), nets: Vec::new(), together: Vec::new(), receipt: None }
+        let (tables, lines, nets, together) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (decisions, obligations) = (Vec::new(), Vec::new());
+        Whole { head, tables, lines, nets, together, decisions, obligations, receipt: None }
     }
 
     /// Adds a piece.
@@ -71,6 +83,8 @@ impl Whole {
             Piece::Line(line) => self.lines.push(line),
             Piece::Net(net) => self.nets.push(net),
             Piece::Together(net) => self.together.push(net),
+            Piece::Decision(decision) => self.decisions.push(decision),
+            Piece::Obligation(obligation) => self.obligations.push(obligation),
             Piece::Receipt(receipt) => self.receipt = Some(receipt),
         }
     }
@@ -81,7 +95,11 @@ impl Whole {
             table.rows.sort_by(|a, b| a.keys.0.cmp(&b.keys.0));
         }
         self.lines.sort_by(|a, b| (&a.keys.0, &a.address).cmp(&(&b.keys.0, &b.address)));
-        self.nets.sort_by(|a, b| a.subject.cmp(&b.subject));
+        for nets in [&mut self.nets, &mut self.together] {
+            nets.sort_by(|a, b| (&a.subject, &a.from, &a.to).cmp(&(&b.subject, &b.from, &b.to)));
+        }
+        self.decisions.sort_by(|a, b| (&a.keys.0, &a.decision.address).cmp(&(&b.keys.0, &b.decision.address)));
+        self.obligations.sort_by(|a, b| (&a.keys.0, &a.obligation.name).cmp(&(&b.keys.0, &b.obligation.name)));
     }
 }
 
@@ -89,7 +107,7 @@ impl Whole {
 /// matter.
 ///
 /// # Errors
-/// The first difference, in the order of the settlement: figures, lines, nets, then what it was made from. Titles and the engine's
+/// The first difference, in the order of the settlement: figures, lines, nets, decisions, obligations, then what it was made from. Titles and the engine's
 /// version may differ.
 pub fn verify_population(mut saved: Whole, mut fresh: Whole) -> Result<(), Difference> {
     saved.sort();
@@ -110,6 +128,16 @@ pub fn verify_population(mut saved: Whole, mut fresh: Whole) -> Result<(), Diffe
         })
         .or_else(|| first(&saved.nets, &fresh.nets, "nets", net, amount))
         .or_else(|| first(&saved.together, &fresh.together, "nets of all together", net, amount));
+    let found = found
+        .or_else(|| {
+            let name = |of_one: &DecisionOf| of(&of_one.decision.address, &of_one.keys.0);
+            first(&saved.decisions, &fresh.decisions, "decisions", name, |of_one| decision_words(&of_one.decision))
+        })
+        .or_else(|| {
+            let name = |of_one: &ObligationOf| of(&of_one.obligation.name, &of_one.keys.0);
+            let words = |of_one: &ObligationOf| obligation_words(&of_one.obligation);
+            first(&saved.obligations, &fresh.obligations, "obligations", name, words)
+        });
     compared(found, saved.receipt.as_ref(), fresh.receipt.as_ref())
 }
 

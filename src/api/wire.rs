@@ -13,7 +13,8 @@ use crate::settle::wire as settled;
 pub use super::verify_population::{Piece, Rows, Whole, verify_population};
 pub use super::wire_ledger::{Ledger, Posting};
 pub use super::wire_population::{
-    Came, DecisionOf, FigureHead, Head, LineOf, Named, NetOf, ObligationOf, RowOf, TableHead, Wire as Population,
+    Came, DecisionOf, FigureHead, Head, LineOf, Named, NetOf, ObligationOf, RowOf, SCHEMA as POPULATION_NAME,
+    TableHead, Wire as Population,
 };
 pub use super::wire_tested::Test;
 pub use crate::explain::wire::{Explanation, Origin, Value};

@@ -139,7 +139,7 @@ pub struct LineOf {
 }
 
 /// What a decision came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionOf {
     /// Whose it is, and for which period.
     pub keys: Named<String>,
@@ -149,7 +149,7 @@ pub struct DecisionOf {
 }
 
 /// How an obligation stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObligationOf {
     /// Whose it is, and for which period.
     pub keys: Named<String>,
@@ -195,6 +195,8 @@ impl Population {
         let each = nets.each.iter().flat_map(|(subject, nets)| nets.iter().map(move |net| (subject.as_deref(), net)));
         whole.nets.extend(each.map(|(subject, net)| self.net_to_wire(subject, net)));
         whole.together.extend(nets.together.iter().map(|net| self.net_to_wire(None, net)));
+        whole.decisions.extend(self.rulings().map(|ruling| self.decision_to_wire(&ruling)));
+        whole.obligations.extend(self.duties().map(|duty| self.obligation_to_wire(&duty)));
         #[cfg(feature = "receipt")]
         whole.receipt.replace(self.receipt().to_wire());
         whole

@@ -1,6 +1,6 @@
 //! Amendments: what they are, which clauses they replace, add and remove, and whether they fit what they amend.
 
-use super::Checker;
+use super::{Checker, with_article};
 use crate::calendar::Date;
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{AxisId, ColumnId};
@@ -44,11 +44,15 @@ impl<'t> Checker<'t> {
             self.declare_amendment(clause, amendment, header);
         }
         for clause in &text.clauses {
-            let Some((name, version)) = version_of(&clause.body) else { continue };
+            let Some((name, version)) = clause.body.amendable_name().zip(clause.body.version()) else { continue };
             if !amendable(&clause.body) {
                 let finding = Finding::error(
                     "not-yet",
-                    format!("`{}` of a {} is not read by this version", version.how.words(), kind_of(&clause.body)),
+                    format!(
+                        "`{}` of {} is not read by this version",
+                        version.how.words(),
+                        with_article(kind_of(&clause.body))
+                    ),
                 )
                 .at(version.at.0, "")
                 .help("give the new clause a name of its own");
@@ -183,13 +187,15 @@ impl<'t> Checker<'t> {
                         None => finding.help("an amendment removes clauses by their names"),
                     });
                 }
-                Some(first) if heading_of(&first.body).is_some() && !amendable(&first.body) => {
+                Some(first) if first.body.heading().is_some() && !amendable(&first.body) => {
                     let kind = kind_of(&first.body);
-                    let finding =
-                        Finding::error("not-yet", format!("`removes` of a {kind} is not read by this version"))
-                            .at(span, "")
-                            .at(first.head.0, "declared here")
-                            .help("say in the clause itself from when on it does not hold");
+                    let finding = Finding::error(
+                        "not-yet",
+                        format!("`removes` of {} is not read by this version", with_article(kind)),
+                    )
+                    .at(span, "")
+                    .at(first.head.0, "declared here")
+                    .help("say in the clause itself from when on it does not hold");
                     self.say(finding);
                 }
                 Some(first) if !removable(&first.body) => {
@@ -250,7 +256,7 @@ impl<'t> Checker<'t> {
                         .help("amend it on a later day, or write the new version in the clause that is added");
                 self.say(finding);
             }
-            if let (Some(one), Some(other)) = (heading_of(&first.body), heading_of(&later.clause.body)) {
+            if let (Some(one), Some(other)) = (first.body.heading(), later.clause.body.heading()) {
                 let words = |heading: &tree::Heading| {
                     let each: Vec<String> = heading.each.iter().map(|word| word.text.clone()).collect();
                     (each, heading.once.is_some(), heading.in_common.is_some())
@@ -275,7 +281,7 @@ impl<'t> Checker<'t> {
             }
             if matches!(self.governed, Some(Governed::DaysInEachPart)) && !matches!(first.body, tree::Body::Term(_)) {
                 let kind = kind_of(&first.body);
-                let finding = Finding::error("amendment-unfit", format!("a {kind} is not divided by days: only an amount of money is"))
+                let finding = Finding::error("amendment-unfit", format!("{} is not divided by days: only an amount of money is", with_article(kind)))
                     .at(head, "the contract is `governed by days in each part`")
                     .help("amend the clauses of money that read it, each with the new figure written into it; or let `period start`, `period end` or a date decide");
                 self.say(finding);
@@ -286,50 +292,14 @@ impl<'t> Checker<'t> {
 
 /// Whether a clause stands in place of another, and so declares nothing.
 pub(super) fn stands_for_another(clause: &tree::Clause) -> bool {
-    version_of(&clause.body).is_some_and(|(_, version)| version.how == Version::Amended)
-}
-
-/// What a clause says of its version.
-pub(super) fn version_of(body: &tree::Body) -> Option<(&tree::Word, &tree::Amended)> {
-    if let tree::Body::Schedule(schedule) = body {
-        return Some((&schedule.name, schedule.version.as_ref()?));
-    }
-    let heading = heading_of(body)?;
-    Some((&heading.name, heading.version.as_ref()?))
-}
-
-/// The heading of a clause that has one.
-pub(super) fn heading_of(body: &tree::Body) -> Option<&tree::Heading> {
-    Some(match body {
-        tree::Body::Input(clause) => &clause.heading,
-        tree::Body::Metric(clause) => &clause.heading,
-        tree::Body::Define(clause) => &clause.heading,
-        tree::Body::Score(clause) => &clause.heading,
-        tree::Body::Composite(clause) => &clause.heading,
-        tree::Body::Term(clause) => &clause.heading,
-        tree::Body::Limit(clause) => &clause.heading,
-        tree::Body::Pool(clause) => &clause.heading,
-        tree::Body::Decision(clause) => &clause.heading,
-        tree::Body::Obligation(clause) => &clause.heading,
-        tree::Body::Scorecard(clause) => &clause.heading,
-        tree::Body::Assert(clause) => &clause.heading,
-        tree::Body::Contract(_)
-        | tree::Body::Method(_)
-        | tree::Body::Schedule(_)
-        | tree::Body::Level(_)
-        | tree::Body::Amendment(_)
-        | tree::Body::Example(_)
-        | tree::Body::Note(_)
-        | tree::Body::Broken(_) => return None,
-    })
+    clause.body.version().is_some_and(|version| version.how == Version::Amended)
 }
 
 /// The name that a clause declares, of those that an amendment can be about.
 fn declared_name(body: &tree::Body) -> Option<&tree::Word> {
     match body {
-        tree::Body::Schedule(schedule) => Some(&schedule.name),
         tree::Body::Broken(broken) => broken.name.as_ref(),
-        other => heading_of(other).map(|heading| &heading.name),
+        other => other.amendable_name(),
     }
 }
 

@@ -37,6 +37,14 @@ impl<'t> Checker<'t> {
             }
             return Some(BusinessCalendar::default());
         };
+        if self.later_columns.contains_key(&axis) {
+            let finding = Finding::error("not-yet", "holidays of an amended schedule are not read by this version")
+                .at(word.at.0, "")
+                .at(self.model.axis(axis).span, "it has other days from an amendment on")
+                .help("give the holidays a schedule of their own that no amendment touches: a day is a holiday or none, whichever version holds");
+            self.say(finding);
+            return Some(BusinessCalendar::default());
+        }
         let schedule = self.model.axis(axis);
         let dates: Vec<_> = schedule.columns.iter().filter(|column| column.ty == Type::Date).collect();
         if let [column] = dates.as_slice() {

@@ -3,8 +3,8 @@
 use super::declare::{Part, Pending};
 use super::folds::whole_no_more;
 use super::rows::Verbs;
-use super::{Checker, Scope, Toward, units};
-use crate::calendar::Date;
+use super::{Checker, Scope, Toward, units, with_article};
+use crate::calendar::{Date, Moment};
 use crate::diagnostic::Finding;
 use crate::model::{
     Action, Body, ClauseKind, Datum, Direction, ExprId, Face, Figure, FigureId, Good, Input, Kind, Kinds, Metric, Node,
@@ -33,6 +33,7 @@ impl<'t> Checker<'t> {
             self.one(item, &scope);
         }
         self.standing = None;
+        self.governing_is_a_date();
         self.directions_kept();
         self.held_in_shorter_periods();
         self.irrationals_rounded();
@@ -89,7 +90,10 @@ impl<'t> Checker<'t> {
             tree::Better::Lower(_) => Some(Direction::Lower),
             tree::Better::Column(path) => {
                 let scope = self.scope_of(figure);
+                // No version has another direction (`directions_kept`).
+                let outer = std::mem::replace(&mut self.each_epoch, true);
                 let id = self.path(&scope, path, None);
+                self.each_epoch = outer;
                 let Node::Cell(axis, column, Select::Here) = self.node(id).node else {
                     if !matches!(self.node(id).node, Node::Broken) {
                         let finding = Finding::error(
@@ -136,7 +140,7 @@ impl<'t> Checker<'t> {
     fn one(&mut self, item: &Pending<'t>, scope: &Scope) {
         match (&item.clause.body, item.part) {
             (tree::Body::Input(input), Part::Main) => match self.later_versions(&input.heading.name.text).is_empty() {
-                true => self.input(item.figure, scope, input),
+                true => self.input(item, scope, input),
                 false => self.amended_input(item, scope, input),
             },
             (tree::Body::Metric(metric), Part::Main) => self.metric(item, scope, metric),
@@ -174,8 +178,8 @@ impl<'t> Checker<'t> {
             (tree::Body::Term(_), Part::Main) => self.versioned_term(item, scope),
             (tree::Body::Term(_), Part::Shown(limit)) => self.shown(item.figure, limit),
             (tree::Body::Limit(limit), Part::Limit(place)) => self.limit(item, limit, place),
-            (tree::Body::Decision(decision), Part::Main) => self.decision(item.figure, scope, decision),
-            (tree::Body::Obligation(obligation), Part::Main) => self.obligation(item.figure, scope, obligation),
+            (tree::Body::Decision(decision), Part::Main) => self.decision(item, scope, decision),
+            (tree::Body::Obligation(obligation), Part::Main) => self.obligation(item, scope, obligation),
             (tree::Body::Pool(_), Part::Funded) => self.funded(item, scope),
             (tree::Body::Pool(pool), Part::Share(id)) => self.share(item, pool, id),
             (_, Part::Version) => self.version_figure(item, scope),
@@ -213,11 +217,11 @@ impl<'t> Checker<'t> {
         self.finish(figure, id);
     }
 
-    fn input(&mut self, figure: FigureId, scope: &Scope, input: &tree::Input) {
-        let ty = self.model.figure(figure).ty.clone();
+    fn input(&mut self, item: &Pending<'t>, scope: &Scope, input: &tree::Input) {
+        let ty = self.model.figure(item.figure).ty.clone();
         let column = input.column.as_ref().map(|column| column.text.clone());
         let body = self.fact(&input.declared, &ty, column);
-        self.fact_with_lines(figure, scope, body, &input.lines, "input");
+        self.fact_with_lines(item, scope, body);
     }
 
     /// A fact whose declaration is amended: it is read by the widest of them, and refused where that of the day does not let
@@ -239,19 +243,8 @@ impl<'t> Checker<'t> {
             widest.decimals = widest.decimals.zip(other.decimals).map(|(one, other)| one.max(other));
             widest.may_be = widest.may_be.with(other.may_be);
         }
-        let whole = self.model.figure(figure).clone();
-        widest.column = widest.column.or_else(|| Some(whole.name.clone()));
         let kinds = widest.may_be;
-        let name = format!("{}.given", whole.name);
-        let raw = Figure {
-            name: name.clone(),
-            clause: ClauseKind::Input,
-            body: Body::Input(widest),
-            metric: None,
-            listed: false,
-            ..whole
-        };
-        let raw = self.push_figure(name, raw);
+        let raw = self.given_beside(figure, widest, ty.clone());
         let id = self.versioned(item, scope, |it, clause| {
             let tree::Body::Input(version) = &clause.body else { return it.broken(clause.head.0) };
             let span = version.declared.at.0;
@@ -264,6 +257,10 @@ impl<'t> Checker<'t> {
                 let Some(edge) = edge else { continue };
                 let datum = match ty {
                     Type::Date => edge.to_i64().and_then(Date::from_day_number).map(Datum::Date),
+                    Type::Time => {
+                        edge.mul(&Number::from(3_600)).to_i64().and_then(Moment::from_seconds).map(Datum::Time)
+                    }
+
                     _ => Some(Datum::Number(edge.clone())),
                 };
                 let Some(datum) = datum else { continue };
@@ -296,39 +293,38 @@ impl<'t> Checker<'t> {
             }
             id
         });
-        let id = self.tail_lines(scope, id, &input.lines, "input");
+        let id = self.versioned(item, scope, |it, _| it.tail_lines(scope, id, &input.lines, "input"));
         self.finish(figure, id);
         self.set_type(figure, ty);
     }
 
+    /// The fact beside a figure that something is made of: `name.given`, in the column of the figure's own name where no
+    /// other is said.
+    fn given_beside(&mut self, figure: FigureId, mut fact: Input, ty: Type) -> FigureId {
+        let whole = self.model.figure(figure).clone();
+        fact.column = fact.column.or_else(|| Some(whole.name.clone()));
+        let name = format!("{}.given", whole.name);
+        let (clause, body) = (ClauseKind::Input, Body::Input(fact));
+        let given = Figure { name: name.clone(), clause, body, ty, metric: None, listed: false, ..whole };
+        self.push_figure(name, given)
+    }
+
     /// A fact, or what status lines and treatments make of it: then the fact itself is `name.given`.
-    fn fact_with_lines(
-        &mut self,
-        figure: FigureId,
-        scope: &Scope,
-        mut body: Input,
-        lines: &[tree::Line],
-        clause: &str,
-    ) {
-        if lines.is_empty() {
-            self.model.figures[figure.index()].body = Body::Input(body);
+    fn fact_with_lines(&mut self, item: &Pending<'t>, scope: &Scope, fact: Input) {
+        let figure = item.figure;
+        let name = item.clause.body.amendable_name().map_or("", |name| &name.text);
+        let versions = self.later_versions(name).into_iter().map(|later| later.clause);
+        if std::iter::once(item.clause).chain(versions).all(|clause| lines_of(clause).0.is_empty()) {
+            self.model.figures[figure.index()].body = Body::Input(fact);
             return;
         }
-        let whole = self.model.figure(figure).clone();
-        body.column = body.column.or_else(|| Some(whole.name.clone()));
-        let name = format!("{}.given", whole.name);
-        let raw = Figure {
-            name: name.clone(),
-            clause: ClauseKind::Input,
-            body: Body::Input(body),
-            metric: None,
-            listed: false,
-            ..whole.clone()
-        };
-        let raw = self.push_figure(name, raw);
-        let span = whole.name_span;
-        let id = self.figure_here(scope, raw, span);
-        let id = self.tail_lines(scope, id, lines, clause);
+        let (span, ty) = (self.model.figure(figure).name_span, self.model.figure(figure).ty.clone());
+        let given = self.given_beside(figure, fact, ty);
+        let id = self.versioned(item, scope, |it, clause| {
+            let (lines, word) = lines_of(clause);
+            let fact = it.figure_here(scope, given, span);
+            it.tail_lines(scope, fact, lines, word)
+        });
         self.finish(figure, id);
     }
 
@@ -337,29 +333,18 @@ impl<'t> Checker<'t> {
         if !lines.iter().any(|line| matches!(line.says, LineSays::MayBeGiven)) {
             return id;
         }
-        let whole = self.model.figure(figure).clone();
         let (ty, span) = (self.ty(id).clone(), self.span(id));
+        let unreported = Kinds::only(Kind::Unreported);
         let input = Input {
             range: (None, None),
             decimals: None,
             fraction: false,
-            may_be: crate::model::Kinds::only(crate::model::Kind::Unreported),
-            column: Some(whole.name.clone()),
-            declared: whole.name_span,
+            may_be: unreported,
+            column: None,
+            declared: self.model.figure(figure).name_span,
         };
-        let name = format!("{}.given", whole.name);
-        let given = Figure {
-            name: name.clone(),
-            clause: ClauseKind::Input,
-            body: Body::Input(input),
-            ty: ty.clone(),
-            metric: None,
-            listed: false,
-            ..whole
-        };
-        let given = self.push_figure(name, given);
+        let given = self.given_beside(figure, input, ty.clone());
         let fact = self.figure_here(scope, given, span);
-        let unreported = crate::model::Kinds::only(crate::model::Kind::Unreported);
         self.add(Node::Treat(fact, vec![(unreported, id)]), ty, span)
     }
 
@@ -414,7 +399,15 @@ impl<'t> Checker<'t> {
             tree::MetricValue::Reported(declared) => {
                 let ty = self.model.figure(figure).ty.clone();
                 let body = self.fact(declared, &ty, None);
-                self.fact_with_lines(figure, scope, body, &metric.lines, "metric");
+                for line in metric.lines.iter().filter(|line| matches!(line.says, LineSays::MayBeGiven)) {
+                    let finding =
+                        Finding::error("unknown-line", "a reported metric is given: no line says that it may be")
+                            .at(line.at.0, "")
+                            .at(declared.at.0, "reported here")
+                            .help("take the line out, or let the metric be worked out: `is a per b`");
+                    self.say(finding);
+                }
+                self.fact_with_lines(item, scope, body);
             }
             tree::MetricValue::Is(_) => {
                 let head = self.model.figure(figure).name_span;
@@ -619,12 +612,21 @@ impl<'t> Checker<'t> {
             LineSays::MayBeGiven => "may be given",
             LineSays::Status { .. } | LineSays::Treat(_) => "this",
         };
-        let article = if clause.starts_with(['a', 'e', 'i']) { "an" } else { "a" };
-        let finding = Finding::error("unknown-line", format!("`{words}` does not begin a line of {article} {clause}"))
+        let clause = with_article(clause);
+        let finding = Finding::error("unknown-line", format!("`{words}` does not begin a line of {clause}"))
             .at(line.at.0, "a line of a clause of money")
             .help("write the condition into the rule: `when … earns …` rows, or `if … then … otherwise …`")
             .help("lines that may stand here: `insufficient when`, `capped at`, `not below`, `kept between`, `reduced by`, `increased by`, `times`, `rounded`, `unreported counts as`");
         self.say(finding);
+    }
+}
+
+/// The lines behind a fact's declaration, and the word of its clause.
+fn lines_of(clause: &tree::Clause) -> (&[tree::Line], &'static str) {
+    match &clause.body {
+        tree::Body::Input(input) => (&input.lines, "input"),
+        tree::Body::Metric(metric) => (&metric.lines, "metric"),
+        _ => (&[], ""),
     }
 }
 

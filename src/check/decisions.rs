@@ -19,6 +19,8 @@ use crate::syntax::tree::{self, Verb};
 struct Heads {
     /// The condition and the row's place.
     when: Vec<(ExprId, usize)>,
+    /// The parts of the conditions of all rows, in the order written.
+    parts: Vec<ExprId>,
     otherwise: Option<usize>,
     absent: Vec<(Kinds, usize)>,
     span: Span,
@@ -82,18 +84,17 @@ impl<'t> Checker<'t> {
     }
 
     /// Works out all figures of a decision.
-    pub(super) fn decision(&mut self, figure: FigureId, scope: &Scope, decision: &tree::Decision) {
+    pub(super) fn decision(&mut self, item: &Pending<'t>, scope: &Scope, decision: &'t tree::Decision) {
+        let figure = item.figure;
         let Some(place) = self.model.decisions.iter().position(|known| known.figure == figure) else { return };
         let known = self.model.decisions[place].clone();
         if let Some(never) = decision.never_denies {
             self.nothing_adverse(decision, never.0);
         }
-        let heads = self.heads(scope, decision);
-        for (condition, row) in heads.when.clone() {
-            let parts = self.flat(condition);
-            for ((part, _), id) in known.rows[row].conditions.iter().zip(parts) {
-                self.finish(*part, id);
-            }
+        let heads = self.heads(item, scope, decision);
+        let told = known.rows.iter().flat_map(|row| &row.conditions);
+        for ((part, _), id) in told.zip(&heads.parts) {
+            self.finish(*part, *id);
         }
         let words = Verdict::of(known.never_denies);
         let word_ty = self.model.figure(figure).ty.clone();
@@ -111,10 +112,10 @@ impl<'t> Checker<'t> {
         let id = self.taking(&heads, reason_ty.clone(), reason);
         self.finish(known.reason, id);
         if let Some(amount) = known.amount {
-            self.amounts(amount, scope, decision, &heads, Verb::Approves);
+            self.amounts(amount, (item, scope), decision, &heads, Verb::Approves);
         }
         if let Some(reduction) = known.reduction {
-            self.amounts(reduction, scope, decision, &heads, Verb::Reduces);
+            self.amounts(reduction, (item, scope), decision, &heads, Verb::Reduces);
         }
     }
 
@@ -126,10 +127,10 @@ impl<'t> Checker<'t> {
         self.add(Node::First { rows, otherwise, absent }, ty, heads.span)
     }
 
-    fn heads(&mut self, scope: &Scope, decision: &tree::Decision) -> Heads {
+    fn heads(&mut self, item: &Pending<'t>, scope: &Scope, decision: &'t tree::Decision) -> Heads {
         let first = decision.rows.first().map_or(decision.heading.name.at.0, |row| row.at.0);
         let span = decision.rows.last().map_or(first, |row| first.to(row.at.0));
-        let mut heads = Heads { when: Vec::new(), otherwise: None, absent: Vec::new(), span };
+        let mut heads = Heads { when: Vec::new(), parts: Vec::new(), otherwise: None, absent: Vec::new(), span };
         let mut missing: Vec<(tree::Missing, usize, Span)> = Vec::new();
         for (place, row) in decision.rows.iter().enumerate() {
             if let Some(each) = &row.each {
@@ -148,8 +149,16 @@ impl<'t> Checker<'t> {
                             .help("put `otherwise` last");
                         self.say(finding);
                     }
-                    let condition = self.condition(scope, condition);
-                    heads.when.push((condition, place));
+                    let parts: Vec<ExprId> = conjuncts(condition)
+                        .into_iter()
+                        .map(|part| self.versioned(item, scope, |it, _| it.condition(scope, part)))
+                        .collect();
+                    heads.parts.extend(&parts);
+                    let whole = match parts.as_slice() {
+                        [one] => *one,
+                        _ => self.add(Node::And(parts), Type::Truth, condition.at.0),
+                    };
+                    heads.when.push((whole, place));
                 }
                 tree::RowHead::Otherwise => {
                     if let Some(before) = after {
@@ -194,7 +203,14 @@ impl<'t> Checker<'t> {
     }
 
     /// `n.amount` or `n.reduction`.
-    fn amounts(&mut self, figure: FigureId, scope: &Scope, decision: &tree::Decision, heads: &Heads, verb: Verb) {
+    fn amounts(
+        &mut self,
+        figure: FigureId,
+        (item, scope): (&Pending<'t>, &Scope),
+        decision: &'t tree::Decision,
+        heads: &Heads,
+        verb: Verb,
+    ) {
         let mut ty: Option<Type> = None;
         let mut read: Vec<Option<ExprId>> = vec![None; decision.rows.len()];
         let mut first: Option<ExprId> = None;
@@ -204,7 +220,7 @@ impl<'t> Checker<'t> {
                 if matches!(*amount.node, tree::Node::Nothing) != nothing {
                     continue;
                 }
-                let id = self.expr(scope, amount, ty.as_ref());
+                let id = self.versioned(item, scope, |it, _| it.expr(scope, amount, ty.as_ref()));
                 let found = match self.quantity(id, "is not an amount") {
                     Some(unit) => Type::Quantity(unit),
                     None => Type::Unknown,
@@ -264,14 +280,6 @@ impl<'t> Checker<'t> {
         let rows = vec![(below, undefined)];
         self.add(Node::First { rows, otherwise: Some(id), absent: Vec::new() }, ty.clone(), whole)
     }
-
-    /// The parts of a condition that must all hold.
-    fn flat(&self, condition: ExprId) -> Vec<ExprId> {
-        match &self.node(condition).node {
-            Node::And(parts) => parts.iter().flat_map(|part| self.flat(*part)).collect(),
-            _ => vec![condition],
-        }
-    }
 }
 
 /// What a verb of a decision comes to.
@@ -304,9 +312,10 @@ fn amount_of(row: &tree::Row) -> Option<&tree::Expr> {
 fn conjuncts(condition: &tree::Expr) -> Vec<&tree::Expr> {
     match &*condition.node {
         tree::Node::And(parts) => parts.iter().flat_map(conjuncts).collect(),
-        tree::Node::Group(inner) if matches!(&*inner.node, tree::Node::And(_)) => conjuncts(inner),
-        // `is at least 80% and below 90%` is one test with two bounds.
-        tree::Node::Is(_, tree::Test::Bounds(bounds)) => vec![condition; bounds.len()],
+        tree::Node::Group(inner) => match conjuncts(inner).as_slice() {
+            [_] => vec![condition],
+            parts => parts.to_vec(),
+        },
         _ => vec![condition],
     }
 }

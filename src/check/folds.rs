@@ -169,6 +169,9 @@ impl Checker<'_> {
         let skip = self.skip(&fold.skip);
         // A count counts rows: what is `counted` is the filter alone.
         let element = if statistic == Statistic::Count { None } else { element };
+        if let (Some(visited), Some(element)) = (&visited, element) {
+            self.varies(visited, element);
+        }
         if let Direction::Column(of, column) = toward {
             return self.best_either_way(
                 (of, column),
@@ -179,19 +182,9 @@ impl Checker<'_> {
                         this.add(Node::Fold { statistic, axis, element, weight, filter, skip }, ty.clone(), span)
                     }
                     (None, Some(visited)) => {
-                        let gather = Gather {
-                            made: Gathered::Fold(statistic),
-                            over: visited.over,
-                            reader: scope.place,
-                            place: visited.place,
-                            element,
-                            weight,
-                            filter,
-                            same: visited.same.clone(),
-                            skip: skip.clone(),
-                            span,
-                        };
-                        this.gather(gather, ty.clone())
+                        let gathered =
+                            visited.clone().gather(Gathered::Fold(statistic), scope.place, skip.clone(), span);
+                        this.gather(Gather { element, weight, filter, ..gathered }, ty.clone())
                     }
                     (None, None) => this.broken(span),
                 },
@@ -201,9 +194,6 @@ impl Checker<'_> {
         match (axis, visited) {
             (Some(axis), _) => self.add(Node::Fold { statistic, axis, element, weight, filter, skip }, ty, span),
             (None, Some(visited)) => {
-                if let Some(element) = element {
-                    self.varies(&visited, element);
-                }
                 let made = Gathered::Fold(statistic);
                 let gather = Gather { element, weight, filter, ..visited.gather(made, scope.place, skip, span) };
                 self.gathered(scope, gather, ty)

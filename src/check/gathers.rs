@@ -13,6 +13,7 @@ use crate::source::Span;
 use crate::syntax::tree;
 
 /// What a fold goes over, beyond a schedule.
+#[derive(Clone)]
 pub(super) struct Visited {
     pub over: Over,
     /// Where its elements stand.
@@ -315,18 +316,9 @@ impl Checker<'_> {
                     Some(sum) => self.add(Node::Add(sum, line), money.clone(), span),
                 });
             }
-            let gather = Gather {
-                made: Gathered::Fold(Statistic::Sum(None)),
-                over: Over::Within(grain),
-                reader,
-                place,
-                element: sum,
-                weight: None,
-                filter: None,
-                same: Vec::new(),
-                skip: Skip::default(),
-                span,
-            };
+            let visited = Visited { over: Over::Within(grain), place, same: Vec::new() };
+            let made = Gathered::Fold(Statistic::Sum(None));
+            let gather = Gather { element: sum, ..visited.gather(made, reader, Skip::default(), span) };
             self.model.accounts[number].held = Some(GatherId(self.model.gathers.len() as u32));
             self.model.gathers.push(gather);
         }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::Finding;
 use crate::source::Span;
-use crate::syntax::tree::{Body, Broken, Clause, Heading, Made, MetricValue, Rule, Text, Unit, Word};
+use crate::syntax::tree::{Body, Broken, Clause, Made, MetricValue, Rule, Text, Unit, Word};
 
 /// The text with what is refused taken for unreadable, and the findings that say so.
 pub(super) fn refused(text: &Text) -> (Cow<'_, Text>, Vec<Finding>) {
@@ -115,9 +115,6 @@ impl Walk<'_> {
                 }
             }
             Body::Term(term) => self.rule(&term.rule),
-            Body::Decision(decision) => self.no_versions(&decision.heading),
-            Body::Obligation(obligation) => self.no_versions(&obligation.heading),
-            Body::Scorecard(scorecard) => self.no_versions(&scorecard.heading),
             Body::Assert(_) => {
                 let phrase = format!("`{}` clauses are", address(&clause.body).0);
                 self.found.push(Later { phrase: Some(phrase), span: clause.head.0 });
@@ -128,16 +125,11 @@ impl Walk<'_> {
             | Body::Example(_)
             | Body::Note(_)
             | Body::Level(_)
+            | Body::Decision(_)
+            | Body::Obligation(_)
+            | Body::Scorecard(_)
             | Body::Amendment(_)
             | Body::Broken(_) => {}
-        }
-    }
-
-    /// The heading of a clause that has no versions yet.
-    fn no_versions(&mut self, heading: &Heading) {
-        if let Some(version) = &heading.version {
-            let phrase = format!("`{}` is", version.how.words());
-            self.found.push(Later { phrase: Some(phrase), span: version.at.0 });
         }
     }
 

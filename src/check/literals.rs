@@ -45,9 +45,12 @@ impl Checker<'_> {
                 quantity(number.clone(), Unit { days: -1, ..Unit::money(currency) })
             }
             LiteralValue::Exchange(number, of, per) => {
+                if !self.two_currencies(of, per, literal.at.0) {
+                    return None;
+                }
                 self.known_currency(of, literal.at.0);
                 self.known_currency(per, literal.at.0);
-                quantity(number.clone(), Unit::money(of).with_currencies(vec![(of.clone(), 1), (per.clone(), -1)]))
+                quantity(number.clone(), Unit::exchange(of, per))
             }
             LiteralValue::Days(number) => quantity(number.clone(), Unit::days()),
             LiteralValue::Hours(number) => quantity(number.clone(), Unit::hours()),

@@ -115,6 +115,8 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         standing: None,
         epoch: None,
         epoch_read: false,
+        each_epoch: false,
+        before_governing: HashSet::new(),
     };
     checker.declare(text);
     checker.elaborate(text);
@@ -186,6 +188,10 @@ struct Checker<'t> {
     epoch: Option<Date>,
     /// Whether what was worked out hangs on it.
     epoch_read: bool,
+    /// Whether what is worked out now is worked out again for each day on which cells change.
+    each_epoch: bool,
+    /// The governing date, and the figures without which it is not known.
+    before_governing: HashSet<FigureId>,
 }
 
 /// What can be read plainly where an expression stands.
@@ -295,6 +301,12 @@ impl Checker<'_> {
         };
         self.say(finding);
     }
+}
+
+/// The word of a clause with its article: `an input`.
+fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {word}")
 }
 
 /// The word of a clause, for messages.

@@ -1,5 +1,6 @@
 //! `the net to PARTY`: what the lines before a clause come to for a party.
 
+use super::gathers::Visited;
 use super::{Checker, Scope};
 use crate::diagnostic::{Finding, nearest};
 use crate::model::{
@@ -130,18 +131,9 @@ impl Checker<'_> {
     }
 
     fn summed(&mut self, element: ExprId, over: Over, place: Place, reader: Place, ty: &Type, span: Span) -> ExprId {
-        let gather = Gather {
-            made: Gathered::Fold(Statistic::Sum(None)),
-            over,
-            reader,
-            place,
-            element: Some(element),
-            weight: None,
-            filter: None,
-            same: Vec::new(),
-            skip: Skip::default(),
-            span,
-        };
+        let visited = Visited { over, place, same: Vec::new() };
+        let made = Gathered::Fold(Statistic::Sum(None));
+        let gather = Gather { element: Some(element), ..visited.gather(made, reader, Skip::default(), span) };
         self.gather(gather, ty.clone())
     }
 }

@@ -100,7 +100,8 @@ impl<'t> Checker<'t> {
     }
 
     /// Works out all figures of an obligation.
-    pub(super) fn obligation(&mut self, status: FigureId, scope: &Scope, obligation: &tree::Obligation) {
+    pub(super) fn obligation(&mut self, item: &Pending<'t>, scope: &Scope, obligation: &'t tree::Obligation) {
+        let status = item.figure;
         let Some(known) = self.model.obligations.iter().find(|known| known.status == status).cloned() else { return };
         let Some(done_on) = &obligation.done_on else {
             let finding = Finding::error("unknown-line", "this obligation does not say what fulfils it")
@@ -111,7 +112,7 @@ impl<'t> Checker<'t> {
         let at = self.model.figure(known.due).ty.clone();
         let span = self.led_by("due", obligation.due.at.0);
         let done_at = self.led_by("done", done_on.at.0);
-        let due = self.expr(scope, &obligation.due, Some(&at));
+        let due = self.versioned(item, scope, |it, _| it.expr(scope, &obligation.due, Some(&at)));
         let done = self.path(scope, done_on, None);
         if let (Type::Unknown, _) | (_, Type::Unknown) = (self.ty(due), self.ty(done)) {
             return;
@@ -138,7 +139,13 @@ impl<'t> Checker<'t> {
             let message = format!("`{}` is a time; say so where it is defined", self.words(place));
             let name = path_text(done_on);
             let finding = Finding::error("unit-mismatch", message).at(place, "");
-            return self.say(finding.help(format!("write `define {name}: time means …`")));
+            return self.say(match name.contains('.') {
+                false => finding.help(format!("write `define {name}: time means …`")),
+                true => {
+                    let own = format!("{}_at", name.replace('.', "_"));
+                    finding.help(format!("give it a name: `define {own}: time means {name}`, and here `done on {own}`"))
+                }
+            });
         }
         self.finish(known.due, due);
         self.finish(known.done, done);
@@ -181,7 +188,7 @@ impl<'t> Checker<'t> {
         let ty = self.model.figure(known.late).ty.clone();
         let now = match at {
             Type::Time => {
-                let day = self.add(Node::Const(Datum::Number(Number::from(24))), Type::Quantity(Unit::number()), span);
+                let day = self.hours_of_a_day(span);
                 self.add(Node::Multiply(as_of, day), Type::Time, span)
             }
             _ => as_of,

@@ -15,6 +15,13 @@ impl<'t> Checker<'t> {
         for (place, item) in pending.iter().enumerate() {
             place_of[item.figure.index()] = place;
         }
+        let governing = match self.governed {
+            Some(tree::Governed::Date(path)) => self.figures.get(&super::declare::path_text(path)).copied(),
+            Some(tree::Governed::PeriodStart | tree::Governed::PeriodEnd | tree::Governed::DaysInEachPart) | None => {
+                None
+            }
+        };
+        let governing = governing.map(|figure| place_of[figure.index()]).filter(|place| *place != usize::MAX);
         let read = |soft: bool| -> Vec<Vec<usize>> {
             let of = |item| {
                 let mut found = Vec::new();
@@ -29,14 +36,41 @@ impl<'t> Checker<'t> {
             };
             pending.iter().map(of).collect()
         };
+        let mut reads = if governing.is_some() { read(false) } else { Vec::new() };
+        // What the governing date is not known without; that it decides about none of them is seen to where it is asked.
+        let mut before = vec![false; pending.len()];
+        let mut open: Vec<usize> = governing.into_iter().collect();
+        while let Some(place) = open.pop() {
+            if !std::mem::replace(&mut before[place], true) {
+                open.extend(reads[place].iter().copied());
+            }
+        }
+        let decides = |reads: &mut Vec<Vec<usize>>| {
+            let Some(governing) = governing else { return };
+            for (place, item) in pending.iter().enumerate().filter(|(place, _)| !before[*place]) {
+                let name = item.clause.body.amendable_name();
+                let versions = name.is_some_and(|name| self.has_versions(&name.text));
+                // Any other may read cells that are amended.
+                if versions || !self.later_columns.is_empty() {
+                    reads[place].push(governing);
+                }
+            }
+        };
+        decides(&mut reads);
         // What is read from an earlier period is worked out first where that can be: its unit is known then.
         let mut loops = Vec::new();
-        let order = after_what_it_reads(&read(true), |circle| loops.push(circle.to_vec()));
-        if loops.is_empty() {
-            return order;
+        let mut soft = read(true);
+        decides(&mut soft);
+        let mut order = after_what_it_reads(&soft, |circle| loops.push(circle.to_vec()));
+        if !loops.is_empty() {
+            loops.clear();
+            if governing.is_none() {
+                reads = read(false);
+            }
+            order = after_what_it_reads(&reads, |circle| loops.push(circle.to_vec()));
         }
-        loops.clear();
-        let order = after_what_it_reads(&read(false), |circle| loops.push(circle.to_vec()));
+        self.before_governing =
+            pending.iter().zip(before).filter(|(_, before)| *before).map(|(item, _)| item.figure).collect();
         for circle in loops {
             self.say_circle(pending, &circle);
         }
@@ -62,7 +96,7 @@ impl<'t> Checker<'t> {
 
     fn names_read(&self, item: &Pending<'t>, soft: bool, found: &mut Vec<FigureId>) {
         self.names_of_clause(item, soft, found);
-        let Some(heading) = super::amendments::heading_of(&item.clause.body) else { return };
+        let Some(heading) = item.clause.body.heading() else { return };
         if !self.has_versions(&heading.name.text) {
             return;
         }
@@ -79,9 +113,6 @@ impl<'t> Checker<'t> {
                 (part, ..) => part,
             };
             self.names_of_clause(&Pending { figure: item.figure, clause, part }, soft, found);
-        }
-        if let Some(tree::Governed::Date(path)) = self.governed {
-            found.extend(self.figures.get(&super::declare::path_text(path)).filter(|figure| **figure != item.figure));
         }
     }
 

@@ -266,6 +266,15 @@ impl Checker<'_> {
 
     pub(super) fn cell(&mut self, axis: AxisId, column: ColumnId, select: Select, span: Span) -> ExprId {
         let ty = self.model.axis(axis).columns[column.index()].ty.clone();
+        if self.later_columns.contains_key(&axis) && !self.each_epoch {
+            let schedule = self.model.axis(axis).schedule.clone();
+            let finding =
+                Finding::error("not-yet", format!("`{schedule}` is amended, and is not read here by this version"))
+                    .at(span, "")
+                    .help("put it into a `define`, and read that");
+            self.say(finding);
+            return self.broken(span);
+        }
         let column = self.column_now(axis, column);
         self.add(Node::Cell(axis, column, select), ty, span)
     }

@@ -50,6 +50,7 @@ impl<'t> Checker<'t> {
                 keys: Vec::new(),
                 columns: Vec::new(),
                 supplied: schedule.grid.is_none(),
+                unsupplied: Vec::new(),
                 span: schedule.name.at.0,
             });
             found.push((id, schedule));
@@ -61,7 +62,10 @@ impl<'t> Checker<'t> {
             let rows = match (&schedule.grid, supplied.0.get(&schedule.name.text)) {
                 (Some(grid), _) => Some(written(grid)),
                 (None, Some(rows)) => Some(handed(rows, schedule.name.at.0)),
-                (None, None) => None,
+                (None, None) => {
+                    self.model.axes[id.index()].unsupplied.push(schedule.name.text.clone());
+                    None
+                }
             };
             if let Some(rows) = &rows {
                 self.read_keys(id, schedule, rows);
@@ -76,8 +80,15 @@ impl<'t> Checker<'t> {
                 let rows = match (&version.grid, supplied.0.get(&name)) {
                     (Some(grid), _) => written(grid),
                     (None, Some(rows)) => handed(rows, version.name.at.0),
-                    (None, None) => continue,
+                    (None, None) => {
+                        self.model.axes[id.index()].unsupplied.push(name);
+                        continue;
+                    }
                 };
+                // Without the first version's rows there is nothing that these could be held against.
+                if version.grid.is_none() && self.model.axis(id).unsupplied.contains(&schedule.name.text) {
+                    continue;
+                }
                 let columns = self.read_later(id, version, &rows);
                 self.later_columns.entry(id).or_default().push((later.day, columns));
             }

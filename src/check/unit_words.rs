@@ -15,6 +15,17 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a rate of exchange is between two currencies; says so where it is not.
+    pub(super) fn two_currencies(&mut self, of: &str, per: &str, span: Span) -> bool {
+        if of == per {
+            let finding = Finding::error("unit-mismatch", "a rate of exchange is between two currencies")
+                .at(span, "")
+                .help("for example `USD per EUR`: so many USD for one EUR");
+            self.say(finding);
+        }
+        of != per
+    }
+
     /// The type that a unit word declares.
     pub(super) fn unit_type(&mut self, unit: &tree::Unit, span: Span) -> Type {
         match unit {
@@ -45,11 +56,7 @@ impl Checker<'_> {
                 Type::Quantity(Unit::money(&currency.text))
             }
             tree::Unit::Exchange(of, per) => {
-                if of.text == per.text {
-                    let finding = Finding::error("unit-mismatch", "a rate of exchange is between two currencies")
-                        .at(span, "")
-                        .help("for example `USD per EUR`: so many USD for one EUR");
-                    self.say(finding);
+                if !self.two_currencies(&of.text, &per.text, span) {
                     return Type::Unknown;
                 }
                 for currency in [of, per] {

@@ -46,13 +46,13 @@ impl<'t> Checker<'t> {
         item: &Pending<'t>,
         mut make: impl FnMut(&mut Self, &'t tree::Clause) -> T,
     ) -> Made<T> {
-        let name = super::amendments::heading_of(&item.clause.body).map_or("", |heading| &heading.name.text);
+        let name = item.clause.body.heading().map_or("", |heading| &heading.name.text);
         let own = self.later_versions(name);
         let cells = self.later_columns.values().flatten().map(|(day, _)| *day);
         let mut days: Vec<Date> = own.iter().map(|later| later.day).chain(cells).collect();
         days.sort_unstable();
         days.dedup();
-        self.epoch = None;
+        let outer = (self.epoch.take(), std::mem::replace(&mut self.each_epoch, true));
         self.epoch_read = false;
         let first = make(self, item.clause);
         let mut reads_cells = self.epoch_read;
@@ -67,7 +67,7 @@ impl<'t> Checker<'t> {
             later.push((day, make(self, here)));
             (clause, reads_cells) = (here, self.epoch_read);
         }
-        self.epoch = None;
+        (self.epoch, self.each_epoch) = outer;
         Made { first, later }
     }
 
@@ -100,12 +100,65 @@ impl<'t> Checker<'t> {
     /// The date that decides, where a clause stands. Where days are divided, an end of the period.
     fn governing(&mut self, scope: &Scope, span: Span, edge: Edge) -> ExprId {
         let edge = match self.governed {
-            Some(Governed::Date(path)) => return self.path(scope, path, None),
+            Some(Governed::Date(path)) => return self.governing_date(scope, path),
             Some(Governed::PeriodEnd) => Edge::End,
             Some(Governed::PeriodStart) | None => Edge::Start,
             Some(Governed::DaysInEachPart) => edge,
         };
         self.period_day(scope, span, edge)
+    }
+
+    /// The figure that decides. It cannot hang on what it decides about.
+    fn governing_date(&mut self, scope: &Scope, path: &'t tree::Path) -> ExprId {
+        let span = path.at.0;
+        if let Some(reader) = self.standing.filter(|standing| self.before_governing.contains(standing)) {
+            if self.said.insert("governed by itself".to_owned()) {
+                let (name, reader) = (super::declare::path_text(path), self.model.figure(reader));
+                let finding = Finding::error(
+                    "circular",
+                    format!("`{name}` depends on itself: it decides which version of `{}` holds", reader.name),
+                )
+                .at(span, "decides in which version a clause is read")
+                .at(reader.name_span, format!("is not the same in every version, and `{name}` is not known without it"))
+                .help("the date that decides is a fact, or is worked out from what no amendment touches");
+                self.say(finding);
+            }
+            return self.broken(span);
+        }
+        let id = self.path(scope, path, None);
+        let ty = self.ty(id).clone();
+        if matches!(ty, Type::Date | Type::Unknown) {
+            return id;
+        }
+        self.no_date(path, &ty);
+        self.broken(span)
+    }
+
+    /// Says once that what decides is no date.
+    fn no_date(&mut self, path: &tree::Path, ty: &Type) {
+        if !self.said.insert("governed by no date".to_owned()) {
+            return;
+        }
+        let words = super::declare::path_text(path);
+        let finding = Finding::error(
+            "unit-mismatch",
+            format!("`governed by date` needs a date; `{words}` is {}", units::words(ty)),
+        )
+        .at(path.at.0, units::words(ty));
+        self.say(match ty {
+            Type::Time => finding.help(format!("`the day of` a time is its date: `define {words}_day: date means the day of {words}`, and here `governed by date {words}_day`")),
+            _ => finding.help("for example `governed by date signed`, where `signed` is an `input` or a `define` that is a date"),
+        });
+    }
+
+    /// What decides is a date, also where no clause asks it yet.
+    pub(super) fn governing_is_a_date(&mut self) {
+        let Some(Governed::Date(path)) = self.governed else { return };
+        let Some(figure) = self.figures.get(&super::declare::path_text(path)) else { return };
+        let ty = self.model.figure(*figure).ty.clone();
+        if !matches!(ty, Type::Date | Type::Unknown) {
+            self.no_date(path, &ty);
+        }
     }
 
     /// The first or the last day of the period where a clause stands.
@@ -139,10 +192,8 @@ impl<'t> Checker<'t> {
 
     /// A heading's `where`, in each version.
     pub(super) fn versioned_filter(&mut self, item: &Pending<'t>, scope: &Scope) -> Option<ExprId> {
-        let filter_of = |clause: &'t tree::Clause| {
-            super::amendments::heading_of(&clause.body).and_then(|heading| heading.filter.as_ref())
-        };
-        let name = super::amendments::heading_of(&item.clause.body).map(|heading| heading.name.text.clone())?;
+        let filter_of = |clause: &'t tree::Clause| clause.body.heading().and_then(|heading| heading.filter.as_ref());
+        let name = item.clause.body.heading().map(|heading| heading.name.text.clone())?;
         let later = self.later_versions(&name);
         if filter_of(item.clause).is_none() && later.iter().all(|later| filter_of(later.clause).is_none()) {
             return None;
@@ -171,7 +222,7 @@ impl<'t> Checker<'t> {
             return;
         };
         let span = item.clause.head.0;
-        let name = super::amendments::heading_of(&item.clause.body).map_or("", |heading| &heading.name.text);
+        let name = item.clause.body.heading().map_or("", |heading| &heading.name.text);
         let comes_or_goes = self.added.contains_key(name) || self.removed.contains_key(name);
         let term = match self.governed {
             Some(Governed::DaysInEachPart) if comes_or_goes || !later.is_empty() => {
@@ -325,7 +376,7 @@ impl<'t> Checker<'t> {
     /// which it was removed.
     pub(super) fn added_or_removed(&mut self, item: &Pending<'t>, scope: &Scope) {
         let span = item.clause.head.0;
-        let Some(heading) = super::amendments::heading_of(&item.clause.body) else { return };
+        let Some(heading) = item.clause.body.heading() else { return };
         let name = heading.name.text.clone();
         let mut conditions = Vec::new();
         if let Some((day, ..)) = self.added.get(&name).copied() {
@@ -393,7 +444,7 @@ impl<'t> Checker<'t> {
     pub(super) fn declare_version(&mut self, clause: &'t tree::Clause, pending: &mut Vec<Pending<'t>>) {
         let (name, of) = match &clause.body {
             tree::Body::Schedule(schedule) => (&schedule.name, None),
-            body => match super::amendments::heading_of(body) {
+            body => match body.heading() {
                 Some(heading) => (&heading.name, Some(heading)),
                 None => return,
             },

@@ -147,10 +147,6 @@ impl Ruling {
                 };
                 no |= kind.is_none();
                 unknown |= kind.is_some();
-                // One test with two bounds is told once.
-                if conditions.iter().any(|known| known.words == *words && known.kind == kind) {
-                    continue;
-                }
                 let needs = if kind.is_some() { needs(*figure) } else { Vec::new() };
                 conditions.push(Unmet { words: words.clone(), kind, needs });
             }

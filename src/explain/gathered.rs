@@ -318,7 +318,7 @@ impl<'a, 'g> Scene<'a, 'g> {
         if there.len() > FOLLOWED {
             return Vec::new();
         }
-        let read = self.population.gather_reads(self.id);
+        let (read, _) = self.population.gather_reads(self.id);
         let at = |part: &Part| -> Vec<At> {
             let Some(period) = part.period else { return Vec::new() };
             let figures = read.iter().filter_map(|figure| {
@@ -338,15 +338,37 @@ fn best_count(best: &Best, count: usize) -> usize {
     number.map_or(count, |number| usize::try_from(number).unwrap_or(0)).min(count)
 }
 
-/// Of what was gathered for a reader, the figures that keep it from being known, the first few of them; what is gathered, how
-/// many count, and how many are needed, where there are none.
-pub(super) fn blocked(ex: Explainer<'_>, id: GatherId, rows: &Vec<(crate::model::AxisId, u32)>) -> (Vec<At>, u32) {
-    let Given::Many { population, room, .. } = ex.given else { return (Vec::new(), 0) };
+/// What keeps something gathered from being known.
+pub(super) struct Blocked {
+    /// The first few figures that do.
+    pub figures: Vec<At>,
+    /// Where there are none: of what there is too little, which may be what an element gathers itself, and how many of it count.
+    pub lacking: (GatherId, u32),
+}
+
+/// Of what was gathered for the reader at hand, what keeps it from being known.
+pub(super) fn blocked(ex: Explainer<'_>, id: GatherId, rows: &Vec<(crate::model::AxisId, u32)>) -> Blocked {
+    let Given::Many { room, .. } = ex.given else { return Blocked { figures: Vec::new(), lacking: (id, 0) } };
+    blocked_at(ex, id, rows, (room.element, room.period))
+}
+
+/// The same wherever the reader stands.
+fn blocked_at(
+    ex: Explainer<'_>,
+    id: GatherId,
+    rows: &Vec<(crate::model::AxisId, u32)>,
+    (element, period): (usize, usize),
+) -> Blocked {
+    let Given::Many { population, room, .. } = ex.given else {
+        return Blocked { figures: Vec::new(), lacking: (id, 0) };
+    };
     let gather = ex.model.gather(id);
-    let gathering = population.gathering(id, rows, room.element, room.period);
+    let gathering = population.gathering(id, rows, element, period);
     let scene = Scene { ex, population, room, gather, id, rows, gathering: &gathering, ty: Type::Unknown };
+    let (figures, gathers) = population.gather_reads(id);
     let mut found: Vec<At> = Vec::new();
     let mut counted = 0;
+    let mut lacking = None;
     if let Some((at, Err(_))) = &gathering.funded {
         found.push(*at);
     }
@@ -355,18 +377,28 @@ pub(super) fn blocked(ex: Explainer<'_>, id: GatherId, rows: &Vec<(crate::model:
             Some(None) => counted += 1,
             Some(Some(kind)) if !gather.skip.kinds.contains(kind) && found.len() < FOLLOWED => {
                 let Some(period) = part.period else { continue };
-                for figure in population.gather_reads(id) {
-                    let coordinate = coordinate_of(ex.model, figure, rows);
-                    let seen = population.seen_from(figure, gather.place, part.element, period, 0);
+                for figure in &figures {
+                    let coordinate = coordinate_of(ex.model, *figure, rows);
+                    let seen = population.seen_from(*figure, gather.place, part.element, period, 0);
                     let (Some(coordinate), Some((element, period))) = (coordinate, seen) else { continue };
-                    let at = At { figure, coordinate, element, period };
+                    let at = At { figure: *figure, coordinate, element, period };
                     if ex.value_at(at).is_err() {
                         found.push(at);
                     }
+                }
+                for inner in &gathers {
+                    let from = population.reads_from(*inner, gather.place, part.element, period);
+                    let Some((element, period)) = from else { continue };
+                    if population.gathering(*inner, rows, element, period).value.is_ok() {
+                        continue;
+                    }
+                    let blocked = blocked_at(ex, *inner, rows, (element, period));
+                    found.extend(blocked.figures);
+                    lacking.get_or_insert(blocked.lacking);
                 }
             }
             Some(Some(_)) | None => {}
         }
     }
-    (found, counted)
+    Blocked { figures: found, lacking: lacking.unwrap_or((id, counted)) }
 }

@@ -319,7 +319,6 @@ impl<'a> Search<'a, '_> {
             Node::Weighted { parts, skip } => {
                 self.elements(place, parts.iter().map(|(_, part)| *part), skip, (kind, span), next);
             }
-            // Told where what is gathered is at hand.
             Node::Gather(gather) => self.gathered(place, *gather, (kind, span)),
             Node::Earlier(figure, selects, back) => match reader.coordinate(*figure, selects) {
                 Some(coordinate) => match self.ex.seen(*figure, coordinate, *back) {
@@ -338,12 +337,13 @@ impl<'a> Search<'a, '_> {
 
     /// Follows the elements that keep what is gathered from being known; where none does, says why there is nothing.
     fn gathered(&mut self, place: &Place<'a>, id: GatherId, (kind, span): (Kind, Span)) {
-        let gather = self.ex.model.gather(id);
-        let (blocking, counted) = gathered::blocked(self.ex, id, &place.reader.rows());
-        let found = blocking.into_iter().fold(false, |found, at| self.there(at) | found);
+        let gathered::Blocked { figures, lacking: (id, counted) } =
+            gathered::blocked(self.ex, id, &place.reader.rows());
+        let found = figures.into_iter().fold(false, |found, at| self.there(at) | found);
         if found {
             return;
         }
+        let gather = self.ex.model.gather(id);
         match kind {
             Kind::Inapplicable if !matches!(gather.made, Gathered::Fold(_)) => {
                 let reason = "it is not among those who take part".to_owned();

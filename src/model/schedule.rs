@@ -18,6 +18,8 @@ pub struct Axis {
     pub columns: Vec<Column>,
     /// Whether the host hands the rows over.
     pub supplied: bool,
+    /// Of the versions whose rows the host hands over, those whose rows it has not: `ms`, `ms.second`.
+    pub unsupplied: Vec<String>,
     /// The clause's heading.
     pub span: Span,
 }

@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod exact;
+pub(crate) mod interval;
 mod logistic;
 mod mode;
 mod narrow;

@@ -228,7 +228,7 @@ impl Facts {
         stages: &Stages,
         times: &Times,
         members: &mut Members,
-        tables: &[Table],
+        tables: &[&Table],
         days: Days,
     ) -> (Facts, Vec<TableError>) {
         let held = |stage: &crate::program::stages::Stage| {

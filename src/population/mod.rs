@@ -21,7 +21,7 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use crate::calendar::{Date, Grain, Period};
+use crate::calendar::{Grain, Period};
 use crate::evaluate::Value;
 use crate::model::{ExampleAt, ExampleFact, FigureId, GatherId, Kind, LevelId, Model, Place};
 use crate::number::Number;
@@ -56,7 +56,7 @@ struct World {
     members: Members,
     facts: facts::Facts,
     columns: Vec<Columns>,
-    as_of: Option<Date>,
+    days: Days,
 }
 
 impl Population {
@@ -64,14 +64,20 @@ impl Population {
     ///
     /// Facts that do not fit are refused one by one and named in the errors; everything else still counts.
     pub fn settle(model: &Arc<Model>, stages: &Arc<Stages>, tables: &[Table], days: Days) -> (Self, Vec<TableError>) {
-        let times = Times::new(model);
-        let mut members = Members::new(model);
-        let (facts, errors) = facts::Facts::read(model, stages, &times, &mut members, tables, days);
-        let (model, stages) = (Arc::clone(model), Arc::clone(stages));
-        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of: days.as_of };
-        world.columns = run::columns_of(&world);
-        world.run();
-        (Population { world, reasons: Mutex::default(), kept: Mutex::default() }, errors)
+        let tables: Vec<&Table> = tables.iter().collect();
+        Population::settle_tables(model, stages, &tables, days)
+    }
+
+    /// The same of tables that stand in several places.
+    pub(crate) fn settle_tables(
+        model: &Arc<Model>,
+        stages: &Arc<Stages>,
+        tables: &[&Table],
+        days: Days,
+    ) -> (Self, Vec<TableError>) {
+        Population::of_facts(model, stages, days, |times, members| {
+            facts::Facts::read(model, stages, times, members, tables, days)
+        })
     }
 
     /// Settles the facts of a worked example; with each fact that does not fit, why.
@@ -80,12 +86,24 @@ impl Population {
         stages: &Arc<Stages>,
         given: &[ExampleFact],
     ) -> (Self, Vec<(usize, String)>) {
+        let as_of = model.as_of_in(given);
+        Population::of_facts(model, stages, Days { as_of, known_on: None }, |times, members| {
+            facts::Facts::of_example(model, stages, times, members, (given, as_of))
+        })
+    }
+
+    /// Settles facts, however they are read; with what of them was refused.
+    fn of_facts<E>(
+        model: &Arc<Model>,
+        stages: &Arc<Stages>,
+        days: Days,
+        read: impl FnOnce(&Times, &mut Members) -> (facts::Facts, E),
+    ) -> (Self, E) {
         let times = Times::new(model);
         let mut members = Members::new(model);
-        let as_of = model.as_of_in(given);
-        let (facts, refused) = facts::Facts::of_example(model, stages, &times, &mut members, (given, as_of));
+        let (facts, refused) = read(&times, &mut members);
         let (model, stages) = (Arc::clone(model), Arc::clone(stages));
-        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), as_of };
+        let mut world = World { model, stages, times, members, facts, columns: Vec::new(), days };
         world.columns = run::columns_of(&world);
         world.run();
         (Population { world, reasons: Mutex::default(), kept: Mutex::default() }, refused)

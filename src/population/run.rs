@@ -169,7 +169,7 @@ impl World {
 
     /// Whether a period is not over on the day of settlement.
     pub(super) fn is_pending(&self, grain: Option<Grain>, period: usize) -> bool {
-        self.as_of.is_some_and(|day| self.times.period(grain, period).is_some_and(|period| period.end > day))
+        self.days.as_of.is_some_and(|day| self.times.period(grain, period).is_some_and(|period| period.end > day))
     }
 }
 

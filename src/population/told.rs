@@ -8,7 +8,7 @@ use crate::model::{At, Body, FigureId, GatherId, Gathered, Kind, LevelId, Over, 
 use crate::number::{Mode, Number, split};
 use crate::population::gather::Item;
 use crate::population::run::Gathers;
-use crate::population::{Population, World};
+use crate::population::{Days, Population, World};
 use crate::program::op::{INAPPLICABLE, KNOWN, PENDING};
 use crate::program::stages::{Import, Made, Rows, gather_reads};
 use crate::program::{InputSlot, Program};
@@ -192,20 +192,9 @@ impl Population {
     /// key, address and value.
     pub(crate) fn each_fact(&self, table: &mut dyn FnMut(&str), line: &mut dyn FnMut(&[&str])) {
         let world = &self.world;
-        let levels = (0..world.model.levels.len() as u32).map(LevelId);
-        for level in levels {
-            // Who there is, whose, and in which periods.
-            let place = Place { level: Some(level), grain: None };
-            table(&self.names_of(place));
-            for element in self.by_key(Some(level)) {
-                let Some(periods) = world.facts.periods_of(level, element) else { continue };
-                let keys = self.keys_at(place, element, 0);
-                let labels: Vec<String> = periods.iter().map(crate::calendar::Period::label).collect();
-                let keys = keys.iter().map(|(_, key)| key.as_str());
-                line(&keys.chain(["takes part"]).chain(labels.iter().map(String::as_str)).collect::<Vec<_>>());
-            }
-        }
-        let mut places: Vec<Place> = world.stages.stages.iter().map(|stage| stage.place).collect();
+        let levels =
+            (0..world.model.levels.len() as u32).map(|level| Place { level: Some(LevelId(level)), grain: None });
+        let mut places: Vec<Place> = world.stages.stages.iter().map(|stage| stage.place).chain(levels).collect();
         places.sort_unstable();
         places.dedup();
         for place in places {
@@ -216,11 +205,15 @@ impl Population {
                     inputs.map(move |(slot, info)| (info.address.as_str(), number, slot))
                 })
                 .collect();
-            if inputs.is_empty() {
+            let level = place.level.filter(|_| place.grain.is_none());
+            if inputs.is_empty() && level.is_none() {
                 continue;
             }
             inputs.sort_unstable();
             table(&self.names_of(place));
+            if let Some(level) = level {
+                self.each_part(level, line);
+            }
             let periods = world.times.count(place.grain);
             for element in self.by_key(place.level) {
                 for period in 0..periods {
@@ -233,6 +226,17 @@ impl Population {
                     }
                 }
             }
+        }
+    }
+
+    /// Who there is of a level, within whom, and in which periods.
+    fn each_part(&self, level: LevelId, line: &mut dyn FnMut(&[&str])) {
+        for element in self.by_key(Some(level)) {
+            let Some(periods) = self.world.facts.periods_of(level, element) else { continue };
+            let keys = self.keys_at(Place { level: Some(level), grain: None }, element, 0);
+            let labels: Vec<String> = periods.iter().map(crate::calendar::Period::label).collect();
+            let keys = keys.iter().map(|(_, key)| key.as_str());
+            line(&keys.chain(["takes part"]).chain(labels.iter().map(String::as_str)).collect::<Vec<_>>());
         }
     }
 
@@ -252,9 +256,9 @@ impl Population {
         names.join(",")
     }
 
-    /// The day of settlement, where it was said.
-    pub(crate) fn as_of(&self) -> Option<crate::calendar::Date> {
-        self.world.as_of
+    /// The days as of which it was settled, where they were said.
+    pub(crate) fn days(&self) -> Days {
+        self.world.days
     }
 
     /// Whether lower is better, where the direction stands in a row of a schedule.
@@ -262,16 +266,31 @@ impl Population {
         self.world.lower_is_better(direction, rows)
     }
 
-    /// The figures that the elements of something gathered read.
-    pub(crate) fn gather_reads(&self, id: GatherId) -> Vec<FigureId> {
-        let figure = |made: Made| match made {
-            Made::Figure(figure) => Some(figure),
-            Made::Gather(_) => None,
-        };
-        let mut read: Vec<FigureId> = gather_reads(&self.world.model, id).into_iter().filter_map(figure).collect();
-        read.sort_unstable();
-        read.dedup();
-        read
+    /// What the elements of something gathered read: figures, and what they gather themselves.
+    pub(crate) fn gather_reads(&self, id: GatherId) -> (Vec<FigureId>, Vec<GatherId>) {
+        let (mut figures, mut gathers) = (Vec::new(), Vec::new());
+        for made in gather_reads(&self.world.model, id) {
+            match made {
+                Made::Figure(figure) => figures.push(figure),
+                Made::Gather(gather) => gathers.push(gather),
+            }
+        }
+        figures.sort_unstable();
+        figures.dedup();
+        (figures, gathers)
+    }
+
+    /// Where an element stands that gathers something itself, so that its readers stand there, too.
+    pub(crate) fn reads_from(
+        &self,
+        id: GatherId,
+        from: Place,
+        element: usize,
+        period: usize,
+    ) -> Option<(usize, usize)> {
+        let (world, reader) = (&self.world, self.world.model.gather(id).reader);
+        let element = world.members.around(from.level, element, reader.level)?;
+        Some((element, world.times.within(from.grain, period, reader.grain)))
     }
 
     /// The level and the key of an element, and the label of a period.

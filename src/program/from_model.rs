@@ -68,12 +68,19 @@ impl Stop {
 /// What a model must not have.
 fn refused(model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for axis in model.axes.iter().filter(|axis| axis.supplied && axis.keys.is_empty()) {
-        let message = format!("the rows of schedule `{}` have not been supplied", axis.schedule);
+    let unsupplied = model.axes.iter().flat_map(|axis| {
+        let empty = axis.supplied && axis.keys.is_empty() && !axis.unsupplied.contains(&axis.schedule);
+        empty.then_some(&axis.schedule).into_iter().chain(&axis.unsupplied).map(move |name| (axis, name))
+    });
+    for (axis, version) in unsupplied {
+        let whose = match version.split_once('.') {
+            Some((schedule, amendment)) => format!("schedule `{schedule}`, as `{amendment}` amends it,"),
+            None => format!("schedule `{version}`"),
+        };
         findings.push(
-            Finding::error("schedule-unsupplied", message)
+            Finding::error("schedule-unsupplied", format!("the rows of {whose} have not been supplied"))
                 .at(axis.span, "its rows come with the facts")
-                .help(format!("hand its rows over: `--schedule {}=FILE`", axis.schedule)),
+                .help(format!("hand its rows over: `--schedule {version}=FILE`")),
         );
     }
     let broken = model.figures.iter().filter(|figure| matches!(figure.body, Body::Broken)).map(|figure| figure.span);

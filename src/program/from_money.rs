@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::model::{AccountPart, Body, ExprId, FigureId, Kinds, LimitId, Model, Node, Standing, Term, TermKind};
+use crate::model::{
+    Account, AccountPart, Body, ExprId, FigureId, Kinds, LimitId, Model, Node, Standing, Term, TermKind,
+};
 use crate::number::{Mode, Number};
 use crate::program::from_model::{Compiler, Stop};
 use crate::program::op::{AccountOp, KNOWN, LimitOp, LineOp, List, Op, Reg};
@@ -344,10 +346,7 @@ impl<'m> Compiler<'m> {
             return Err(Stop::unsound("an account is unknown", span));
         };
         let held = |it: &mut Self| -> Result<Reg, Stop> {
-            if let Some(gather) = account.held {
-                return it.import(Import::Gather(gather, Vec::new()));
-            }
-            let list = it.all_counted(&[account.withhold], span)?;
+            let list = it.held_by(account, span)?;
             it.emit(None, |to| Op::Sum { to, list })
         };
         let returned = |it: &mut Self| -> Result<Reg, Stop> {
@@ -362,6 +361,13 @@ impl<'m> Compiler<'m> {
                 self.emit(None, |to| Op::Subtract { to, a, b })
             }
         }
+    }
+
+    /// What an account holds: gathered from shorter periods, or the lines of the withhold.
+    fn held_by(&mut self, account: &Account, span: Span) -> Result<List, Stop> {
+        let Some(gather) = account.held else { return self.all_counted(&[account.withhold], span) };
+        let held = self.import(Import::Gather(gather, Vec::new()))?;
+        Ok(self.list([held]))
     }
 
     /// Applies the law of a withhold's account once all its lines are there: earn-backs together never more than held.
@@ -384,13 +390,7 @@ impl<'m> Compiler<'m> {
                 continue;
             }
             let span = self.model.figure(id).span;
-            let held = match account.held {
-                Some(gather) => {
-                    let held = self.import(Import::Gather(gather, Vec::new()))?;
-                    self.list([held])
-                }
-                None => self.all_counted(&[account.withhold], span)?,
-            };
+            let held = self.held_by(account, span)?;
             let mut before = Vec::new();
             let mut after = Vec::new();
             for earn_back in &account.earn_backs {

@@ -4,14 +4,15 @@
 //! Out: a [`Card`]: figures by domain, with standards, trend and what stands beside them; [`wire`] is its versioned JSON shape.
 //! Promise: nothing is computed that the contract does not say but differences: to a standard, and to the period before.
 
+mod small;
 #[cfg(feature = "serde")]
 pub mod wire;
 
 use crate::calendar::Period;
 use crate::explain::{Explainer, Shown, Side, Whose, in_points};
 use crate::model::{At, Direction, Kind, Model, Place, Scorecard, Type};
-use crate::number::Number;
 use crate::population::Population;
+use crate::scorecard::small::is_kept_back;
 use crate::source::Source;
 
 /// How many periods a trend has at most.
@@ -75,7 +76,7 @@ pub struct Measure {
     /// Against the period before.
     pub change: Option<Change>,
     /// The periods up to this one, the last at most twelve.
-    pub trend: Vec<(Period, Shown)>,
+    pub trend: Vec<Point>,
     /// What stands beside it.
     pub beside: Vec<BesideIt>,
 }
@@ -119,6 +120,17 @@ pub struct Distance {
     pub met: bool,
 }
 
+/// A period of a trend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// The period.
+    pub period: Period,
+    /// What the measure came to in it. Where that is kept back, nothing of it is told.
+    pub value: Shown,
+    /// Whether it is kept back, because so few were behind it.
+    pub kept_back: bool,
+}
+
 /// How a measure changed against the period before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
@@ -145,7 +157,7 @@ pub struct BesideIt {
     pub value: Shown,
     /// Whether it is of the measure's own unit, and so stands on the same scale.
     pub same_unit: bool,
-    /// Whether it is kept back, because it could give the measure away.
+    /// Whether it is kept back, because so few are behind it, or because it could give the measure away.
     pub kept_back: bool,
     /// The level that it is of, where that is not the measure's.
     pub level: Option<String>,
@@ -188,7 +200,7 @@ impl Desk<'_> {
             section: card.section.clone(),
             whose: Whose { keys, words: String::new() },
             period: when,
-            provisional: self.population.as_of().is_some_and(|day| !ended(day)),
+            provisional: self.population.days().as_of.is_some_and(|day| !ended(day)),
             small: card.small,
             domains,
         }
@@ -206,13 +218,14 @@ impl Desk<'_> {
         let clause = explainer.clause(at.figure, at.coordinate);
         let value = explainer.figure(at.figure, at.coordinate);
         let fraction = explainer.fraction(at.figure, at.coordinate);
-        let kept_back = card.small.is_some_and(|small| is_small(small, &value, fraction.as_ref()));
+        let kept_back = is_kept_back(card, explainer, at);
         let beside = beside.iter().filter_map(|(figure, coordinate)| {
             let clause = explainer.clause(*figure, *coordinate);
-            let told = explainer.figure_at(explainer.seen(*figure, *coordinate, 0)?);
+            let there = explainer.seen(*figure, *coordinate, 0)?;
+            let told = explainer.figure_at(there);
             // A place among others tells of the own value; what all have in common does not.
             let own = model.figure(*figure).place.level == model.figure(at.figure).place.level;
-            let hidden = kept_back && own;
+            let hidden = (kept_back && own) || is_kept_back(card, explainer, there);
             let told = if hidden { explainer.absent(Kind::Inapplicable, &told.ty) } else { told };
             let same_unit = told.ty == value.ty;
             let (level, measured) = (model.figure(*figure).place.level, model.figure(at.figure).place.level);
@@ -260,7 +273,7 @@ impl Desk<'_> {
         let target = measure.standards.iter().find(|standard| standard.name == "target");
         measure.distance = target.and_then(|target| distance(explainer, &value, target, lower));
         measure.status = status(&value, &measure.standards);
-        measure.trend = self.trend(explainer, at);
+        measure.trend = self.trend(card, explainer, at);
         measure.change = change(explainer, &measure.trend, lower);
         measure
     }
@@ -284,26 +297,22 @@ impl Desk<'_> {
         Standard { name: name.to_owned(), value: told, met }
     }
 
-    fn trend(&self, explainer: &Explainer<'_>, at: At) -> Vec<(Period, Shown)> {
+    fn trend(&self, card: &Scorecard, explainer: &Explainer<'_>, at: At) -> Vec<Point> {
         let place: Place = self.model.figure(at.figure).place;
         let Some(grain) = place.grain else { return Vec::new() };
         let first = (at.period + 1).saturating_sub(MOST_PERIODS);
         let periods = self.population.periods(grain).iter().enumerate().skip(first).take(at.period + 1 - first);
         let there = periods.filter(|(period, _)| self.population.takes_part(place, at.element, *period));
-        there.map(|(period, when)| (*when, explainer.figure_at(At { period, ..at }))).collect()
+        let point = |(period, when): (usize, &Period)| {
+            let at = At { period, ..at };
+            let value = explainer.figure_at(at);
+            // What the card of that period does not show, no later one does.
+            let kept_back = is_kept_back(card, explainer, at);
+            let value = if kept_back { explainer.absent(Kind::Inapplicable, &value.ty) } else { value };
+            Point { period: *when, value, kept_back }
+        };
+        there.map(point).collect()
     }
-}
-
-/// Whether so few are behind a figure that it is kept back: a count of its numerator, of its denominator or of what lies between them,
-/// or the figure itself where it is a count.
-fn is_small(small: u32, value: &Shown, fraction: Option<&(Side, Side)>) -> bool {
-    let is_count = |shown: &Shown| shown.ty.is_count();
-    let few = |number: &Number| number.is_positive() && *number < Number::from(i64::from(small));
-    let counted = |shown: &Shown| shown.value.as_ref().ok().filter(|_| is_count(shown)).cloned();
-    let Some((over, under)) = fraction else { return counted(value).is_some_and(|number| few(&number)) };
-    let (over, under) = (counted(&over.value), counted(&under.value));
-    let rest = over.as_ref().zip(under.as_ref()).map(|(over, under)| under - over);
-    [over, under, rest].into_iter().flatten().any(|number| few(&number))
 }
 
 fn status(value: &Shown, standards: &[Standard]) -> Status {
@@ -331,8 +340,8 @@ fn distance(explainer: &Explainer<'_>, value: &Shown, target: &Standard, lower: 
     Some(Distance { words: in_points(&by), by, met: target.met? })
 }
 
-fn change(explainer: &Explainer<'_>, trend: &[(Period, Shown)], lower: Option<bool>) -> Option<Change> {
-    let [.., (period, before), (_, now)] = trend else { return None };
+fn change(explainer: &Explainer<'_>, trend: &[Point], lower: Option<bool>) -> Option<Change> {
+    let [.., Point { period, value: before, .. }, Point { value: now, .. }] = trend else { return None };
     let (Ok(was), Ok(is)) = (&before.value, &now.value) else { return None };
     if !matches!(now.ty, Type::Quantity(_)) {
         return None;

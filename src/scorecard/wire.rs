@@ -149,8 +149,11 @@ pub struct Change {
 pub struct Point {
     /// The period.
     pub period: String,
-    /// What it came to.
-    pub value: Value,
+    /// What it came to; none where it is kept back.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<Value>,
+    /// Whether it is kept back, because so few were behind it.
+    pub kept_back: bool,
 }
 
 /// A figure beside a measure.
@@ -166,7 +169,7 @@ pub struct Beside {
     pub value: Option<Value>,
     /// Whether it is of the measure's unit.
     pub same_unit: bool,
-    /// Whether it is kept back, because it could give the measure away.
+    /// Whether it is kept back, because so few are behind it, or because it could give the measure away.
     pub kept_back: bool,
     /// The level that it is of, where that is not the measure's.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -238,7 +241,11 @@ fn measure(measure: &data::Measure, model: &Model) -> Measure {
         trend: measure
             .trend
             .iter()
-            .map(|(period, shown)| Point { period: period.label(), value: value(shown, model) })
+            .map(|point| Point {
+                period: point.period.label(),
+                value: (!point.kept_back).then(|| value(&point.value, model)),
+                kept_back: point.kept_back,
+            })
             .collect(),
         beside: measure
             .beside

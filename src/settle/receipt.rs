@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::evaluate::Facts;
-use crate::population::Population;
+use crate::population::{Days, Population};
 use crate::program::{InputSlot, Program};
 
 /// What a settlement was made from.
@@ -23,6 +23,8 @@ pub struct Receipt {
     pub tables: Vec<(String, String)>,
     /// The day of settlement, where it was said: what is not given for periods that end later is pending.
     pub as_of: Option<crate::calendar::Date>,
+    /// The day of what was known, where it was said: amendments and facts that became known later did not exist.
+    pub known_on: Option<crate::calendar::Date>,
     /// The digests of schedules that the host supplied, by name, in the order of the names.
     pub schedules: Vec<(String, String)>,
     /// The version of Attain that settled.
@@ -36,9 +38,9 @@ impl Receipt {
     /// of facts and schedules.
     pub fn new(canonical: &str, facts: String, mut schedules: Vec<(String, String)>, edition: u32) -> Receipt {
         schedules.sort();
-        let (tables, as_of) = (Vec::new(), None);
+        let (tables, as_of, known_on) = (Vec::new(), None, None);
         let engine = env!("CARGO_PKG_VERSION");
-        Receipt { contract: digest(canonical), facts, tables, as_of, schedules, engine, edition }
+        Receipt { contract: digest(canonical), facts, tables, as_of, known_on, schedules, engine, edition }
     }
 
     /// The same of a settled population: neither the order of rows nor of columns nor of tables matters.
@@ -63,7 +65,8 @@ impl Receipt {
         let whole: String =
             tables.iter().map(|(name, digest)| format!("{}{}", counted(name), counted(digest))).collect();
         let receipt = Receipt::new(canonical, digest(&whole), schedules, edition);
-        Receipt { tables, as_of: population.as_of(), ..receipt }
+        let Days { as_of, known_on } = population.days();
+        Receipt { tables, as_of, known_on, ..receipt }
     }
 
     /// In the JSON shape of a settlement.
@@ -81,6 +84,7 @@ impl Receipt {
             facts: self.facts.clone(),
             tables: named(&self.tables),
             as_of: self.as_of.map(|day| day.to_string()),
+            known_on: self.known_on.map(|day| day.to_string()),
             schedules: named(&self.schedules),
             engine: self.engine.to_owned(),
             edition: self.edition,

@@ -165,6 +165,66 @@ fn a_saved_settlement_is_verified_to_its_first_difference() {
 }
 
 #[test]
+fn the_days_of_a_settlement_are_compared() {
+    let saved = on_the_wire(&year(&[]));
+    for (field, address) in [(0, "the day of settlement"), (1, "the day of what was known")] {
+        let mut other = saved.clone();
+        let receipt = other.receipt.as_mut().unwrap();
+        *[&mut receipt.as_of, &mut receipt.known_on][field] = Some("2026-05-31".to_owned());
+        let difference = verify(&other, &saved).unwrap_err();
+        assert_eq!((difference.address.as_str(), difference.saved.as_str()), (address, "2026-05-31"));
+    }
+}
+
+#[test]
+fn decisions_and_obligations_are_compared() {
+    let settled = Settled::new(
+        r#"edition 2026
+
+contract "Review"
+  between payer plan "The Plan" and provider clinic "The Clinic"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+  no holidays
+
+input weeks "Weeks": count, may be unreported
+input received "Report received": date
+
+decision therapy "Therapy"
+  when weeks is at most 52  approves because "in a year"
+  otherwise                 refers because "later"
+
+obligation report "Report" owed by clinic
+  due year.end + 10 days
+  done on received
+
+payment fee "Fee"
+  pays 1 USD
+  only if report.status is met
+"#,
+        &[("weeks", "60"), ("received", "2027-01-20")],
+    );
+    let saved = on_the_wire(&settled);
+    assert_eq!((saved.decisions.len(), saved.obligations.len()), (1, 1));
+    verify(&saved, &saved).unwrap();
+    let mut other = saved.clone();
+    other.decisions[0].because[0].conditions[0].words = "weeks is at most 62".to_owned();
+    assert_eq!(verify(&other, &saved).unwrap_err().address, "therapy");
+    let mut other = saved.clone();
+    other.decisions[0].title = Some("Another title".to_owned());
+    verify(&other, &saved).unwrap();
+    let mut other = saved.clone();
+    other.obligations[0].done = Some("2027-01-09".to_owned());
+    let difference = verify(&other, &saved).unwrap_err();
+    assert_eq!(difference.address, "report");
+    assert!(difference.saved.contains("done 2027-01-09"), "{difference}");
+    let mut other = saved.clone();
+    other.obligations.clear();
+    assert_eq!(verify(&other, &saved).unwrap_err().saved, "not there");
+}
+
+#[test]
 fn facts_have_one_digest_in_any_order_and_spelling() {
     let digest = |facts: &[(&str, &str)]| {
         let settled = Settled::new(RIVERSIDE, facts);

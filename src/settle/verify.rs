@@ -1,7 +1,7 @@
 //! Whether a saved settlement is what its contract and facts come to.
 
 use crate::explain::wire::Value;
-use crate::settle::wire::{Account, Figure, Line, Net, Receipt, Schedule, Settlement};
+use crate::settle::wire::{Account, Decision, Figure, Line, Net, Obligation, Receipt, Schedule, Settlement};
 
 /// The first difference between a saved settlement and a fresh one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,8 @@ impl std::error::Error for Difference {}
 /// Compares a saved settlement with one that was freshly made from the same contract and facts.
 ///
 /// # Errors
-/// The first difference, in the order of the settlement: who and when, figures, lines, nets, accounts, then what it was
-/// made from. Titles and the engine's version may differ.
+/// The first difference, in the order of the settlement: who and when, figures, lines, nets, accounts, decisions, obligations,
+/// then what it was made from. Titles and the engine's version may differ.
 pub fn verify(saved: &Settlement, fresh: &Settlement) -> Result<(), Difference> {
     let difference = whole(saved, fresh)
         .or_else(|| {
@@ -60,6 +60,14 @@ pub fn verify(saved: &Settlement, fresh: &Settlement) -> Result<(), Difference> 
                     format!("{held} held, {returned} returned, {} forfeited", shown(&account.forfeited))
                 },
             )
+        })
+        .or_else(|| {
+            let name = |decision: &Decision| decision.address.clone();
+            first(&saved.decisions, &fresh.decisions, "decisions", name, decision_words)
+        })
+        .or_else(|| {
+            let name = |obligation: &Obligation| obligation.name.clone();
+            first(&saved.obligations, &fresh.obligations, "obligations", name, obligation_words)
         });
     compared(difference, saved.receipt.as_ref(), fresh.receipt.as_ref())
 }
@@ -140,6 +148,41 @@ fn line_words(line: &Line) -> String {
     format!("{} pays {} {amount}", line.from, line.to)
 }
 
+/// Everything that a decision says: what it came to, and why no row before did.
+pub(crate) fn decision_words(decision: &Decision) -> String {
+    let mut words = vec![decision.outcome.clone().unwrap_or_else(|| decision.status.clone())];
+    words.extend(decision.amount.as_ref().map(|amount| format!("amount {amount}")));
+    words.extend(decision.reduction.as_ref().map(|reduction| format!("reduced by {reduction}")));
+    words.extend(decision.row.map(|row| format!("by row {row}")));
+    words.extend(decision.reason.as_ref().map(|reason| format!("{reason:?}")));
+    words.extend(decision.because.iter().map(|because| {
+        let unmet = because.conditions.iter().map(|unmet| {
+            let needs =
+                if unmet.needs.is_empty() { String::new() } else { format!(", needs {}", unmet.needs.join(", ")) };
+            format!("`{}` {}{needs}", unmet.words, unmet.status)
+        });
+        let unmet: Vec<String> = unmet.collect();
+        format!("not row {} ({}, {:?}): {}", because.row, because.outcome, because.reason, unmet.join("; "))
+    }));
+    words.join(", ")
+}
+
+/// Everything that is said of how an obligation stands.
+pub(crate) fn obligation_words(obligation: &Obligation) -> String {
+    let mut words = vec![format!("{}, owed by {}", obligation.status, obligation.owed_by)];
+    let days = [
+        ("due", &obligation.due),
+        ("deadline", &obligation.deadline),
+        ("done", &obligation.done),
+        ("late by", &obligation.late),
+    ];
+    words.extend(days.into_iter().filter_map(|(word, day)| Some(format!("{word} {}", day.as_ref()?))));
+    if !obligation.needs.is_empty() {
+        words.push(format!("needs {}", obligation.needs.join(", ")));
+    }
+    words.join(", ")
+}
+
 /// What differs in what the two were made from.
 fn notes(saved: Option<&Receipt>, fresh: Option<&Receipt>) -> Vec<String> {
     let (Some(saved), Some(fresh)) = (saved, fresh) else { return Vec::new() };
@@ -156,6 +199,9 @@ fn notes(saved: Option<&Receipt>, fresh: Option<&Receipt>) -> Vec<String> {
     if saved.as_of != fresh.as_of {
         notes.push("it was settled as of another day".to_owned());
     }
+    if saved.known_on != fresh.known_on {
+        notes.push("it was settled as known on another day".to_owned());
+    }
     if saved.schedules != fresh.schedules {
         notes.push("a supplied schedule is not the one that was settled".to_owned());
     }
@@ -167,6 +213,7 @@ fn notes(saved: Option<&Receipt>, fresh: Option<&Receipt>) -> Vec<String> {
 
 fn receipts(saved: Option<&Receipt>, fresh: Option<&Receipt>) -> Option<Found> {
     let (Some(saved), Some(fresh)) = (saved, fresh) else { return None };
+    let day = |day: &Option<String>| day.clone().unwrap_or_else(|| "none".to_owned());
     differs("digest of the contract", &saved.contract, &fresh.contract)
         .or_else(|| differs("digest of the facts", &saved.facts, &fresh.facts))
         .or_else(|| {
@@ -177,4 +224,6 @@ fn receipts(saved: Option<&Receipt>, fresh: Option<&Receipt>) -> Option<Found> {
             };
             differs("digests of supplied schedules", &schedules(saved), &schedules(fresh))
         })
+        .or_else(|| differs("the day of settlement", &day(&saved.as_of), &day(&fresh.as_of)))
+        .or_else(|| differs("the day of what was known", &day(&saved.known_on), &day(&fresh.known_on)))
 }

@@ -160,6 +160,9 @@ pub struct Receipt {
     /// The day of settlement, where it was said.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub as_of: Option<String>,
+    /// The day of what was known, where it was said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub known_on: Option<String>,
     /// The digests of schedules that the host supplied, by name.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub schedules: Vec<Schedule>,

@@ -1,13 +1,13 @@
 //! A text with its amendments folded in, or without those that nobody knew of yet.
 //!
 //! The new text is made of the author's words: clauses are left out, put in place of each other, and stripped of what made
-//! them versions. What then still names a clause that is gone is given one that is inapplicable, as the clause itself was.
+//! them versions. A clause that is gone and still named stays, with no row left, and so inapplicable, as it was.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Date;
 use crate::source::{Source, Span};
-use crate::syntax::tree::{Amended, Body, Clause, Heading, Limit, Line, LineSays, Missing, Text, Version, Word};
+use crate::syntax::tree::{Body, Clause, Limit, Text, Version};
 
 /// A text made from another.
 #[derive(Clone, Debug)]
@@ -28,7 +28,9 @@ pub fn amended(text: &Text, source: &Source, as_of: Option<Date>, known_on: Opti
         .iter()
         .zip(&fates)
         .filter(|(_, fate)| matches!(fate, Fate::Gone))
-        .filter_map(|(clause, _)| Some(name_of(&clause.body)?.text.as_str()))
+        .filter_map(|(clause, _)| Some(clause.body.amendable_name()?.text.as_str()))
+        // What a line was before its limits is read of a line that they act on: it stays in them, with no row left.
+        .filter(|name| !source.text().contains(&format!("{name}.before_limits")))
         .collect();
     let mut said: BTreeSet<String> = BTreeSet::new();
     let mut pieces: Vec<Option<String>> = Vec::new();
@@ -36,7 +38,7 @@ pub fn amended(text: &Text, source: &Source, as_of: Option<Date>, known_on: Opti
         let piece = match fate {
             Fate::Kept => Some(folding.words(clause, clause, &gone)),
             Fate::Replaced(by) => {
-                if let (Body::Schedule(schedule), Some(version)) = (&by.body, version_of(&by.body)) {
+                if let (Body::Schedule(schedule), Some(version)) = (&by.body, by.body.version()) {
                     let name = &schedule.name.text;
                     folded.schedules.push((name.clone(), format!("{name}.{}", version.by.text)));
                 }
@@ -57,8 +59,10 @@ pub fn amended(text: &Text, source: &Source, as_of: Option<Date>, known_on: Opti
             if piece.is_some() || !matches!(fate, Fate::Gone) {
                 continue;
             }
-            let read = name_of(&clause.body).is_some_and(|name| said.contains(&name.text));
-            if let Some(stub) = read.then(|| folding.stub(clause)).flatten() {
+            let read = clause.body.amendable_name().is_some_and(|name| said.contains(&name.text))
+                // What a line was before its limits is read of the line.
+                || matches!(clause.body, Body::Limit(_)) && said.contains("before_limits");
+            if let Some(stub) = read.then(|| folding.stub(clause, &gone)).flatten() {
                 words_in(&stub, &mut said);
                 *piece = Some(stub);
             }
@@ -122,7 +126,7 @@ impl<'t> Folding<'t> {
             return if self.folds || !known { Fate::Dropped } else { Fate::Kept };
         }
         let amendment =
-            version_of(&clause.body).map(|version| (version.how, self.amendments.get(version.by.text.as_str())));
+            clause.body.version().map(|version| (version.how, self.amendments.get(version.by.text.as_str())));
         match amendment {
             Some((Version::Amended, Some((false, ..)))) => return Fate::Dropped,
             Some((Version::Amended, Some(_))) if self.folds => return Fate::Dropped,
@@ -130,7 +134,7 @@ impl<'t> Folding<'t> {
             Some((Version::Added, Some((_, false, _)))) if self.folds => return Fate::Gone,
             Some(_) | None => {}
         }
-        let Some(name) = name_of(&clause.body) else { return Fate::Kept };
+        let Some(name) = clause.body.amendable_name() else { return Fate::Kept };
         if !self.folds || matches!(amendment, Some((Version::Amended, _))) {
             return Fate::Kept;
         }
@@ -138,9 +142,9 @@ impl<'t> Folding<'t> {
             return Fate::Gone;
         }
         let later = self.text.clauses.iter().filter_map(|other| {
-            let version = version_of(&other.body).filter(|version| version.how == Version::Amended)?;
+            let version = other.body.version().filter(|version| version.how == Version::Amended)?;
             let (_, in_force, day) = self.amendments.get(version.by.text.as_str())?;
-            let same = name_of(&other.body).is_some_and(|other| other.text == name.text);
+            let same = other.body.amendable_name().is_some_and(|other| other.text == name.text);
             (same && *in_force).then_some((*day, other))
         });
         // Of those on one day, which an error says, the last.
@@ -154,11 +158,11 @@ impl<'t> Folding<'t> {
     fn words(&self, clause: &Clause, first: &Clause, gone: &BTreeSet<&str>) -> String {
         let mut edits: Vec<(Span, String)> = Vec::new();
         let in_place = !std::ptr::eq(clause, first);
-        if let Some(version) = version_of(&clause.body).filter(|_| self.folds || in_place) {
+        if let Some(version) = clause.body.version().filter(|_| self.folds || in_place) {
             edits.push((self.with_blanks_before(version.at.0), String::new()));
         }
-        if let (true, Some(name), None) = (in_place, name_of(&clause.body), title_of(&clause.body))
-            && let Some(title) = title_of(&first.body)
+        if let (true, Some(name), None) = (in_place, clause.body.amendable_name(), clause.body.title())
+            && let Some(title) = first.body.title()
         {
             let behind = Span { start: name.at.0.end, ..name.at.0 };
             edits.push((behind, format!(" {}", self.source.slice(title.at.0))));
@@ -188,56 +192,31 @@ impl<'t> Folding<'t> {
         !left.is_empty()
     }
 
-    /// A clause of the same name that has no value on any day.
-    fn stub(&self, clause: &Clause) -> Option<String> {
-        const NEVER: &str = "inapplicable when yes";
-        let lines: &[Line] = match &clause.body {
-            Body::Input(clause) => &clause.lines,
-            Body::Metric(clause) => &clause.lines,
-            Body::Define(clause) => &clause.lines,
-            Body::Score(clause) => &clause.lines,
-            Body::Composite(clause) => &clause.lines,
-            Body::Term(term) => return self.stub_of_term(&term.heading),
-            _ => return None,
-        };
+    /// The clause with no row left: it is inapplicable on every day, with all figures that come of it, as it was where it is
+    /// gone. A limit whose steps never act.
+    fn stub(&self, clause: &Clause, gone: &BTreeSet<&str>) -> Option<String> {
+        let heading = clause.body.heading()?;
         let mut edits: Vec<(Span, String)> = Vec::new();
-        if let Some(version) = version_of(&clause.body) {
+        if let Some(version) = &heading.version {
             edits.push((self.with_blanks_before(version.at.0), String::new()));
         }
-        let counts = |line: &&Line| match &line.says {
-            LineSays::Treat(treat) => matches!(treat.kind, Missing::Inapplicable | Missing::Any),
-            _ => false,
-        };
-        edits.extend(lines.iter().filter(counts).map(|line| (line.at.0, String::new())));
-        // The first status that holds is the one that says why.
-        let at = lines.first().map(|line| line.at.0.start);
-        if let Some(start) = at {
-            edits.push((Span { start, end: start }, format!("{NEVER}\n  ")));
+        match (&clause.body, &heading.filter) {
+            (Body::Limit(limit), _) => {
+                if !self.without_gone(limit, gone, &mut edits) {
+                    return None;
+                }
+                edits.extend(limit.steps.iter().map(|step| match &step.when {
+                    Some(when) => (when.holds.at.0.to(step.at.0), "no".to_owned()),
+                    None => (Span { start: step.at.0.end, ..step.at.0 }, " when no".to_owned()),
+                }));
+            }
+            (_, Some(filter)) => edits.push((filter.at.0, "no".to_owned())),
+            (_, None) => {
+                let behind = heading.title.as_ref().unwrap_or(&heading.name).at.0;
+                edits.push((Span { start: behind.end, ..behind }, " where no".to_owned()));
+            }
         }
-        let words = self.edited(clause_span(clause), edits);
-        Some(if at.is_some() { words } else { format!("{words}\n  {NEVER}") })
-    }
-
-    fn stub_of_term(&self, heading: &Heading) -> Option<String> {
-        let contract = self.text.clauses.iter().find_map(|clause| match &clause.body {
-            Body::Contract(contract) => contract.money.as_ref(),
-            _ => None,
-        })?;
-        let mut words = format!("define {}", heading.name.text);
-        if let Some(title) = &heading.title {
-            words.push_str(&format!(" {}", self.source.slice(title.at.0)));
-        }
-        if !heading.each.is_empty() {
-            let each: Vec<&str> = heading.each.iter().map(|word| word.text.as_str()).collect();
-            words.push_str(&format!(" for each {}", each.join(" and ")));
-        }
-        if heading.once.is_some() {
-            words.push_str(" once");
-        }
-        if heading.in_common.is_some() {
-            words.push_str(" in common");
-        }
-        Some(format!("{words}: money means 0 {}\n  inapplicable when yes", contract.currency.text))
+        Some(self.edited(clause_span(clause), edits))
     }
 
     /// A stretch of the source with other words at some places.
@@ -334,52 +313,6 @@ fn clause_span(clause: &Clause) -> Span {
     match &clause.section {
         Some(section) => Span { start: clause.at.0.start.min(section.at.0.start), ..clause.at.0 },
         None => clause.at.0,
-    }
-}
-
-fn heading_of(body: &Body) -> Option<&Heading> {
-    Some(match body {
-        Body::Input(clause) => &clause.heading,
-        Body::Metric(clause) => &clause.heading,
-        Body::Define(clause) => &clause.heading,
-        Body::Score(clause) => &clause.heading,
-        Body::Composite(clause) => &clause.heading,
-        Body::Term(clause) => &clause.heading,
-        Body::Limit(clause) => &clause.heading,
-        Body::Pool(clause) => &clause.heading,
-        Body::Decision(clause) => &clause.heading,
-        Body::Obligation(clause) => &clause.heading,
-        Body::Scorecard(clause) => &clause.heading,
-        Body::Assert(clause) => &clause.heading,
-        Body::Contract(_)
-        | Body::Method(_)
-        | Body::Schedule(_)
-        | Body::Level(_)
-        | Body::Amendment(_)
-        | Body::Example(_)
-        | Body::Note(_)
-        | Body::Broken(_) => return None,
-    })
-}
-
-fn name_of(body: &Body) -> Option<&Word> {
-    match body {
-        Body::Schedule(schedule) => Some(&schedule.name),
-        other => heading_of(other).map(|heading| &heading.name),
-    }
-}
-
-fn title_of(body: &Body) -> Option<&Word> {
-    match body {
-        Body::Schedule(schedule) => schedule.title.as_ref(),
-        other => heading_of(other)?.title.as_ref(),
-    }
-}
-
-fn version_of(body: &Body) -> Option<&Amended> {
-    match body {
-        Body::Schedule(schedule) => schedule.version.as_ref(),
-        other => heading_of(other)?.version.as_ref(),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use attain::{Amount, Contract, Date, Ledger, Outcome, Population, Table, wire};
+use attain::{Amount, Contract, Date, Ledger, Number, Outcome, Population, ScheduleRows, Schedules, Table, wire};
 
 use crate::strategies::contract::Dice;
 
@@ -37,7 +37,15 @@ impl Amended {
         for name in names {
             text += &clause(name, "", dice);
         }
-        text += "define total \"Good and late\" means (good, missing counts as 0 USD) + (late, missing counts as 0 USD)\n\n";
+        // What reads the figures that come of a clause, which may be removed.
+        text += "define total \"Good and late\" means (good, missing counts as 0 USD) + (late, missing counts as 0 USD)\n\n\
+                 define raw \"Good before limits\" means good.before_limits\n\n\
+                 earn_back back \"Earned\" against hold returns 50% of hold.held, missing counts as 0 USD\n\n\
+                 define raw_late \"Late before limits\" means late.before_limits, missing counts as 0 USD\n\n\
+                 limit fines \"Fines\" on late capped at 20 USD relieved in this order\n\n\
+                 define goal \"Goal\" means rate.target, missing counts as 0%\n\n";
+        let gone: Vec<&str> =
+            ["late", "hold", "rate", "most", "stars"].into_iter().filter(|_| dice.below(3) == 0).collect();
         let mut days: Vec<Date> = Vec::new();
         for number in 0..1 + dice.below(3) {
             let day = Date::from_ymd(2026, 2 + dice.below(11) as u32, 1 + dice.below(28) as u32).unwrap();
@@ -45,9 +53,12 @@ impl Amended {
                 continue;
             }
             days.push(day);
-            let removes = if number == 0 && dice.below(2) == 0 { "\n  removes late" } else { "" };
+            let removes = match number == 0 && !gone.is_empty() {
+                true => format!("\n  removes {}", gone.join(", ")),
+                false => String::new(),
+            };
             let _ = write!(text, "amendment a{number} \"No. {number}\" effective {day}{removes}\n\n");
-            for name in names.iter().filter(|name| **name != "late") {
+            for name in names.iter().filter(|name| **name != "late" && !gone.contains(name)) {
                 let money = ["good", "hold", "swing"].contains(name);
                 if dice.below(2) == 0 && (money || !by_days) {
                     text += &clause(name, &format!(" amended by a{number}"), dice);
@@ -102,7 +113,7 @@ fn clause(name: &str, version: &str, dice: &mut Dice) -> String {
             1 => format!(
                 "bonus good \"Good\"{version}\n  pays pct of base\n  only if rate meets target, missing counts as no\n\n"
             ),
-            _ => format!("bonus good \"Good\"{version}\n  pays {a} USD × stars, rounded half up to a whole number\n\n")
+            _ => format!("bonus good \"Good\"{version}\n  pays {a} USD × (stars, inapplicable counts as 0), rounded half up to a whole number\n\n")
                 .replace(", rounded half up to a whole number", ""),
         },
         "hold" => format!("withhold hold \"Withhold\"{version} holds high.part of base\n\n"),
@@ -358,4 +369,286 @@ fn a_ledger_refuses_what_is_not_its_own() {
     let mut broken = ledger.to_wire();
     broken.postings[0].amount = "-1".to_owned();
     assert!(Ledger::from_wire(broken).unwrap_err().to_string().contains("posting 1: an amount is not above 0"));
+}
+
+/// One line, that pays one party of two.
+fn routed(to: &str) -> Contract {
+    let text = format!(
+        r#"edition 2026
+
+contract "Routes"
+  between payer plan "The Plan" and provider clinic "The Clinic" and party bank "The Bank"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+
+input base "Base": money
+
+payment fee "Fee" from plan to {to}
+  pays base
+"#
+    );
+    Contract::parse(&text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn what_one_party_was_paid_is_not_set_against_what_another_is() {
+    let settled = |to: &str, base: &str| {
+        let rows = vec![["a", base].map(str::to_owned).to_vec()];
+        let columns = ["clinic", "base"].map(str::to_owned).to_vec();
+        let table = Table { name: "facts".to_owned(), columns, rows };
+        routed(to).program().settle_tables(&[table], None).0
+    };
+    let day = |text: &str| Date::parse(text).unwrap();
+    let told = |ledger: &Ledger| -> Vec<String> {
+        let between = |balance: attain::Balance| format!("{} {} {}", balance.from, balance.to, balance.amount);
+        ledger.balances().into_iter().map(between).collect()
+    };
+    let mut ledger = Ledger::new(&routed("clinic"));
+    ledger.post(&settled("clinic", "100.00"), day("2027-01-10")).unwrap();
+    assert_eq!(told(&ledger), ["plan clinic 100"]);
+    // The text was corrected: the bank is paid, and what the clinic was paid comes back whole.
+    let posted = ledger.post(&settled("bank", "120.00"), day("2027-02-10")).unwrap().to_vec();
+    let mut words: Vec<String> =
+        posted.iter().map(|posting| format!("{} {} {}", posting.from, posting.to, posting.amount)).collect();
+    words.sort();
+    assert_eq!(words, ["clinic plan 100", "plan bank 120"]);
+    let mut balances = told(&ledger);
+    balances.retain(|balance| !balance.ends_with(" 0"));
+    assert_eq!(balances, ["plan bank 120"]);
+    assert!(ledger.post(&settled("bank", "120.00"), day("2027-02-10")).unwrap().is_empty());
+    let back = Ledger::from_wire(ledger.to_wire()).unwrap();
+    assert_eq!(back.balances(), ledger.balances());
+}
+
+/// A settlement of one has the keys that one of everybody has: the only year there is, and no whole term.
+#[test]
+fn one_and_everybody_post_to_the_same_lines() {
+    for (settled, keys) in [("  settled each year\n", vec!["a", "2026"]), ("", vec!["a"])] {
+        let text = format!(
+            r#"edition 2026
+
+contract "One"
+  between payer plan "The Plan" and provider clinic "The Clinic"
+  effective 2026-01-01 through 2026-12-31
+{settled}  money in USD, rounded half up to the cent
+
+input base "Base": money
+
+payment fee "Fee"
+  pays base
+"#
+        );
+        let contract = Contract::parse(&text).unwrap_or_else(|error| panic!("{error}"));
+        let program = contract.program();
+        let rows = vec![["a", "100.00"].map(str::to_owned).to_vec()];
+        let table = Table { name: "facts".to_owned(), columns: vec!["clinic".to_owned(), "base".to_owned()], rows };
+        let everybody = program.settle_tables(&[table], None).0;
+        let mut facts = program.facts();
+        let base = program.input("base").unwrap();
+        facts.set_text(base, "100.00").unwrap();
+        let day = Date::parse("2027-01-10").unwrap();
+        for one in [program.settle("a", &facts), program.settle_period("a", 0, &facts).unwrap()] {
+            let mut ledger = Ledger::new(&contract);
+            let posted = ledger.post_one(&one, day).unwrap();
+            let found: Vec<&str> = posted[0].key.keys.values().map(String::as_str).collect();
+            let mut wanted = keys.clone();
+            wanted.sort_by_key(|key| *key == "2026");
+            assert_eq!(found, wanted, "{settled}");
+            assert!(ledger.post(&everybody, day).unwrap().is_empty(), "{settled}: posted twice");
+        }
+    }
+}
+
+/// Of a fact that is given twice for the same day neither counts, and which rows come first changes nothing.
+#[test]
+fn what_is_given_twice_is_told_alike_in_any_order() {
+    let contract = contract(KNOWN);
+    let all = [
+        // Twice on the day that counts.
+        vec![("2026-07-01", "100"), ("2026-08-01", "200"), ("2026-08-01", "300")],
+        // Twice on a day that a later one overrules.
+        vec![("2026-07-01", "100"), ("2026-07-01", "200"), ("2026-08-01", "300")],
+        // Twice without a day.
+        vec![("", "100"), ("", "200"), ("2026-08-01", "300")],
+        vec![("", "100"), ("", "200")],
+        // Three times, and once refused.
+        vec![("2026-08-01", "100"), ("2026-08-01", "many"), ("2026-08-01", "300")],
+        vec![("2026-07-01", "many"), ("2026-08-01", "200"), ("2026-07-01", "300")],
+    ];
+    for said in all {
+        for known_on in
+            [None, Some("2026-07-15"), Some("2026-12-31")].map(|day| day.map(|day| Date::parse(day).unwrap()))
+        {
+            let mut found = Vec::new();
+            for order in orders(said.len()) {
+                let row = |place: &usize| {
+                    let (day, base) = said[*place];
+                    ["a", "2026-Q1", day, base, "yes"].map(str::to_owned).to_vec()
+                };
+                let rows: Vec<Vec<String>> = order.iter().map(row).collect();
+                let (population, errors) = contract.program().settle_as_known(&[known(&rows)], None, known_on);
+                let twice = errors.iter().filter(|error| error.problem.contains("given twice")).count();
+                let lines: Vec<String> = population.lines().map(|line| format!("{:?}", line.line.amount)).collect();
+                found.push((twice, lines, population.receipt()));
+            }
+            assert!(found.iter().all(|one| *one == found[0]), "{said:?} as known on {known_on:?}: {found:#?}");
+        }
+    }
+}
+
+/// Every order of so many things.
+fn orders(count: usize) -> Vec<Vec<usize>> {
+    let Some(last) = count.checked_sub(1) else { return vec![Vec::new()] };
+    let with = |order: Vec<usize>| {
+        (0..count).map(move |place| {
+            let mut order = order.clone();
+            order.insert(place, last);
+            order
+        })
+    };
+    orders(last).into_iter().flat_map(with).collect()
+}
+
+const HANDED_OVER: &str = r#"
+edition 2026
+
+contract "Rows from the host"
+  between payer plan "P" and provider practice "Q"
+  effective 2026-01-01 through 2026-12-31
+  settled each quarter
+  money in USD, rounded half up to the cent
+  governed by period start
+
+schedule fees "Fees" keyed by service
+  column fee: money
+  supplied
+
+amendment second "Second" effective 2026-07-01
+
+schedule fees "Fees" amended by second keyed by service
+  column fee: money
+  supplied
+
+payment paid "Paid" pays the sum of fee over each service, not below 0 USD
+"#;
+
+#[test]
+fn an_amended_schedule_is_not_read_without_the_rows_of_every_version() {
+    let rows = |fee: &str| ScheduleRows {
+        header: ["service", "fee"].map(str::to_owned).to_vec(),
+        rows: vec![["visit", fee].map(str::to_owned).to_vec()],
+    };
+    let handed = |names: &[(&str, &str)]| {
+        let rows = names.iter().map(|(name, fee)| ((*name).to_owned(), rows(fee))).collect();
+        Contract::check("contract.attain", HANDED_OVER, &Schedules(rows))
+    };
+    let unsupplied = |check: &attain::Check| {
+        assert!(check.findings().iter().all(|finding| finding.code == "schedule-unsupplied"), "{}", check.render());
+        assert!(check.has_errors());
+        check.render()
+    };
+    let first_only = unsupplied(&handed(&[("fees", "10")]));
+    assert!(first_only.contains("`--schedule fees.second=FILE`"), "{first_only}");
+    assert!(!first_only.contains("fees=FILE"), "{first_only}");
+    let later_only = unsupplied(&handed(&[("fees.second", "20")]));
+    assert!(later_only.contains("`--schedule fees=FILE`"), "{later_only}");
+    assert!(!later_only.contains("fees.second=FILE"), "{later_only}");
+    let none = unsupplied(&handed(&[]));
+    assert!(none.contains("`--schedule fees=FILE`") && none.contains("`--schedule fees.second=FILE`"), "{none}");
+
+    let whole = handed(&[("fees", "10"), ("fees.second", "20")]).into_result().unwrap();
+    for (period, paid) in [("2026-Q2", "10"), ("2026-Q3", "20")] {
+        let facts = whole.program().facts();
+        let at = whole.program().period(period).unwrap();
+        let settlement = whole.program().settle_period("p", at, &facts).unwrap();
+        assert_eq!(settlement.decimal("paid").map(|paid| paid.to_string()).as_deref(), Some(paid), "{period}");
+    }
+}
+
+/// Of one quarter, what each line comes to for the practices, negative where they pay; none where that is not known.
+type Signed = BTreeMap<String, Option<Number>>;
+
+fn signed_lines(population: &Population, quarter: &str) -> Signed {
+    let mut found = Signed::new();
+    for placed in population.lines().filter(|placed| placed.keys.last().is_some_and(|key| key == quarter)) {
+        let line = &placed.line;
+        let amount = match &line.amount {
+            Amount::Determined(amount) if line.from == "plan" => Some(amount.clone()),
+            Amount::Determined(amount) => Some(amount.neg()),
+            Amount::Undetermined(_) => None,
+        };
+        // What limits act on is told apart from what they leave: only the line itself is divided by days.
+        if !["good", "late", "back"].contains(&line.address.as_str()) {
+            found.insert(format!("{} {}", placed.keys[0], line.address), amount);
+        }
+    }
+    let place = population.settled_place();
+    for row in population.rows(&place).filter(|row| population.keys(*row).last().is_some_and(|key| key == quarter)) {
+        for name in ["raw", "raw_late"] {
+            let amount = match population.outcome(population.program().figure(name).unwrap(), row) {
+                Outcome::Known { number, .. } => Some(number),
+                Outcome::Absent { .. } => None,
+            };
+            found.insert(format!("{} {name}", population.keys(row)[0]), amount);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_line_divided_by_days_is_what_the_texts_of_its_days_come_to() {
+    let mut compared = 0;
+    for seed in 0..150 {
+        let mut dice = Dice::new(seed);
+        let amended = Amended::new(&mut dice);
+        // What is no amount of money is not divided: where such a clause goes, a quarter is of one text.
+        let whole_goes = amended
+            .text
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("removes "))
+            .is_some_and(|gone| gone.split(", ").any(|name| !["late", "hold"].contains(&name)));
+        if amended.governed != "days in each part" || whole_goes {
+            continue;
+        }
+        let whole = contract(&amended.text);
+        let table = facts(&mut dice);
+        let settled = |of: &Contract| {
+            let (population, errors) = of.program().settle_tables(std::slice::from_ref(&table), None);
+            assert!(errors.is_empty(), "{errors:?}");
+            population
+        };
+        let population = settled(&whole);
+        for (quarter, start, end) in QUARTERS {
+            let (start, end) = (Date::parse(start).unwrap(), Date::parse(end).unwrap());
+            let inside = amended.days.iter().copied().filter(|day| *day > start && *day <= end);
+            let begins: Vec<Date> = std::iter::once(start).chain(inside).collect();
+            if begins.len() == 1 {
+                continue;
+            }
+            let after = end.add_days(1).unwrap();
+            let ends = begins[1..].iter().copied().chain([after]);
+            let mut expected = Signed::new();
+            for (begin, until) in begins.iter().zip(ends) {
+                let text = whole.consolidated(*begin, None).unwrap();
+                // Not rounded yet.
+                let text = text.replace("rounded half up to the cent", "rounded half up to 9 decimals");
+                let (days, all) = (until.day_number() - begin.day_number(), after.day_number() - start.day_number());
+                let share = Number::ratio(days, all).unwrap();
+                for (name, amount) in signed_lines(&settled(&contract(&text)), quarter) {
+                    let sum = expected.entry(name).or_insert_with(|| Some(Number::zero()));
+                    *sum = sum.take().zip(amount).map(|(sum, amount)| sum.add(&amount.mul(&share)));
+                }
+            }
+            let found = signed_lines(&population, quarter);
+            for (name, sum) in expected {
+                let Some(sum) = sum else { continue };
+                let rounded = sum.round(attain::Mode::HalfUp, &Number::power_of_ten(-2));
+                let amount = found.get(&name).cloned().flatten();
+                assert_eq!(amount, Some(rounded), "{name} in {quarter}\n{}", amended.text);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 300, "{compared}");
 }

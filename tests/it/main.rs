@@ -14,6 +14,7 @@ mod codes;
 mod constructs;
 mod corpus;
 mod crowd;
+mod decisions;
 mod differential;
 mod format;
 mod guide;

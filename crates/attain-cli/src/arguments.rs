@@ -170,6 +170,9 @@ pub struct Explain {
     /// Settle as of this day, such as `2026-09-30`; for contracts that reach across periods or subjects
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// Settle as known on this day: amendments (`known from`) and facts (a column `known_on`) that became known later do not exist
+    #[arg(long, value_name = "DATE")]
+    pub known_on: Option<String>,
     /// Only this figure, by its address, such as `readmission_rate` or `mort_30_ami.points`
     #[arg(long, value_name = "NAME")]
     pub figure: Option<String>,
@@ -200,6 +203,9 @@ pub struct Scorecard {
     /// Settle as of this day, such as `2026-09-30`: periods that end later are provisional
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// Settle as known on this day: amendments (`known from`) and facts (a column `known_on`) that became known later do not exist
+    #[arg(long, value_name = "DATE")]
+    pub known_on: Option<String>,
     /// How it is written
     #[arg(long, value_enum, default_value_t = CardFormat::Text)]
     pub format: CardFormat,

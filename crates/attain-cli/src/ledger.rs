@@ -1,14 +1,15 @@
 //! A ledger in a file: read, posted to, and written whole or not at all.
 
 use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use attain::explain::print::printed;
 use attain::{Date, Ledger, Population, Type, Unit, wire};
 
 use crate::outcome::Refusal;
-use crate::output::{count, sink, style};
+use crate::output::sink::Sink;
+use crate::output::{count, style};
 
 /// A ledger that is about to be posted to.
 pub struct Book {
@@ -57,17 +58,19 @@ impl Book {
         Ok(Book { path: path.to_owned(), on, kept, _lock: lock })
     }
 
-    /// Posts what a settlement changes, says what that is, and writes the ledger.
-    pub fn post(self, population: &Population, contract: &attain::Contract) -> Result<(), Refusal> {
-        let mut ledger = self.kept.unwrap_or_else(|| Ledger::new(contract));
+    /// Posts what a settlement changes; the file stays as it is until [`Posted::close`].
+    pub fn post(self, population: &Population, contract: &attain::Contract) -> Result<Posted, Refusal> {
+        let Book { path, on, kept, _lock } = self;
+        let mut ledger = kept.unwrap_or_else(|| Ledger::new(contract));
         let money = Type::Quantity(Unit::money(ledger.currency()));
         let refused = |error: attain::LedgerError| {
-            Refusal::new(format!("`{}`: {error}", self.path.display())).help("nothing was posted")
+            Refusal::new(format!("`{}`: {error}", path.display())).help("nothing was posted")
         };
-        let posted = ledger.post(population, self.on).map_err(refused)?.to_vec();
-        for posting in &posted {
+        let mut notes = Vec::new();
+        let posted = ledger.post(population, on).map_err(refused)?;
+        for posting in posted {
             let whose: Vec<&str> = posting.key.keys.values().map(String::as_str).collect();
-            style::note(&format!(
+            notes.push(format!(
                 "posted {} {}: {} pays {} {}",
                 whose.join(" "),
                 posting.key.line,
@@ -76,16 +79,35 @@ impl Book {
                 printed(&posting.amount, &money, contract.model()),
             ));
         }
-        if posted.is_empty() {
-            style::note(&format!("{} has all of it already", self.path.display()));
-            if self.path.exists() {
-                return Ok(());
+        let number = posted.len();
+        if number == 0 {
+            notes.push(format!("{} has all of it already", path.display()));
+            if path.exists() {
+                return Ok(Posted { notes, sink: None, _lock });
             }
         }
-        let mut text = serde_json::to_string_pretty(&ledger.to_wire()).map_err(std::io::Error::from)?;
-        text.push('\n');
-        sink::replace(&self.path, &text)?;
-        style::note(&format!("{} in {}", count(posted.len(), "posting"), self.path.display()));
+        notes.push(format!("{} in {}", count(number, "posting"), path.display()));
+        let mut sink = Sink::open(Some(&path))?;
+        serde_json::to_writer_pretty(&mut sink, &ledger.to_wire()).map_err(std::io::Error::from)?;
+        sink.write_all(b"\n")?;
+        sink.prepare()?;
+        Ok(Posted { notes, sink: Some(sink), _lock })
+    }
+}
+
+/// A ledger with its new postings, written beside the one that is there.
+pub struct Posted {
+    notes: Vec<String>,
+    /// None where nothing changed.
+    sink: Option<Sink>,
+    _lock: Lock,
+}
+
+impl Posted {
+    /// Puts the new text in the place of the old, and only then says what was posted.
+    pub fn close(self) -> Result<(), Refusal> {
+        self.sink.map_or(Ok(()), Sink::close)?;
+        self.notes.iter().for_each(|note| style::note(note));
         Ok(())
     }
 }

@@ -1,11 +1,11 @@
 //! The ways in which a choice can go, each with what holds where it goes that way.
 
 use super::facts::Facts;
-use super::interval::Interval;
 use super::linear::Linear;
 use super::terms::{Place, Prover, Spot, What};
 use crate::model::{ExprId, Node, RowResult, Table, TableKind};
 use crate::number::Number;
+use crate::number::interval::Interval;
 
 impl Prover<'_> {
     /// The ways a choice can go: what holds then, and what it gives.

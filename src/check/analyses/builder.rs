@@ -316,6 +316,7 @@ impl Builder {
             keys,
             columns: made,
             supplied: false,
+            unsupplied: Vec::new(),
             span,
         });
         AxisId(self.model.axes.len() as u32 - 1)

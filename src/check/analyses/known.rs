@@ -1,12 +1,12 @@
 //! Where an unknown always lies: by its type, by the range that is declared, by the cells of a schedule, by what it is made of.
 
-use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use super::terms::{Place, Prover, Spot, What};
 use crate::model::{
     AccountPart, AxisId, Best, Body, ColumnId, Curve, Datum, Expr, ExprId, Face, Figure, FigureId, GatherId, Gathered,
     Kinds, Model, Node, Statistic, TermKind, Type,
 };
+use crate::number::interval::Interval;
 use crate::number::{Mode, Number};
 
 impl Prover<'_> {
@@ -129,7 +129,7 @@ impl Prover<'_> {
         let by_type = type_range(model, &figure.ty);
         match &figure.body {
             Body::Input(input) => {
-                let end = |value: &Option<Number>| value.clone().map(super::interval::End::closed);
+                let end = |value: &Option<Number>| value.clone().map(crate::number::interval::End::closed);
                 let declared = Interval { low: end(&input.range.0), high: end(&input.range.1) };
                 let whole = by_type.1 || (input.decimals == Some(0) && has_scale_one(&figure.ty));
                 (declared.meet(&by_type.0), whole)
@@ -307,8 +307,8 @@ pub(super) fn extreme(ranges: &[Interval], greater: bool) -> Interval {
 
 /// Where the rounded values of a stretch lie.
 pub(super) fn rounded(range: &Interval, mode: Mode, quantum: &Number) -> Interval {
-    let end = |end: &Option<super::interval::End>| {
-        end.as_ref().map(|end| super::interval::End::closed(end.value.round(mode, quantum)))
+    let end = |end: &Option<crate::number::interval::End>| {
+        end.as_ref().map(|end| crate::number::interval::End::closed(end.value.round(mode, quantum)))
     };
     if range.is_empty() { Interval::empty() } else { Interval { low: end(&range.low), high: end(&range.high) } }
 }
@@ -318,7 +318,7 @@ fn curved(range: &Interval, curve: Curve, mode: Mode, quantum: &Number) -> Inter
     if range.is_empty() {
         return Interval::empty();
     }
-    let at = |end: &Option<super::interval::End>| {
+    let at = |end: &Option<crate::number::interval::End>| {
         let value = &end.as_ref()?.value;
         match curve {
             Curve::SquareRoot => value.sqrt_round(mode, quantum),

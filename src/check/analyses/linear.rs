@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::interval::{End, Interval};
 use crate::number::Number;
+use crate::number::interval::{End, Interval};
 
 /// An unknown: a fact, or a part of a calculation that is not itself such a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

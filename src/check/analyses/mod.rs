@@ -4,7 +4,7 @@
 //! Out: findings, in the order of the text.
 //! Promise: silent about what could not be checked elsewhere, deterministic, and about linear in the contract.
 //!
-//! [`interval`], [`linear`], [`terms`], [`known`], [`period`], [`facts`], [`claims`], [`branches`] and [`ranges`] are one
+//! [`linear`], [`terms`], [`known`], [`period`], [`facts`], [`claims`], [`branches`] and [`ranges`] are one
 //! small prover about values.
 
 mod arrivals;
@@ -15,7 +15,6 @@ mod builder;
 mod claims;
 mod facts;
 mod flow;
-mod interval;
 mod known;
 mod linear;
 mod lists;

@@ -1,11 +1,11 @@
 //! What is known of the days on which the contract and its periods start and end: the header says them.
 
-use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use super::terms::{Prover, What};
 use crate::calendar::{Date, Grain};
 use crate::model::{Body, FigureId, Model};
 use crate::number::Number;
+use crate::number::interval::Interval;
 
 /// Where the period that is settled can start and end.
 pub(super) struct PeriodDates {

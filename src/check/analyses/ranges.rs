@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
-use super::interval::Interval;
 use super::known::{extreme, rounded};
 use super::linear::{self, Atom, Constraint, Linear};
 use super::terms::{Prover, Spot, What};
 use crate::model::ExprId;
+use crate::number::interval::Interval;
 use crate::number::{Mode, Number};
 
 /// How many unknowns are looked at together.

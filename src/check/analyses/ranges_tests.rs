@@ -211,5 +211,5 @@ fn steps_and_rounding_keep_signs() {
     let mut prover = Prover::new(&b.model, &survey(&b.model));
     let spot = prover.nowhere();
     let sum = prover.sum(capped, spot);
-    assert_eq!(prover.simple(&sum), super::interval::Interval::closed(n("0"), n("5")));
+    assert_eq!(prover.simple(&sum), crate::number::interval::Interval::closed(n("0"), n("5")));
 }

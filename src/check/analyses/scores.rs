@@ -1,7 +1,6 @@
 //! Scores that say what they are out of: none may earn more, and one that cannot earn so much is told.
 
 use super::facts::Facts;
-use super::interval::End;
 use super::search::{places, search};
 use super::terms::{Place, Prover};
 use super::trial::{At, Trial};
@@ -12,6 +11,7 @@ use crate::model::{
     AxisId, Body, ClauseKind, Datum, ExprId, Figure, FigureId, Model, Node, RowResult, Table, TableKind, Type,
 };
 use crate::number::Number;
+use crate::number::interval::End;
 
 /// Scores whose earnings do not fit what they say they are out of, where it is known how much they can earn.
 pub(super) fn scores(prover: &mut Prover<'_>, broken: &[bool]) -> Vec<Finding> {

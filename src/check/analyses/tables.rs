@@ -6,11 +6,11 @@
 use super::bounds::{Bound, FUEL, Standing, constant, coordinates, grid, standing};
 use super::facts::Facts;
 use super::flow::MAX_ROWS;
-use super::interval::{End, Interval};
 use super::terms::{Place, Prover};
 use super::{tables_say as say, walk};
 use crate::diagnostic::Finding;
 use crate::model::{AxisId, Claimed, Cut, ExprId, FigureId, Model, Node, RowResult, Stated, Table, TableKind, claims};
+use crate::number::interval::{End, Interval};
 use crate::number::{Mode, Number};
 use crate::source::Source;
 

@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 
-use super::interval::Interval;
 use super::linear::{Atom, Linear};
 use super::memo::Memo;
 use super::period::PeriodDates;
@@ -13,6 +12,7 @@ use crate::calendar::Grain;
 use crate::model::{
     Action, AxisId, Body, ColumnId, Datum, Direction, Expr, ExprId, FigureId, GatherId, Model, Node, Select, Type,
 };
+use crate::number::interval::Interval;
 use crate::number::{Mode, Number};
 
 /// Which row of a schedule is read.

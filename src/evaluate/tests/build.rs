@@ -63,6 +63,7 @@ impl Build {
                 })
                 .collect(),
             supplied: false,
+            unsupplied: Vec::new(),
             span: Span::default(),
         });
         AxisId(self.model.axes.len() as u32 - 1)

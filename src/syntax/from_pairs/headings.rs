@@ -6,7 +6,7 @@ use super::{Lowered, Marks, Reader};
 use crate::diagnostic::Finding;
 use crate::source::At;
 use crate::syntax::parse::Rule as Mark;
-use crate::syntax::tree::{Amended, Declared, Heading, Unit, Version};
+use crate::syntax::tree::{Amended, Declared, Expr, Heading, LiteralValue, Node, Unit, Version};
 
 impl<'t> Reader<'t> {
     /// `name "Title" amended by second for each measure and month once in common where …`
@@ -51,8 +51,10 @@ impl<'t> Reader<'t> {
             };
             seen.once(words, self.since(start))?;
         }
+        // `where no` is about nothing, with or without rows: what the text of a day says of a clause that is gone.
+        let never = |filter: &Expr| matches!(&*filter.node, Node::Literal(literal) if literal.value == LiteralValue::YesNo(false));
         match where_at {
-            Some(at) if heading.each.is_empty() => Err(Box::new(
+            Some(at) if heading.each.is_empty() && !heading.filter.as_ref().is_some_and(never) => Err(Box::new(
                 Finding::error("syntax", "`where` in a heading chooses among the rows of a `for each`")
                     .at(at.0, "there is no `for each`")
                     .help("write the condition into the clause: `when … earns …` rows, `only if …`, or `if … then … otherwise …`"),

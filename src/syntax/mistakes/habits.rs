@@ -183,7 +183,7 @@ fn unit(look: &Look<'_>) -> Option<Finding> {
     let colon = look.word_before(1) == ":" && matches!(look.kind.word, "input" | "schedule" | "method" | "define")
         || look.word_before(1) == "as" && look.word_before(2) == "reported";
     let token = look.here().filter(|_| colon)?;
-    let all = "units: `percent`, `money`, `count`, `number`, `points`, `days`, `hours`, `date`, `time`, `yes or no`, `one of a, b or c`, `text`, \
+    let all = "units: `percent`, `money`, `money in EUR`, `USD per EUR`, `count`, `number`, `points`, `days`, `hours`, `date`, `time`, `yes or no`, `one of a, b or c`, `text`, \
                `rate per 1,000`, `member months`, `money per member per month`, `money per day`, `key of a_schedule`";
     let finding = Finding::error("syntax", format!("`{}` is not a unit", token.text)).at(token.span, "");
     let known = UNITS.iter().find(|(word, _)| word.eq_ignore_ascii_case(token.text)).map(|(_, unit)| *unit);

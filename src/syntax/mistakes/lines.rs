@@ -34,6 +34,11 @@ const PHRASES: &[(&str, &str)] = &[
     ("lower", "lesser"),
     ("weighted", "weighted"),
     ("days", "days"),
+    ("hours", "hours"),
+    ("business", "business days"),
+    ("day", "day"),
+    ("date", "day"),
+    ("root", "square root"),
     ("percentile", "75th percentile"),
     ("rank", "rank"),
     ("ranking", "rank"),
@@ -70,7 +75,7 @@ fn unfinished(look: &Look<'_>) -> Finding {
         |message: String| Finding::error("unfinished", message).at(look.stretch(last, last), "the clause ends here");
     match hungry(look) {
         Some((what, example)) if last > 0 => {
-            finding(format!("after `{word}` must follow {what}")).help(format!("for example `{example}`"))
+            finding(format!("{what} must follow `{word}`")).help(format!("for example `{example}`"))
         }
         _ if look.tokens.iter().skip(1).any(|token| says_it(look.kind.word, token.text)) => {
             let finding = finding(format!("`{}` does not end this clause", first_line(word)));
@@ -155,7 +160,7 @@ fn what_is_missing(look: &Look<'_>) -> &'static str {
         "pool" => "it must say `funded by …`, `shared over each … by …`, `odd cents by …` and `left over to …`",
         "level" => "it must say `within …`",
         "decision" => "it must have rows: `when … approves …`",
-        "obligation" => "it must say `owed by …` and `due …`",
+        "obligation" => "it must say `owed by …`, `due …` and `done on …`",
         "scorecard" => "it must say `shows …`",
         "assert" => "it must say `always …`, or `… never falls when … improves`",
         "amendment" => "it must say `effective …`",
@@ -170,7 +175,7 @@ fn what_is_missing(look: &Look<'_>) -> &'static str {
 /// A line ends before it is whole, and the next begins.
 fn unfinished_line(look: &Look<'_>, what: &str, example: &str) -> Finding {
     let last = look.place.saturating_sub(1);
-    Finding::error("unfinished", format!("after `{}` must follow {what}", look.word(last)))
+    Finding::error("unfinished", format!("{what} must follow `{}`", look.word(last)))
         .at(look.stretch(last, last), "the line ends here")
         .help(format!("for example `{example}`"))
 }
@@ -273,7 +278,7 @@ fn expected(look: &Look<'_>, what: &str, example: &str) -> Finding {
     let span = look.here().map_or_else(|| look.end(), |token| token.span);
     let before = look.word_before(1);
     let reserved = crate::syntax::words::RESERVED.contains(&look.slice(span));
-    let finding = Finding::error("syntax", format!("after `{before}` must follow {what}"))
+    let finding = Finding::error("syntax", format!("{what} must follow `{before}`"))
         .at(span, format!("not `{}`", look.slice(span).lines().next().unwrap_or("")))
         .help(format!("for example `{example}`"));
     let here = look.slice(span);
@@ -284,14 +289,14 @@ fn expected(look: &Look<'_>, what: &str, example: &str) -> Finding {
         let known = PHRASES.iter().find(|(word, _)| *word == here).map(|(_, phrase)| *phrase);
         let known = known.or_else(|| nearest(here, PHRASES.iter().map(|(_, phrase)| *phrase)));
         let finding = match known {
-            Some(phrase) => finding.fix(format!("did you mean `the {phrase}`?"), span, phrase),
-            None => finding,
+            Some(phrase) if phrase != here => finding.fix(format!("did you mean `the {phrase}`?"), span, phrase),
+            Some(_) | None => finding,
         };
         return finding.help(
             "phrases: `the greater of`, `the lesser of`, `the sum of`, `the mean of`, `the weighted mean of`, `the least of`, \
              `the greatest of`, `the median of`, `the count over`, `the 75th percentile of`, `the rank of`, `the streak of`, \
              `the sample deviation of`, `the population deviation of`, `the square root of`, `the logistic of`, `the previous`, `the net to`, `the days from`, \
-             `the business days from`, `the numerator`, `the denominator`",
+             `the business days from`, `the hours from`, `the day of`, `the numerator`, `the denominator`",
         );
     }
     if reserved {

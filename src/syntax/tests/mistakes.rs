@@ -193,7 +193,6 @@ const PLANTED: &[(&str, &str, &str, Option<&str>)] = &[
     ("inptu a: percent", "unknown-clause", "inptu", Some("input a: percent")),
     ("input a: percent\ndefin d means a", "unknown-clause", "defin", Some("input a: percent\ndefine d means a")),
     ("| a | b |", "unknown-clause", "| a | b |", None),
-    // later versions
     // periods and peers
     (
         "define d means the mean of a over last 3 months",

@@ -131,6 +131,58 @@ pub enum Body {
     Broken(Broken),
 }
 
+impl Body {
+    /// Its heading, of clauses that have one.
+    pub fn heading(&self) -> Option<&Heading> {
+        Some(match self {
+            Body::Input(clause) => &clause.heading,
+            Body::Metric(clause) => &clause.heading,
+            Body::Define(clause) => &clause.heading,
+            Body::Score(clause) => &clause.heading,
+            Body::Composite(clause) => &clause.heading,
+            Body::Term(clause) => &clause.heading,
+            Body::Limit(clause) => &clause.heading,
+            Body::Pool(clause) => &clause.heading,
+            Body::Decision(clause) => &clause.heading,
+            Body::Obligation(clause) => &clause.heading,
+            Body::Scorecard(clause) => &clause.heading,
+            Body::Assert(clause) => &clause.heading,
+            Body::Contract(_)
+            | Body::Method(_)
+            | Body::Schedule(_)
+            | Body::Level(_)
+            | Body::Amendment(_)
+            | Body::Example(_)
+            | Body::Note(_)
+            | Body::Broken(_) => return None,
+        })
+    }
+
+    /// The name by which an amendment can speak of it.
+    pub fn amendable_name(&self) -> Option<&Word> {
+        match self {
+            Body::Schedule(schedule) => Some(&schedule.name),
+            other => other.heading().map(|heading| &heading.name),
+        }
+    }
+
+    /// Its title, where it has one.
+    pub fn title(&self) -> Option<&Word> {
+        match self {
+            Body::Schedule(schedule) => schedule.title.as_ref(),
+            other => other.heading()?.title.as_ref(),
+        }
+    }
+
+    /// Which amendment's it is, where it is one's.
+    pub fn version(&self) -> Option<&Amended> {
+        match self {
+            Body::Schedule(schedule) => schedule.version.as_ref(),
+            other => other.heading()?.version.as_ref(),
+        }
+    }
+}
+
 /// A word of the author's, with its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Word {

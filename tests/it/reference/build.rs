@@ -125,6 +125,7 @@ impl Sheet {
             keys: keys.iter().map(|key| (*key).to_owned()).collect(),
             columns: columns.iter().map(column).collect(),
             supplied: false,
+            unsupplied: Vec::new(),
             span: Span::default(),
         });
         AxisId(self.model.axes.len() as u32 - 1)

@@ -7,9 +7,9 @@ use attain::diagnostic::nearest;
 use attain::explain::text;
 use attain::wire::Explanation;
 
-use super::explain_wide;
+use super::{Days, explain_wide};
 use crate::arguments::{Explain, Length, TextOrJson};
-use crate::contract::{Settled, open};
+use crate::contract::Settled;
 use crate::facts::{Tally, rows};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
@@ -17,10 +17,11 @@ use crate::output::style::BOLD;
 
 /// Finds the subject's row, settles it, and tells about it.
 pub fn run(arguments: &Explain) -> Result<Outcome, Refusal> {
-    let settled = open(&arguments.contract, &arguments.facts.schedules)?;
+    let days = Days::of(arguments.as_of.as_deref(), arguments.known_on.as_deref())?;
+    let settled = days.open(&arguments.contract, &arguments.facts.schedules)?;
     // What is asked of a day is asked of everybody together, as when it is settled.
-    if settled.program.is_wide() || arguments.as_of.is_some() {
-        return explain_wide::run(&settled, arguments);
+    if settled.program.is_wide() || days.are_said() {
+        return explain_wide::run(&settled, arguments, days);
     }
     let Some(subject) = arguments.subject.as_deref() else {
         return Err(Refusal::new("`--subject` says whose settlement is explained")

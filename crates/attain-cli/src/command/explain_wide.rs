@@ -6,7 +6,7 @@ use std::io::Write;
 use attain::diagnostic::nearest;
 use attain::{FigureSlot, Period, Population, Row};
 
-use super::day;
+use super::Days;
 use super::explain::{as_json, figures};
 use crate::arguments::{Explain, Length, TextOrJson};
 use crate::contract::Settled;
@@ -22,11 +22,10 @@ const MOST: usize = 200;
 type Asked = (String, FigureSlot, Row);
 
 /// Settles everybody, and tells about one.
-pub fn run(settled: &Settled, arguments: &Explain) -> Result<Outcome, Refusal> {
+pub fn run(settled: &Settled, arguments: &Explain, days: Days) -> Result<Outcome, Refusal> {
     let figures = figures(settled, arguments.figure.as_deref())?;
-    let as_of = arguments.as_of.as_deref().map(|text| day("--as-of", text)).transpose()?;
     let mut given = tables(settled, &arguments.facts, &Progress::new(false))?;
-    let (population, errors) = settled.program.settle_tables(&given.tables, as_of);
+    let (population, errors) = days.settle(settled, &given.tables);
     let wrong = given.report(settled, &errors);
     let asked = asked(settled, &population, &figures, arguments)?;
     let mut out = anstream::stdout().lock();

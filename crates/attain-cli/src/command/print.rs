@@ -10,6 +10,13 @@ use crate::outcome::{Outcome, Refusal};
 use crate::output::sink::Sink;
 use crate::output::style;
 
+/// Says which worked examples the text of a day does not have.
+fn note_left_out(titles: &[String]) {
+    for title in titles {
+        style::note(&format!("the example \"{title}\" is left out: it does not come out under the text of that day"));
+    }
+}
+
 /// Prints the text; where that of the day cannot stand by itself, its findings.
 pub fn run(arguments: &Print) -> Result<Outcome, Refusal> {
     let as_of = arguments.as_of.as_deref().map(|text| super::day("--as-of", text)).transpose()?;
@@ -26,15 +33,12 @@ pub fn run(arguments: &Print) -> Result<Outcome, Refusal> {
     let text = match (as_of, known_on) {
         (Some(day), _) => {
             let (text, left_out) = contract.consolidated_with_left_out(day, known_on).map_err(refused)?;
-            for title in left_out {
-                style::note(&format!(
-                    "the example \"{title}\" is left out: it does not come out under the text of that day"
-                ));
-            }
+            note_left_out(&left_out);
             text
         }
         (None, Some(day)) => {
             let known = contract.known_on(day).map_err(refused)?;
+            note_left_out(&contract.examples_not_in(&known));
             attain::format(known.source().name(), known.source().text()).map_err(refused)?
         }
         (None, None) => attain::format(contract.source().name(), contract.source().text()).map_err(refused)?,

@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use attain::scorecard::Card;
 use attain::wire;
 
-use super::day;
+use super::Days;
 use super::explain_wide::{element, period};
 use crate::arguments::{CardFormat, Scorecard};
-use crate::contract::open;
 use crate::facts::{listed, tables};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
@@ -20,10 +19,10 @@ const MOST: usize = 2_000;
 
 /// Settles everybody, and writes the scorecards that are asked for.
 pub fn run(arguments: &Scorecard) -> Result<Outcome, Refusal> {
-    let settled = open(&arguments.contract, &arguments.facts.schedules)?;
-    let as_of = arguments.as_of.as_deref().map(|text| day("--as-of", text)).transpose()?;
+    let days = Days::of(arguments.as_of.as_deref(), arguments.known_on.as_deref())?;
+    let settled = days.open(&arguments.contract, &arguments.facts.schedules)?;
     let mut given = tables(&settled, &arguments.facts, &Progress::new(arguments.output.is_some()))?;
-    let (population, errors) = settled.program.settle_tables(&given.tables, as_of);
+    let (population, errors) = days.settle(&settled, &given.tables);
     let wrong = given.report(&settled, &errors);
     let all: Vec<String> = population.scorecards().into_iter().map(str::to_owned).collect();
     let names = match &arguments.name {

@@ -1,12 +1,10 @@
 //! `attain settle CONTRACT --facts FILE`: every figure for every row.
 
-use attain::Date;
-
-use super::day;
+use super::Days;
 use crate::arguments::{ResultFormat, Settle};
-use crate::contract::{Settled, open};
+use crate::contract::Settled;
 use crate::facts::{rows, tables};
-use crate::ledger::Book;
+use crate::ledger::{Book, Posted};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::page::Page;
 use crate::output::progress::Progress;
@@ -16,16 +14,11 @@ use crate::output::{count, grouped, style, wide};
 
 /// Settles row by row: no more than a row is held at a time, but for a table, whose columns are as wide as their widest cell.
 pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
-    let as_of = arguments.as_of.as_deref().map(|text| day("--as-of", text)).transpose()?;
-    let known_on = arguments.known_on.as_deref().map(|text| day("--known-on", text)).transpose()?;
-    let mut settled = open(&arguments.contract, &arguments.facts.schedules)?;
-    if let Some(known_on) = known_on {
-        settled = settled.known_on(known_on)?;
-    }
+    let days = Days::of(arguments.as_of.as_deref(), arguments.known_on.as_deref())?;
+    let settled = days.open(&arguments.contract, &arguments.facts.schedules)?;
     // What is asked of a day is asked of everybody together.
-    let of_a_day = as_of.or(known_on).is_some() || arguments.ledger.is_some();
-    if settled.program.is_wide() || of_a_day {
-        return together(&settled, arguments, as_of, known_on);
+    if settled.program.is_wide() || days.are_said() || arguments.ledger.is_some() {
+        return together(&settled, arguments, days);
     }
     if arguments.table.is_some() {
         return Err(Refusal::new("this contract is settled row by row; `--table` has no meaning for it"));
@@ -54,13 +47,8 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
 }
 
 /// Settles everybody together, from all tables of facts.
-fn together(
-    settled: &Settled,
-    arguments: &Settle,
-    as_of: Option<Date>,
-    known_on: Option<Date>,
-) -> Result<Outcome, Refusal> {
-    let ledger = match (&arguments.ledger, known_on.or(as_of)) {
+fn together(settled: &Settled, arguments: &Settle, days: Days) -> Result<Outcome, Refusal> {
+    let ledger = match (&arguments.ledger, days.known_on.or(days.as_of)) {
         (Some(path), Some(on)) => Some(Book::open(path, on)?),
         (Some(_), None) => {
             return Err(Refusal::new("which day is the posting of? a ledger keeps it")
@@ -73,23 +61,30 @@ fn together(
     }
     let progress = Progress::new(arguments.output.is_some());
     let mut given = tables(settled, &arguments.facts, &progress)?;
-    let (population, errors) = settled.program.settle_as_known(&given.tables, as_of, known_on);
+    let (population, errors) = days.settle(settled, &given.tables);
     // What is asked for is looked for before anything is written.
     let place = wide::place(&population, arguments.table.as_deref())?;
-    let sink = Sink::open(arguments.output.as_deref())?;
+    let mut sink = Sink::open(arguments.output.as_deref())?;
     let wrong = given.report(settled, &errors);
-    match arguments.format {
-        ResultFormat::Table => wide::page(settled, &population, sink)?,
-        ResultFormat::Csv => wide::csv(settled, &population, &place, sink)?,
-        ResultFormat::Json => wide::json(&population, sink)?,
-        ResultFormat::Ndjson => wide::ndjson(&population, sink)?,
-    }
-    match ledger {
+    // A ledger may refuse: then there are no results either. Both are there before one of them takes its place.
+    let posted = match ledger {
         // What was left out might have changed an amount.
-        Some(_) if wrong > 0 => style::note("nothing was posted: mend the facts first"),
-        Some(ledger) => ledger.post(&population, &settled.contract)?,
-        None => {}
+        Some(_) if wrong > 0 => {
+            style::note("nothing was posted: mend the facts first");
+            None
+        }
+        Some(ledger) => Some(ledger.post(&population, &settled.contract)?),
+        None => None,
+    };
+    match arguments.format {
+        ResultFormat::Table => wide::page(settled, &population, &mut sink)?,
+        ResultFormat::Csv => wide::csv(settled, &population, &place, &mut sink)?,
+        ResultFormat::Json => wide::json(&population, &mut sink)?,
+        ResultFormat::Ndjson => wide::ndjson(&population, &mut sink)?,
     }
+    sink.prepare()?;
+    posted.map_or(Ok(()), Posted::close)?;
+    sink.close()?;
     let undetermined = wide::undetermined(&population);
     if wrong > 0 {
         let rows = count(given.rows(), "row");

@@ -5,12 +5,13 @@ use std::fs::File;
 use std::io::{BufReader, Write};
 use std::path::Path;
 
-use attain::wire::{Piece, Settlement, Whole, verify, verify_population};
+use attain::wire::{Head, POPULATION_NAME, Settlement, Whole, verify, verify_population};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::day;
+use super::Days;
 use crate::arguments::Verify;
-use crate::contract::{Settled, open};
+use crate::contract::open;
 use crate::facts::{rows, tables};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::progress::Progress;
@@ -22,11 +23,23 @@ type Whose = (String, Option<String>);
 
 /// Compares each saved settlement with a fresh one, and reports the first difference of each that differs.
 pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
+    // What was saved says how it was settled: a contract that is settled row by row may have been settled as of a day.
+    match saved(&arguments.settlement)? {
+        Saved::Each(settlements) => each(settlements, arguments),
+        Saved::Together(whole) => together(*whole, arguments),
+    }
+}
+
+/// Settles again row by row.
+fn each(saved: Vec<Settlement>, arguments: &Verify) -> Result<Outcome, Refusal> {
     let settled = open(&arguments.contract, &arguments.facts.schedules)?;
     if settled.program.is_wide() {
-        return together(&settled, arguments);
+        let file = arguments.settlement.display();
+        return Err(Refusal::new(format!(
+            "`{file}` is not a settlement of this contract, which settles many together"
+        ))
+        .help("`attain settle --format json` (or ndjson) writes what `verify` reads"));
     }
-    let saved = saved(&arguments.settlement)?;
     let total = saved.len();
     let mut waiting: HashMap<Whose, Settlement> = HashMap::with_capacity(total);
     for settlement in saved {
@@ -76,18 +89,16 @@ pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
     Ok(Outcome::findings_if(wrong > 0))
 }
 
-/// Settles everybody again, as of the day of the saved settlement, and reports the first difference.
-fn together(settled: &Settled, arguments: &Verify) -> Result<Outcome, Refusal> {
-    let saved = population(&arguments.settlement)?;
-    let as_of = saved
-        .receipt
-        .as_ref()
-        .and_then(|receipt| receipt.as_of.as_deref())
-        .map(|text| day("--as-of", text))
-        .transpose()?;
-    let mut given = tables(settled, &arguments.facts, &Progress::new(false))?;
-    let (population, errors) = settled.program.settle_tables(&given.tables, as_of);
-    given.report(settled, &errors);
+/// Settles everybody again, as of the days of the saved settlement, and reports the first difference.
+fn together(saved: Whole, arguments: &Verify) -> Result<Outcome, Refusal> {
+    let days = match &saved.receipt {
+        Some(receipt) => Days::of(receipt.as_of.as_deref(), receipt.known_on.as_deref())?,
+        None => Days::default(),
+    };
+    let settled = days.open(&arguments.contract, &arguments.facts.schedules)?;
+    let mut given = tables(&settled, &arguments.facts, &Progress::new(false))?;
+    let (population, errors) = days.settle(&settled, &given.tables);
+    given.report(&settled, &errors);
     let rows: usize = saved.tables.iter().map(|table| table.rows.len()).sum();
     let mut out = anstream::stdout().lock();
     match verify_population(saved, population.to_whole()) {
@@ -108,32 +119,6 @@ fn together(settled: &Settled, arguments: &Verify) -> Result<Outcome, Refusal> {
     }
 }
 
-/// Reads a settlement of many: one object, or a piece of it per line.
-fn population(path: &Path) -> Result<Whole, Refusal> {
-    let unreadable = |error: &serde_json::Error| {
-        Refusal::new(format!("`{}` is not a settlement of this contract: {error}", path.display()))
-            .help("`attain settle --format json` (or ndjson) writes what `verify` reads")
-    };
-    let file = File::open(path).map_err(|error| Refusal::file("read", path, &error))?;
-    let mut whole: Option<Whole> = None;
-    for value in serde_json::Deserializer::from_reader(BufReader::new(file)).into_iter::<Box<RawValue>>() {
-        let value = value.map_err(|error| unreadable(&error))?;
-        if whole.is_none()
-            && value.get().get(..64).unwrap_or(value.get()).contains("\"schema\"")
-            && !value.get().starts_with("{\"population\"")
-        {
-            whole = Some(serde_json::from_str(value.get()).map_err(|error| unreadable(&error))?);
-            continue;
-        }
-        match (serde_json::from_str(value.get()).map_err(|error| unreadable(&error))?, &mut whole) {
-            (Piece::Population(head), None) => whole = Some(Whole::new(head)),
-            (piece, Some(whole)) => whole.add(piece),
-            (_, None) => return Err(Refusal::new(format!("`{}` does not begin with a settlement", path.display()))),
-        }
-    }
-    whole.ok_or_else(|| Refusal::new(format!("`{}` has no settlement", path.display())))
-}
-
 /// Of a digest its first twelve digits; they are enough to tell two apart.
 fn shortened(text: &str) -> String {
     match text.strip_prefix("sha256:").and_then(|digits| digits.get(..12)) {
@@ -146,25 +131,53 @@ fn named((subject, period): &Whose) -> String {
     period.as_ref().map_or_else(|| format!("`{subject}`"), |period| format!("`{subject}`, {period}"))
 }
 
-/// Reads one settlement, an array of them, or one per line.
-fn saved(path: &Path) -> Result<Vec<Settlement>, Refusal> {
+/// What was saved.
+enum Saved {
+    /// Settlements row by row.
+    Each(Vec<Settlement>),
+    /// One of everybody together.
+    Together(Box<Whole>),
+}
+
+/// Which of the two a text is.
+#[derive(Deserialize)]
+struct Kind {
+    schema: Option<String>,
+    population: Option<Head>,
+}
+
+/// Reads settlements: one, an array of them, or one per line; or one of everybody together, as one object or a piece of it per line.
+fn saved(path: &Path) -> Result<Saved, Refusal> {
     let unreadable = |error: &serde_json::Error| {
         Refusal::new(format!("`{}` is not a settlement: {error}", path.display()))
             .help("`attain settle --format json` (or ndjson) writes what `verify` reads")
     };
     let file = File::open(path).map_err(|error| Refusal::file("read", path, &error))?;
-    let mut settlements = Vec::new();
+    let mut settlements: Vec<Settlement> = Vec::new();
+    let mut whole: Option<Box<Whole>> = None;
     for value in serde_json::Deserializer::from_reader(BufReader::new(file)).into_iter::<Box<RawValue>>() {
         let value = value.map_err(|error| unreadable(&error))?;
-        if value.get().starts_with('[') {
-            let several: Vec<Settlement> = serde_json::from_str(value.get()).map_err(|error| unreadable(&error))?;
+        let text = value.get();
+        if let Some(whole) = &mut whole {
+            whole.add(serde_json::from_str(text).map_err(|error| unreadable(&error))?);
+        } else if text.starts_with('[') {
+            let several: Vec<Settlement> = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
             settlements.extend(several);
         } else {
-            settlements.push(serde_json::from_str(value.get()).map_err(|error| unreadable(&error))?);
+            let kind: Kind = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
+            if let Some(head) = kind.population {
+                whole = Some(Box::new(Whole::new(head)));
+            } else if kind.schema.as_deref() == Some(POPULATION_NAME) {
+                whole = Some(serde_json::from_str(text).map_err(|error| unreadable(&error))?);
+            } else {
+                settlements.push(serde_json::from_str(text).map_err(|error| unreadable(&error))?);
+            }
         }
     }
-    if settlements.is_empty() {
-        return Err(Refusal::new(format!("`{}` has no settlement", path.display())));
+    match whole {
+        Some(whole) if settlements.is_empty() => Ok(Saved::Together(whole)),
+        Some(_) => Err(Refusal::new(format!("`{}` has settlements of two kinds", path.display()))),
+        None if settlements.is_empty() => Err(Refusal::new(format!("`{}` has no settlement", path.display()))),
+        None => Ok(Saved::Each(settlements)),
     }
-    Ok(settlements)
 }

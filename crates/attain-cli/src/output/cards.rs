@@ -87,16 +87,27 @@ fn table(measures: &[Measure]) -> Table {
     table
 }
 
-/// The words of a status, with a sign that needs no color.
-pub fn status(status: Status) -> String {
+/// A sign of a status that needs no color.
+pub fn sign(status: Status) -> &'static str {
     match status {
-        Status::TargetMet => "● met".to_owned(),
-        Status::ThresholdMet => "◐ threshold met".to_owned(),
-        Status::NotMet => "○ not met".to_owned(),
-        Status::NoTarget => String::new(),
-        Status::Absent(kind) => kind.word().to_owned(),
-        Status::KeptBack => "too few to show".to_owned(),
+        Status::TargetMet => "●",
+        Status::ThresholdMet => "◐",
+        Status::NotMet => "○",
+        Status::NoTarget | Status::Absent(_) | Status::KeptBack => "–",
     }
+}
+
+/// The words of a status, with its sign where there is a target.
+fn status(status: Status) -> String {
+    let words = match status {
+        Status::TargetMet => "met",
+        Status::ThresholdMet => "threshold met",
+        Status::NotMet => "not met",
+        Status::NoTarget => return String::new(),
+        Status::Absent(kind) => return kind.word().to_owned(),
+        Status::KeptBack => return "too few to show".to_owned(),
+    };
+    format!("{} {words}", sign(status))
 }
 
 /// `1.5 percentage points short`

@@ -6,8 +6,8 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 use serde::Serialize;
 
-use super::cards::{change, to_target, words};
-use super::pictures::{Course, Scale, course, scale, sign};
+use super::cards::{change, sign, to_target, words};
+use super::pictures::{Course, Scale, course, scale};
 use crate::outcome::Refusal;
 
 /// The template; everything that it prints is escaped.

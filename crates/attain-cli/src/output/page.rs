@@ -6,7 +6,7 @@ use anstream::adapter::strip_str;
 use attain::explain::print::printed;
 use attain::{ClauseKind, Figure, Net, Settlement, Settler, TermKind, Type, Unit};
 
-use super::results::{Results, left_out, period, undetermined};
+use super::results::{Results, period, undetermined};
 use super::sink::Sink;
 use super::style::{BOLD, DIM};
 use super::table::{Column, Table, window};
@@ -213,7 +213,7 @@ pub(super) fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
 impl Results for Page<'_> {
     fn row(&mut self, row: &Row<'_>, problems: &mut Problems) -> Result<(), Refusal> {
         self.settler.settle(row.facts);
-        undetermined(self.settled, &self.settler, row, problems)?;
+        let left_out = undetermined(self.settled, &self.settler, row, problems)?;
         if self.table.rows.len() == PAGE_ROWS {
             self.more_rows += 1;
             return Ok(());
@@ -225,7 +225,6 @@ impl Results for Page<'_> {
         if row.period.is_some() {
             cells.push(period(self.settled, row));
         }
-        let left_out = left_out(self.settled, &self.settler, row)?;
         cells.extend(self.shown.iter().map(|shown| self.cell(shown, &left_out)));
         if self.net || self.table.rows.is_empty() {
             let settlement = row.settlement(self.settled)?;

@@ -1,6 +1,6 @@
 //! Where things stand in a picture: places in thousandths of its width and height, so that a template draws it with whole numbers.
 
-use attain::scorecard::{Measure, Status};
+use attain::scorecard::Measure;
 use attain::{Number, Period};
 use serde::Serialize;
 
@@ -76,7 +76,7 @@ pub fn scale(measure: &Measure) -> Option<Scale> {
     let beside: Vec<(&str, &Number, &str)> = measure
         .beside
         .iter()
-        .filter(|beside| beside.same_unit)
+        .filter(|beside| beside.same_unit && !beside.kept_back)
         .filter_map(|beside| {
             let name = beside.title.as_deref().unwrap_or(&beside.address);
             Some((name, beside.value.value.as_ref().ok()?, beside.value.text.as_str()))
@@ -150,7 +150,10 @@ pub fn course(measure: &Measure) -> Option<Course> {
         .trend
         .iter()
         .enumerate()
-        .filter_map(|(place, (period, shown))| Some((place, period, shown.value.as_ref().ok()?, shown.text.as_str())))
+        .filter(|(_, point)| !point.kept_back)
+        .filter_map(|(place, point)| {
+            Some((place, &point.period, point.value.value.as_ref().ok()?, point.value.text.as_str()))
+        })
         .collect();
     if known.len() < 2 {
         return None;
@@ -189,14 +192,4 @@ pub fn course(measure: &Measure) -> Option<Course> {
         words: words.join("; "),
         points,
     })
-}
-
-/// What a page calls a status: a sign that needs no color, and its words.
-pub fn sign(status: Status) -> &'static str {
-    match status {
-        Status::TargetMet => "●",
-        Status::ThresholdMet => "◐",
-        Status::NotMet => "○",
-        Status::NoTarget | Status::Absent(_) | Status::KeptBack => "–",
-    }
 }

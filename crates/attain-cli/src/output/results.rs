@@ -19,18 +19,16 @@ pub trait Results {
     fn finish(self: Box<Self>) -> Result<(), Refusal>;
 }
 
-/// Names the lines of money that came to nothing that can be paid, where the row's facts are fine.
-pub fn undetermined(
-    settled: &Settled,
+/// Names the lines of money that came to nothing that can be paid, where the row's facts are fine. Gives the addresses that are
+/// no lines for this row.
+pub fn undetermined<'s>(
+    settled: &'s Settled,
     settler: &Settler,
     row: &Row<'_>,
     problems: &mut Problems,
-) -> Result<(), Refusal> {
-    if row.failed {
-        return Ok(());
-    }
+) -> Result<Vec<&'s str>, Refusal> {
     let left_out = left_out(settled, settler, row)?;
-    for line in settled.figures.iter().filter(|figure| figure.is_line) {
+    for line in settled.figures.iter().filter(|figure| figure.is_line && !row.failed) {
         if let Err(kind) = settler.number(line.slot)
             && !left_out.contains(&line.address.as_str())
         {
@@ -42,12 +40,12 @@ pub fn undetermined(
             );
         }
     }
-    Ok(())
+    Ok(left_out)
 }
 
 /// The addresses that are no lines for this row: an amendment, or a family's `where`, leaves them out. Nothing is wrong with
 /// them.
-pub fn left_out<'s>(settled: &'s Settled, settler: &Settler, row: &Row<'_>) -> Result<Vec<&'s str>, Refusal> {
+fn left_out<'s>(settled: &'s Settled, settler: &Settler, row: &Row<'_>) -> Result<Vec<&'s str>, Refusal> {
     let inapplicable = |figure: &&Figure| figure.is_line && settler.number(figure.slot) == Err(Kind::Inapplicable);
     let mut absent: Vec<&str> =
         settled.figures.iter().filter(inapplicable).map(|figure| figure.address.as_str()).collect();

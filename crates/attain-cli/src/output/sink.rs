@@ -66,15 +66,26 @@ impl Sink {
         }
     }
 
+    /// Writes out everything but the name: whoever has several files to write knows now that all of them can be.
+    pub fn prepare(&mut self) -> Result<(), Refusal> {
+        match &mut self.place {
+            Place::Stdout(stdout) => Ok(stdout.flush()?),
+            Place::Device(device) => Ok(device.flush()?),
+            Place::File(file, path) => {
+                let written = file.flush().and_then(|()| file.get_ref().as_file().sync_all());
+                written.map_err(|error| Refusal::file("write", path, &error))
+            }
+        }
+    }
+
     /// Finishes: only now does a file appear, or take the place of the one that was there.
-    pub fn close(self) -> Result<(), Refusal> {
+    pub fn close(mut self) -> Result<(), Refusal> {
+        self.prepare()?;
         match self.place {
-            Place::Stdout(mut stdout) => Ok(stdout.flush()?),
-            Place::Device(mut device) => Ok(device.flush()?),
+            Place::Stdout(_) | Place::Device(_) => Ok(()),
             Place::File(file, path) => {
                 let unwritable = |error: io::Error| Refusal::file("write", &path, &error);
                 let file = file.into_inner().map_err(|error| unwritable(error.into_error()))?;
-                file.as_file().sync_all().map_err(unwritable)?;
                 file.persist(&path).map_err(|error| unwritable(error.error))?;
                 Ok(())
             }

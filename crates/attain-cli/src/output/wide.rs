@@ -41,14 +41,14 @@ pub fn place(population: &Population, name: Option<&str>) -> Result<Place, Refus
 }
 
 /// One table: its key columns, then a column for every figure.
-pub fn csv(settled: &Settled, population: &Population, place: &Place, sink: Sink) -> Result<(), Refusal> {
+pub fn csv(settled: &Settled, population: &Population, place: &Place, sink: &mut Sink) -> Result<(), Refusal> {
     let mut writer = csv::Writer::from_writer(sink);
     // Behind each decision, every reason why the rows tried before did not decide.
     let reasons = Reasons::of(population, place);
     let because: Vec<String> = reasons.addresses.iter().map(|address| format!("{address}.because")).collect();
     let header = place.keys.iter().chain(place.figures.iter().map(|figure| &figure.address)).chain(&because);
     if place.keys.is_empty() && place.figures.is_empty() {
-        return writer.into_inner().map_err(|error| error.into_error())?.close();
+        return Ok(());
     }
     writer.write_record(header).map_err(unwritable)?;
     let model = settled.contract.model();
@@ -60,7 +60,7 @@ pub fn csv(settled: &Settled, population: &Population, place: &Place, sink: Sink
         });
         writer.write_record(keys.into_iter().chain(figures).chain(reasons.at(row))).map_err(unwritable)?;
     }
-    writer.into_inner().map_err(|error| error.into_error())?.close()
+    Ok(writer.flush()?)
 }
 
 /// Why decisions of a place came out as they did.
@@ -126,17 +126,16 @@ fn tallies(population: &Population) -> Vec<String> {
 }
 
 /// All tables, the lines and the nets.
-pub fn json(population: &Population, mut sink: Sink) -> Result<(), Refusal> {
-    serde_json::to_writer(&mut sink, &population.to_wire()).map_err(io::Error::from)?;
-    sink.write_all(b"\n")?;
-    sink.close()
+pub fn json(population: &Population, sink: &mut Sink) -> Result<(), Refusal> {
+    serde_json::to_writer(&mut *sink, &population.to_wire()).map_err(io::Error::from)?;
+    Ok(sink.write_all(b"\n")?)
 }
 
 /// The same a row at a time: first what stands in front, then the rows of every table, then the lines and the nets.
-pub fn ndjson(population: &Population, mut sink: Sink) -> Result<(), Refusal> {
+pub fn ndjson(population: &Population, sink: &mut Sink) -> Result<(), Refusal> {
     let mut line = |word: &str, value: &dyn erased::Written| -> Result<(), Refusal> {
         write!(sink, "{{\"{word}\":")?;
-        value.write(&mut sink)?;
+        value.write(sink)?;
         sink.write_all(b"}\n")?;
         Ok(())
     };
@@ -164,8 +163,7 @@ pub fn ndjson(population: &Population, mut sink: Sink) -> Result<(), Refusal> {
     for placed in population.duties() {
         line("obligation", &population.obligation_to_wire(&placed))?;
     }
-    line("receipt", &population.receipt().to_wire())?;
-    sink.close()
+    line("receipt", &population.receipt().to_wire())
 }
 
 /// Anything that can be written as JSON.
@@ -236,7 +234,7 @@ struct Sum {
 }
 
 /// For a person: the lines of money of each subject, and who owes whom.
-pub fn page(settled: &Settled, population: &Population, mut sink: Sink) -> Result<(), Refusal> {
+pub fn page(settled: &Settled, population: &Population, sink: &mut Sink) -> Result<(), Refusal> {
     let terms: Vec<&attain::Figure> = settled.figures.iter().filter(|figure| figure.is_line).collect();
     let (table, more_rows) =
         if terms.is_empty() { figures(settled, population) } else { money(settled, population, &terms) };
@@ -258,7 +256,6 @@ pub fn page(settled: &Settled, population: &Population, mut sink: Sink) -> Resul
     for tally in tallies {
         writeln!(sink, "{tally}")?;
     }
-    sink.close()?;
     let shown = table.columns.iter().filter(|column| column.rank > 0).count() - left_out;
     let hidden = settled.figures.len().saturating_sub(shown);
     if hidden > 0 {

@@ -119,6 +119,35 @@ fn json_tells_decisions_and_obligations_as_its_schema_says() {
 }
 
 #[test]
+fn saved_decisions_and_obligations_are_compared() {
+    for format in ["json", "ndjson"] {
+        let desk = desk();
+        settle(&desk, &["--format", format, "--output", "saved"]).with_code(0);
+        let verify = || {
+            let mut arguments = vec!["verify", "contract.attain"];
+            for name in ["groups.csv", "requests.csv", "claims.csv", "months.csv"] {
+                arguments.extend(["--facts", name]);
+            }
+            arguments.push("saved");
+            desk.run(&arguments)
+        };
+        assert!(verify().fine().starts_with("agrees "));
+        let saved = desk.text("saved");
+        desk.change("saved", "\"reason\":\"gold card\"", "\"reason\":\"silver card\"");
+        let said = verify().with_code(1).out;
+        assert!(said.starts_with("differs `by_rule of ") && said.contains("\"silver card\""), "{said}");
+        desk.file("saved", &saved);
+        // Under another word: what a request's clock came to.
+        let clock = saved.find("\"name\":\"clock\"").unwrap();
+        let status = clock + saved[clock..].find("\"status\":\"").unwrap() + "\"status\":\"".len();
+        let end = status + saved[status..].find('"').unwrap();
+        desk.file("saved", &format!("{}cured{}", &saved[..status], &saved[end..]));
+        let said = verify().with_code(1).out;
+        assert!(said.starts_with("differs `clock of ") && said.contains("was saved as cured, owed by"), "{said}");
+    }
+}
+
+#[test]
 fn without_a_day_what_is_not_done_stays_open_and_says_what_it_needs() {
     let desk = desk();
     let mut arguments = vec!["settle", "contract.attain"];

@@ -98,6 +98,8 @@ fn the_text_of_a_day_has_its_amendments_folded_in() {
     let before =
         desk.run(&["print", "contract.attain", "--as-of", "2026-10-01", "--known-on", "2026-08-20"]).with_code(0).out;
     assert!(before.contains("pays 4.00 USD per member per month") && !before.contains("data_fee"), "{before}");
+    let known = desk.run(&["print", "contract.attain", "--known-on", "2026-08-20"]).with_code(0);
+    assert!(known.err.contains(left_out) && !known.out.contains("the third quarter is divided"), "{}", known.err);
     let all = desk.run(&["print", "contract.attain"]).fine();
     assert_eq!(all, desk.text("contract.attain"));
 }
@@ -148,4 +150,52 @@ fn contracts_of_one_subject_and_period_are_settled_by_days_too() {
     assert!(said.contains("2 postings in l.json"), "{said}");
     // Row by row nothing changed, and nothing is posted twice.
     assert!(settle("2028-01-01").contains("has all of it already"), "{}", desk.text("l.json"));
+}
+
+#[test]
+fn what_was_known_stands_on_the_receipt_and_is_verified() {
+    let desk = desk();
+    let files = ["--facts", "facts.csv", "--facts", "corrections.csv", "--facts", "year.csv"];
+    for format in ["json", "ndjson"] {
+        let more = ["--format", format, "--as-of", "2026-10-20", "--known-on", "2026-10-20", "--output", "saved"];
+        settle(&desk, &more).with_code(0);
+        assert!(desk.text("saved").contains("\"known_on\":\"2026-10-20\""));
+        let said = desk.run(&[&["verify", "contract.attain", "saved"], &files[..]].concat());
+        assert!(said.fine().starts_with("agrees "));
+        // As known on another day it comes to something else.
+        desk.change("saved", "\"known_on\":\"2026-10-20\"", "\"known_on\":\"2026-12-01\"");
+        let said = desk.run(&[&["verify", "contract.attain", "saved"], &files[..]].concat()).with_code(1);
+        assert!(said.out.starts_with("differs "), "{}", said.out);
+    }
+}
+
+#[test]
+fn what_was_known_is_explained() {
+    let desk = desk();
+    let explain = |day: &str| {
+        let mut arguments = vec!["explain", "contract.attain", "--known-on", day];
+        arguments.extend(["--facts", "facts.csv", "--facts", "corrections.csv", "--facts", "year.csv"]);
+        arguments.extend(["--figure", "care_fee", "--subject", "alder", "--period", "2026-Q2", "--length", "line"]);
+        desk.run(&arguments).fine()
+    };
+    assert_ne!(explain("2026-10-20"), explain("2026-12-01"));
+}
+
+#[test]
+fn nothing_is_half_written() {
+    let desk = desk();
+    settle_on(&desk, "2026-12-01");
+    // The ledger refuses: there are no results.
+    let more = ["--as-of", "2026-10-20", "--ledger", "ledger.json", "--format", "json", "--output", "results.json"];
+    let said = settle(&desk, &more).with_code(2);
+    assert!(said.err.contains("nothing was posted") && !desk.has("results.json"), "{}", said.err);
+    // The results cannot be written: nothing is posted, and nobody says that it was.
+    let before = desk.text("ledger.json");
+    let day = ["--as-of", "2027-04-01", "--known-on", "2027-04-01", "--ledger", "ledger.json"];
+    let said = settle(&desk, &[&day[..], &["--format", "json", "--output", "none/results.json"]].concat()).with_code(2);
+    assert_eq!((posted(&said).len(), desk.text("ledger.json")), (0, before));
+    assert!(!desk.has("ledger.json.lock"));
+    // The ledger cannot be written: nobody says that anything was posted.
+    let said = settle(&desk, &["--as-of", "2027-04-01", "--ledger", "st", "--format", "json"]).with_code(2);
+    assert_eq!(posted(&said).len(), 0);
 }

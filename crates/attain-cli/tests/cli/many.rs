@@ -269,6 +269,41 @@ fn what_is_absent_is_followed_to_whose_fact_it_is() {
     assert!(said.out.contains("needs screening_met of elm"), "{}", said.out);
 }
 
+/// What an element gathers itself is followed to the fact that it lacks, or to what there is too little of.
+#[test]
+fn what_is_absent_is_followed_through_what_elements_gather() {
+    let desk = Desk::new();
+    let contract = |skip: &str| {
+        format!(
+            r#"edition 2026
+
+contract "Nested"
+  between payer plan "The Plan" and provider hospital "The Hospital"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+
+level clinician "Clinicians" within hospital
+
+input points "Points" for each clinician: number, may be unreported
+
+define usual "Usual" in common
+  means the mean of (the median of points over each clinician{skip}) over each hospital
+
+bonus prize "Prize"
+  pays 1 USD
+  only if usual is known
+"#
+        )
+    };
+    desk.file("facts.csv", "hospital,clinician,points\na,c1,4\na,c2,6\nb,c3,\nb,c4,2\n");
+    let line = || run(&desk, "explain", &["facts.csv"], &["--figure", "usual", "--length", "line"]).fine();
+    desk.file("contract.attain", &contract(""));
+    assert_eq!(line(), "2026\nusual is unreported: needs points of c3, which is unreported\n");
+    desk.file("contract.attain", &contract(" skipping unreported needing at least 2"));
+    assert_eq!(line(), "2026\nusual is insufficient: needs at least 2, and only 1 has a value\n");
+}
+
 #[test]
 fn explanations_of_many_are_as_their_schema_says() {
     let desk = desk("peer-pool", &POOL);
@@ -313,6 +348,29 @@ fn what_was_settled_agrees_in_whatever_order_it_comes() {
         desk.change("practices.csv", "alder,436", "alder,435");
         let said = run(&desk, "verify", &POOL[1..], &["saved"]).with_code(1);
         insta::assert_snapshot!("many_verify", said.out);
+    }
+}
+
+#[test]
+fn what_was_settled_row_by_row_is_none_of_a_contract_that_settles_many() {
+    let desk = desk("peer-pool", &POOL);
+    let settle = ["settle", "st/contract.attain", "--facts", "st/facts.csv", "--format", "json", "--output", "saved"];
+    desk.run(&settle).with_code(0);
+    let said = run(&desk, "verify", &POOL[1..], &["saved"]).with_code(2);
+    assert!(said.err.contains("which settles many together"), "{}", said.err);
+}
+
+#[test]
+fn a_receipt_names_each_table_once() {
+    for (example, files) in [("peer-pool", &POOL[..]), ("network-scorecard", &REVIEW[..])] {
+        let desk = desk(example, files);
+        let settled = run(&desk, "settle", &files[1..], &["--format", "json"]).out;
+        let value: Value = serde_json::from_str(&settled).unwrap();
+        let tables = value["receipt"]["tables"].as_array().unwrap();
+        let names: Vec<&str> = tables.iter().map(|table| table["name"].as_str().unwrap()).collect();
+        let mut once = names.clone();
+        once.dedup();
+        assert!(!names.is_empty() && names == once, "{names:?}");
     }
 }
 
@@ -374,6 +432,69 @@ fn small_cells_are_kept_back_everywhere() {
     assert_eq!((measure.get("value"), measure.get("trend"), measure.get("numerator")), (None, None, None));
     let html = card(&desk, &[&more[..], &["--format", "html"]].concat()).fine();
     assert!(html.contains("kept back") && !html.contains("64.3"), "{html}");
+}
+
+/// What the card of a period keeps back, no later card gives away; neither does a card on which it stands beside something.
+#[test]
+fn small_cells_are_kept_back_on_later_cards_and_beside_others() {
+    let desk = Desk::new();
+    desk.file(
+        "contract.attain",
+        r#"edition 2026
+
+contract "Small"
+  between payer plan "The Plan" and provider group "The Group"
+  effective 2026-01-01 through 2026-12-31
+  settled each quarter
+  money in USD, rounded half up to the cent
+
+input cases "Cases": count at least 1
+input met   "Met": count
+input stay  "Days of stay": count at least 1
+input ends  "Ends": count
+
+metric rate "Rate"
+  is met per cases
+  higher is better
+metric length "Length"
+  is ends per stay
+  higher is better
+
+scorecard review "Review" for each group
+  shows rate, length beside rate
+  small cells below 11
+
+payment fee "Fee"
+  pays 1 USD
+"#,
+    );
+    let facts = "group,quarter,cases,met,stay,ends\n\
+        a,2026-Q1,100,70,400,200\na,2026-Q2,97,90,400,200\na,2026-Q3,100,60,400,200\na,2026-Q4,100,50,400,200\n";
+    desk.file("facts.csv", facts);
+    let card = |period: &str, format: &str| {
+        let more = ["--subject", "a", "--period", period, "--format", format];
+        run(&desk, "scorecard", &["facts.csv"], &more).fine()
+    };
+    // In the second quarter 7 cases were not met.
+    for (period, points) in [("2026-Q2", 0), ("2026-Q3", 3), ("2026-Q4", 4)] {
+        for format in ["text", "json", "html"] {
+            let said = card(period, format);
+            for given_away in ["92.7", "92.8", "92.78", "90/97"] {
+                assert!(!said.contains(given_away), "{given_away} in {format} of {period}:\n{said}");
+            }
+        }
+        let value: Value = serde_json::from_str(&card(period, "json")).unwrap();
+        is_as_its_schema_says(&value, SCORECARD_SCHEMA);
+        let rate = &value["domains"][0]["measures"][0];
+        let trend = rate.get("trend").and_then(Value::as_array).cloned().unwrap_or_default();
+        assert_eq!(trend.len(), points);
+        let kept_back = trend.iter().filter(|point| point["kept_back"] == true);
+        assert!(kept_back.clone().all(|point| point["period"] == "2026-Q2" && point.get("value").is_none()));
+        assert_eq!(kept_back.count(), usize::from(points > 0));
+        assert_eq!(rate.get("change").is_some(), period == "2026-Q4", "{rate:#}");
+        let beside = &value["domains"][0]["measures"][1]["beside"][0];
+        assert_eq!((beside["kept_back"] == true, beside.get("value").is_none()), (points == 0, points == 0));
+    }
 }
 
 #[test]

@@ -120,3 +120,17 @@ fn explanations_come_as_json() {
     assert!(!full["traced"].as_array().unwrap().is_empty());
     assert_eq!(explain(&[]).as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn what_was_settled_as_of_a_day_is_computed_again_as_of_that_day() {
+    for format in ["json", "ndjson"] {
+        let desk = Desk::new();
+        let settle = ["settle", "st/contract.attain", "--facts", "st/facts.csv", "--as-of", "2026-05-31"];
+        desk.run(&[&settle[..], &["--format", format, "--output", "saved"]].concat());
+        assert!(desk.text("saved").contains("\"as_of\":\"2026-05-31\""));
+        let said = verify(&desk).fine();
+        assert!(said.starts_with("agrees a settlement of "), "{said}");
+        desk.change("st/facts.csv", "11400000.00,480,55", "11400000.00,480,54");
+        assert!(verify(&desk).with_code(1).out.starts_with("differs "));
+    }
+}

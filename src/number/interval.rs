@@ -4,7 +4,7 @@ use crate::number::Number;
 
 /// One end of a stretch.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct End {
+pub(crate) struct End {
     /// Where.
     pub value: Number,
     /// Whether the value itself is in.
@@ -26,7 +26,7 @@ impl End {
 /// Where a value can lie; an end that is `None` goes on for ever. A stretch that ends before it begins is empty: no value
 /// can lie there, and so everything holds of all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Interval {
+pub(crate) struct Interval {
     /// The lower end.
     pub low: Option<End>,
     /// The upper end.

@@ -1,0 +1,580 @@
+//! The least and the greatest that something may come to, with facts that reach it.
+//!
+//! A space of facts is looked at as a whole; where what it may come to is not reached by facts that were settled, the space
+//! is cut in two, and the more promising part is looked at first. What no part promises is not there.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::rc::Rc;
+
+use super::goal::Goal;
+use super::graph::Graph;
+use super::may::{May, Way};
+use super::reach::Reach;
+use super::space::{Domain, Point, Space};
+use crate::evaluate::Values;
+use crate::model::Kind;
+use crate::number::Number;
+use crate::number::interval::{End, Interval};
+
+/// How many steps a question may take before what is known so far is the answer.
+const MAX_STEPS: u64 = 400_000;
+
+/// How many facts are tried for the best place to cut.
+const MAX_TRIED: usize = 6;
+
+/// How many parts without an end are looked at, before it is said that there is no end to be shown.
+const MAX_ENDLESS: usize = 40;
+
+/// The way that is looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Toward {
+    Least,
+    Greatest,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub(crate) struct Extreme {
+    /// No facts lead beyond this; none where it has no end that could be shown.
+    pub bound: Option<Number>,
+    /// The best that facts were found for, and these facts.
+    pub reached: Option<(Number, Vec<Point>)>,
+}
+
+impl Extreme {
+    /// Whether the bound is reached.
+    pub fn is_exact(&self) -> bool {
+        self.reached.as_ref().is_some_and(|(value, _)| self.bound.as_ref() == Some(value))
+    }
+}
+
+/// Looks for extremes of one contract.
+#[derive(Debug)]
+pub(crate) struct Search {
+    pub graph: Rc<Graph>,
+    pub values: Values,
+    reach: Reach,
+    /// A second look, at single facts and lines through them.
+    near: Reach,
+    pool: Vec<Number>,
+}
+
+/// A part of the space, with what it promises.
+struct Part {
+    /// As seen toward the extreme: greater is better. None is without end.
+    promise: Option<Number>,
+    cuts: Option<Rc<Cut>>,
+    order: u64,
+}
+
+/// One fact narrowed, after others.
+struct Cut {
+    before: Option<Rc<Cut>>,
+    fact: u32,
+    domain: Domain,
+}
+
+impl PartialEq for Part {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Part {}
+
+impl PartialOrd for Part {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Part {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let promise = match (&self.promise, &other.promise) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+            (Some(a), Some(b)) => a.cmp(b),
+        };
+        // Of equal ones the latest: it is the farthest on its way to facts.
+        promise.then(self.order.cmp(&other.order))
+    }
+}
+
+impl Search {
+    /// For one contract.
+    pub fn new(graph: &Rc<Graph>, space: &Space) -> Search {
+        let reach = Reach::new(graph, space);
+        let program = &graph.program;
+        let mut pool: Vec<Number> = program.plan.constants.iter().map(|(_, slot)| slot.value.clone()).collect();
+        pool.sort();
+        pool.dedup();
+        Search { graph: graph.clone(), values: Values::new(program), near: reach.clone(), reach, pool }
+    }
+
+    /// How many steps were taken since the beginning.
+    pub fn steps(&self) -> u64 {
+        self.reach.steps + self.near.steps
+    }
+
+    /// What a goal may come to over a space, seen from afar.
+    pub fn look(&mut self, space: &[Domain], goal: &Goal) -> May {
+        self.reach.look(space);
+        self.reach.get(goal.register).clone()
+    }
+
+    /// What a goal comes to with given facts.
+    pub fn settle(&mut self, points: &[Point], goal: &Goal) -> Option<Result<Number, Kind>> {
+        let facts = super::witness::facts(&self.graph.program, points)?;
+        self.values.settle(&facts);
+        Some(goal.value(&self.values))
+    }
+
+    /// The extreme of a goal over a space. `from` are facts to begin with; those that lie outside of the space are moved
+    /// into it.
+    pub fn extreme(&mut self, space: &Space, goal: &Goal, toward: Toward, from: &[Vec<Point>]) -> Extreme {
+        let began = self.steps();
+        let whole = self.look(&space.domains, goal);
+        if !whole.may_be_known() {
+            return Extreme { bound: None, reached: None };
+        }
+        let mut best: Option<(Number, Vec<Point>)> = None;
+        for start in from {
+            let start: Vec<Point> =
+                space.domains.iter().zip(start).map(|(domain, point)| into(domain, point)).collect();
+            self.offer(&mut best, start, goal, toward);
+        }
+        if best.is_none() {
+            let start: Vec<Point> = space.domains.iter().map(|domain| into(domain, &Ok(Number::zero()))).collect();
+            self.offer(&mut best, start, goal, toward);
+        }
+        let mut parts = BinaryHeap::new();
+        let mut order = 0;
+        parts.push(Part { promise: promise(&whole, toward), cuts: None, order });
+        let mut left: Option<Option<Number>> = None;
+        let mut endless = 0;
+        while let Some(part) = parts.pop() {
+            if let (Some((value, _)), Some(promise)) = (&best, &part.promise)
+                && *promise <= signed(value, toward)
+            {
+                break;
+            }
+            endless += usize::from(part.promise.is_none());
+            if self.steps() - began > MAX_STEPS || endless > MAX_ENDLESS {
+                left = Some(worse(left, part.promise));
+                break;
+            }
+            let mut domains = domains(space, &part.cuts);
+            let held = self.narrow(&mut domains, goal, toward);
+            if !held.may_be_known() {
+                continue;
+            }
+            let promised = promise(&held, toward);
+            let corner = self.corner(&domains, &held, best.as_ref().map(|(_, points)| points.as_slice()), toward);
+            self.offer(&mut best, corner, goal, toward);
+            if part.cuts.is_none() {
+                self.climb(space, &mut best, goal, toward);
+            }
+            if let (Some((value, _)), Some(promise)) = (&best, &promised)
+                && *promise <= signed(value, toward)
+            {
+                continue;
+            }
+            match self.split(&domains, &held, goal, toward) {
+                None => left = Some(worse(left, promised)),
+                Some(halves) => {
+                    for (fact, domain, promise) in halves {
+                        // What was narrowed on the way holds in both halves only where it was cut; ends that were taken
+                        // because all moves one way are taken again.
+                        order += 1;
+                        let cuts = Some(Rc::new(Cut { before: part.cuts.clone(), fact, domain }));
+                        parts.push(Part { promise, cuts, order });
+                    }
+                }
+            }
+        }
+        // What is left open, and what was not looked at any more.
+        let mut bound: Option<Option<Number>> = left;
+        if let Some(part) = parts.pop() {
+            bound = Some(worse(bound, part.promise));
+        }
+        let reached = best.as_ref().map(|(value, _)| signed(value, toward));
+        let bound = match (bound, reached) {
+            (None, reached) => reached,
+            (Some(None), _) => None,
+            (Some(Some(open)), Some(reached)) => Some(Number::max(&open, &reached)),
+            (Some(Some(open)), None) => Some(open),
+        };
+        Extreme { bound: bound.map(|bound| signed(&bound, toward)), reached: best }
+    }
+
+    /// Facts with which all moves one way are taken at their ends, until no more are.
+    fn narrow(&mut self, domains: &mut [Domain], goal: &Goal, toward: Toward) -> May {
+        let mut held = self.look(domains, goal);
+        for _ in 0..4 {
+            if !held.may_be_known() {
+                return held;
+            }
+            let mut changed = false;
+            for (fact, way) in held.moves.iter() {
+                let domain = &domains[fact as usize];
+                if way.gone || (way.up && way.down) || !domain.kinds.is_empty() || domain.as_point().is_some() {
+                    continue;
+                }
+                // A fact that does not matter here is anything.
+                let high = if way.up { toward == Toward::Greatest } else { toward == Toward::Least };
+                let still = !way.up && !way.down;
+                let end = match (still, high) {
+                    (true, _) => domain.range.low.as_ref().or(domain.range.high.as_ref()),
+                    (false, true) => domain.range.high.as_ref(),
+                    (false, false) => domain.range.low.as_ref(),
+                };
+                let Some(end) = end.filter(|end| end.closed) else { continue };
+                domains[fact as usize] = Domain { range: Interval::point(end.value.clone()), ..domain.clone() };
+                changed = true;
+            }
+            if !changed {
+                break;
+            }
+            held = self.look(domains, goal);
+        }
+        held
+    }
+
+    /// Facts in a corner of a part, as its moves say.
+    fn corner(&self, domains: &[Domain], held: &May, base: Option<&[Point]>, toward: Toward) -> Vec<Point> {
+        let mut points: Vec<Point> = Vec::with_capacity(domains.len());
+        for (fact, domain) in domains.iter().enumerate() {
+            let way = held.moves.of(fact as u32);
+            let base = base.and_then(|base| base.get(fact)).cloned().unwrap_or(Ok(Number::zero()));
+            let end = match (way.up, way.down, toward) {
+                (true, false, Toward::Greatest) | (false, true, Toward::Least) => domain.range.high.as_ref(),
+                (true, false, Toward::Least) | (false, true, Toward::Greatest) => domain.range.low.as_ref(),
+                (true, true, _) | (false, false, _) => None,
+            };
+            points.push(match end.map(|end| Ok(end.value.clone())) {
+                Some(point) if domain.contains(&point) => point,
+                Some(_) | None => into(domain, &base),
+            });
+        }
+        points
+    }
+
+    fn offer(&mut self, best: &mut Option<(Number, Vec<Point>)>, points: Vec<Point>, goal: &Goal, toward: Toward) {
+        if let Some(Ok(value)) = self.settle(&points, goal)
+            && best.as_ref().is_none_or(|(known, _)| signed(&value, toward) > signed(known, toward))
+        {
+            *best = Some((value, points));
+        }
+    }
+
+    /// Moves one fact at a time to where it does most, all others staying.
+    fn climb(&mut self, space: &Space, best: &mut Option<(Number, Vec<Point>)>, goal: &Goal, toward: Toward) {
+        for _ in 0..2 {
+            let Some((before, points)) = best.clone() else { return };
+            let mut at: Vec<Domain> = points
+                .iter()
+                .zip(&space.domains)
+                .map(|(point, domain)| Domain::point(point, domain.step.clone()))
+                .collect();
+            self.reach.look(&space.domains);
+            let facts: Vec<u32> = self.reach.get(goal.register).moves.iter().map(|(fact, _)| fact).collect();
+            for fact in facts {
+                let whole = &space.domains[fact as usize];
+                if whole.as_point().is_some() {
+                    continue;
+                }
+                if let Some(point) = self.along(&mut at, fact, whole, goal, toward) {
+                    let mut points = best.as_ref().map(|(_, points)| points.clone()).unwrap_or_default();
+                    points[fact as usize] = point;
+                    self.offer(best, points, goal, toward);
+                }
+                let Some((_, points)) = best.as_ref() else { return };
+                at[fact as usize] = Domain::point(&points[fact as usize], whole.step.clone());
+            }
+            if best.as_ref().is_none_or(|(value, _)| *value == before) {
+                return;
+            }
+        }
+    }
+
+    /// Where along one fact the most is promised, the others being as they are.
+    fn along(&mut self, at: &mut [Domain], fact: u32, whole: &Domain, goal: &Goal, toward: Toward) -> Option<Point> {
+        self.near.look(at);
+        let mut open: Vec<Domain> = Vec::new();
+        if !whole.range.is_empty() {
+            open.push(whole.known());
+        }
+        open.extend(whole.kinds.iter().map(|kind| whole.absent(kind)));
+        let mut found: Option<(Number, Point)> = None;
+        // By the most promising first; a line is walked in few steps.
+        let mut budget = 80;
+        let mut promised: Vec<(Option<Number>, Domain)> = Vec::new();
+        for domain in open {
+            promised.push((self.promise_at(fact, &domain, goal, toward)?, domain));
+        }
+        while let Some(place) = best_place(&promised) {
+            let (promise, domain) = promised.swap_remove(place);
+            if let (Some((value, _)), Some(promise)) = (&found, &promise)
+                && *promise <= *value
+            {
+                break;
+            }
+            if let Some(point) = domain.as_point() {
+                if let Some(promise) = promise
+                    && found.as_ref().is_none_or(|(value, _)| promise > *value)
+                {
+                    found = Some((promise, point));
+                }
+                continue;
+            }
+            budget -= 1;
+            if budget == 0 {
+                break;
+            }
+            self.near.set(fact, domain.clone());
+            self.near.settle();
+            let way = self.near.get(goal.register).moves.of(fact);
+            let end = match (way.gone, way.up, way.down, toward) {
+                (false, true, false, Toward::Greatest) | (false, false, true, Toward::Least) => {
+                    domain.range.high.clone()
+                }
+                (false, true, false, Toward::Least) | (false, false, true, Toward::Greatest) => {
+                    domain.range.low.clone()
+                }
+                (false, false, false, _) => domain.range.low.clone().or(domain.range.high.clone()),
+                _ => None,
+            };
+            let parts = match end.filter(|end| end.closed) {
+                Some(end) => vec![Domain { range: Interval::point(end.value), ..domain }],
+                None => match self.middle(&domain) {
+                    Some(cut) => {
+                        let (low, high) = domain.cut(&cut);
+                        vec![low, high]
+                    }
+                    None => continue,
+                },
+            };
+            for part in parts.into_iter().filter(|part| !part.is_empty()) {
+                if let Some(promise) = self.promise_at(fact, &part, goal, toward) {
+                    promised.push((promise, part));
+                }
+            }
+        }
+        found.map(|(_, point)| point)
+    }
+
+    /// What a goal promises with one fact in a domain; none where it has no value there.
+    fn promise_at(&mut self, fact: u32, domain: &Domain, goal: &Goal, toward: Toward) -> Option<Option<Number>> {
+        self.near.set(fact, domain.clone());
+        self.near.settle();
+        let held = self.near.get(goal.register);
+        held.may_be_known().then(|| promise(held, toward))
+    }
+
+    /// Cuts one fact, the one that tells most.
+    fn split(
+        &mut self,
+        domains: &[Domain],
+        held: &May,
+        goal: &Goal,
+        toward: Toward,
+    ) -> Option<Vec<(u32, Domain, Option<Number>)>> {
+        let mut ways: Vec<(u32, Way)> = held
+            .moves
+            .iter()
+            .filter(|(fact, way)| (way.up || way.down || way.gone) && domains[*fact as usize].as_point().is_none())
+            .collect();
+        // Those that come and go first: what they decide is decided for all others.
+        ways.sort_by_key(|(fact, way)| {
+            let domain = &domains[*fact as usize];
+            (domain.kinds.is_empty() || !way.gone, !(way.up && way.down), *fact)
+        });
+        let mut chosen: Option<(Option<Number>, Vec<(u32, Domain, Option<Number>)>)> = None;
+        let mut tried = 0;
+        for (fact, _) in ways {
+            let domain = &domains[fact as usize];
+            let parts: Vec<Domain> = if !domain.kinds.is_empty() {
+                let mut parts: Vec<Domain> = domain.kinds.iter().map(|kind| domain.absent(kind)).collect();
+                parts.extend(Some(domain.known()).filter(|known| !known.range.is_empty()));
+                parts
+            } else {
+                match self.middle(domain) {
+                    Some(cut) => {
+                        let (low, high) = domain.cut(&cut);
+                        vec![low, high]
+                    }
+                    None => continue,
+                }
+            };
+            let mut made = Vec::new();
+            let mut most: Option<Option<Number>> = None;
+            for part in parts.into_iter().filter(|part| !part.is_empty()) {
+                self.reach.set(fact, part.clone());
+                self.reach.settle();
+                let held = self.reach.get(goal.register);
+                if held.may_be_known() {
+                    let promise = promise(held, toward);
+                    most = Some(worse(most, promise.clone()));
+                    made.push((fact, part, promise));
+                }
+            }
+            self.reach.set(fact, domain.clone());
+            self.reach.settle();
+            let most = most.unwrap_or(Some(Number::from(i64::MIN)));
+            if chosen.as_ref().is_none_or(|(known, _)| is_less(&most, known)) {
+                chosen = Some((most, made));
+            }
+            tried += 1;
+            if tried >= MAX_TRIED {
+                break;
+            }
+        }
+        chosen.map(|(_, made)| made)
+    }
+
+    /// Where a stretch is cut: at a number of the contract near its middle, else in its middle.
+    fn middle(&self, domain: &Domain) -> Option<Number> {
+        middle(domain, &self.pool)
+    }
+}
+
+/// Where a stretch of values is cut.
+pub(crate) fn middle(domain: &Domain, pool: &[Number]) -> Option<Number> {
+    let (low, high) = (domain.range.low.as_ref(), domain.range.high.as_ref());
+    let inside = |value: &Number| {
+        low.is_none_or(|low| *value > low.value || (*value == low.value && domain.step.is_some()))
+            && high.is_none_or(|high| *value < high.value)
+    };
+    let from = low.map_or(0, |low| pool.partition_point(|value| *value < low.value));
+    let to = high.map_or(pool.len(), |high| pool.partition_point(|value| *value < high.value));
+    let said = (from < to).then(|| pool.get((from + to) / 2)).flatten().filter(|value| inside(value));
+    let cut = match (low, high) {
+        (Some(low), Some(high)) => {
+            let width = &high.value - &low.value;
+            match &domain.step {
+                Some(step) if width < *step => return None,
+                // Continuous: not for ever.
+                None if width <= Number::power_of_ten(-9) => return None,
+                Some(_) | None => {}
+            }
+            let half = (&low.value + &high.value).div(&Number::from(2))?;
+            let half = match &domain.step {
+                Some(step) => half.round(crate::number::Mode::Down, step),
+                None => simple(&low.value, &high.value, half),
+            };
+            match said {
+                Some(said) => said.clone(),
+                None => half,
+            }
+        }
+        (Some(low), None) => said.cloned().unwrap_or_else(|| {
+            let ten = Number::from(10);
+            if low.value.is_positive() { &low.value * &ten } else { ten }
+        }),
+        (None, Some(high)) => said.cloned().unwrap_or_else(|| {
+            let ten = Number::from(-10);
+            if high.value.is_negative() { &high.value * &Number::from(10) } else { ten }
+        }),
+        (None, None) => said.cloned().unwrap_or_else(Number::zero),
+    };
+    // A number beyond which nobody looks.
+    if cut.abs() > Number::power_of_ten(18) { None } else { Some(cut) }
+}
+
+/// A number with few digits between two.
+fn simple(low: &Number, high: &Number, half: Number) -> Number {
+    let width = high - low;
+    for places in 0..12 {
+        let quantum = Number::power_of_ten(-places);
+        if &quantum * &Number::from(4) <= width {
+            return half.round(crate::number::Mode::HalfEven, &quantum);
+        }
+    }
+    half
+}
+
+/// The bounds of a part with what its cuts say.
+fn domains(space: &Space, cuts: &Option<Rc<Cut>>) -> Vec<Domain> {
+    let mut domains = space.domains.clone();
+    let mut seen = std::collections::HashSet::new();
+    let mut next = cuts.as_ref();
+    while let Some(cut) = next {
+        if seen.insert(cut.fact) {
+            domains[cut.fact as usize] = cut.domain.clone();
+        }
+        next = cut.before.as_ref();
+    }
+    domains
+}
+
+/// The fact as it is where the domain has it, else the nearest that the domain has.
+pub(crate) fn into(domain: &Domain, point: &Point) -> Point {
+    if domain.contains(point) {
+        return point.clone();
+    }
+    let end = |end: &Option<End>| end.as_ref().map(|end| end.value.clone());
+    if !domain.range.is_empty() {
+        let wanted = point.clone().unwrap_or_else(|_| Number::zero());
+        let wanted = end(&domain.range.low).map_or(wanted.clone(), |low| Number::max(&low, &wanted));
+        let wanted = end(&domain.range.high).map_or(wanted.clone(), |high| Number::min(&high, &wanted));
+        let wanted = match &domain.step {
+            Some(step) => wanted.round(crate::number::Mode::Down, step),
+            None => wanted,
+        };
+        let inside = middle(domain, &[]);
+        return [Some(wanted), inside, end(&domain.range.low), end(&domain.range.high)]
+            .into_iter()
+            .flatten()
+            .map(Ok)
+            .find(|point| domain.contains(point))
+            .unwrap_or(Err(Kind::Unsupplied));
+    }
+    domain.kinds.iter().next().map_or(Err(Kind::Unsupplied), Err)
+}
+
+/// What a value is worth on the way: greater is better.
+fn signed(value: &Number, toward: Toward) -> Number {
+    match toward {
+        Toward::Greatest => value.clone(),
+        Toward::Least => value.neg(),
+    }
+}
+
+fn promise(held: &May, toward: Toward) -> Option<Number> {
+    let end = match toward {
+        Toward::Greatest => &held.range.high,
+        Toward::Least => &held.range.low,
+    };
+    end.as_ref().map(|end| signed(&end.value, toward))
+}
+
+/// The one that promises more; none is without end.
+fn worse(one: Option<Option<Number>>, other: Option<Number>) -> Option<Number> {
+    match (one, other) {
+        (None, other) => other,
+        (Some(None), _) | (_, None) => None,
+        (Some(Some(a)), Some(b)) => Some(Number::max(&a, &b)),
+    }
+}
+
+fn is_less(one: &Option<Number>, other: &Option<Number>) -> bool {
+    match (one, other) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(a), Some(b)) => a < b,
+    }
+}
+
+fn best_place(promised: &[(Option<Number>, Domain)]) -> Option<usize> {
+    let mut best: Option<usize> = None;
+    for (place, (promise, _)) in promised.iter().enumerate() {
+        if best.is_none_or(|known| {
+            is_less(&promised[known].0, promise) || (promise.is_none() && promised[known].0.is_some())
+        }) {
+            best = Some(place);
+        }
+    }
+    best
+}
