@@ -48,11 +48,11 @@ mod syntax;
 
 #[cfg(feature = "serde")]
 pub use api::wire;
+pub use api::tested;
 pub use api::{
-    Amount, Aspect, Balance, Change, Changed, Check, Contract, ContractError, Coverage, CoveredPlace, Fact, Figure,
-    FigureSlot, Generated, Group, Ledger, LedgerError, Line, LineKey, Mutation, Net, Nets, NotGenerated, Outcome,
-    OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row, Settlement, Settler, Told,
-    apply, format,
+    Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
+    Nets, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row,
+    Settlement, Settler, apply, format,
 };
 pub use calendar::{Date, Grain, Moment, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};

@@ -295,12 +295,7 @@ impl Points {
         self.absences(source, id, table.absent.iter().map(|(kinds, row)| (*kinds, model.expr(*row).span)));
     }
 
-    fn absences(
-        &mut self,
-        source: &Source,
-        id: FigureId,
-        rows: impl Iterator<Item = (crate::model::Kinds, Span)>,
-    ) {
+    fn absences(&mut self, source: &Source, id: FigureId, rows: impl Iterator<Item = (crate::model::Kinds, Span)>) {
         for (kinds, span) in rows {
             let kinds: Vec<&str> = kinds.iter().map(Kind::word).collect();
             let line = source.line(source.line_column(span.start).0);

@@ -383,13 +383,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Of a table by part, the rows below the one in which the value lies have been filled.
-    fn parts_below<'a>(
-        &mut self,
-        reader: &Reader<'a>,
-        table: &'a Table,
-        place: usize,
-        waiting: &mut Vec<Waiting<'a>>,
-    ) {
+    fn parts_below<'a>(&mut self, reader: &Reader<'a>, table: &'a Table, place: usize, waiting: &mut Vec<Waiting<'a>>) {
         if table.kind != crate::model::TableKind::Part {
             return;
         }
@@ -417,14 +411,7 @@ impl<'w> Walk<'w> {
         self.edge(reader, EdgeKind::Bound, ((a, rows.clone()), (b, rows)), reader.span(expr));
     }
 
-    fn sides(
-        &mut self,
-        reader: &Reader<'_>,
-        bound: ExprId,
-        held: Option<(Value, Value)>,
-        span: Span,
-        ordered: bool,
-    ) {
+    fn sides(&mut self, reader: &Reader<'_>, bound: ExprId, held: Option<(Value, Value)>, span: Span, ordered: bool) {
         let Some((Ok(value), Ok(at))) = held else { return };
         let apart = &value - &at;
         if apart.is_zero() {
@@ -511,9 +498,7 @@ pub(crate) fn truth(reader: &Reader<'_>, id: ExprId) -> Option<Result<bool, Kind
         Node::And(items) => joined(reader, items, false),
         Node::Or(items) => joined(reader, items, true),
         Node::IsKnown(of) => reader.value(*of).map(|of| Ok(of.is_ok())),
-        Node::IsAbsent(of, kinds) => {
-            reader.value(*of).map(|of| Ok(of.is_err_and(|kind| kinds.contains(kind))))
-        }
+        Node::IsAbsent(of, kinds) => reader.value(*of).map(|of| Ok(of.is_err_and(|kind| kinds.contains(kind)))),
         Node::Treat(base, entries) => match truth(reader, *base)? {
             Ok(held) => Some(Ok(held)),
             Err(kind) => match entries.iter().find(|(kinds, _)| kinds.contains(kind)) {

@@ -32,13 +32,7 @@ pub(crate) struct Found {
 }
 
 /// Finds worked examples for the places that are not covered yet.
-pub(crate) fn generate(
-    model: &Model,
-    program: &Program,
-    source: &Source,
-    points: &Points,
-    covered: &Came,
-) -> Found {
+pub(crate) fn generate(model: &Model, program: &Program, source: &Source, points: &Points, covered: &Came) -> Found {
     let mut bench = Bench::new(model, program, source, points);
     let (first, cases) = explore(&mut bench, points);
     // A place counts where its clause comes to something; where it never does, it is enough to come by.
@@ -54,14 +48,11 @@ pub(crate) fn generate(
             continue;
         }
         let mut tried = first.get(&point).into_iter().flat_map(|known| known.live.iter().chain(&known.other));
-        match tried.find_map(|case| generate_write::write(&mut bench, case, point, &missing)) {
-            Some(written) => {
-                missing.retain(|point| !counts(&written.came, *point));
-                missing.remove(&point);
-                examples.push(written);
-            }
-            // Nothing was found: it is told of as not covered.
-            None => {}
+        // Where nothing is found, the place is told of as not covered.
+        if let Some(written) = tried.find_map(|case| generate_write::write(&mut bench, case, point, &missing)) {
+            missing.retain(|point| !counts(&written.came, *point));
+            missing.remove(&point);
+            examples.push(written);
         }
     }
     // What others cover together is not needed.
@@ -251,7 +242,11 @@ impl<'b> Explorer<'_, 'b> {
             let aspect = match (edge.kind, gap.signum()) {
                 (EdgeKind::Bound, 0) => Aspect::On,
                 (EdgeKind::Bound, sign) => {
-                    if sign < 0 { Aspect::Below } else { Aspect::Above }
+                    if sign < 0 {
+                        Aspect::Below
+                    } else {
+                        Aspect::Above
+                    }
                 }
                 (EdgeKind::Cap, 1) | (EdgeKind::Floor, -1) => Aspect::Reached,
                 (EdgeKind::Cap | EdgeKind::Floor, _) => Aspect::NotReached,
@@ -359,7 +354,8 @@ impl<'b> Explorer<'_, 'b> {
                 for step in 0..case.facts.len() {
                     let slot = if backward { case.facts.len() - 1 - step } else { step };
                     let may = self.others(slot).contains(&value);
-                    let number = matches!(declared(self.bench.model, self.bench.program, slot), Some((_, Type::Quantity(_), _)));
+                    let number =
+                        matches!(declared(self.bench.model, self.bench.program, slot), Some((_, Type::Quantity(_), _)));
                     if !may || value.is_ok() && !number {
                         continue;
                     }
@@ -414,7 +410,8 @@ fn quotients(model: &Model, program: &Program) -> Vec<(usize, usize)> {
             let figure = model.figure(*id);
             matches!(figure.body, Body::Input(_)) && figure.ty.is_count()
         });
-        if !counts || model.size(*a) != model.size(*b) || !matches!(&expr.ty, Type::Quantity(unit) if unit.is_percent()) {
+        if !counts || model.size(*a) != model.size(*b) || !matches!(&expr.ty, Type::Quantity(unit) if unit.is_percent())
+        {
             continue;
         }
         for coordinate in 0..model.size(*a) {

@@ -126,7 +126,11 @@ pub(crate) fn set(
 }
 
 /// The declaration of a fact.
-pub(crate) fn declared<'m>(model: &'m Model, program: &Program, slot: usize) -> Option<(FigureId, &'m Type, &'m Input)> {
+pub(crate) fn declared<'m>(
+    model: &'m Model,
+    program: &Program,
+    slot: usize,
+) -> Option<(FigureId, &'m Type, &'m Input)> {
     let info = program.inputs().get(slot)?;
     let figure = model.figure(info.figure);
     if let Body::Input(input) = &figure.body { Some((info.figure, &figure.ty, input)) } else { None }

@@ -40,12 +40,7 @@ const BESIDE: usize = 6;
 const LINES: usize = 2;
 
 /// The example of a case that is about a place; none where nothing that can be expected comes by.
-pub(crate) fn write(
-    bench: &mut Bench<'_>,
-    case: &Case,
-    point: usize,
-    missing: &BTreeSet<usize>,
-) -> Option<Written> {
+pub(crate) fn write(bench: &mut Bench<'_>, case: &Case, point: usize, missing: &BTreeSet<usize>) -> Option<Written> {
     let about = bench.points.all.get(point)?.clone();
     let mut expected = expectations(bench, case, point, &about)?;
     let written = of_figures(bench, case, &expected)?;
@@ -152,10 +147,8 @@ pub(crate) fn of_figures(bench: &mut Bench<'_>, case: &Case, expected: &[(Figure
         Some(period) => {
             let header = model.header.as_ref()?;
             let label = header.periods.get(period)?.label();
-            let (heads, cells): (Vec<_>, Vec<_>) = results
-                .iter()
-                .map(|(path, said)| (path.as_str(), said.strip_prefix("is ").unwrap_or(said)))
-                .unzip();
+            let (heads, cells): (Vec<_>, Vec<_>) =
+                results.iter().map(|(path, said)| (path.as_str(), said.strip_prefix("is ").unwrap_or(said))).unzip();
             format!(
                 "{given}  then\n    | {} | {} | {} |\n    | a | {label} | {} |\n",
                 model.subject(),
@@ -170,9 +163,11 @@ pub(crate) fn of_figures(bench: &mut Bench<'_>, case: &Case, expected: &[(Figure
 
 /// A case with no more than some facts.
 fn only(bench: &Bench<'_>, case: &Case, read: &BTreeSet<(FigureId, usize)>) -> Case {
-    let facts = case.facts.iter().zip(bench.program.inputs()).map(|(fact, info)| {
-        fact.clone().filter(|_| read.contains(&(info.figure, info.coordinate as usize)))
-    });
+    let facts = case
+        .facts
+        .iter()
+        .zip(bench.program.inputs())
+        .map(|(fact, info)| fact.clone().filter(|_| read.contains(&(info.figure, info.coordinate as usize))));
     Case { period: case.period, facts: facts.collect() }
 }
 
@@ -244,7 +239,8 @@ fn expectations(bench: &mut Bench<'_>, case: &Case, point: usize, about: &Point)
     // Of what cannot be expected itself, the figures next to it say what became of it.
     if expected.is_empty() {
         let next = readers.iter().map(|(_, id)| *id).filter(|id| !is_line(*id) && is_written(model, *id));
-        let next: Vec<_> = next.filter_map(|id| Some((id, at(id)?))).filter(|(id, at)| can(*id, *at, bench)).take(2).collect();
+        let next: Vec<_> =
+            next.filter_map(|id| Some((id, at(id)?))).filter(|(id, at)| can(*id, *at, bench)).take(2).collect();
         expected.extend(next);
     }
     let lines = readers.iter().map(|(_, id)| *id).filter(|id| is_line(*id));
@@ -272,7 +268,13 @@ fn expectations(bench: &mut Bench<'_>, case: &Case, point: usize, about: &Point)
 }
 
 /// A result as `then` expects it: the path, and `is 8.4%` or `pays 120,000 USD`; none where it cannot be written.
-fn result(model: &Model, bench: &Bench<'_>, id: FigureId, coordinate: usize, value: &Value) -> Option<(String, String)> {
+fn result(
+    model: &Model,
+    bench: &Bench<'_>,
+    id: FigureId,
+    coordinate: usize,
+    value: &Value,
+) -> Option<(String, String)> {
     let figure = model.figure(id);
     let own = path(model, id, coordinate);
     let term = match (&figure.clause, &figure.body) {
@@ -293,7 +295,8 @@ fn result(model: &Model, bench: &Bench<'_>, id: FigureId, coordinate: usize, val
         | ClauseKind::BeforeLimits => {}
         ClauseKind::Decision => return decided(model, id, value, own),
         ClauseKind::Standard => {
-            if matches!(figure.body, Body::Expr(expr) if matches!(model.expr(expr).node, crate::model::Node::Const(_))) {
+            if matches!(figure.body, Body::Expr(expr) if matches!(model.expr(expr).node, crate::model::Node::Const(_)))
+            {
                 return None;
             }
         }
@@ -354,9 +357,41 @@ pub(crate) fn path(model: &Model, id: FigureId, coordinate: usize) -> String {
 
 /// Words that are no names.
 const RESERVED: [&str; 35] = [
-    "and", "or", "because", "not", "is", "of", "per", "if", "then", "otherwise", "when", "where", "the", "over", "each", "for",
-    "by", "from", "to", "at", "above", "below", "yes", "no", "nothing", "known", "missing", "unreported", "insufficient",
-    "inapplicable", "excused", "undefined", "given", "example", "undetermined",
+    "and",
+    "or",
+    "because",
+    "not",
+    "is",
+    "of",
+    "per",
+    "if",
+    "then",
+    "otherwise",
+    "when",
+    "where",
+    "the",
+    "over",
+    "each",
+    "for",
+    "by",
+    "from",
+    "to",
+    "at",
+    "above",
+    "below",
+    "yes",
+    "no",
+    "nothing",
+    "known",
+    "missing",
+    "unreported",
+    "insufficient",
+    "inapplicable",
+    "excused",
+    "undefined",
+    "given",
+    "example",
+    "undetermined",
 ];
 
 fn name_or_text(word: &str) -> String {
@@ -374,7 +409,9 @@ pub(crate) fn literal(value: &Number, ty: &Type, model: &Model) -> Option<String
             let digits = written.to_fixed(written.decimal_places()?, Mode::HalfUp);
             let suffix = match unit.face {
                 Face::Points if unit.is_bare() => String::new(),
-                Face::Points | Face::Number | Face::Count | Face::Percent | Face::Per(_) => print::suffix(unit, &digits),
+                Face::Points | Face::Number | Face::Count | Face::Percent | Face::Per(_) => {
+                    print::suffix(unit, &digits)
+                }
             };
             (!suffix.contains('×')).then(|| format!("{}{suffix}", print::grouped(&digits)))
         }
@@ -397,7 +434,7 @@ fn said(model: &Model, point: &Point) -> String {
     let what = point.what.replace('`', "").replace(['"', '“', '”'], "'");
     match point.aspect {
         Aspect::Given(_) | Aspect::Below | Aspect::On | Aspect::Above => what,
-                Aspect::Row
+        Aspect::Row
         | Aspect::Otherwise
         | Aspect::Absence
         | Aspect::Holds

@@ -146,7 +146,8 @@ fn witness(bench: &mut Bench<'_>, cases: &[Case], mutant: &Mutant, ready: &Ready
         let kept = move |id: &FigureId| {
             let figure = model.figure(*id);
             let line = matches!(figure.body, Body::Shown { .. }) || matches!(figure.clause, ClauseKind::Term(_));
-            line == money && (line || is_written(model, *id) || matches!(figure.clause, ClauseKind::Relief | ClauseKind::Met))
+            line == money
+                && (line || is_written(model, *id) || matches!(figure.clause, ClauseKind::Relief | ClauseKind::Met))
         };
         (0..model.figures.len() as u32).map(FigureId).filter(kept)
     };

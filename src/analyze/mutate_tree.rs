@@ -4,8 +4,8 @@ use crate::diagnostic::Edit;
 use crate::number::{Mode, Number};
 use crate::source::{Source, Span};
 use crate::syntax::tree::{
-    Action, Band, Better, Body, Bound, Clause, Expr, Goodness, Line, LineSays, Literal, LiteralValue, Made, MetricValue, Node,
-    Row, RowHead, RowResult, Rule, Step, Table, TableKind, Tail, Test, Text, Verb,
+    Action, Band, Better, Body, Bound, Clause, Expr, Goodness, Line, LineSays, Literal, LiteralValue, Made,
+    MetricValue, Node, Row, RowHead, RowResult, Rule, Step, Table, TableKind, Tail, Test, Text, Verb,
 };
 
 /// What is changed.
@@ -286,7 +286,12 @@ impl Maker<'_> {
         if let RowHead::When(condition) = &row.head {
             self.exprs(condition);
         }
-        if sided && matches!(row.verb, Verb::Pays | Verb::Charges) && !matches!(row.result, RowResult::Bare) {
+        let nothing = match &row.result {
+            RowResult::Amount(amount) => matches!(*amount.node, Node::Nothing),
+            RowResult::Evenly(..) => false,
+            RowResult::Bare => true,
+        };
+        if sided && matches!(row.verb, Verb::Pays | Verb::Charges) && !nothing {
             let other = if row.verb == Verb::Pays { Verb::Charges } else { Verb::Pays };
             self.replace(Change::SwappedSides, row.verb_at.0, other.word().to_owned());
         }
@@ -312,7 +317,8 @@ impl Maker<'_> {
                 LineSays::Steps { steps, .. } => {
                     for (place, step) in steps.iter().enumerate() {
                         let after = steps.get(place + 1).map(|next| next.at.0.start);
-                        let before = place.checked_sub(1).and_then(|before| steps.get(before)).map(|step| step.at.0.end);
+                        let before =
+                            place.checked_sub(1).and_then(|before| steps.get(before)).map(|step| step.at.0.end);
                         let span = match (before, after) {
                             (Some(before), _) => Span { start: before, end: step.at.0.end },
                             (None, Some(after)) => Span { start: step.at.0.start, end: after },
@@ -365,7 +371,12 @@ impl Maker<'_> {
                         }
                     }
                 }
-                Node::Group(a) | Node::Negate(a) | Node::Not(a) | Node::Curve(_, a) | Node::DayOf(a) | Node::Meets(a, _) => {
+                Node::Group(a)
+                | Node::Negate(a)
+                | Node::Not(a)
+                | Node::Curve(_, a)
+                | Node::DayOf(a)
+                | Node::Meets(a, _) => {
                     waiting.push(a);
                 }
                 Node::Binary(_, a, b, _)
@@ -374,7 +385,9 @@ impl Maker<'_> {
                 | Node::BusinessDaysFrom(a, b)
                 | Node::HoursFrom(a, b) => waiting.extend([a, b]),
                 Node::If(a, b, c) => waiting.extend([a, b, c]),
-                Node::And(items) | Node::Or(items) | Node::Call(_, items) | Node::Pick(_, items, _) => waiting.extend(items),
+                Node::And(items) | Node::Or(items) | Node::Call(_, items) | Node::Pick(_, items, _) => {
+                    waiting.extend(items)
+                }
                 Node::Fold(fold) => waiting.extend([&fold.element, &fold.weight, &fold.filter].into_iter().flatten()),
                 Node::Nothing
                 | Node::Path(_)
@@ -476,7 +489,11 @@ impl Maker<'_> {
 fn step_parts(step: &Step) -> Vec<&Expr> {
     let mut parts = match &step.action {
         Action::Round(..) => Vec::new(),
-        Action::CappedAt(a) | Action::NotBelow(a) | Action::ReducedBy(a) | Action::IncreasedBy(a) | Action::Times(a) => vec![a],
+        Action::CappedAt(a)
+        | Action::NotBelow(a)
+        | Action::ReducedBy(a)
+        | Action::IncreasedBy(a)
+        | Action::Times(a) => vec![a],
         Action::KeptBetween(a, b) => vec![a, b],
     };
     parts.extend(step.when.iter().map(|when| &when.holds));
@@ -486,9 +503,7 @@ fn step_parts(step: &Step) -> Vec<&Expr> {
 /// The bounds that a head is written with.
 fn heads(head: &RowHead) -> Vec<&Expr> {
     match head {
-        RowHead::Band(
-            Band::From(at) | Band::Above(at) | Band::UpTo(at) | Band::Below(at) | Band::Good(_, at),
-        )
+        RowHead::Band(Band::From(at) | Band::Above(at) | Band::UpTo(at) | Band::Below(at) | Band::Good(_, at))
         | RowHead::At(at) => vec![at],
         RowHead::Band(Band::Both { lower, upper, .. }) => vec![lower, upper],
         RowHead::When(_) | RowHead::Otherwise | RowHead::Missing(_) => Vec::new(),
@@ -508,7 +523,8 @@ fn other_side(good: Goodness) -> Goodness {
 fn stepped(words: &str, by: i64) -> Option<String> {
     let start = words.find(|letter: char| letter.is_ascii_digit())?;
     let rest = words.get(start..)?;
-    let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.' && letter != ',').unwrap_or(rest.len());
+    let end =
+        rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.' && letter != ',').unwrap_or(rest.len());
     let digits = rest.get(..end)?.trim_end_matches([',', '.']);
     let places = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len() as u32);
     let number = Number::parse(&digits.replace(',', "")).ok()?;

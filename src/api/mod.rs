@@ -7,7 +7,7 @@ mod ledger;
 mod population;
 mod program;
 mod settlement;
-mod tested;
+pub mod tested;
 #[cfg(feature = "serde")]
 mod verify_population;
 #[cfg(feature = "serde")]
@@ -24,7 +24,4 @@ pub use duties::{PlacedDuty, PlacedRuling};
 pub use ledger::{Balance, Ledger, LedgerError, LineKey, Posting};
 pub use population::{Nets, Place, PlacedLine, Population, Row};
 pub use program::{Fact, Figure, FigureSlot, OutsideTerm, Program, Settler};
-pub use tested::{
-    Aspect, Change, Changed, Coverage, CoveredPlace, Generated, Group, Mutation, NotGenerated, Told,
-};
 pub use settlement::{Amount, Line, Net, Outcome, Settlement};

@@ -1,5 +1,27 @@
 //! What the worked examples of a contract cover, examples for what they leave out, and which changes of the contract they
-//! would notice.
+//! would notice: [`Contract::coverage`], [`Contract::generate_examples`] and [`Contract::mutation`].
+//!
+//! ```
+//! use attain::Contract;
+//! use attain::tested::Group;
+//!
+//! let contract = Contract::parse(r#"
+//! edition 2026
+//! input rate "Rate": percent between 0% and 100%, 1 decimal
+//! score points "Points" out of 10
+//!   by band of rate
+//!     below 80%  earns 0
+//!     from 80%   earns 10
+//! example "good"
+//!   given rate 90%
+//!   then points is 10
+//! "#)?;
+//! assert_eq!(contract.coverage().of(Group::Branches), (1, 2));
+//! let written = contract.generate_examples()?;
+//! assert_eq!(written.titles, ["rate just below 80%", "rate on 80%", "rate just above 80%"]);
+//! assert_eq!(written.together.of(Group::Bounds), (3, 3));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::collections::BTreeSet;
 
@@ -185,8 +207,7 @@ impl Contract {
         let (model, source) = (&self.inner.model, &self.inner.source);
         let points = Points::of(model, source);
         let covered = self.covered(&points);
-        let Found { examples, .. } =
-            generate::generate(model, &self.inner.program, source, &points, &covered);
+        let Found { examples, .. } = generate::generate(model, &self.inner.program, source, &points, &covered);
         let (text, titles, together) = self.pasted(&examples);
         let mut places = self.told(&points, &covered.hits).places;
         let now = |place: &CoveredPlace| {

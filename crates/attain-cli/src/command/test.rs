@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
+use attain::tested::{Coverage, CoveredPlace, Generated, Group, Mutation};
 use attain::wire::Test as Report;
-use attain::{Check, Contract, Coverage, CoveredPlace, Finding, Generated, Group, Mutation, render};
+use attain::{Check, Contract, Finding, render};
 
 use crate::arguments::{Test, TextOrJson};
 use crate::contract::read_text;
@@ -108,7 +109,7 @@ fn held(examples: &[(String, bool)]) -> String {
 }
 
 fn percent((covered, of): (usize, usize)) -> String {
-    if of == 0 { String::new() } else { format!(", {}%", covered * 100 / of) }
+    (covered * 100).checked_div(of).map(|percent| format!(", {percent}%")).unwrap_or_default()
 }
 
 /// What each group comes to, and by clause what is not covered.
@@ -170,7 +171,11 @@ fn noticed(out: &mut impl Write, mutation: &Mutation) -> Result<(), Refusal> {
         writeln!(out, "\n  line {} {}: {what}", change.line, change.clause)?;
         match &change.witness {
             Some(told) => {
-                writeln!(out, "    {} is then {}, not {}; this example would notice:", told.figure, told.there, told.here)?;
+                writeln!(
+                    out,
+                    "    {} is then {}, not {}; this example would notice:",
+                    told.figure, told.there, told.here
+                )?;
                 for line in told.example.lines() {
                     writeln!(out, "      {line}")?;
                 }
