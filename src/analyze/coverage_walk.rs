@@ -333,6 +333,9 @@ impl<'w> Walk<'w> {
     fn table<'a>(&mut self, reader: &Reader<'a>, expr: ExprId, table: &'a Table, waiting: &mut Vec<Waiting<'a>>) {
         waiting.push((reader.clone(), table.selector));
         let taken = reader.taken(expr);
+        if table.kind == crate::model::TableKind::Part {
+            self.parts(reader, table, waiting);
+        }
         let gives = |row: &'a crate::model::TableRow| match &row.result {
             crate::model::RowResult::Value(value) => vec![*value],
             crate::model::RowResult::Evenly(from, to) => vec![*from, *to],
@@ -344,7 +347,6 @@ impl<'w> Walk<'w> {
                     let inner = row.each.zip(each).map_or_else(|| reader.clone(), |(axis, key)| reader.at(axis, key));
                     waiting.extend(gives(row).into_iter().map(|value| (inner.clone(), value)));
                 }
-                self.parts_below(reader, table, place as usize, waiting);
             }
             Taken::Otherwise => {
                 if let Some(otherwise) = table.otherwise {
@@ -382,20 +384,22 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Of a table by part, the rows below the one in which the value lies have been filled.
-    fn parts_below<'a>(&mut self, reader: &Reader<'a>, table: &'a Table, place: usize, waiting: &mut Vec<Waiting<'a>>) {
-        if table.kind != crate::model::TableKind::Part {
-            return;
-        }
-        let value = reader.value(table.selector).and_then(Result::ok);
-        for (number, row) in table.rows.iter().enumerate().filter(|(number, _)| *number != place) {
-            let first = bounds(&row.claim).first().and_then(|bound| reader.value(*bound)).and_then(Result::ok);
-            let below = match (&row.claim, &value, &first) {
-                (Claim::Lower { .. } | Claim::Both { .. } | Claim::Good(..), Some(value), Some(at)) => value > at,
-                (Claim::Upper { .. }, Some(value), Some(at)) => value > at || number < place,
-                _ => false,
+    /// Of a table by part, every row of which the value fills a part.
+    fn parts<'a>(&mut self, reader: &Reader<'a>, table: &'a Table, waiting: &mut Vec<Waiting<'a>>) {
+        let known = |expr: ExprId| reader.value(expr).and_then(Result::ok);
+        let Some(value) = known(table.selector) else { return };
+        let plain = || table.rows.iter().filter(|row| row.each.is_none());
+        let stated: Vec<Number> = plain().flat_map(|row| bounds(&row.claim)).filter_map(known).collect();
+        for row in plain() {
+            let begins = match &row.claim {
+                Claim::Lower { at, .. } | Claim::Both { lower: at, .. } | Claim::Good(_, at, _) => known(*at),
+                Claim::Upper { at, .. } => {
+                    let Some(end) = known(*at) else { continue };
+                    stated.iter().filter(|other| **other < end).max().cloned()
+                }
+                Claim::Point(_) => continue,
             };
-            if below && row.each.is_none() {
+            if value > begins.unwrap_or_else(Number::zero) {
                 self.hit(Aspect::Row, row.span);
                 if let crate::model::RowResult::Value(rate) = &row.result {
                     waiting.push((reader.clone(), *rate));

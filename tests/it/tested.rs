@@ -193,6 +193,21 @@ fn a_report_is_as_its_schema_says() {
     schemas.validate(&json, index).unwrap_or_else(|error| panic!("{error:#}"));
 }
 
+#[test]
+fn of_a_table_by_part_every_row_counts_that_is_filled() {
+    let text = |claims: &str, fee: &str| {
+        format!(
+            "edition 2026\n\ninput claims: count\n\nscore fee\n  by part of claims\n    up to 50  earns 2\n    above 50  earns 1\n\nexample \"one\"\n  given claims {claims}\n  then fee is {fee}\n"
+        )
+    };
+    let rows = |text: &str| {
+        let coverage = parsed(text).coverage();
+        coverage.places.iter().filter(|place| place.aspect == attain::tested::Aspect::Row && place.covered).count()
+    };
+    assert_eq!(rows(&text("50", "100")), 1);
+    assert_eq!(rows(&text("51", "101")), 2);
+}
+
 /// `ATTAIN_TESTED` says how many random contracts.
 #[test]
 fn written_examples_hold_for_random_contracts() {
