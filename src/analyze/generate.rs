@@ -43,7 +43,10 @@ pub(crate) fn generate(model: &Model, program: &Program, source: &Source, points
     let wanted: BTreeSet<usize> = (0..points.all.len()).filter(|point| !counts(covered, *point)).collect();
     let mut missing = wanted.clone();
     let mut examples: Vec<Written> = Vec::new();
-    for point in wanted.iter().copied() {
+    // What lies beside a bound takes a row with it, and says best what it is about.
+    let is_beside = |point: &&usize| points.all.get(**point).is_some_and(|point| is_bound(point.aspect));
+    let (bounds, others): (Vec<&usize>, Vec<&usize>) = wanted.iter().partition(is_beside);
+    for point in bounds.into_iter().chain(others).copied() {
         if !missing.contains(&point) {
             continue;
         }
@@ -68,6 +71,7 @@ pub(crate) fn generate(model: &Model, program: &Program, source: &Source, points
             examples.remove(place);
         }
     }
+    examples.sort_by_key(|example| example.point);
     generate_write::title(&mut examples, model);
     Found { examples, cases }
 }

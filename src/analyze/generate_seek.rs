@@ -102,7 +102,7 @@ pub(crate) fn seek(bench: &mut Bench<'_>, case: &Case, edge: &Edge, slot: usize)
         found.sort_by(|a, b| (a - &now).abs().cmp(&(b - &now).abs()).then(a.cmp(b)));
         return found.iter().map(moved).collect();
     }
-    let mut found: Vec<Number> = Vec::new();
+    let (mut found, mut further): (Vec<Number>, Vec<Number>) = (Vec::new(), Vec::new());
     for pair in signs.windows(2) {
         let [(low, Some(a)), (high, Some(b))] = pair else { continue };
         if a == b {
@@ -128,13 +128,17 @@ pub(crate) fn seek(bench: &mut Bench<'_>, case: &Case, edge: &Edge, slot: usize)
                     high = middle;
                 }
             }
-            found.extend([&low - &step, low, high.clone(), &high + &step]);
+            further.extend([&low - &step, &high + &step]);
+            found.extend([low, high]);
         }
     }
     found.extend(signs.into_iter().filter(|(_, sign)| *sign == Some(0)).map(|(probe, _)| probe));
-    found.sort_by(|a, b| (a - &now).abs().cmp(&(b - &now).abs()).then(a.cmp(b)));
-    found.dedup();
-    found.iter().map(moved).collect()
+    // What lies next to the bound comes before what lies one step further.
+    for list in [&mut found, &mut further] {
+        list.sort_by(|a, b| (a - &now).abs().cmp(&(b - &now).abs()).then(a.cmp(b)));
+        list.dedup();
+    }
+    found.iter().chain(&further).map(moved).collect()
 }
 
 /// Values to which another fact is moved, where a bound cannot be met with the case's own: what a quotient is taken of, in
