@@ -6,7 +6,7 @@
 // Without the back door some of what tools use is used by nobody.
 #![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub, unused_imports))]
 
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub)]
 mod analyze;
 mod api;
 pub mod calendar;
@@ -47,13 +47,14 @@ mod settle;
 mod syntax;
 
 pub use analyze::report as analysis;
-#[cfg(feature = "serde")]
-pub use api::{reconcile, wire};
+pub use api::tested;
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
-    Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row,
-    Settlement, Settler, apply, format,
+    Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program,
+    Row, Settlement, Settler, apply, format,
 };
+#[cfg(feature = "serde")]
+pub use api::{reconcile, wire};
 pub use calendar::{Date, Grain, Moment, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};
 pub use diagnostic::{Edit, Finding, Help, Label, Severity, render};

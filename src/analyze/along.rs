@@ -131,7 +131,9 @@ impl Search {
                     last.still &= piece.still;
                     if let Some(to) = &last.to {
                         let width = to - &last.from;
-                        let slope = |(a, b): (&Value, &Value)| b.as_ref().ok().zip(a.as_ref().ok()).and_then(|(b, a)| (b - a).div(&width));
+                        let slope = |(a, b): (&Value, &Value)| {
+                            b.as_ref().ok().zip(a.as_ref().ok()).and_then(|(b, a)| (b - a).div(&width))
+                        };
                         last.slopes = last.at_from.iter().zip(&last.at_to).map(slope).collect();
                     }
                 }
@@ -173,4 +175,3 @@ impl Reach {
         (at >= &low.value + &edge && at < &high.value - &edge).then_some(at)
     }
 }
-

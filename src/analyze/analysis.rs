@@ -76,7 +76,10 @@ impl Analyst<'_> {
                         let range = &space.domains[*fact as usize].range;
                         !range.is_empty() && (range.low.is_none() || range.high.is_none())
                     };
-                    found.push((topic.name(analyst.model), may.moves.iter().map(|(fact, _)| fact).filter(open).collect()));
+                    found.push((
+                        topic.name(analyst.model),
+                        may.moves.iter().map(|(fact, _)| fact).filter(open).collect(),
+                    ));
                 }
             }
             found
@@ -199,7 +202,10 @@ impl Analyst<'_> {
         let moving: Vec<usize> = (0..topics.len())
             .filter(|goal| {
                 let first = along.pieces.first().map(|piece| &piece.at_from[*goal]);
-                along.pieces.iter().any(|piece| Some(&piece.at_from[*goal]) != first || Some(&piece.at_to[*goal]) != first)
+                along
+                    .pieces
+                    .iter()
+                    .any(|piece| Some(&piece.at_from[*goal]) != first || Some(&piece.at_to[*goal]) != first)
             })
             .collect();
         let mut pieces = Vec::with_capacity(along.pieces.len());
@@ -343,14 +349,20 @@ impl Analyst<'_> {
     }
 
     /// Two sets of facts, the worse first.
-    pub(super) fn pair(&mut self, lever: &Lever, end: &Topic, space: &Space, step: &Step, more_is_better: bool) -> Pair {
+    pub(super) fn pair(
+        &mut self,
+        lever: &Lever,
+        end: &Topic,
+        space: &Space,
+        step: &Step,
+        more_is_better: bool,
+    ) -> Pair {
         let ty = end.ty(self.model);
         let bears = self.bearing(space, &end.goal);
         let mut other = step.points.clone();
         other[lever.fact as usize] = Ok(step.other.clone());
         let (first, second) = if more_is_better { (&step.points, &other) } else { (&other, &step.points) };
-        let (before, after) =
-            if more_is_better { (&step.before, &step.after) } else { (&step.after, &step.before) };
+        let (before, after) = if more_is_better { (&step.before, &step.after) } else { (&step.after, &step.before) };
         Pair {
             facts: self.facts_of(&step.points, |fact| fact != lever.fact && bears.contains(&fact)),
             before: self.fact(lever.fact, &first[lever.fact as usize]),
@@ -384,8 +396,7 @@ impl Analyst<'_> {
                     Some(self.search.settle(&points, &end.goal)?.ok()? - &now)
                 };
                 let (more, less) = (moved(&here + &unit), moved(&here - &unit));
-                let along =
-                    self.search.along(&at, lever.fact, &lever.range, std::slice::from_ref(&end.goal));
+                let along = self.search.along(&at, lever.fact, &lever.range, std::slice::from_ref(&end.goal));
                 let (below, above) = turns(&along, &here);
                 let turn = |value: Option<Number>| -> Option<Turn> {
                     let value = value?;
@@ -503,7 +514,8 @@ impl Analyst<'_> {
 
     /// How far roundings to the cent can take a sum of lines.
     fn cents(&self) -> Number {
-        let quantum = self.model.header.as_ref().and_then(|header| header.money.as_ref()).map(|money| money.quantum.clone());
+        let quantum =
+            self.model.header.as_ref().and_then(|header| header.money.as_ref()).map(|money| money.quantum.clone());
         let lines = Number::from(self.program.lines().len() as u64);
         quantum.map(|quantum| &quantum * &lines).unwrap_or_default()
     }

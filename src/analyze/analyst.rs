@@ -262,7 +262,8 @@ fn levers(
         }
     }
     search.look(&wide.domains, &topics[0].goal.clone());
-    let bears = |fact: u32, search: &Search| topics.iter().any(|topic| search.seen(&topic.goal).moves.of(fact) != Way::STILL);
+    let bears =
+        |fact: u32, search: &Search| topics.iter().any(|topic| search.seen(&topic.goal).moves.of(fact) != Way::STILL);
     let mut metrics: Vec<(FigureId, u32)> = Vec::new();
     for (index, figure) in model.figures.iter().enumerate() {
         if figure.clause == ClauseKind::Metric {
@@ -283,9 +284,8 @@ fn levers(
             let one_way = way.up != way.down && (own || !way.gone || is_dividend(model, *id, info.figure));
             one_way.then_some((*id, *coordinate, way.up))
         });
-        let more_is_better = moved.and_then(|(id, coordinate, rises)| {
-            Some(is_lower_better(model, id, coordinate)? != rises)
-        });
+        let more_is_better =
+            moved.and_then(|(id, coordinate, rises)| Some(is_lower_better(model, id, coordinate)? != rises));
         let mut range = whole.domains[place].range.clone();
         // Of a part of something, no more than the whole: the numerator of a percent of counts.
         if let Some((id, ..)) = moved

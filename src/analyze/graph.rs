@@ -210,9 +210,7 @@ impl Graph {
             match *step {
                 Step::Op(Op::Cap { to, a, .. }) if to == at => at = a,
                 // Rounded as the lines are, a sum of them stays what it is.
-                Step::Op(Op::Round { to, a, mode, quantum })
-                    if to == at && limit.rounding == Some((mode, quantum)) =>
-                {
+                Step::Op(Op::Round { to, a, mode, quantum }) if to == at && limit.rounding == Some((mode, quantum)) => {
                     at = a;
                 }
                 _ => {}
@@ -277,7 +275,9 @@ impl Step {
     pub fn written(&self, stores: &Stores, mut each: impl FnMut(Reg)) {
         match self {
             Step::Op(op) => written(&mut op.clone(), stores, each),
-            Step::Select { to, .. } | Step::Join { to, .. } | Step::Part { to, .. } | Step::Clip { to, .. } => each(*to),
+            Step::Select { to, .. } | Step::Join { to, .. } | Step::Part { to, .. } | Step::Clip { to, .. } => {
+                each(*to)
+            }
         }
     }
 

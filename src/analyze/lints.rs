@@ -52,9 +52,10 @@ impl Analyst<'_> {
     /// A single case that is worth more than a band.
     fn one_case(&mut self, curves: &[Curve], found: &mut Vec<Lint>) {
         for curve in curves {
-            let single = curve.pieces.windows(3).find(|pieces| {
-                curve.lever.metric.is_some() && pieces[1].to.as_ref() == Some(&pieces[1].from)
-            });
+            let single = curve
+                .pieces
+                .windows(3)
+                .find(|pieces| curve.lever.metric.is_some() && pieces[1].to.as_ref() == Some(&pieces[1].from));
             if let Some(pieces) = single {
                 let metric = curve.lever.metric.clone().unwrap_or_default();
                 found.push(Lint {

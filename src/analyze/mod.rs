@@ -1,22 +1,32 @@
 //! What is known of a contract before any facts arrive.
 //!
 //! In:  a compiled contract, and perhaps some facts.
-//! Out: what each figure may come to over all facts, with facts that reach it; and what follows from that.
+//! Out: what each figure may come to over all facts, with facts that reach it; and what follows from that. What its worked
+//!      examples cover ([`coverage`]), worked examples for the rest ([`generate`]), and which changes of the contract they
+//!      would notice ([`mutate`]).
 //! Promise: what is said of all facts holds for all of them; what is shown by a witness was settled with it.
 
 pub(crate) mod along;
 mod analysis;
 pub(crate) mod analyst;
+pub(crate) mod coverage;
+pub(crate) mod coverage_walk;
+pub(crate) mod generate;
+pub(crate) mod generate_case;
+pub(crate) mod generate_seek;
+pub(crate) mod generate_write;
 pub(crate) mod goal;
 pub(crate) mod graph;
 mod lints;
 pub(crate) mod may;
+pub(crate) mod mutate;
+pub(crate) mod mutate_tree;
 mod print;
 pub(crate) mod prove;
 pub(crate) mod reach;
-pub mod report;
 #[cfg(feature = "serde")]
 pub(crate) mod reconcile;
+pub mod report;
 pub(crate) mod search;
 pub(crate) mod space;
 #[cfg(test)]

@@ -269,7 +269,11 @@ fn text_of(shown: &Option<Shown>) -> String {
 
 /// With its sign, also where it is above 0.
 fn signed(shown: &Shown) -> String {
-    if shown.text.starts_with(['−', '-', '≈']) || shown.value == "0" { shown.text.clone() } else { format!("+{}", shown.text) }
+    if shown.text.starts_with(['−', '-', '≈']) || shown.value == "0" {
+        shown.text.clone()
+    } else {
+        format!("+{}", shown.text)
+    }
 }
 
 /// Facts as a worked example gives them.

@@ -64,7 +64,8 @@ impl Search {
             return Answer::Proved;
         }
         for start in from {
-            let points: Vec<Point> = space.domains.iter().zip(start).map(|(domain, point)| into(domain, point)).collect();
+            let points: Vec<Point> =
+                space.domains.iter().zip(start).map(|(domain, point)| into(domain, point)).collect();
             if let Some(step) = self.turn_along(&space, points, goal, fact, falls) {
                 return Answer::Refuted(step);
             }
@@ -115,8 +116,7 @@ impl Search {
             if wrong(before.1, after.1) && found.as_ref().is_none_or(|step| (&step.after - &step.before).abs() < size) {
                 let mut points = points.clone();
                 points[fact as usize] = Ok(before.0.clone());
-                found =
-                    Some(Step { points, other: after.0.clone(), before: before.1.clone(), after: after.1.clone() });
+                found = Some(Step { points, other: after.0.clone(), before: before.1.clone(), after: after.1.clone() });
             }
         };
         let mut last: Option<(&Number, &Number)> = None;

@@ -159,7 +159,9 @@ impl Reach {
         }
         match &graph.steps[place] {
             Step::Op(Op::Limit { limit }) => {
-                for (reg, may) in self.limit(&graph.stores, &graph.stores.limits[*limit as usize], graph.lowers[*limit as usize]) {
+                for (reg, may) in
+                    self.limit(&graph.stores, &graph.stores.limits[*limit as usize], graph.lowers[*limit as usize])
+                {
                     self.put(reg, may.tidy());
                 }
             }

@@ -2,8 +2,6 @@
 //!
 //! Every amount stands twice: `value`, as files of results have it, and `text`, as a person reads it.
 
-
-
 /// The name of the shape.
 pub const SCHEMA: &str = "attain/analysis/1";
 

@@ -111,7 +111,14 @@ impl Search {
         let mut pool: Vec<Number> = program.plan.constants.iter().map(|(_, slot)| slot.value.clone()).collect();
         pool.sort();
         pool.dedup();
-        Search { graph: graph.clone(), values: Values::new(program), near: reach.clone(), reach, pool: pool.into(), period }
+        Search {
+            graph: graph.clone(),
+            values: Values::new(program),
+            near: reach.clone(),
+            reach,
+            pool: pool.into(),
+            period,
+        }
     }
 
     /// How many steps were taken since the beginning.
@@ -166,7 +173,8 @@ impl Search {
         if declared.is_some_and(|declared| declared.ty.unit().is_some_and(crate::model::Unit::is_money)) {
             return Number::power_of_ten(-2);
         }
-        let places = self.pool.iter().filter_map(Number::decimal_places).filter(|places| *places <= 6).max().unwrap_or(0);
+        let places =
+            self.pool.iter().filter_map(Number::decimal_places).filter(|places| *places <= 6).max().unwrap_or(0);
         Number::power_of_ten(-(places.max(2) as i32 + 2))
     }
 
@@ -355,7 +363,14 @@ impl Search {
     }
 
     /// Where along one fact the most is promised, the others being as they are.
-    fn best_along(&mut self, at: &mut [Domain], fact: u32, whole: &Domain, goal: &Goal, toward: Toward) -> Option<Point> {
+    fn best_along(
+        &mut self,
+        at: &mut [Domain],
+        fact: u32,
+        whole: &Domain,
+        goal: &Goal,
+        toward: Toward,
+    ) -> Option<Point> {
         self.near.look(at);
         let mut open: Vec<Domain> = Vec::new();
         if !whole.range.is_empty() {

@@ -328,10 +328,40 @@ fn look_along() {
         let address = &program.inputs()[lever.fact as usize].address;
         let at = std::time::Instant::now();
         let along = analyst.search.along(&analyst.here.clone(), lever.fact, &lever.range, &goals);
-        println!("LEVER {address} {:?} better up {:?} here {:?} range {:?}: {} pieces {:?}", lever.metric, lever.more_is_better, analyst.here[lever.fact as usize], lever.range.high.as_ref().map(|e| e.value.to_string()), along.pieces.len(), at.elapsed());
+        println!(
+            "LEVER {address} {:?} better up {:?} here {:?} range {:?}: {} pieces {:?}",
+            lever.metric,
+            lever.more_is_better,
+            analyst.here[lever.fact as usize],
+            lever.range.high.as_ref().map(|e| e.value.to_string()),
+            along.pieces.len(),
+            at.elapsed()
+        );
         for piece in along.pieces.iter().take(12) {
-            let told: Vec<String> = names.iter().enumerate().filter(|(g, _)| along.pieces.iter().any(|p| p.at_from[*g] != along.pieces[0].at_from[*g] || p.at_to[*g] != p.at_from[*g])).map(|(g, n)| format!("{n} {} .. {}", piece.at_from[g].as_ref().map_or_else(|k| format!("{k:?}"), |v| v.to_string()), piece.at_to[g].as_ref().map_or_else(|k| format!("{k:?}"), |v| v.to_string()))).collect();
-            println!("   {} to {:?} {}: {}", piece.from, piece.to.as_ref().map(|n| n.to_string()), if piece.straight { "" } else { "bent" }, told.join("; "));
+            let told: Vec<String> = names
+                .iter()
+                .enumerate()
+                .filter(|(g, _)| {
+                    along
+                        .pieces
+                        .iter()
+                        .any(|p| p.at_from[*g] != along.pieces[0].at_from[*g] || p.at_to[*g] != p.at_from[*g])
+                })
+                .map(|(g, n)| {
+                    format!(
+                        "{n} {} .. {}",
+                        piece.at_from[g].as_ref().map_or_else(|k| format!("{k:?}"), |v| v.to_string()),
+                        piece.at_to[g].as_ref().map_or_else(|k| format!("{k:?}"), |v| v.to_string())
+                    )
+                })
+                .collect();
+            println!(
+                "   {} to {:?} {}: {}",
+                piece.from,
+                piece.to.as_ref().map(|n| n.to_string()),
+                if piece.straight { "" } else { "bent" },
+                told.join("; ")
+            );
         }
     }
     println!("{:?}", began.elapsed());

@@ -14,7 +14,7 @@ use crate::{program, settle, syntax};
 /// A contract that was read, checked and compiled, and whose worked examples hold. Cloning shares it.
 #[derive(Clone, Debug)]
 pub struct Contract {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
     program: Program,
     warnings: Vec<Finding>,
 }

@@ -10,6 +10,7 @@ mod program;
 #[cfg(feature = "serde")]
 pub mod reconcile;
 mod settlement;
+pub mod tested;
 #[cfg(feature = "serde")]
 mod verify_population;
 #[cfg(feature = "serde")]
@@ -18,6 +19,8 @@ pub mod wire;
 mod wire_ledger;
 #[cfg(feature = "serde")]
 mod wire_population;
+#[cfg(feature = "serde")]
+mod wire_tested;
 
 pub use analyze::NotAnalyzed;
 pub use contract::{Check, Contract, ContractError, apply, format};

@@ -16,6 +16,7 @@ pub use super::wire_population::{
     Came, DecisionOf, FigureHead, Head, LineOf, Named, NetOf, ObligationOf, RowOf, SCHEMA as POPULATION_NAME,
     TableHead, Wire as Population,
 };
+pub use super::wire_tested::Test;
 pub use crate::analyze::reconcile::wire as reconciliation;
 pub use crate::analyze::reconcile::wire::Reconciliation;
 pub use crate::explain::wire::{Explanation, Origin, Value};
@@ -42,6 +43,8 @@ pub const LEDGER_SCHEMA: &str = include_str!("../../docs/schema/ledger-1.schema.
 
 /// The JSON Schema of a reconciliation.
 pub const RECONCILIATION_SCHEMA: &str = include_str!("../../docs/schema/reconciliation-1.schema.json");
+/// The JSON Schema of what worked examples cover.
+pub const TEST_SCHEMA: &str = include_str!("../../docs/schema/test-1.schema.json");
 
 impl Many {
     /// A scorecard as data.

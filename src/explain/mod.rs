@@ -20,7 +20,7 @@ mod gathered;
 mod money;
 mod origins;
 pub mod print;
-mod reader;
+pub(crate) mod reader;
 mod table;
 pub mod text;
 mod versions;

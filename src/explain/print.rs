@@ -166,7 +166,7 @@ pub(crate) fn grouped(digits: &str) -> String {
 }
 
 /// What stands behind the digits.
-fn suffix(unit: &Unit, digits: &str) -> String {
+pub(crate) fn suffix(unit: &Unit, digits: &str) -> String {
     let one = matches!(digits, "1" | "-1");
     if unit.is_bare() {
         return match &unit.face {

@@ -8,11 +8,19 @@ use crate::number::{Mode, Number};
 use crate::program::{Probe, Taken};
 use crate::source::Span;
 
+/// Whose calculation it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Home {
+    Figure(FigureId, usize),
+    Limit(LimitId),
+}
+
 /// The calculation of one figure at one coordinate, or of a limit, with the rows bound where the reader stands.
 #[derive(Clone)]
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     pub ex: Explainer<'a>,
     probe: Option<Probe<'a>>,
+    home: Home,
     /// The figure's own coordinate.
     own: Vec<(AxisId, u32)>,
     /// What folds and `for each` rows around bound, the outermost first.
@@ -23,11 +31,32 @@ impl<'a> Reader<'a> {
     pub fn of_figure(ex: Explainer<'a>, figure: FigureId, coordinate: usize) -> Self {
         let rows = ex.model.rows_of(figure, coordinate);
         let own = ex.model.figure(figure).shape.iter().copied().zip(rows).collect();
-        Reader { ex, probe: ex.program.probe(figure, coordinate), own, bound: Vec::new() }
+        let home = Home::Figure(figure, coordinate);
+        Reader { ex, probe: ex.program.probe(figure, coordinate), home, own, bound: Vec::new() }
     }
 
     pub fn of_limit(ex: Explainer<'a>, limit: LimitId) -> Self {
-        Reader { ex, probe: Some(ex.program.probe_limit(limit)), own: Vec::new(), bound: Vec::new() }
+        let probe = Some(ex.program.probe_limit(limit));
+        Reader { ex, probe, home: Home::Limit(limit), own: Vec::new(), bound: Vec::new() }
+    }
+
+    /// Where a reader stood before.
+    pub fn standing(ex: Explainer<'a>, home: Home, bound: &[(AxisId, u32)]) -> Self {
+        let reader = match home {
+            Home::Figure(figure, coordinate) => Reader::of_figure(ex, figure, coordinate),
+            Home::Limit(limit) => Reader::of_limit(ex, limit),
+        };
+        Reader { bound: bound.to_vec(), ..reader }
+    }
+
+    /// Whose calculation it reads.
+    pub fn home(&self) -> Home {
+        self.home
+    }
+
+    /// What folds and `for each` rows around bound, the outermost first.
+    pub fn bound_rows(&self) -> Vec<(AxisId, u32)> {
+        self.bound.clone()
     }
 
     /// The reader at a row more.
@@ -327,7 +356,7 @@ fn is_arithmetic(node: &Node) -> bool {
 }
 
 /// Words on one line: comments are left out, and runs of blanks become one.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let mut quoted = false;
     let mut comment = false;

@@ -28,8 +28,27 @@ pub fn run(model: &Model, program: &Program, source: &Source) -> Vec<Finding> {
     findings
 }
 
+/// The first example that does not come out, by its place.
+pub(crate) fn first_differing(model: &Model, program: &Program) -> Option<usize> {
+    let mut facts = Facts::new(program);
+    let mut values = Values::new(program);
+    model.examples.iter().position(|example| {
+        example.runs.iter().any(|one| {
+            facts.clear();
+            if give(model, program, &mut facts, example, one, &mut Vec::new()) {
+                return true;
+            }
+            values.settle(&facts);
+            let differs = |expected: &Expected| {
+                !agrees(&expected.value, &values.figure(expected.figure, expected.coordinate as usize))
+            };
+            one.expected.iter().any(differs)
+        })
+    })
+}
+
 /// Sets the facts of a run; says whether one was refused.
-fn give(
+pub(crate) fn give(
     model: &Model,
     program: &Program,
     facts: &mut Facts,
@@ -151,7 +170,7 @@ pub(super) fn wanted(expected: &Expectation, ty: &Type, model: &Model, term: Opt
     }
 }
 
-pub(super) fn came_to(actual: &Value, ty: &Type, model: &Model, term: Option<TermKind>) -> String {
+pub(crate) fn came_to(actual: &Value, ty: &Type, model: &Model, term: Option<TermKind>) -> String {
     match (actual, term) {
         (Ok(value), Some(kind)) if value.is_zero() => format!("{} nothing", verb(kind, false)),
         (Ok(value), Some(kind)) => {

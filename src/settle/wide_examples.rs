@@ -69,3 +69,20 @@ fn whose(at: &ExampleAt) -> String {
     let when = at.period.as_ref().map(|(_, label)| format!(" in {label}")).unwrap_or_default();
     format!("{who}{when}")
 }
+
+/// The first example that does not come out, by its place.
+pub(crate) fn first_differing(model: &Arc<Model>, stages: &Arc<Stages>) -> Option<usize> {
+    model.examples.iter().position(|example| {
+        example.runs.iter().any(|one| {
+            let (population, refused) = Population::of_example(model, stages, &one.facts);
+            !refused.is_empty()
+                || one.expected.iter().any(|expected| {
+                    population.of_example_places(expected.figure, &expected.at).iter().any(|at| {
+                        let actual = population.of_example_at(expected.figure, expected.coordinate as usize, at);
+                        let Ok(actual) = actual else { return true };
+                        !agrees(&expected.value, &actual.unwrap_or(Err(Kind::Inapplicable)))
+                    })
+                })
+        })
+    })
+}

@@ -25,3 +25,4 @@ mod reference;
 mod search;
 mod silence;
 mod strategies;
+mod tested;

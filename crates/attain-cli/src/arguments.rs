@@ -29,6 +29,8 @@ pub enum Command {
     New(New),
     /// Report everything wrong in contracts, and run their worked examples
     Check(Check),
+    /// Say what a contract's worked examples cover and which changes they would notice, and write more of them
+    Test(Test),
     /// Put contracts into canonical form
     Fmt(Fmt),
     /// Print a contract in canonical form, as it reads on a day: its amendments folded in
@@ -73,6 +75,27 @@ pub struct Check {
     /// Count warnings as findings, too: exit code 1
     #[arg(long)]
     pub strict: bool,
+    #[command(flatten)]
+    pub schedules: Schedules,
+}
+
+/// `attain test`
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The contract
+    pub contract: PathBuf,
+    /// Change the contract in every way that could be a slip of the pen, one at a time, and say which changes no worked example notices
+    #[arg(long)]
+    pub mutate: bool,
+    /// Write worked examples for what the contract's own leave out, ready to be pasted below it
+    #[arg(long)]
+    pub generate: bool,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+    /// Write the examples, or the JSON, to this file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     #[command(flatten)]
     pub schedules: Schedules,
 }

@@ -35,6 +35,7 @@ fn run(command: Command) -> Result<Outcome, Refusal> {
     match command {
         Command::New(arguments) => command::new::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),
+        Command::Test(arguments) => command::test::run(&arguments),
         Command::Fmt(arguments) => command::fmt::run(&arguments),
         Command::Print(arguments) => command::print::run(&arguments),
         Command::Settle(arguments) => command::settle::run(&arguments),

@@ -244,4 +244,3 @@ impl Graph {
         Reg(self.readers.len() as u32 - 1)
     }
 }
-

@@ -37,11 +37,11 @@ impl Reach {
             steps.push(place as u32);
             step.written(&graph.stores, |reg| bears[reg.index()] = true);
             let (to, quantum) = match step {
-                Step::Op(Op::Round { to, quantum, .. } | Op::DivideRound { to, quantum, .. } | Op::Weighted { to, quantum, .. })
-                    if *quantum != Reg::NONE =>
-                {
-                    (*to, *quantum)
-                }
+                Step::Op(
+                    Op::Round { to, quantum, .. }
+                    | Op::DivideRound { to, quantum, .. }
+                    | Op::Weighted { to, quantum, .. },
+                ) if *quantum != Reg::NONE => (*to, *quantum),
                 _ => continue,
             };
             let range = &self.get(to).range;
@@ -96,7 +96,10 @@ impl Reach {
                     Op::Pick { list, .. } => self.order(&stores.lists[list.range()], &mut ways),
                     Op::Fold { fold, .. } => {
                         let fold = &stores.folds[fold as usize];
-                        let ordered = !matches!(fold.statistic, Statistic::Sum(None) | Statistic::Mean(None) | Statistic::WeightedMean | Statistic::Count);
+                        let ordered = !matches!(
+                            fold.statistic,
+                            Statistic::Sum(None) | Statistic::Mean(None) | Statistic::WeightedMean | Statistic::Count
+                        );
                         if ordered {
                             self.order(&stores.lists[fold.elements.range()], &mut ways);
                         }
@@ -236,9 +239,10 @@ impl Reach {
                         || filters.iter().any(|filter| either_way(self.get(*filter)))
                 }
                 Op::Weighted { parts, skip, .. } => self.is_mixed(&stores.lists[parts.range()], skip, false),
-                Op::Lookup { lookup, .. } => {
-                    stores.lookups[lookup as usize].keys.iter().any(|(key, ..)| self.get(*key).range.as_point().is_none())
-                }
+                Op::Lookup { lookup, .. } => stores.lookups[lookup as usize]
+                    .keys
+                    .iter()
+                    .any(|(key, ..)| self.get(*key).range.as_point().is_none()),
                 Op::Line { line, .. } => {
                     let line = &stores.lines[line as usize];
                     let pays = (line.pays != Reg::NONE).then(|| self.get(line.pays));
@@ -277,9 +281,10 @@ impl Reach {
             return true;
         }
         by_order
-            && list.iter().filter(|reg| self.get(**reg).range.as_point().is_none()).any(|moving| {
-                list.iter().any(|other| other != moving && self.overlap(*moving, *other))
-            })
+            && list
+                .iter()
+                .filter(|reg| self.get(**reg).range.as_point().is_none())
+                .any(|moving| list.iter().any(|other| other != moving && self.overlap(*moving, *other)))
     }
 }
 

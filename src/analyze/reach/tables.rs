@@ -194,7 +194,8 @@ impl Reach {
             Reading::Band(Bounds::Fixed(segments)) | Reading::Part(Bounds::Fixed(segments)) => {
                 let value = |cut: &Cut<Reg>| self.get(cut.value).range.as_point().cloned().unwrap_or_default();
                 let from = low.map_or(0, |low| segments.cuts.partition_point(|cut| value(cut) < *low));
-                let to = high.map_or(segments.cuts.len(), |high| segments.cuts.partition_point(|cut| value(cut) <= *high));
+                let to =
+                    high.map_or(segments.cuts.len(), |high| segments.cuts.partition_point(|cut| value(cut) <= *high));
                 let cuts = segments.cuts.get(from..to).unwrap_or_default();
                 cuts.iter().filter(|cut| inside(&value(cut), cut.above)).map(value).collect()
             }

@@ -4,6 +4,8 @@ pub mod new;
 
 pub mod check;
 
+pub mod test;
+
 pub mod fmt;
 
 pub mod print;

@@ -13,5 +13,6 @@ mod many;
 mod reconciling;
 mod results;
 mod service_levels;
+mod tested;
 mod verifying;
 mod wide;
