@@ -7,10 +7,11 @@ use super::prove::{Answer, Step};
 use super::report::*;
 use super::search::{Extreme, Toward};
 use super::space::{Domain, Point, Space};
-use crate::evaluate::Value;
+use crate::evaluate::{Facts, Value};
 use crate::explain::print;
 use crate::model::{FigureId, Type};
 use crate::number::Number;
+use crate::program::InputSlot;
 
 /// How many facts are named that decide something.
 const MAX_DECIDING: usize = 8;
@@ -132,7 +133,10 @@ impl Analyst<'_> {
             (Some(_), _) if extreme.is_exact() => "exact",
             (Some(_), _) => "bound",
         };
-        let bears = self.bearing(space, &topic.goal);
+        let bears = match &extreme.reached {
+            Some((_, points)) => self.telling(space, &[points], &topic.goal),
+            None => Vec::new(),
+        };
         End {
             how,
             amount: extreme.bound.as_ref().map(|bound| self.shown(bound, &ty)),
@@ -152,6 +156,40 @@ impl Analyst<'_> {
         facts.extend((0..space.domains.len() as u32).filter(|fact| space.domains[*fact as usize].as_point().is_some()));
         facts.sort_unstable();
         facts.dedup();
+        facts
+    }
+
+    /// The facts without which a goal would come to something else at one of these places: what bears on it, and what has
+    /// to be there although it decides nothing, as under a cap that always bites.
+    pub(super) fn telling(&mut self, space: &Space, places: &[&Vec<Point>], goal: &Goal) -> Vec<u32> {
+        let mut facts = self.bearing(space, goal);
+        let others: Vec<u32> = (0..space.domains.len() as u32).filter(|fact| !facts.contains(fact)).collect();
+        let none = Facts::new(&self.program);
+        let unset = |points: &[Point], facts: &[u32]| -> Vec<Point> {
+            let mut points = points.to_vec();
+            for fact in facts {
+                points[*fact as usize] = none.get(InputSlot(*fact));
+            }
+            points
+        };
+        let mut same = |left_out: &[u32]| {
+            places.iter().all(|points| {
+                let whole = self.search.settle(points, goal);
+                self.search.settle(&unset(points, left_out), goal) == whole
+            })
+        };
+        if same(&others) {
+            return facts;
+        }
+        let mut left_out = Vec::new();
+        for fact in others {
+            left_out.push(fact);
+            if !same(&left_out) {
+                left_out.pop();
+                facts.push(fact);
+            }
+        }
+        facts.sort_unstable();
         facts
     }
 
@@ -358,9 +396,9 @@ impl Analyst<'_> {
         more_is_better: bool,
     ) -> Pair {
         let ty = end.ty(self.model);
-        let bears = self.bearing(space, &end.goal);
         let mut other = step.points.clone();
         other[lever.fact as usize] = Ok(step.other.clone());
+        let bears = self.telling(space, &[&step.points, &other], &end.goal);
         let (first, second) = if more_is_better { (&step.points, &other) } else { (&other, &step.points) };
         let (before, after) = if more_is_better { (&step.before, &step.after) } else { (&step.after, &step.before) };
         Pair {

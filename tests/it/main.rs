@@ -9,6 +9,7 @@
 )]
 
 mod amendments;
+mod analyze;
 mod broken;
 mod codes;
 mod constructs;

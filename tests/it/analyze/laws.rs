@@ -1,0 +1,1 @@
+//! Laws of analyses, over random contracts and facts.
