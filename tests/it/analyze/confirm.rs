@@ -2,7 +2,7 @@
 
 use attain::analysis::{Analysis, Cliff, End, Fact, Incentive, Pair, Sensitivity, Shown};
 use attain::explain::print;
-use attain::{Contract, Number, Outcome, Settlement};
+use attain::{Contract, Facts, Number, Outcome, Settlement};
 
 /// How many pieces of a curve are settled again.
 const MOST_PIECES: usize = 60;
@@ -29,6 +29,22 @@ pub struct Confirmed {
     pub turns: usize,
 }
 
+impl Confirmed {
+    /// Adds what came to it.
+    pub fn add(&mut self, more: &Confirmed) {
+        self.ends += more.ends;
+        self.exact += more.exact;
+        self.bounds += more.bounds;
+        self.never += more.never;
+        self.open += more.open;
+        self.pairs += more.pairs;
+        self.cliffs += more.cliffs;
+        self.pieces += more.pieces;
+        self.moves += more.moves;
+        self.turns += more.turns;
+    }
+}
+
 impl Case {
     pub fn new(contract: &Contract, period: usize) -> Option<Case> {
         let label = contract.program().periods().get(period).map(|period| period.label());
@@ -41,17 +57,22 @@ impl Case {
         let program = self.contract.program();
         let mut given = program.facts();
         for fact in facts {
-            // Of a fact that cannot be missing nothing is given.
-            if fact.text == "unsupplied" {
-                continue;
-            }
-            let cell = cell(&fact.text);
-            given.set_at(&fact.address, cell.as_str()).map_err(|error| format!("{} {}: {error}", fact.address, fact.text))?;
+            self.give(&mut given, fact)?;
         }
         if program.periods().is_empty() {
             return Ok(program.settle("one", &given));
         }
         program.settle_period("one", self.period, &given).map_err(|error| error.to_string())
+    }
+
+    /// Gives a fact as it is written.
+    pub fn give(&self, facts: &mut Facts, fact: &Fact) -> Result<(), String> {
+        // Of a fact that cannot be missing nothing is given.
+        if fact.text == "unsupplied" {
+            return Ok(());
+        }
+        let cell = cell(&fact.text);
+        facts.set_at(&fact.address, cell.as_str()).map_err(|error| format!("{} {}: {error}", fact.address, fact.text))
     }
 
     /// What a line, a figure or a party came to, in stored form.
@@ -74,7 +95,7 @@ impl Case {
     }
 
     /// As a file of results has it; of a party the plain number.
-    fn plain(&self, number: &Number, of: &str) -> String {
+    pub fn plain(&self, number: &Number, of: &str) -> String {
         match self.contract.program().figure(of) {
             Some(_) => {
                 let figures = self.contract.program().figures();
@@ -95,7 +116,7 @@ impl Case {
     }
 
     /// The facts that are stood on, with one of them otherwise.
-    fn here_but(&self, address: &str, text: &str) -> Vec<Fact> {
+    pub fn here_but(&self, address: &str, text: &str) -> Vec<Fact> {
         let moved = |fact: &Fact| Fact {
             text: if fact.address == address { text.to_owned() } else { fact.text.clone() },
             ..fact.clone()

@@ -25,7 +25,7 @@ fn every_planted_fault_is_found_and_its_witness_confirms_it() {
         let text = check.source().text();
         let none = expected.is_empty() && !text.contains("# error[") && !text.contains("# warning[");
         assert!(!none, "no expectation");
-        judge(check, case, expected, &|_| false)
+        judge(check, case, expected)
     });
     assert!(files >= 40 && expectations >= 60, "{files} files, {expectations} expectations");
 }
@@ -33,13 +33,21 @@ fn every_planted_fault_is_found_and_its_witness_confirms_it() {
 #[test]
 fn nothing_is_found_in_sound_contracts() {
     let (files, expectations) = each("sound", |check, case, expected| {
-        let mut wrong = judge(check, case, expected, &|_| false);
+        let mut wrong = judge(check, case, expected);
         let found = case.map(|case| odd(&case.analysis)).unwrap_or_else(|| vec!["is not analyzed".to_owned()]);
-        let excused = |found: &String| expected.iter().any(|one| one.not_yet && one.words == format!("no {found}"));
+        let excused = |found: &String| expected.iter().any(|one| one.not_yet && excuses(&one.words, found));
         wrong.extend(found.into_iter().filter(|found| !excused(found)).map(|found| format!("found: {found}")));
         wrong
     });
     assert!(files >= 40 && expectations >= 40, "{files} files, {expectations} expectations");
+}
+
+/// Whether what should be said one day is why something is said now.
+fn excuses(words: &str, found: &str) -> bool {
+    let about = |prefix: &str, begin: &str| {
+        found.strip_prefix(prefix).is_some_and(|of| words.starts_with(&format!("{begin} {of}")))
+    };
+    words.strip_prefix("no ") == Some(found) || about("open ", "never pays less") || about("bound ", "exposure")
 }
 
 /// What is never said of a sound contract.
@@ -56,7 +64,7 @@ fn odd(analysis: &Analysis) -> Vec<String> {
 }
 
 /// What was expected and not found, and what should not be met yet and is.
-fn judge(check: &Check, case: Option<&Case>, expected: &[Expected], _: &dyn Fn(&str) -> bool) -> Vec<String> {
+fn judge(check: &Check, case: Option<&Case>, expected: &[Expected]) -> Vec<String> {
     let mut wrong = Vec::new();
     let sayings = case.map(|case| sayings(&case.analysis)).unwrap_or_default();
     for one in expected {
