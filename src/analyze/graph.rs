@@ -15,7 +15,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use crate::model::{Kinds, Relation};
+use crate::number::Number;
 use crate::program::Program;
+use crate::program::machine::Slot;
 use crate::program::op::{Bounds, Gives, List, NO_LABEL, Op, Reading, Reg, Segments, Stores, owner};
 
 pub(crate) use operands::{operands, written};
@@ -39,6 +41,10 @@ pub(crate) struct Graph {
     pub lowers: Vec<bool>,
     /// The steps that read a register.
     pub readers: Vec<Vec<u32>>,
+    /// The register of every fact.
+    pub facts: Vec<Reg>,
+    /// Registers that hold one thing whatever the facts, in their order.
+    pub constants: Vec<(Reg, Slot<Number>)>,
     /// What each register of the program is at its end.
     last: Vec<Reg>,
 }
@@ -152,33 +158,48 @@ impl Graph {
             sums: Sums::default(),
             lowers: Vec::new(),
             totals: HashMap::new(),
+            facts: (1..=plan.inputs.infos.len() as u32).map(Reg).collect(),
+            constants: plan.constants.clone(),
             readers: vec![Vec::new(); registers as usize],
             last,
         };
         graph.take_sides_apart();
         graph.add_totals();
-        let mut constant = vec![false; graph.readers.len()];
-        for (reg, _) in &plan.constants {
+        graph.connect();
+        graph
+    }
+
+    /// Says which steps read which registers.
+    fn connect(&mut self) {
+        self.reads.clear();
+        self.readers.iter_mut().for_each(Vec::clear);
+        let mut constant = vec![false; self.readers.len()];
+        for (reg, _) in &self.constants {
             constant[reg.index()] = true;
         }
-        graph.sums = Sums::new(&graph);
-        graph.lowers = graph.stores.limits.iter().map(|limit| graph.only_lowers(limit)).collect();
-        for place in 0..graph.steps.len() {
+        self.sums = Sums::new(self);
+        self.lowers = self.stores.limits.iter().map(|limit| self.only_lowers(limit)).collect();
+        for place in 0..self.steps.len() {
             let mut reads = Vec::new();
-            graph.steps[place].clone().reads(&mut graph.stores, |reg| {
+            self.steps[place].clone().reads(&mut self.stores, |reg| {
                 if reg != Reg::NONE && !constant[reg.index()] {
                     reads.push(reg);
                 }
             });
-            reads.extend(graph.sums.read_by(&graph.steps[place]));
+            reads.extend(self.sums.read_by(&self.steps[place]));
             reads.sort_unstable();
             reads.dedup();
             for reg in &reads {
-                graph.readers[reg.index()].push(place as u32);
+                self.readers[reg.index()].push(place as u32);
             }
-            graph.reads.push(reads);
+            self.reads.push(reads);
         }
-        graph
+    }
+
+    /// The one thing that a register holds whatever the facts.
+    pub fn constant(&self, reg: Reg) -> Option<&Slot<Number>> {
+        let place = self.constants.binary_search_by_key(&reg, |(reg, _)| *reg).ok()?;
+        Some(&self.constants[place].1)
     }
 
     /// Gives what the lines of each limit come to together a register: whoever adds them all up again has no more.
@@ -646,10 +667,13 @@ impl Builder<'_> {
     }
 }
 
+/// Where a stretch of a table begins or ends, where it does.
+type End = Option<crate::model::Cut<Reg>>;
+
 /// The rows of a table that have calculations behind them, with the stretch that each claims where it is known.
 fn stretches(
     table: &crate::program::op::Table,
-) -> Vec<(u32, Option<crate::model::Cut<Reg>>, Option<crate::model::Cut<Reg>>)> {
+) -> Vec<(u32, End, End)> {
     let mut found = Vec::new();
     let segments = match &table.reading {
         Reading::Band(Bounds::Fixed(segments)) => Some(segments),

@@ -69,6 +69,12 @@ struct Part {
     order: u64,
 }
 
+/// What may be reached at most, as seen toward the extreme; none is without end.
+type Promise = Option<Number>;
+
+/// One fact narrowed, with what that promises.
+type Half = (u32, Domain, Promise);
+
 /// One fact narrowed, after others.
 struct Cut {
     before: Option<Rc<Cut>>,
@@ -450,7 +456,7 @@ impl Search {
         held: &May,
         goal: &Goal,
         toward: Toward,
-    ) -> Option<Vec<(u32, Domain, Option<Number>)>> {
+    ) -> Option<Vec<Half>> {
         let mut ways: Vec<(u32, Way)> = held
             .moves
             .iter()
@@ -461,7 +467,7 @@ impl Search {
             let domain = &domains[*fact as usize];
             (domain.kinds.is_empty() || !way.gone, !(way.up && way.down), *fact)
         });
-        let mut chosen: Option<(Option<Number>, Vec<(u32, Domain, Option<Number>)>)> = None;
+        let mut chosen: Option<(Promise, Vec<Half>)> = None;
         let mut tried = 0;
         for (fact, _) in ways {
             let domain = &domains[fact as usize];
