@@ -8,7 +8,7 @@ use super::courses::Facts;
 use super::declare::{Part, Pending};
 use super::{Checker, Scope};
 use crate::diagnostic::Finding;
-use crate::model::{Asserted, Assertion, ClauseKind, ExprId, Node, Place, Type};
+use crate::model::{Asserted, Assertion, ClauseKind, ExprId, FigureId, Node, Place, Type};
 use crate::source::Span;
 use crate::syntax::tree;
 
@@ -150,6 +150,16 @@ impl<'t> Checker<'t> {
             .help("say it with a `define`, and assert that: then the contract is settled for all periods together");
             self.say(finding);
         }
+    }
+
+    /// What is paid never hangs on what was promised.
+    pub(super) fn asserted_is_not_read(&mut self, figure: FigureId, span: Span) {
+        let of = self.model.figure(figure);
+        let finding = Finding::error("over-what", format!("`{}` is asserted; no clause reads it", of.name))
+            .at(span, "read here")
+            .at(of.name_span, "asserted here")
+            .help("put the condition into a `define`; the clause and the assertion may both read that");
+        self.say(finding);
     }
 
     /// It holds whatever the contract says. What could not be checked may be what it would hang on.

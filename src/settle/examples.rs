@@ -260,7 +260,7 @@ fn decided(explainer: &Explainer<'_>, explanation: &Explanation, depth: usize) -
     });
     let computed = explanation.events.iter().rev().find_map(|event| match event {
         Event::Computed { span, with_values, .. } => {
-            Some((*span, with_values.as_ref().map(|values| format!("not so: {values}")).unwrap_or_default()))
+            Some((*span, with_values.as_ref().map(|values| format!("here {values}")).unwrap_or_default()))
         }
         Event::Given { .. }
         | Event::LeftOut(_)

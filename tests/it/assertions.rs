@@ -86,6 +86,43 @@ fn what_is_true_is_never_broken_and_settling_is_the_same_without() {
     assert!(held * 2 > pairs / 4 && unknown > 0 && moved > pairs / 10, "{held} held, {unknown} unknown, {moved} moved");
 }
 
+#[test]
+fn each_is_told_by_rows_and_by_the_direction_that_is_better() {
+    let text =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/check/good/assertions.attain"));
+    let model = ready(&text.unwrap()).unwrap_or_else(|findings| panic!("{findings:?}")).model;
+    let told = |assertion: &Assertion| match assertion.asserted {
+        Asserted::Always { figure, coordinate } => {
+            format!("{}: {}", assertion.name, model.address(figure, coordinate as usize))
+        }
+        Asserted::Never { figure, coordinate, rises, lever, lever_coordinate, lever_rises } => format!(
+            "{}: {} never {} when {} {}",
+            assertion.name,
+            model.address(figure, coordinate as usize),
+            if rises { "rises" } else { "falls" },
+            model.address(lever, lever_coordinate as usize),
+            if lever_rises { "rises" } else { "falls" },
+        ),
+    };
+    let told: Vec<String> = model.assertions.iter().map(told).collect();
+    assert_eq!(
+        told,
+        [
+            "never_more: never_more.holds",
+            "kept_apart: kept_apart.holds",
+            "calls.within: calls.within.holds",
+            "wait.within: wait.within.holds",
+            "one_row: one_row.holds",
+            "fair: readmissions never falls when readmission_rate falls",
+            "calls.fair_goals: goals_bonus never falls when calls.reached rises",
+            "wait.fair_goals: goals_bonus never falls when wait.reached falls",
+            "a_row: points_of_calls never falls when calls.share rises",
+            "says_yes: says_yes.holds",
+        ]
+    );
+    assert!(model.is_plain() && model.figures.iter().all(|figure| !figure.listed || !figure.name.ends_with(".holds")));
+}
+
 /// Whether a course holds between these facts and the same with another lever; `None` where it says nothing of the two.
 fn moved(
     ready: &Ready,
