@@ -46,11 +46,12 @@ mod settle;
 #[cfg(not(feature = "unstable-internals"))]
 mod syntax;
 
+pub use analyze::report as analysis;
 #[cfg(feature = "serde")]
-pub use api::wire;
+pub use api::{reconcile, wire};
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
-    Nets, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row,
+    Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program, Row,
     Settlement, Settler, apply, format,
 };
 pub use calendar::{Date, Grain, Moment, Period};

@@ -8,6 +8,7 @@
 //! must know of two values whether they can stand together: this is what jumps become here.
 
 mod operands;
+mod sides;
 mod sums;
 
 use std::collections::{BTreeMap, HashMap};
@@ -32,6 +33,10 @@ pub(crate) struct Graph {
     pub reads: Vec<Vec<Reg>>,
     /// Registers as sums of others.
     pub sums: Sums,
+    /// What all lines of a limit come to together when it has acted, by the register that holds it: which limit.
+    totals: HashMap<Reg, u32>,
+    /// Limits that only ever lower: what their lines may come to together is capped, and no more.
+    pub lowers: Vec<bool>,
     /// The steps that read a register.
     pub readers: Vec<Vec<u32>>,
     /// What each register of the program is at its end.
@@ -145,14 +150,19 @@ impl Graph {
             steps,
             reads: Vec::new(),
             sums: Sums::default(),
+            lowers: Vec::new(),
+            totals: HashMap::new(),
             readers: vec![Vec::new(); registers as usize],
             last,
         };
-        let mut constant = vec![false; registers as usize];
+        graph.take_sides_apart();
+        graph.add_totals();
+        let mut constant = vec![false; graph.readers.len()];
         for (reg, _) in &plan.constants {
             constant[reg.index()] = true;
         }
         graph.sums = Sums::new(&graph);
+        graph.lowers = graph.stores.limits.iter().map(|limit| graph.only_lowers(limit)).collect();
         for place in 0..graph.steps.len() {
             let mut reads = Vec::new();
             graph.steps[place].clone().reads(&mut graph.stores, |reg| {
@@ -169,6 +179,46 @@ impl Graph {
             graph.reads.push(reads);
         }
         graph
+    }
+
+    /// Gives what the lines of each limit come to together a register: whoever adds them all up again has no more.
+    fn add_totals(&mut self) {
+        let steps = std::mem::take(&mut self.steps);
+        for step in steps {
+            let limit = if let Step::Op(Op::Limit { limit }) = &step { Some(*limit) } else { None };
+            self.steps.push(step);
+            let Some(limit) = limit else { continue };
+            let held = &self.stores.limits[limit as usize];
+            if held.kept.len > 0 || held.after.len < 2 {
+                continue;
+            }
+            let (a, rounding) = (held.together, held.rounding);
+            let to = Reg(self.readers.len() as u32);
+            self.readers.push(Vec::new());
+            self.steps.push(Step::Op(match rounding {
+                Some((mode, quantum)) => Op::Round { to, a, mode, quantum },
+                None => Op::Move { to, from: a },
+            }));
+            self.totals.insert(to, limit);
+        }
+    }
+
+    /// Whether what the lines may come to together is their sum, capped and rounded as they are.
+    fn only_lowers(&self, limit: &crate::program::op::LimitOp) -> bool {
+        let mut at = limit.together;
+        for step in self.steps.iter().rev() {
+            match *step {
+                Step::Op(Op::Cap { to, a, .. }) if to == at => at = a,
+                // Rounded as the lines are, a sum of them stays what it is.
+                Step::Op(Op::Round { to, a, mode, quantum })
+                    if to == at && limit.rounding == Some((mode, quantum)) =>
+                {
+                    at = a;
+                }
+                _ => {}
+            }
+        }
+        at == limit.sum
     }
 
     /// How many registers it has; the first are the program's.
@@ -223,6 +273,14 @@ impl Graph {
 }
 
 impl Step {
+    /// The registers that it writes.
+    pub fn written(&self, stores: &Stores, mut each: impl FnMut(Reg)) {
+        match self {
+            Step::Op(op) => written(&mut op.clone(), stores, each),
+            Step::Select { to, .. } | Step::Join { to, .. } | Step::Part { to, .. } | Step::Clip { to, .. } => each(*to),
+        }
+    }
+
     /// The registers that it reads.
     fn reads(self, stores: &mut Stores, mut each: impl FnMut(Reg)) {
         match self {

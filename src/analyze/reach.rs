@@ -4,7 +4,10 @@
 mod arithmetic;
 mod folds;
 mod money;
+mod open;
 mod tables;
+
+pub(crate) use open::Cone;
 
 use std::rc::Rc;
 
@@ -156,7 +159,7 @@ impl Reach {
         }
         match &graph.steps[place] {
             Step::Op(Op::Limit { limit }) => {
-                for (reg, may) in self.limit(&graph.stores, &graph.stores.limits[*limit as usize]) {
+                for (reg, may) in self.limit(&graph.stores, &graph.stores.limits[*limit as usize], graph.lowers[*limit as usize]) {
                     self.put(reg, may.tidy());
                 }
             }
@@ -215,9 +218,8 @@ impl Reach {
         }
         // In as many bits as it takes everything fits.
         let _went = crate::program::meaning::step(&graph.stores, op, 0, &mut machine);
-        let mut op = *op;
         let mut written = Vec::new();
-        super::graph::written(&mut op, &graph.stores, |reg| written.push(reg));
+        graph.steps[place].written(&graph.stores, |reg| written.push(reg));
         for reg in written {
             let slot = machine.get(reg);
             let may = match Kind::from_status(slot.status) {

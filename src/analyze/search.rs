@@ -57,7 +57,8 @@ pub(crate) struct Search {
     reach: Reach,
     /// A second look, at single facts and lines through them.
     near: Reach,
-    pool: Vec<Number>,
+    pool: Rc<[Number]>,
+    period: usize,
 }
 
 /// A part of the space, with what it promises.
@@ -104,13 +105,13 @@ impl Ord for Part {
 
 impl Search {
     /// For one contract.
-    pub fn new(graph: &Rc<Graph>, space: &Space) -> Search {
+    pub fn new(graph: &Rc<Graph>, space: &Space, period: usize) -> Search {
         let reach = Reach::new(graph, space);
         let program = &graph.program;
         let mut pool: Vec<Number> = program.plan.constants.iter().map(|(_, slot)| slot.value.clone()).collect();
         pool.sort();
         pool.dedup();
-        Search { graph: graph.clone(), values: Values::new(program), near: reach.clone(), reach, pool }
+        Search { graph: graph.clone(), values: Values::new(program), near: reach.clone(), reach, pool: pool.into(), period }
     }
 
     /// How many steps were taken since the beginning.
@@ -126,9 +127,63 @@ impl Search {
 
     /// What a goal comes to with given facts.
     pub fn settle(&mut self, points: &[Point], goal: &Goal) -> Option<Result<Number, Kind>> {
-        let facts = super::witness::facts(&self.graph.program, points)?;
+        let facts = super::witness::facts_in(&self.graph.program, points, self.period)?;
         self.values.settle(&facts);
         Some(goal.value(&self.values))
+    }
+
+    /// What all goals come to; of facts that do not fit their declarations nothing.
+    pub fn settle_all(&mut self, points: &[Point], goals: &[Goal]) -> Vec<Result<Number, Kind>> {
+        match super::witness::facts_in(&self.graph.program, points, self.period) {
+            Some(facts) => {
+                self.values.settle(&facts);
+                goals.iter().map(|goal| goal.value(&self.values)).collect()
+            }
+            None => goals.iter().map(|_| Err(Kind::Refused)).collect(),
+        }
+    }
+
+    /// What a goal may come to over the space that was last looked at.
+    pub fn seen(&self, goal: &Goal) -> &May {
+        self.reach.get(goal.register)
+    }
+
+    /// What a register of the graph may hold over the space that was last looked at.
+    pub fn held(&self, register: crate::program::Reg) -> &May {
+        self.reach.get(register)
+    }
+
+    /// What a fact is a multiple of.
+    pub fn step(&self, fact: u32) -> Option<Number> {
+        self.reach.domain(fact).step.clone()
+    }
+
+    /// How close values of a fact are looked at whose decimals the contract does not say: money to the hundredth, anything
+    /// else to two digits more than the contract writes.
+    pub fn resolution(&self, fact: u32) -> Number {
+        let inputs = &self.graph.program.plan.inputs;
+        let declared = inputs.infos.get(fact as usize).and_then(|info| inputs.declared.get(info.declared as usize));
+        if declared.is_some_and(|declared| declared.ty.unit().is_some_and(crate::model::Unit::is_money)) {
+            return Number::power_of_ten(-2);
+        }
+        let places = self.pool.iter().filter_map(Number::decimal_places).filter(|places| *places <= 6).max().unwrap_or(0);
+        Number::power_of_ten(-(places.max(2) as i32 + 2))
+    }
+
+    /// The numbers that the contract writes, in order.
+    pub fn pool(&self) -> Rc<[Number]> {
+        self.pool.clone()
+    }
+
+    /// A look at a single place, to be moved from there, and given back.
+    pub fn near(&mut self, at: &[Domain]) -> Reach {
+        self.near.look(at);
+        self.near.clone()
+    }
+
+    /// Takes a look back.
+    pub fn keep_near(&mut self, near: Reach) {
+        self.near = near;
     }
 
     /// The extreme of a goal over a space. `from` are facts to begin with; those that lie outside of the space are moved
@@ -285,7 +340,7 @@ impl Search {
                 if whole.as_point().is_some() {
                     continue;
                 }
-                if let Some(point) = self.along(&mut at, fact, whole, goal, toward) {
+                if let Some(point) = self.best_along(&mut at, fact, whole, goal, toward) {
                     let mut points = best.as_ref().map(|(_, points)| points.clone()).unwrap_or_default();
                     points[fact as usize] = point;
                     self.offer(best, points, goal, toward);
@@ -300,7 +355,7 @@ impl Search {
     }
 
     /// Where along one fact the most is promised, the others being as they are.
-    fn along(&mut self, at: &mut [Domain], fact: u32, whole: &Domain, goal: &Goal, toward: Toward) -> Option<Point> {
+    fn best_along(&mut self, at: &mut [Domain], fact: u32, whole: &Domain, goal: &Goal, toward: Toward) -> Option<Point> {
         self.near.look(at);
         let mut open: Vec<Domain> = Vec::new();
         if !whole.range.is_empty() {

@@ -279,7 +279,7 @@ fn look() {
         }
     }
     let began = std::time::Instant::now();
-    let mut search = Search::new(&graph, &space);
+    let mut search = Search::new(&graph, &space, 0);
     println!("{} steps, {} registers", graph.steps.len(), graph.registers());
     for (name, goal) in &goals {
         let before = search.steps();
@@ -307,6 +307,32 @@ fn look() {
             search.steps() - before,
             at.elapsed()
         );
+    }
+    println!("{:?}", began.elapsed());
+}
+
+#[test]
+#[ignore = "to look at"]
+fn look_along() {
+    use super::analyst::Analyst;
+    let path = std::env::var("CONTRACT").unwrap();
+    let model = model_of(&path);
+    let program = crate::program::compile(&model).unwrap();
+    let began = std::time::Instant::now();
+    let mut analyst = Analyst::new(&model, &program, 0, None).unwrap();
+    println!("{:?} {:?}", began.elapsed(), analyst.stands_on);
+    let topics = analyst.topics.clone();
+    let goals: Vec<_> = topics.iter().map(|topic| topic.goal.clone()).collect();
+    let names: Vec<_> = topics.iter().map(|topic| topic.name(&model)).collect();
+    for lever in analyst.levers.clone() {
+        let address = &program.inputs()[lever.fact as usize].address;
+        let at = std::time::Instant::now();
+        let along = analyst.search.along(&analyst.here.clone(), lever.fact, &lever.range, &goals);
+        println!("LEVER {address} {:?} better up {:?} here {:?} range {:?}: {} pieces {:?}", lever.metric, lever.more_is_better, analyst.here[lever.fact as usize], lever.range.high.as_ref().map(|e| e.value.to_string()), along.pieces.len(), at.elapsed());
+        for piece in along.pieces.iter().take(12) {
+            let told: Vec<String> = names.iter().enumerate().filter(|(g, _)| along.pieces.iter().any(|p| p.at_from[*g] != along.pieces[0].at_from[*g] || p.at_to[*g] != p.at_from[*g])).map(|(g, n)| format!("{n} {} .. {}", piece.at_from[g].as_ref().map_or_else(|k| format!("{k:?}"), |v| v.to_string()), piece.at_to[g].as_ref().map_or_else(|k| format!("{k:?}"), |v| v.to_string()))).collect();
+            println!("   {} to {:?} {}: {}", piece.from, piece.to.as_ref().map(|n| n.to_string()), if piece.straight { "" } else { "bent" }, told.join("; "));
+        }
     }
     println!("{:?}", began.elapsed());
 }

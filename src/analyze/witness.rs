@@ -7,12 +7,8 @@ use crate::model::{Kind, Type};
 use crate::number::Number;
 use crate::program::{InputSlot, Program};
 
-/// The facts of points, as the evaluator takes them; none where one of them does not fit its declaration.
-pub(crate) fn facts(program: &Program, points: &[Point]) -> Option<Facts> {
-    facts_in(program, points, 0)
-}
-
-/// The same in another of the contract's periods.
+/// The facts of points in one of the contract's periods, as the evaluator takes them; none where one of them does not fit
+/// its declaration.
 pub(crate) fn facts_in(program: &Program, points: &[Point], period: usize) -> Option<Facts> {
     let mut facts = Facts::new(program);
     if !program.periods().is_empty() {

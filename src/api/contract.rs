@@ -29,7 +29,6 @@ pub(super) struct Inner {
     pub(super) stages: Option<Arc<program::Stages>>,
     /// The clauses in canonical form, without comments: what the digest of a contract is of.
     pub(super) canonical: String,
-    #[cfg_attr(not(feature = "receipt"), allow(dead_code))]
     pub(super) supplied: Supplied,
 }
 

@@ -1,11 +1,14 @@
 //! The front door: [`Contract`] → [`Program`] → [`Settlement`].
 
+mod analyze;
 mod contract;
 mod duties;
 mod explained;
 mod ledger;
 mod population;
 mod program;
+#[cfg(feature = "serde")]
+pub mod reconcile;
 mod settlement;
 #[cfg(feature = "serde")]
 mod verify_population;
@@ -16,6 +19,7 @@ mod wire_ledger;
 #[cfg(feature = "serde")]
 mod wire_population;
 
+pub use analyze::NotAnalyzed;
 pub use contract::{Check, Contract, ContractError, apply, format};
 pub use duties::{PlacedDuty, PlacedRuling};
 pub use ledger::{Balance, Ledger, LedgerError, LineKey, Posting};

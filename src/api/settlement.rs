@@ -104,6 +104,11 @@ impl Settlement {
         &self.program.inner
     }
 
+    #[cfg(feature = "serde")]
+    pub(super) fn values(&self) -> &Values {
+        &self.values
+    }
+
     pub(super) fn data_of(&self) -> &settle::Settlement {
         &self.data
     }

@@ -1,6 +1,6 @@
 //! Settlements and explanations as data for other programs: versioned shapes that any serde format can carry.
 //!
-//! Their JSON Schemas are [`SETTLEMENT_SCHEMA`], [`EXPLANATION_SCHEMA`], [`POPULATION_SCHEMA`] and [`LEDGER_SCHEMA`]; within version 1 fields are only added.
+//! Their JSON Schemas are [`SETTLEMENT_SCHEMA`], [`EXPLANATION_SCHEMA`], [`POPULATION_SCHEMA`], [`LEDGER_SCHEMA`] and [`RECONCILIATION_SCHEMA`]; within version 1 fields are only added.
 //! A settlement's receipt names what it was made from, and [`verify`] compares a saved one with a fresh one.
 
 use super::population::{Population as Many, Row};
@@ -16,6 +16,8 @@ pub use super::wire_population::{
     Came, DecisionOf, FigureHead, Head, LineOf, Named, NetOf, ObligationOf, RowOf, SCHEMA as POPULATION_NAME,
     TableHead, Wire as Population,
 };
+pub use crate::analyze::reconcile::wire as reconciliation;
+pub use crate::analyze::reconcile::wire::Reconciliation;
 pub use crate::explain::wire::{Explanation, Origin, Value};
 pub use crate::scorecard::wire::Card as Scorecard;
 pub use crate::settle::verify::{Difference, verify};
@@ -37,6 +39,9 @@ pub const POPULATION_SCHEMA: &str = include_str!("../../docs/schema/population-1
 
 /// The JSON Schema of a ledger.
 pub const LEDGER_SCHEMA: &str = include_str!("../../docs/schema/ledger-1.schema.json");
+
+/// The JSON Schema of a reconciliation.
+pub const RECONCILIATION_SCHEMA: &str = include_str!("../../docs/schema/reconciliation-1.schema.json");
 
 impl Many {
     /// A scorecard as data.

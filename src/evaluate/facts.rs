@@ -103,6 +103,11 @@ impl Facts {
         }
     }
 
+    /// Says of a fact that it was refused where it was given first.
+    pub(crate) fn set_refused(&mut self, slot: InputSlot, error: FactError) {
+        let _refused = self.refuse(slot, error);
+    }
+
     /// Forgets all facts; the room is kept.
     pub fn clear(&mut self) {
         self.slots.clone_from(&self.unset);

@@ -21,6 +21,23 @@ const MAY: &[(&str, &[&str])] = &[
         "settle",
         &["explain", "population", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"],
     ),
+    (
+        "analyze",
+        &[
+            "settle",
+            "explain",
+            "population",
+            "evaluate",
+            "program",
+            "model",
+            "check",
+            "syntax",
+            "diagnostic",
+            "source",
+            "number",
+            "calendar",
+        ],
+    ),
 ];
 
 #[test]

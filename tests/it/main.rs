@@ -21,6 +21,7 @@ mod format;
 mod guide;
 mod imports;
 mod programmes;
+mod reconcile;
 mod reference;
 mod search;
 mod silence;

@@ -37,10 +37,14 @@ pub enum Command {
     Settle(Settle),
     /// Say why a figure came out as it did
     Explain(Explain),
+    /// Say what is known before any facts arrive: what may be paid, where it jumps, whether better is ever paid less
+    Analyze(Analyze),
     /// Show what a performance review looks at: results with their targets, trends and peers
     Scorecard(Scorecard),
     /// Compute saved settlements again, and report the first difference
     Verify(Verify),
+    /// Say why two settlements of the same subject differ: what each fact and each clause contributes
+    Reconcile(Reconcile),
     /// Print the JSON Schema of a contract's facts and of its results
     Schema(Schema),
     /// Print the page about a code, such as `band-gap`
@@ -161,6 +165,24 @@ pub struct Explain {
     pub format: TextOrJson,
 }
 
+/// `attain analyze`
+#[derive(Debug, Args)]
+pub struct Analyze {
+    /// The contract
+    pub contract: PathBuf,
+    /// Facts that hold, the rest being free: `--given base_payments=12000000`, or a CSV file with one row
+    #[arg(long = "given", value_name = "NAME=VALUE|FILE")]
+    pub holding: Vec<String>,
+    /// Which of the contract's periods, such as `2026-Q1`; without this the first
+    #[arg(long)]
+    pub period: Option<String>,
+    #[command(flatten)]
+    pub schedules: Schedules,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
 /// `attain scorecard`
 #[derive(Debug, Args)]
 pub struct Scorecard {
@@ -202,6 +224,33 @@ pub struct Verify {
     pub facts: Facts,
 }
 
+/// `attain reconcile`
+#[derive(Debug, Args)]
+pub struct Reconcile {
+    /// The settlement to explain from, A, as `settle --format json` or `ndjson` writes it; with several, each is compared with that of
+    /// the same subject and period in the other file
+    pub first: PathBuf,
+    /// The settlement to explain to, B
+    pub second: PathBuf,
+    /// The contract; said again where B was settled by another version. Which is whose is told by the receipts
+    #[arg(long = "contract", value_name = "FILE", required = true)]
+    pub contracts: Vec<PathBuf>,
+    #[command(flatten)]
+    pub facts: Facts,
+    /// Only this subject
+    #[arg(long, value_name = "ID")]
+    pub subject: Option<String>,
+    /// Only this period, such as `2026-Q1`; said again, the first is that of A and the second that of B
+    #[arg(long = "period", value_name = "PERIOD")]
+    pub periods: Vec<String>,
+    /// Split this figure and not the money, by its address, such as `quality`; may be said again
+    #[arg(long = "figure", value_name = "NAME")]
+    pub figures: Vec<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
 /// `attain schema`
 #[derive(Debug, Args)]
 pub struct Schema {
@@ -222,7 +271,7 @@ pub struct ExplainCode {
 }
 
 /// Where facts are, and how they are read.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Facts {
     /// The facts: CSV (one row per subject), JSON or NDJSON; `-` is the standard input. Said again where a contract reaches
     /// across periods or subjects, and its facts stand in several tables
@@ -239,7 +288,7 @@ pub struct Facts {
 }
 
 /// The rows of schedules that a contract calls `supplied`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Schedules {
     /// The rows of a schedule that the contract has supplied: `--schedule standards=standards.csv`; may be said again
     #[arg(long = "schedule", value_name = "NAME=FILE")]

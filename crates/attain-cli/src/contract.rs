@@ -61,6 +61,31 @@ pub fn open(path: &Path, given: &arguments::Schedules) -> Result<Settled, Refusa
     Ok(Settled::of(contract.clone()))
 }
 
+/// Reads one of several versions of a contract, of which not every one has every schedule that is supplied.
+pub fn open_version(path: &Path, supplied: &Schedules) -> Result<Settled, Refusal> {
+    let (name, text) = read_text(path)?;
+    let check = Contract::check(&name, &text, supplied);
+    let Some(contract) = check.contract() else {
+        print_errors(&check);
+        return Err(Refusal::Found);
+    };
+    let mut own = supplied.clone();
+    own.0.retain(|schedule, _| has_schedule(contract, schedule));
+    if own.0.len() == supplied.0.len() {
+        return Ok(Settled::of(contract.clone()));
+    }
+    // What it does not have is no part of what was settled.
+    let check = Contract::check(&name, &text, &own);
+    check.contract().cloned().map(Settled::of).ok_or(Refusal::Found)
+}
+
+/// Whether a contract has a schedule, `standards`, or a version of it: `standards.second` has the rows of the version that the
+/// amendment `second` made.
+fn has_schedule(contract: &Contract, schedule: &str) -> bool {
+    let first = schedule.split('.').next().unwrap_or(schedule);
+    contract.model().axes.iter().any(|axis| axis.schedule == first)
+}
+
 /// Prints what keeps a contract from being settled.
 fn print_errors(check: &Check) {
     for finding in check.findings().iter().filter(|finding| Finding::is_error(finding)) {
@@ -72,9 +97,7 @@ fn print_errors(check: &Check) {
 /// Refuses rows for a schedule that the contract does not have.
 fn refuse_unused(contract: &Contract, supplied: &Schedules, name: &str) -> Result<(), Refusal> {
     let known = || contract.model().axes.iter().map(|axis| axis.schedule.as_str());
-    // `standards.second` has the rows of the version that the amendment `second` made.
-    let first = |schedule: &str| schedule.split('.').next().unwrap_or(schedule).to_owned();
-    match supplied.0.keys().find(|schedule| !known().any(|known| known == first(schedule))) {
+    match supplied.0.keys().find(|schedule| !has_schedule(contract, schedule)) {
         None => Ok(()),
         Some(schedule) => {
             let refusal = Refusal::new(format!("`{name}` has no schedule `{schedule}`"));

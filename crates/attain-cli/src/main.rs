@@ -39,8 +39,10 @@ fn run(command: Command) -> Result<Outcome, Refusal> {
         Command::Print(arguments) => command::print::run(&arguments),
         Command::Settle(arguments) => command::settle::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
+        Command::Analyze(arguments) => command::analyze::run(&arguments),
         Command::Scorecard(arguments) => command::scorecard::run(&arguments),
         Command::Verify(arguments) => command::verify::run(&arguments),
+        Command::Reconcile(arguments) => command::reconcile::run(&arguments),
         Command::Schema(arguments) => command::schema::run(&arguments),
         Command::ExplainCode(arguments) => command::explain_code::run(&arguments),
     }

@@ -25,6 +25,23 @@ pub fn read(given: &arguments::Schedules) -> Result<Schedules, Refusal> {
     Ok(supplied)
 }
 
+/// Reads those of two settlements: of a schedule that is supplied twice, the first is of the first settlement.
+pub fn read_both(given: &arguments::Schedules) -> Result<[Schedules; 2], Refusal> {
+    let name = |text: &String| text.split_once('=').map(|(name, _)| name.to_owned());
+    let of = |second: bool| {
+        let mut own: Vec<String> = Vec::new();
+        for text in &given.given {
+            match own.iter_mut().find(|other| name(other) == name(text)) {
+                Some(other) if second => other.clone_from(text),
+                Some(_) => {}
+                None => own.push(text.clone()),
+            }
+        }
+        read(&arguments::Schedules { given: own })
+    };
+    Ok([of(false)?, of(true)?])
+}
+
 fn read_rows(path: &Path) -> Result<ScheduleRows, Refusal> {
     let unreadable = |error: csv::Error| Refusal::file("read", path, &error);
     let mut reader = ReaderBuilder::new().trim(Trim::All).from_path(path).map_err(unreadable)?;

@@ -65,8 +65,27 @@ impl Sums {
         }
         for step in &graph.steps {
             sums.add(&graph.stores, step);
+            if let Step::Op(Op::Round { to, .. } | Op::Move { to, .. }) = step
+                && let Some(limit) = graph.totals.get(to)
+            {
+                sums.add_total(*to, graph.stores.lists[graph.stores.limits[*limit as usize].after.range()].to_vec());
+            }
         }
         sums
+    }
+
+    /// Takes note that some registers come to another together: the first is that less the rest.
+    fn add_total(&mut self, total: Reg, of: Vec<Reg>) {
+        let Some((first, rest)) = of.split_first() else { return };
+        let minus = Number::from(-1);
+        let mut sum = Some(Sum { constant: Number::zero(), parts: vec![(total, Number::one())] });
+        for reg in rest {
+            let part = Sum { constant: Number::zero(), parts: vec![(*reg, Number::one())] };
+            sum = sum.and_then(|sum| sum.plus(&minus, &part));
+        }
+        if let Some(sum) = sum {
+            self.of.insert(*first, Rc::new(sum));
+        }
     }
 
     /// Takes note of a step.

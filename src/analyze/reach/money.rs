@@ -97,7 +97,7 @@ impl Reach {
     }
 
     /// What a limit leaves of its lines, and by how much it changed them together.
-    pub(super) fn limit(&self, stores: &Stores, limit: &LimitOp) -> Vec<(Reg, May)> {
+    pub(super) fn limit(&self, stores: &Stores, limit: &LimitOp, only_lowers: bool) -> Vec<(Reg, May)> {
         let (before, after) = (&stores.lists[limit.before.range()], &stores.lists[limit.after.range()]);
         let kept = &stores.lists[limit.kept.range()];
         let together = {
@@ -158,6 +158,7 @@ impl Reach {
         for place in (0..before.len()).rev() {
             let (line, optional) = &lines[place];
             let mut may = match limit.relieved {
+                Relieved::InThisOrder if only_lowers => two(line, &two(&left, &nothing, greater), lesser),
                 Relieved::InThisOrder if place == 0 => two(&left, &nothing, greater),
                 // The first that is a line at all has what is added.
                 Relieved::InThisOrder if lines[..place].iter().all(|(_, optional)| *optional) => {

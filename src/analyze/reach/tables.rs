@@ -171,6 +171,70 @@ impl Reach {
         may
     }
 
+    /// The bounds of a table that lie inside a stretch, so that different rows claim parts of it; in order. Of bounds that
+    /// are not known yet the least and the greatest that they may be.
+    pub(super) fn bounds_inside(&self, stores: &Stores, table: u32, range: &Interval) -> Vec<Number> {
+        let (Some(low), Some(high)) = (&range.low, &range.high) else {
+            return self.bounds_in(stores, table, range);
+        };
+        if low.value == high.value { Vec::new() } else { self.bounds_in(stores, table, range) }
+    }
+
+    fn bounds_in(&self, stores: &Stores, table: u32, range: &Interval) -> Vec<Number> {
+        let low = range.low.as_ref().map(|end| &end.value);
+        let high = range.high.as_ref().map(|end| &end.value);
+        // A cut just above the first value, or just below the last, parts them from the rest.
+        let inside = |value: &Number, above: bool| {
+            let after = low.is_none_or(|low| value > low || (value == low && above));
+            let before = high.is_none_or(|high| value < high || (value == high && !above));
+            after && before
+        };
+        let table = &stores.tables[table as usize];
+        match &table.reading {
+            Reading::Band(Bounds::Fixed(segments)) | Reading::Part(Bounds::Fixed(segments)) => {
+                let value = |cut: &Cut<Reg>| self.get(cut.value).range.as_point().cloned().unwrap_or_default();
+                let from = low.map_or(0, |low| segments.cuts.partition_point(|cut| value(cut) < *low));
+                let to = high.map_or(segments.cuts.len(), |high| segments.cuts.partition_point(|cut| value(cut) <= *high));
+                let cuts = segments.cuts.get(from..to).unwrap_or_default();
+                cuts.iter().filter(|cut| inside(&value(cut), cut.above)).map(value).collect()
+            }
+            Reading::Band(Bounds::Stated(rows)) | Reading::Part(Bounds::Stated(rows)) => {
+                self.stated(rows.iter().flat_map(|row| row.lower.iter().chain(&row.upper)), inside)
+            }
+            Reading::Line { points, outer, .. } => {
+                let outer = outer.iter().flat_map(|(row, _)| row.lower.iter().chain(&row.upper));
+                let mut found = self.stated(outer, inside);
+                let at = points.iter().flat_map(|(at, _)| {
+                    let range = &self.get(*at).range;
+                    [&range.low, &range.high].into_iter().flatten().map(|end| end.value.clone()).collect::<Vec<_>>()
+                });
+                found.extend(at.filter(|value| inside(value, false) && inside(value, true)));
+                found.sort();
+                found.dedup();
+                found
+            }
+        }
+    }
+
+    fn stated<'t>(
+        &self,
+        cuts: impl Iterator<Item = &'t Cut<Reg>>,
+        inside: impl Fn(&Number, bool) -> bool,
+    ) -> Vec<Number> {
+        let mut found = Vec::new();
+        for cut in cuts {
+            let range = &self.get(cut.value).range;
+            for end in [&range.low, &range.high].into_iter().flatten() {
+                if inside(&end.value, cut.above) {
+                    found.push(end.value.clone());
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
     fn gives(&self, gives: &Gives, x: &May) -> May {
         match gives {
             Gives::Value(reg) => self.get(*reg).clone(),

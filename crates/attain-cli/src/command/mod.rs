@@ -13,9 +13,13 @@ pub mod settle;
 pub mod explain;
 mod explain_wide;
 
+pub mod analyze;
+
 pub mod scorecard;
 
 pub mod verify;
+
+pub mod reconcile;
 
 pub mod schema;
 

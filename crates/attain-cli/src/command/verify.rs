@@ -19,7 +19,7 @@ use crate::output::style::{ERROR, FINE};
 use crate::output::{count, style};
 
 /// Who and when: what identifies a settlement.
-type Whose = (String, Option<String>);
+pub(super) type Whose = (String, Option<String>);
 
 /// Compares each saved settlement with a fresh one, and reports the first difference of each that differs.
 pub fn run(arguments: &Verify) -> Result<Outcome, Refusal> {
@@ -120,19 +120,19 @@ fn together(saved: Whole, arguments: &Verify) -> Result<Outcome, Refusal> {
 }
 
 /// Of a digest its first twelve digits; they are enough to tell two apart.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     match text.strip_prefix("sha256:").and_then(|digits| digits.get(..12)) {
         Some(digits) => format!("sha256:{digits}…"),
         None => text.to_owned(),
     }
 }
 
-fn named((subject, period): &Whose) -> String {
+pub(super) fn named((subject, period): &Whose) -> String {
     period.as_ref().map_or_else(|| format!("`{subject}`"), |period| format!("`{subject}`, {period}"))
 }
 
 /// What was saved.
-enum Saved {
+pub(super) enum Saved {
     /// Settlements row by row.
     Each(Vec<Settlement>),
     /// One of everybody together.
@@ -147,7 +147,7 @@ struct Kind {
 }
 
 /// Reads settlements: one, an array of them, or one per line; or one of everybody together, as one object or a piece of it per line.
-fn saved(path: &Path) -> Result<Saved, Refusal> {
+pub(super) fn saved(path: &Path) -> Result<Saved, Refusal> {
     let unreadable = |error: &serde_json::Error| {
         Refusal::new(format!("`{}` is not a settlement: {error}", path.display()))
             .help("`attain settle --format json` (or ndjson) writes what `verify` reads")

@@ -10,6 +10,7 @@ mod duties;
 mod facts;
 mod ledger;
 mod many;
+mod reconciling;
 mod results;
 mod service_levels;
 mod verifying;

@@ -1,0 +1,47 @@
+//! What is known of a contract before any facts arrive.
+
+use super::program::Program;
+use crate::analyze::analyst::Analyst;
+use crate::analyze::report::Analysis;
+use crate::evaluate::Facts;
+
+/// Why a contract is not analyzed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAnalyzed {
+    /// It settles many together: what one of them gets hangs on all others.
+    #[error("what one is paid here hangs on others or on other periods: such contracts are not analyzed yet")]
+    Wide,
+    /// Nothing in it is paid, charged or scored.
+    #[error("nothing in it is paid, charged or scored")]
+    Nothing,
+    /// It settles no such period.
+    #[error("the contract settles no period `{0}`")]
+    NoPeriod(String),
+}
+
+impl Program {
+    /// Analyzes the contract: the least and the greatest that it pays, where it jumps, whether better is ever paid less.
+    ///
+    /// `given` are facts that hold, the rest may be anything that is declared; `period` is one of the contract's periods by
+    /// its label, the first where nothing is said. What is said of all facts is proved, or called a bound or open; every
+    /// witness was settled.
+    ///
+    /// # Errors
+    ///
+    /// The contract settles many together, or nothing at all, or has no such period.
+    pub fn analyze(&self, given: Option<&Facts>, period: Option<&str>) -> Result<Analysis, NotAnalyzed> {
+        Ok(self.analyst(given, period)?.analysis())
+    }
+
+    fn analyst(&self, given: Option<&Facts>, period: Option<&str>) -> Result<Analyst<'_>, NotAnalyzed> {
+        if self.is_wide() {
+            return Err(NotAnalyzed::Wide);
+        }
+        let period = match period {
+            None => 0,
+            Some(label) => self.period(label).ok_or_else(|| NotAnalyzed::NoPeriod(label.to_owned()))?,
+        };
+        let analyst = Analyst::new(&self.inner.model, &self.inner.program, period, given);
+        analyst.ok_or(NotAnalyzed::Nothing)
+    }
+}
