@@ -9,6 +9,7 @@
 )]
 
 mod amendments;
+mod assertions;
 mod broken;
 mod codes;
 mod constructs;
