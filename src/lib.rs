@@ -46,7 +46,7 @@ mod settle;
 #[cfg(not(feature = "unstable-internals"))]
 mod syntax;
 
-pub use analyze::report as analysis;
+pub use analyze::{diff, report as analysis};
 pub use api::tested;
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
