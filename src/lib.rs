@@ -6,7 +6,7 @@
 // Without the back door some of what tools use is used by nobody.
 #![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub, unused_imports))]
 
-#[allow(dead_code, unreachable_pub)]
+#[allow(unreachable_pub)]
 mod analyze;
 mod api;
 pub mod calendar;

@@ -27,8 +27,6 @@ pub(crate) struct Analyst<'m> {
     /// Facts to stand on: those given, with the rest from a worked example.
     pub here: Vec<Point>,
     pub stands_on: StandsOn,
-    /// Of every fact whether it was given.
-    pub given: Vec<bool>,
     /// Which of the contract's periods it is about.
     pub period: usize,
 }
@@ -102,18 +100,7 @@ impl<'m> Analyst<'m> {
         let mut search = Search::new(&graph, &space, period);
         let (here, stands_on) = stand(model, program, &space, &fixed, &topics, period);
         let levers = levers(model, program, &graph, &mut search, &space, &fixed, &topics, &here);
-        Some(Analyst {
-            model,
-            program: program.clone(),
-            search,
-            space,
-            topics,
-            levers,
-            here,
-            stands_on,
-            given: fixed,
-            period,
-        })
+        Some(Analyst { model, program: program.clone(), search, space, topics, levers, here, stands_on, period })
     }
 
     /// What the party that is settled has in the end; without money, nothing.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::analyst::{Analyst, examples};
 use super::goal::Goal;
-use super::joint::Joint;
+use super::joint::{Joint, Places};
 use super::report::{Fact, Shown};
 use super::search::{Search, Toward, into};
 use super::space::{Domain, Point, Space};
@@ -164,7 +164,7 @@ pub(crate) fn diff(old: Side<'_>, new: Side<'_>, period: usize) -> Diff {
 fn stand(joint: &Joint, old: Side<'_>, new: Side<'_>, period: usize, space: &Space) -> Vec<Point> {
     let here = |side: Side<'_>| Analyst::new(side.model, side.program, period, None).map(|analyst| analyst.here);
     let (first, second) = (here(old), here(new));
-    let point = |(fact, domain): (&(Option<u32>, Option<u32>), &Domain)| {
+    let point = |(fact, domain): (&Places, &Domain)| {
         let from = |points: &Option<Vec<Point>>, place: Option<u32>| {
             points.as_ref().zip(place).and_then(|(points, place)| points.get(place as usize).cloned())
         };
@@ -176,7 +176,7 @@ fn stand(joint: &Joint, old: Side<'_>, new: Side<'_>, period: usize, space: &Spa
 
 /// The facts of the first in the places that they have in both.
 fn spread(joint: &Joint, points: &[Point], here: &[Point]) -> Vec<Point> {
-    let place = |(fact, here): (&(Option<u32>, Option<u32>), &Point)| {
+    let place = |(fact, here): (&Places, &Point)| {
         fact.0.and_then(|own| points.get(own as usize).cloned()).unwrap_or_else(|| here.clone())
     };
     joint.facts.iter().zip(here).map(place).collect()

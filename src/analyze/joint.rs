@@ -10,9 +10,12 @@ use std::collections::HashMap;
 use super::graph::{Graph, Step, key, rename, write};
 use super::space::{Domain, Space};
 use crate::number::Number;
+use crate::program::Program;
 use crate::program::machine::Slot;
 use crate::program::op::{List, Op, Reg, Stores};
-use crate::program::{Line, Program};
+
+/// Where a fact stands among the inputs of the first and of the second, where it does.
+pub(crate) type Places = (Option<u32>, Option<u32>);
 
 /// Two contracts laid side by side.
 #[derive(Debug)]
@@ -22,8 +25,7 @@ pub(crate) struct Joint {
     /// The second's registers.
     names: Vec<Reg>,
     /// Of every fact the place among the inputs of the first and of the second.
-    pub facts: Vec<(Option<u32>, Option<u32>)>,
-    second: Program,
+    pub facts: Vec<Places>,
     seconds: Graph,
 }
 
@@ -85,7 +87,7 @@ impl Joint {
             graph.totals.insert(names[total.index()], limit + offsets.limits);
         }
         graph.connect();
-        Joint { graph, names, facts, second: second.clone(), seconds: other }
+        Joint { graph, names, facts, seconds: other }
     }
 
     /// Where the joint graph keeps what a register of the first program holds at its end.
@@ -99,14 +101,9 @@ impl Joint {
         self.names.get(last.index()).copied().unwrap_or(last)
     }
 
-    /// The lines of the second contract.
-    pub fn second_lines(&self) -> &[Line] {
-        self.second.lines()
-    }
-
     /// What the facts of both may be: what either allows of a fact that both have, where both do.
     pub fn space(&self, first: &Space, second: &Space) -> Space {
-        let domain = |fact: &(Option<u32>, Option<u32>)| match fact {
+        let domain = |fact: &Places| match fact {
             (Some(one), Some(other)) => {
                 let (one, other) = (&first.domains[*one as usize], &second.domains[*other as usize]);
                 let met = Domain { kinds: one.kinds.both(other.kinds), ..one.within(&other.range) };
@@ -125,15 +122,8 @@ impl Joint {
 }
 
 /// Facts of the same address and kind are one.
-fn facts_of(
-    graph: &mut Graph,
-    other: &Graph,
-    names: &mut [Reg],
-    first: &Program,
-    second: &Program,
-) -> Vec<(Option<u32>, Option<u32>)> {
-    let mut facts: Vec<(Option<u32>, Option<u32>)> =
-        (0..first.inputs().len() as u32).map(|place| (Some(place), None)).collect();
+fn facts_of(graph: &mut Graph, other: &Graph, names: &mut [Reg], first: &Program, second: &Program) -> Vec<Places> {
+    let mut facts: Vec<Places> = (0..first.inputs().len() as u32).map(|place| (Some(place), None)).collect();
     for (place, info) in second.inputs().iter().enumerate() {
         let same = first.input(&info.address).filter(|slot| {
             let ty = |program: &Program, at: usize| {

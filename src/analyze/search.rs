@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::goal::Goal;
 use super::graph::Graph;
-use super::joint::Joint;
+use super::joint::{Joint, Places};
 use super::may::{May, Way};
 use super::reach::Reach;
 use super::space::{Domain, Point, Space};
@@ -130,7 +130,7 @@ impl Search {
     /// For two contracts laid side by side.
     pub fn of_two(joint: &Joint, graph: &Rc<Graph>, space: &Space, period: usize, second: &Program) -> Search {
         let first = graph.program.clone();
-        let facts = |count: usize, which: fn(&(Option<u32>, Option<u32>)) -> Option<u32>| -> Vec<u32> {
+        let facts = |count: usize, which: fn(&Places) -> Option<u32>| -> Vec<u32> {
             let mut places = vec![0; count];
             for (place, fact) in joint.facts.iter().enumerate() {
                 if let Some(own) = which(fact) {
