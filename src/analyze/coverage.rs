@@ -439,6 +439,7 @@ pub(crate) fn is_written(model: &Model, id: FigureId) -> bool {
         | ClauseKind::LeftOver
         | ClauseKind::DecisionPart
         | ClauseKind::Obligation
+        | ClauseKind::Assertion
         | ClauseKind::Version => false,
     }
 }

@@ -306,6 +306,7 @@ fn result(
         | ClauseKind::LeftOver
         | ClauseKind::DecisionPart
         | ClauseKind::Obligation
+        | ClauseKind::Assertion
         | ClauseKind::Version => return None,
     }
     let said = match (value, term) {

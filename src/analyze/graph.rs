@@ -8,6 +8,7 @@
 //! must know of two values whether they can stand together: this is what jumps become here.
 
 mod operands;
+mod shared;
 mod sides;
 mod sums;
 
@@ -15,10 +16,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use crate::model::{Kinds, Relation};
+use crate::number::Number;
 use crate::program::Program;
+use crate::program::machine::Slot;
 use crate::program::op::{Bounds, Gives, List, NO_LABEL, Op, Reading, Reg, Segments, Stores, owner};
 
-pub(crate) use operands::{operands, written};
+pub(crate) use operands::{operands, target, written};
+pub(super) use shared::{key, rename, write};
 pub(crate) use sums::{Sum, Sums};
 
 /// A program without jumps.
@@ -34,11 +38,17 @@ pub(crate) struct Graph {
     /// Registers as sums of others.
     pub sums: Sums,
     /// What all lines of a limit come to together when it has acted, by the register that holds it: which limit.
-    totals: HashMap<Reg, u32>,
+    pub totals: HashMap<Reg, u32>,
     /// Limits that only ever lower: what their lines may come to together is capped, and no more.
     pub lowers: Vec<bool>,
     /// The steps that read a register.
     pub readers: Vec<Vec<u32>>,
+    /// The register of every fact.
+    pub facts: Vec<Reg>,
+    /// The registers of the first and the last day of the period, perhaps of several programs.
+    pub period: Vec<Reg>,
+    /// Registers that hold one thing whatever the facts, in their order.
+    pub constants: Vec<(Reg, Slot<Number>)>,
     /// What each register of the program is at its end.
     last: Vec<Reg>,
 }
@@ -152,33 +162,50 @@ impl Graph {
             sums: Sums::default(),
             lowers: Vec::new(),
             totals: HashMap::new(),
+            facts: (1..=plan.inputs.infos.len() as u32).map(Reg).collect(),
+            period: vec![program.period_registers().0, program.period_registers().1],
+            constants: plan.constants.clone(),
             readers: vec![Vec::new(); registers as usize],
             last,
         };
         graph.take_sides_apart();
         graph.add_totals();
-        let mut constant = vec![false; graph.readers.len()];
-        for (reg, _) in &plan.constants {
+        graph.share();
+        graph.connect();
+        graph
+    }
+
+    /// Says which steps read which registers.
+    pub(super) fn connect(&mut self) {
+        self.reads.clear();
+        self.readers.iter_mut().for_each(Vec::clear);
+        let mut constant = vec![false; self.readers.len()];
+        for (reg, _) in &self.constants {
             constant[reg.index()] = true;
         }
-        graph.sums = Sums::new(&graph);
-        graph.lowers = graph.stores.limits.iter().map(|limit| graph.only_lowers(limit)).collect();
-        for place in 0..graph.steps.len() {
+        self.sums = Sums::new(self);
+        self.lowers = self.stores.limits.iter().map(|limit| self.only_lowers(limit)).collect();
+        for place in 0..self.steps.len() {
             let mut reads = Vec::new();
-            graph.steps[place].clone().reads(&mut graph.stores, |reg| {
+            self.steps[place].clone().reads(&mut self.stores, |reg| {
                 if reg != Reg::NONE && !constant[reg.index()] {
                     reads.push(reg);
                 }
             });
-            reads.extend(graph.sums.read_by(&graph.steps[place]));
+            reads.extend(self.sums.read_by(&self.steps[place]));
             reads.sort_unstable();
             reads.dedup();
             for reg in &reads {
-                graph.readers[reg.index()].push(place as u32);
+                self.readers[reg.index()].push(place as u32);
             }
-            graph.reads.push(reads);
+            self.reads.push(reads);
         }
-        graph
+    }
+
+    /// The one thing that a register holds whatever the facts.
+    pub fn constant(&self, reg: Reg) -> Option<&Slot<Number>> {
+        let place = self.constants.binary_search_by_key(&reg, |(reg, _)| *reg).ok()?;
+        Some(&self.constants[place].1)
     }
 
     /// Gives what the lines of each limit come to together a register: whoever adds them all up again has no more.
@@ -248,6 +275,11 @@ impl Graph {
         self.add(|to| Op::Choose { to, condition, yes: line, no: nothing })
     }
 
+    /// Adds an operation that writes one register.
+    pub fn add_op(&mut self, op: impl FnOnce(Reg) -> Op) -> Reg {
+        self.add(op)
+    }
+
     fn add(&mut self, op: impl FnOnce(Reg) -> Op) -> Reg {
         let to = Reg(self.readers.len() as u32);
         self.readers.push(Vec::new());
@@ -268,6 +300,15 @@ impl Graph {
         self.steps.push(step);
         to
     }
+}
+
+/// Gives what an operation writes other names.
+pub(super) fn rename_targets(op: &mut Op, stores: &mut Stores, name: impl Fn(Reg) -> Reg) {
+    if let Some(to) = operands::target(op) {
+        *to = name(*to);
+        return;
+    }
+    operands::targets(op, stores, |to| *to = name(*to));
 }
 
 impl Step {
@@ -646,10 +687,11 @@ impl Builder<'_> {
     }
 }
 
+/// Where a stretch of a table begins or ends, where it does.
+type End = Option<crate::model::Cut<Reg>>;
+
 /// The rows of a table that have calculations behind them, with the stretch that each claims where it is known.
-fn stretches(
-    table: &crate::program::op::Table,
-) -> Vec<(u32, Option<crate::model::Cut<Reg>>, Option<crate::model::Cut<Reg>>)> {
+fn stretches(table: &crate::program::op::Table) -> Vec<(u32, End, End)> {
     let mut found = Vec::new();
     let segments = match &table.reading {
         Reading::Band(Bounds::Fixed(segments)) => Some(segments),

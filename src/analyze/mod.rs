@@ -9,14 +9,18 @@
 pub(crate) mod along;
 mod analysis;
 pub(crate) mod analyst;
+mod assertions;
 pub(crate) mod coverage;
 pub(crate) mod coverage_walk;
+pub mod diff;
+mod diff_print;
 pub(crate) mod generate;
 pub(crate) mod generate_case;
 pub(crate) mod generate_seek;
 pub(crate) mod generate_write;
 pub(crate) mod goal;
 pub(crate) mod graph;
+mod joint;
 mod lints;
 pub(crate) mod may;
 pub(crate) mod mutate;

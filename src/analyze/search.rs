@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::goal::Goal;
 use super::graph::Graph;
+use super::joint::{Joint, Places};
 use super::may::{May, Way};
 use super::reach::Reach;
 use super::space::{Domain, Point, Space};
@@ -16,6 +17,7 @@ use crate::evaluate::Values;
 use crate::model::Kind;
 use crate::number::Number;
 use crate::number::interval::{End, Interval};
+use crate::program::Program;
 
 /// How many steps a question may take before what is known so far is the answer.
 const MAX_STEPS: u64 = 400_000;
@@ -53,12 +55,20 @@ impl Extreme {
 #[derive(Debug)]
 pub(crate) struct Search {
     pub graph: Rc<Graph>,
-    pub values: Values,
+    runs: Vec<Run>,
     reach: Reach,
     /// A second look, at single facts and lines through them.
     near: Reach,
     pool: Rc<[Number]>,
     period: usize,
+}
+
+/// A program that is settled, with the places of its facts.
+#[derive(Debug)]
+struct Run {
+    program: Program,
+    facts: Vec<u32>,
+    values: Values,
 }
 
 /// A part of the space, with what it promises.
@@ -68,6 +78,12 @@ struct Part {
     cuts: Option<Rc<Cut>>,
     order: u64,
 }
+
+/// What may be reached at most, as seen toward the extreme; none is without end.
+type Promise = Option<Number>;
+
+/// One fact narrowed, with what that promises.
+type Half = (u32, Domain, Promise);
 
 /// One fact narrowed, after others.
 struct Cut {
@@ -106,19 +122,38 @@ impl Ord for Part {
 impl Search {
     /// For one contract.
     pub fn new(graph: &Rc<Graph>, space: &Space, period: usize) -> Search {
+        let program = graph.program.clone();
+        let facts = (0..program.inputs().len() as u32).collect();
+        Search::of(graph, space, period, vec![(program, facts)])
+    }
+
+    /// For two contracts laid side by side.
+    pub fn of_two(joint: &Joint, graph: &Rc<Graph>, space: &Space, period: usize, second: &Program) -> Search {
+        let first = graph.program.clone();
+        let facts = |count: usize, which: fn(&Places) -> Option<u32>| -> Vec<u32> {
+            let mut places = vec![0; count];
+            for (place, fact) in joint.facts.iter().enumerate() {
+                if let Some(own) = which(fact) {
+                    places[own as usize] = place as u32;
+                }
+            }
+            places
+        };
+        let runs = vec![
+            (first.clone(), facts(first.inputs().len(), |fact| fact.0)),
+            (second.clone(), facts(second.inputs().len(), |fact| fact.1)),
+        ];
+        Search::of(graph, space, period, runs)
+    }
+
+    fn of(graph: &Rc<Graph>, space: &Space, period: usize, runs: Vec<(Program, Vec<u32>)>) -> Search {
         let reach = Reach::new(graph, space);
-        let program = &graph.program;
-        let mut pool: Vec<Number> = program.plan.constants.iter().map(|(_, slot)| slot.value.clone()).collect();
+        let mut pool: Vec<Number> = graph.constants.iter().map(|(_, slot)| slot.value.clone()).collect();
         pool.sort();
         pool.dedup();
-        Search {
-            graph: graph.clone(),
-            values: Values::new(program),
-            near: reach.clone(),
-            reach,
-            pool: pool.into(),
-            period,
-        }
+        let runs =
+            runs.into_iter().map(|(program, facts)| Run { values: Values::new(&program), program, facts }).collect();
+        Search { graph: graph.clone(), runs, near: reach.clone(), reach, pool: pool.into(), period }
     }
 
     /// How many steps were taken since the beginning.
@@ -132,22 +167,40 @@ impl Search {
         self.reach.get(goal.register).clone()
     }
 
+    /// The same with a register standing for itself: as if it were a fact, by the number `u32::MAX`, that is known.
+    pub fn look_frozen(&mut self, space: &[Domain], goal: &Goal, register: crate::program::Reg) -> May {
+        self.near.look(space);
+        let mut frozen = self.near.clone();
+        frozen.freeze(register);
+        frozen.get(goal.register).clone()
+    }
+
     /// What a goal comes to with given facts.
     pub fn settle(&mut self, points: &[Point], goal: &Goal) -> Option<Result<Number, Kind>> {
-        let facts = super::witness::facts_in(&self.graph.program, points, self.period)?;
-        self.values.settle(&facts);
-        Some(goal.value(&self.values))
+        self.run(points)?;
+        Some(self.value(goal))
     }
 
     /// What all goals come to; of facts that do not fit their declarations nothing.
     pub fn settle_all(&mut self, points: &[Point], goals: &[Goal]) -> Vec<Result<Number, Kind>> {
-        match super::witness::facts_in(&self.graph.program, points, self.period) {
-            Some(facts) => {
-                self.values.settle(&facts);
-                goals.iter().map(|goal| goal.value(&self.values)).collect()
-            }
+        match self.run(points) {
+            Some(()) => goals.iter().map(|goal| self.value(goal)).collect(),
             None => goals.iter().map(|_| Err(Kind::Refused)).collect(),
         }
+    }
+
+    /// Settles facts; none where they do not fit their declarations.
+    fn run(&mut self, points: &[Point]) -> Option<()> {
+        for Run { program, facts, values } in &mut self.runs {
+            let own: Option<Vec<Point>> = facts.iter().map(|fact| points.get(*fact as usize).cloned()).collect();
+            values.settle(&super::witness::facts_in(program, &own?, self.period)?);
+        }
+        Some(())
+    }
+
+    fn value(&self, goal: &Goal) -> Result<Number, Kind> {
+        let values: Vec<&Values> = self.runs.iter().map(|run| &run.values).collect();
+        goal.value_of(&values)
     }
 
     /// What a goal may come to over the space that was last looked at.
@@ -444,13 +497,7 @@ impl Search {
     }
 
     /// Cuts one fact, the one that tells most.
-    fn split(
-        &mut self,
-        domains: &[Domain],
-        held: &May,
-        goal: &Goal,
-        toward: Toward,
-    ) -> Option<Vec<(u32, Domain, Option<Number>)>> {
+    fn split(&mut self, domains: &[Domain], held: &May, goal: &Goal, toward: Toward) -> Option<Vec<Half>> {
         let mut ways: Vec<(u32, Way)> = held
             .moves
             .iter()
@@ -461,7 +508,7 @@ impl Search {
             let domain = &domains[*fact as usize];
             (domain.kinds.is_empty() || !way.gone, !(way.up && way.down), *fact)
         });
-        let mut chosen: Option<(Option<Number>, Vec<(u32, Domain, Option<Number>)>)> = None;
+        let mut chosen: Option<(Promise, Vec<Half>)> = None;
         let mut tried = 0;
         for (fact, _) in ways {
             let domain = &domains[fact as usize];

@@ -83,7 +83,7 @@ impl Contract {
                 Err(refused) => findings.extend(refused),
                 Ok((compiled, stages)) => {
                     match &stages {
-                        Some(stages) => findings.extend(settle::wide_examples::run(&model, stages)),
+                        Some(stages) => findings.extend(settle::wide_examples::run(&model, stages, &source)),
                         None => findings.extend(settle::examples::run(&model, &compiled, &source)),
                     }
                     if !findings.iter().any(Finding::is_error) {

@@ -20,6 +20,7 @@ impl<'t> Checker<'t> {
         self.declare_facts(&pending);
         for place in self.in_order(&pending) {
             let item = &pending[place];
+            let from = ExprId(self.model.exprs.len() as u32);
             let scope = self.scope_of(item.figure);
             self.standing = Some(item.figure);
             self.filter(item, &scope);
@@ -31,6 +32,9 @@ impl<'t> Checker<'t> {
             }
             self.not_in_history(item, &scope);
             self.one(item, &scope);
+            if self.model.figure(item.figure).clause == ClauseKind::Assertion {
+                self.asserted.push(from..ExprId(self.model.exprs.len() as u32));
+            }
         }
         self.standing = None;
         self.governing_is_a_date();
@@ -39,6 +43,7 @@ impl<'t> Checker<'t> {
         self.irrationals_rounded();
         self.finish_order();
         self.scorecards(text);
+        self.assertions(text);
     }
 
     /// The types of facts and the directions of metrics are known before anything is worked out.
@@ -180,6 +185,7 @@ impl<'t> Checker<'t> {
             (tree::Body::Limit(limit), Part::Limit(place)) => self.limit(item, limit, place),
             (tree::Body::Decision(decision), Part::Main) => self.decision(item, scope, decision),
             (tree::Body::Obligation(obligation), Part::Main) => self.obligation(item, scope, obligation),
+            (tree::Body::Assert(assert), Part::Main) => self.always(item, scope, assert),
             (tree::Body::Pool(_), Part::Funded) => self.funded(item, scope),
             (tree::Body::Pool(pool), Part::Share(id)) => self.share(item, pool, id),
             (_, Part::Version) => self.version_figure(item, scope),

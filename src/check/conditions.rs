@@ -218,7 +218,7 @@ impl Checker<'_> {
         }
     }
 
-    fn direction_of_row(&self, axis: AxisId, column: ColumnId, row: u32) -> Direction {
+    pub(super) fn direction_of_row(&self, axis: AxisId, column: ColumnId, row: u32) -> Direction {
         let column = self.model.axis(axis).columns.get(column.index());
         let lower = match column.map(|column| (column.cells.get(row as usize), &column.ty)) {
             Some((Some(Ok(Datum::Word(place))), Type::Word(words))) => {

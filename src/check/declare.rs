@@ -110,6 +110,7 @@ impl<'t> Checker<'t> {
                 tree::Body::Pool(pool) => self.declare_pool(clause, pool, &mut pending),
                 tree::Body::Decision(decision) => self.declare_decision(clause, decision, &mut pending),
                 tree::Body::Obligation(obligation) => self.declare_obligation(clause, obligation, &mut pending),
+                tree::Body::Assert(assert) => self.declare_assertion(clause, assert, &mut pending),
                 tree::Body::Broken(broken) => {
                     if let Some(name) = &broken.name {
                         self.declare_broken(clause, &broken.kind, name);
@@ -120,7 +121,6 @@ impl<'t> Checker<'t> {
                 | tree::Body::Schedule(_)
                 | tree::Body::Level(_)
                 | tree::Body::Scorecard(_)
-                | tree::Body::Assert(_)
                 | tree::Body::Amendment(_)
                 | tree::Body::Example(_)
                 | tree::Body::Note(_) => {}
@@ -427,6 +427,14 @@ impl<'t> Checker<'t> {
                 Finding::error("unknown-name", format!("`{}` is a schedule; its rows are called `{key}`", word.text))
                     .at(word.at.0, "")
                     .fix(format!("write `{key}`"), word.at.0, key);
+            self.say(finding);
+            return None;
+        }
+        if self.level_named(&word.text).is_some() {
+            let finding =
+                Finding::error("unknown-name", format!("`{}` is a level; rows are those of a schedule", word.text))
+                    .at(word.at.0, "")
+                    .help("head the clause `for each` of it, or fold over it: `the sum of … over each …`");
             self.say(finding);
             return None;
         }

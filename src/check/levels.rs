@@ -3,7 +3,7 @@
 use super::{Checker, Scope};
 use crate::calendar::Grain;
 use crate::diagnostic::{Finding, nearest};
-use crate::model::{FigureId, Level, LevelId, Place, Type};
+use crate::model::{ClauseKind, FigureId, Level, LevelId, Place, Type};
 use crate::source::Span;
 use crate::syntax::tree;
 
@@ -136,6 +136,10 @@ impl<'t> Checker<'t> {
 
     /// Whether a figure can be read plainly in a clause; says so where it cannot.
     pub(super) fn reached(&mut self, scope: &Scope, figure: FigureId, span: Span) -> bool {
+        if self.model.figure(figure).clause == ClauseKind::Assertion {
+            self.asserted_is_not_read(figure, span);
+            return false;
+        }
         let of = self.model.figure(figure).place;
         if scope.parameters.is_some() || self.model.reaches(scope.place, of) {
             return true;

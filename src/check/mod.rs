@@ -7,10 +7,12 @@
 mod alike;
 mod amendments;
 pub mod analyses;
+mod assertions;
 mod brackets;
 mod business;
 mod clauses;
 mod conditions;
+mod courses;
 mod decisions;
 mod declare;
 mod examples;
@@ -19,7 +21,6 @@ mod folds;
 mod gathers;
 mod header;
 mod irrational;
-mod later;
 mod levels;
 mod limits;
 mod literals;
@@ -76,8 +77,6 @@ pub struct SuppliedRows {
 
 /// Checks a text.
 pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked {
-    let (text, later) = later::refused(text);
-    let text: &tree::Text = &text;
     let mut checker = Checker {
         source,
         supplied,
@@ -89,7 +88,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         keys: HashMap::new(),
         methods: HashMap::new(),
         limits: HashMap::new(),
-        findings: later.into_iter().chain(brackets::times_behind_a_sum(text, source)).collect(),
+        findings: brackets::times_behind_a_sum(text, source),
         said: HashSet::new(),
         quotients: HashMap::new(),
         calls: Vec::new(),
@@ -117,6 +116,7 @@ pub fn check(text: &tree::Text, source: &Source, supplied: &Supplied) -> Checked
         epoch_read: false,
         each_epoch: false,
         before_governing: HashSet::new(),
+        asserted: Vec::new(),
     };
     checker.declare(text);
     checker.elaborate(text);
@@ -192,6 +192,8 @@ struct Checker<'t> {
     each_epoch: bool,
     /// The governing date, and the figures without which it is not known.
     before_governing: HashSet<FigureId>,
+    /// The nodes that were made for assertions alone.
+    asserted: Vec<std::ops::Range<ExprId>>,
 }
 
 /// What can be read plainly where an expression stands.
@@ -335,6 +337,7 @@ fn clause_word(kind: crate::model::ClauseKind) -> &'static str {
         ClauseKind::Decision | ClauseKind::DecisionPart => "decision",
         ClauseKind::Obligation => "obligation",
         ClauseKind::Version => "version",
+        ClauseKind::Assertion => "assert",
         ClauseKind::LeftOver => "rest of a pool",
     }
 }

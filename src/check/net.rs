@@ -15,7 +15,10 @@ impl Checker<'_> {
     /// The lines that a net is of: those of the clauses that stand before another in the text, of the same elements and
     /// those within them, in the same period and those within it. What is withheld moves nothing.
     pub(super) fn lines_before(&self, figure: FigureId) -> Vec<FigureId> {
-        let (reader, at) = (self.model.figure(figure).place, self.model.figure(figure).span.start);
+        let reader = self.model.figure(figure).place;
+        // What is asserted is asserted of the whole contract, wherever it stands.
+        let whole = self.model.figure(figure).clause == ClauseKind::Assertion;
+        let at = if whole { u32::MAX } else { self.model.figure(figure).span.start };
         let counts = |id: &FigureId| {
             let other = self.model.figure(*id);
             let money = matches!(other.clause, ClauseKind::Term(kind) if kind != TermKind::Withhold);
@@ -77,11 +80,19 @@ impl Checker<'_> {
             self.nets.insert((party, reader, scope.place), net);
         }
         net.unwrap_or_else(|| {
-            let name = self.model.figure(reader).name.clone();
-            let finding = Finding::error("over-what", format!("no line of money to or from `{}` stands before `{name}`", parties[place]))
-                .at(span, "the net of nothing")
-                .help("a net is of the clauses of money that stand before this one, in the same period or within it: put it behind them");
-            self.say(finding);
+            let (name, of) = (self.model.figure(reader).name.clone(), &parties[place]);
+            let (message, help) = if self.model.figure(reader).clause == ClauseKind::Assertion {
+                (
+                    format!("no line of money goes to or from `{of}` where the contract settles"),
+                    "what longer periods come to is said by a `define` of theirs, and read here by its name",
+                )
+            } else {
+                (
+                    format!("no line of money to or from `{of}` stands before `{name}`"),
+                    "a net is of the clauses of money that stand before this one, in the same period or within it: put it behind them",
+                )
+            };
+            self.say(Finding::error("over-what", message).at(span, "the net of nothing").help(help));
             self.broken(span)
         })
     }

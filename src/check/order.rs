@@ -189,6 +189,12 @@ impl<'t> Checker<'t> {
             (tree::Body::Obligation(obligation), Part::Beside) => {
                 reader.name(&format!("{}.status", obligation.heading.name.text));
             }
+            (tree::Body::Assert(assert), Part::Main) => {
+                reader.heading(&assert.heading);
+                if let tree::Asserted::Always(condition) = &assert.says {
+                    reader.expr(condition);
+                }
+            }
             (tree::Body::Term(_), Part::Account) => self.account_reads(item.figure, reader.found),
             (tree::Body::Limit(limit), Part::Limit(place)) => {
                 let names: Vec<String> = limit.members.iter().map(super::declare::path_text).collect();

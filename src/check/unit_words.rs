@@ -74,6 +74,13 @@ impl Checker<'_> {
             tree::Unit::Text => Type::Text,
             tree::Unit::KeyOf(word) => match self.schedules.get(&word.text).or_else(|| self.axes.get(&word.text)) {
                 Some(axis) => Type::Key(*axis),
+                None if self.level_named(&word.text).is_some() => {
+                    let finding = Finding::error("unknown-name", format!("`{}` is a level, and no schedule", word.text))
+                        .at(word.at.0, "")
+                        .help("a key names a row of a schedule: `schedule … keyed by …`; what is said of each element of a level is headed `for each` of it");
+                    self.say(finding);
+                    Type::Unknown
+                }
                 None => {
                     let known: Vec<String> = self.schedules.keys().cloned().collect();
                     self.unknown(&word.text, word.at.0, "no schedule is called", known);

@@ -397,11 +397,13 @@ impl<'t> Checker<'t> {
         self.model.figures[item.figure.index()].filter = Some(filter);
     }
 
-    /// Before the contract begins nothing is settled: a line of money has no periods in its history.
+    /// Before the contract begins nothing is settled: a line of money has no periods in its history, and nothing is asserted
+    /// of them.
     pub(super) fn not_in_history(&mut self, item: &Pending<'t>, scope: &Scope) {
         let Some(header) = self.model.header.as_ref().filter(|header| header.history.is_some()) else { return };
         let line = matches!(item.clause.body, tree::Body::Term(_)) && matches!(item.part, Part::Main | Part::Shown(_));
-        let (Some((start, _)), Some(_), true) = (header.effective, scope.place.grain, line) else { return };
+        let settled = line || matches!(item.clause.body, tree::Body::Assert(_));
+        let (Some((start, _)), Some(_), true) = (header.effective, scope.place.grain, settled) else { return };
         let span = item.clause.head.0;
         let (end, start) = (self.period_day(scope, span, Edge::End), self.date(start, span));
         let begun = self.add(Node::Compare(Relation::AtLeast, end, start), Type::Truth, span);

@@ -325,6 +325,7 @@ pub(crate) fn clause_word(kind: ClauseKind) -> &'static str {
         ClauseKind::Obligation => "obligation",
         ClauseKind::LeftOver => "rest of a pool",
         ClauseKind::Version => "version",
+        ClauseKind::Assertion => "assert",
     }
 }
 

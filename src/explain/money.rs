@@ -236,7 +236,8 @@ impl<'a> Explainer<'a> {
             | ClauseKind::Decision
             | ClauseKind::DecisionPart
             | ClauseKind::Obligation
-            | ClauseKind::Version => return None,
+            | ClauseKind::Version
+            | ClauseKind::Assertion => return None,
         }
         let term = self.term_of(id)?;
         let negative = value.value.as_ref().is_ok_and(Number::is_negative);

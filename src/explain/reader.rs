@@ -208,7 +208,7 @@ impl<'a> Reader<'a> {
     pub fn with_values(&self, id: ExprId) -> Option<String> {
         let whole = self.span(id);
         let mut leaves = Vec::new();
-        if is_leaf(self.node(id)) {
+        if is_leaf(self.node(id)) || self.is_net(id) {
             return None;
         }
         self.leaves(id, &mut leaves);
@@ -257,6 +257,13 @@ impl<'a> Reader<'a> {
         (whole.start <= part.start && part.end <= whole.end && whole != part).then_some(about)
     }
 
+    /// Whether a sum has no words but those of its parts: `the net to hospital` is of many lines, and one value.
+    fn is_net(&self, id: ExprId) -> bool {
+        let same = |part: &ExprId| self.span(*part) == self.span(id);
+        let sum = matches!(self.node(id), Node::Add(a, b) | Node::Subtract(a, b) if same(a) && same(b));
+        sum || matches!(self.node(id), Node::Negate(a) if same(a))
+    }
+
     /// The places in a calculation where a value is read or made by something larger than arithmetic.
     fn leaves(&self, id: ExprId, to: &mut Vec<(Span, String)>) {
         let mut waiting = vec![id];
@@ -266,7 +273,7 @@ impl<'a> Reader<'a> {
                 to.push((self.span(part), format!("{} is {}", self.words(about), value.text)));
                 continue;
             }
-            if !is_leaf(self.node(part)) {
+            if !is_leaf(self.node(part)) && !self.is_net(part) {
                 self.node(part).operands(|part| waiting.push(part));
                 continue;
             }

@@ -79,6 +79,8 @@ pub enum ClauseKind {
     Obligation,
     /// Which version of an amended clause held: `readmission_bonus.version`
     Version,
+    /// Whether an `assert … always` holds: `never_more.holds`
+    Assertion,
 }
 
 /// How a figure comes about.

@@ -4,6 +4,7 @@
 //! Out: what `program` compiles, `explain` tells about and the reference evaluator of the tests walks.
 //! Promise: [`Model::order`] lists every figure after those it reads.
 
+mod assertion;
 mod claim;
 mod duty;
 mod expr;
@@ -15,6 +16,7 @@ mod schedule;
 mod scorecard;
 mod unit;
 
+pub use assertion::{Asserted, Assertion};
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
 pub use duty::{Decision, DecisionRow, Obligation, Verdict};
 pub use expr::{
@@ -30,6 +32,8 @@ pub use kind::{Kind, Kinds};
 pub use schedule::{Axis, Cell, Column};
 pub use scorecard::{Scorecard, Shown};
 pub use unit::{Face, Type, Unit, coin_decimals};
+
+use std::ops::Range;
 
 use crate::calendar::{Date, Grain, Period};
 use crate::number::{Mode, Number};
@@ -114,6 +118,8 @@ pub struct Model {
     pub versions: Vec<(String, FigureId)>,
     /// The scorecards.
     pub scorecards: Vec<Scorecard>,
+    /// The assertions, in the order of the text, rows of a family in the order of the schedule.
+    pub assertions: Vec<Assertion>,
     /// The worked examples.
     pub examples: Vec<Example>,
 }
@@ -137,6 +143,11 @@ impl Model {
 
     /// Whether all figures stand where the contract settles: then it is one program, run for one subject in one period.
     pub fn is_plain(&self) -> bool {
+        self.is_plain_without(&[])
+    }
+
+    /// The same, were it not for some nodes.
+    pub(crate) fn is_plain_without(&self, left_out: &[Range<ExprId>]) -> bool {
         if self.header.as_ref().is_some_and(|header| header.history.is_some()) {
             return false;
         }
@@ -159,7 +170,8 @@ impl Model {
             }
             _ => true,
         };
-        there && self.exprs.iter().all(|expr| alone(&expr.node))
+        let asked = |index: usize| !left_out.iter().any(|range| range.contains(&ExprId(index as u32)));
+        there && self.exprs.iter().enumerate().all(|(index, expr)| !asked(index) || alone(&expr.node))
     }
 
     /// The day of settlement that a worked example gives, where it gives one.

@@ -3,7 +3,8 @@
 use crate::diagnostic::Finding;
 use crate::evaluate::{Facts, Value, Values, give_datum};
 use crate::explain::{Choice, Effect, Event, Explainer, Explanation, GateOutcome, print, text, verb};
-use crate::model::{Example, ExampleFact, ExampleRun, Expectation, Expected, Kind, Model, TermKind, Type};
+use crate::model::{Assertion, Example, ExampleFact, ExampleRun, Expectation, Expected, Kind, Model, TermKind, Type};
+use crate::number::Number;
 use crate::program::Program;
 use crate::source::{Source, Span};
 
@@ -23,6 +24,13 @@ pub fn run(model: &Model, program: &Program, source: &Source) -> Vec<Finding> {
             values.settle(&facts);
             let explainer = Explainer::new(model, program, source, &facts, &values);
             findings.extend(one.expected.iter().filter_map(|expected| compare(&explainer, example, one, expected)));
+            let whose = one.subject.as_ref().map(|subject| format!(" for {subject}")).unwrap_or_default();
+            for assertion in &model.assertions {
+                let Some((figure, coordinate)) = assertion.condition() else { continue };
+                if is_broken(&values.figure(figure, coordinate)) {
+                    findings.push(broken(assertion, example, &whose, Some(&explainer.explain(figure, coordinate))));
+                }
+            }
         }
     }
     findings
@@ -138,6 +146,28 @@ fn compare(explainer: &Explainer<'_>, example: &Example, run: &ExampleRun, expec
         Some(words) => finding.help(words),
         None => finding,
     })
+}
+
+/// Whether facts break what is asserted: they say that it is not so. What is not known breaks nothing.
+pub(super) fn is_broken(holds: &Value) -> bool {
+    holds.as_ref().is_ok_and(Number::is_zero)
+}
+
+/// The finding about an example whose facts break an assertion, with the values with which it is not so.
+pub(super) fn broken(assertion: &Assertion, example: &Example, whose: &str, told: Option<&Explanation>) -> Finding {
+    let name = &assertion.name;
+    let values = told.and_then(|told| {
+        told.events
+            .iter()
+            .rev()
+            .find_map(|event| if let Event::Computed { with_values, .. } = event { with_values.clone() } else { None })
+    });
+    let here =
+        values.map_or_else(|| "asserted whatever the facts are".to_owned(), |values| format!("not so: {values}"));
+    Finding::error("assertion-broken", format!("the facts of the example \"{}\" break `{name}`{whose}", example.title))
+        .at(assertion.span, here)
+        .at(example.span, "with these facts it is not so")
+        .help("mend the clauses that it is about, or the facts of the example; or assert less")
 }
 
 pub(super) fn agrees(expected: &Expectation, actual: &Value) -> bool {

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use super::examples::{PENDING_HELP, agrees, came_to, unusable, wanted};
+use super::examples::{PENDING_HELP, agrees, broken, came_to, is_broken, unusable, wanted};
+use crate::calendar::Grain;
 use crate::diagnostic::Finding;
-use crate::model::{ClauseKind, Example, ExampleAt, Expected, Kind, Model, TermKind};
+use crate::explain::Explainer;
+use crate::model::{At, ClauseKind, Example, ExampleAt, Expected, Kind, Model, TermKind};
 use crate::population::Population;
 use crate::program::Stages;
+use crate::source::Source;
 
 /// Runs every example; a finding for each expected figure that comes out differently, and for each fact that an example
 /// cannot give.
-pub fn run(model: &Arc<Model>, stages: &Arc<Stages>) -> Vec<Finding> {
+pub fn run(model: &Arc<Model>, stages: &Arc<Stages>, source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
     for example in &model.examples {
         for one in &example.runs {
@@ -28,7 +31,33 @@ pub fn run(model: &Arc<Model>, stages: &Arc<Stages>) -> Vec<Finding> {
                         .collect();
                     all
                 }));
+                findings.extend(broken_in(model, &population, example, source));
             }
+        }
+    }
+    findings
+}
+
+/// A finding for each subject and period whose figures break an assertion.
+fn broken_in(model: &Model, population: &Population, example: &Example, source: &Source) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for assertion in &model.assertions {
+        let Some((figure, coordinate)) = assertion.condition() else { continue };
+        let place = model.figure(figure).place;
+        let elements = place.level.map_or(1, |level| population.count(level));
+        let all = (0..elements).flat_map(|element| (0..population.period_count(place)).map(move |at| (element, at)));
+        for (element, period) in all.filter(|(element, period)| population.takes_part(place, *element, *period)) {
+            let holds = population.figure(figure, coordinate, element, period);
+            if !holds.is_some_and(|holds| is_broken(&holds)) {
+                continue;
+            }
+            let keys = population.keys_at(place, element, period);
+            let said = |is_period: bool| keys.iter().find(|(name, _)| Grain::parse(name).is_some() == is_period);
+            let who = said(false).map(|(_, key)| format!(" for {key}")).unwrap_or_default();
+            let when = said(true).map(|(_, label)| format!(" in {label}")).unwrap_or_default();
+            let at = At { figure, coordinate, element, period };
+            let told = Explainer::of_many(model, source, population, (at, at), |told| told.explain(figure, coordinate));
+            findings.push(broken(assertion, example, &format!("{who}{when}"), told.as_ref()));
         }
     }
     findings

@@ -22,10 +22,10 @@ use crate::search::{number_from, search};
 use crate::strategies::contract::{Contract, Dice, Governed, shown};
 
 /// How many sets of facts each contract is tried with.
-const FACTS_PER_CONTRACT: usize = 25;
+pub const FACTS_PER_CONTRACT: usize = 25;
 
 /// Facts by name and coordinate.
-type Given = BTreeMap<(String, u32), Result<Datum, Kind>>;
+pub type Given = BTreeMap<(String, u32), Result<Datum, Kind>>;
 
 /// A contract that both sides can run.
 pub struct Ready {
@@ -34,7 +34,7 @@ pub struct Ready {
 }
 
 /// Reads, checks and compiles; what keeps the contract from being settled, otherwise.
-fn ready(text: &str) -> Result<Ready, Vec<Finding>> {
+pub fn ready(text: &str) -> Result<Ready, Vec<Finding>> {
     let model = sound(text)?;
     let program = compile(&model)?;
     Ok(Ready { model, program })
@@ -84,7 +84,7 @@ impl Ready {
         compared
     }
 
-    fn named(&self, given: &Given) -> reference::Facts {
+    pub fn named(&self, given: &Given) -> reference::Facts {
         named(&self.model, given)
     }
 
@@ -157,7 +157,7 @@ pub fn exactly(value: attain::evaluate::Value) -> Value {
 }
 
 /// Facts of one run, and the period that it is about.
-fn run_of(contract: &Contract, run: usize, periods: usize) -> (Given, usize) {
+pub fn run_of(contract: &Contract, run: usize, periods: usize) -> (Given, usize) {
     let mut dice = Dice::new(contract.seed ^ ((run as u64 + 1) << 40));
     let given = contract.some_facts(&mut dice);
     (given, dice.below(periods.max(1)))

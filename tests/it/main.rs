@@ -10,6 +10,7 @@
 
 mod amendments;
 mod analyze;
+mod assertions;
 mod broken;
 mod codes;
 mod constructs;

@@ -126,9 +126,8 @@ impl Graph {
         let Reading::Band(Bounds::Fixed(segments)) = &table.reading else { return None };
         let value = |gives: &Gives| -> Option<bool> {
             let Gives::Value(reg) = gives else { return None };
-            let constants = &self.program.plan.constants;
-            let place = constants.binary_search_by_key(reg, |(reg, _)| *reg).ok()?;
-            (constants[place].1.status == 0).then(|| !constants[place].1.value.is_zero())
+            let slot = self.constant(*reg)?;
+            (slot.status == 0).then(|| !slot.value.is_zero())
         };
         let mut found: [Option<(usize, usize)>; 2] = [None, None];
         for (place, row) in segments.owners.iter().enumerate() {
@@ -239,7 +238,7 @@ impl Graph {
         }
     }
 
-    fn new_register(&mut self) -> Reg {
+    pub(in crate::analyze) fn new_register(&mut self) -> Reg {
         self.readers.push(Vec::new());
         Reg(self.readers.len() as u32 - 1)
     }

@@ -58,7 +58,7 @@ impl Sum {
 impl Sums {
     pub(super) fn new(graph: &Graph) -> Sums {
         let mut sums = Sums::default();
-        for (reg, slot) in &graph.program.plan.constants {
+        for (reg, slot) in &graph.constants {
             if slot.status == KNOWN {
                 sums.constants.insert(*reg, slot.value.clone());
             }

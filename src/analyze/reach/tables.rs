@@ -32,7 +32,7 @@ const LONG: usize = 16;
 impl Profiles {
     pub fn new(graph: &Graph, held: &[May]) -> Profiles {
         let mut of = HashMap::new();
-        let constant = |reg: Reg| graph.program.plan.constants.binary_search_by_key(&reg, |(reg, _)| *reg).is_ok();
+        let constant = |reg: Reg| graph.constant(reg).is_some();
         for step in &graph.steps {
             let Step::Op(Op::Table { table, .. }) = step else { continue };
             let held_table = &graph.stores.tables[*table as usize];
@@ -292,7 +292,6 @@ impl Reach {
             let (low, _) = one(first);
             let (high, _) = one(last);
             let mut all = low.either(&high);
-            let mut moves = all.moves.clone();
             if first + 1 < last {
                 let inner = hull(&profile.hulls, first + 1, last);
                 all = all.either(&inner);
@@ -300,8 +299,7 @@ impl Reach {
             let (rises, falls) =
                 (profile.breaks[last].0 - profile.breaks[first].0, profile.breaks[last].1 - profile.breaks[first].1);
             let gone = !all.kinds.is_empty() && all.may_be_known();
-            moves = x.moves.map(|way| along(way, rises == 0, falls == 0, gone));
-            all.moves = moves;
+            all.moves = x.moves.map(|way| along(way, rises == 0, falls == 0, gone));
             return all;
         }
         let mut all = May::nothing();

@@ -2,4 +2,5 @@
 
 mod confirm;
 mod corpus;
+mod incentives;
 mod laws;

@@ -12,6 +12,7 @@ mod dice;
 mod expressions;
 mod facts;
 mod money;
+mod promises;
 mod rows;
 mod schedules;
 mod units;
@@ -220,6 +221,7 @@ impl Maker {
         if self.dice.chance(30) {
             self.net();
         }
+        self.promises();
     }
 
     fn header(&mut self) {
@@ -372,6 +374,10 @@ fn a_seed_is_a_contract_and_every_construct_occurs() {
         "governed by date",
         "governed by days in each part",
         "the net to",
+        "assert ",
+        "always ",
+        "never falls when",
+        "never rises when",
     ] {
         assert!(texts.iter().any(|text| text.contains(words)), "nothing says `{words}`");
     }

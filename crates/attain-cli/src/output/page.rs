@@ -172,6 +172,7 @@ pub(super) fn verb(clause: ClauseKind) -> &'static str {
         | ClauseKind::DecisionPart
         | ClauseKind::Obligation
         | ClauseKind::Version
+        | ClauseKind::Assertion
         | ClauseKind::Calendar => "",
     }
 }
@@ -204,6 +205,7 @@ pub(super) fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
             | ClauseKind::DecisionPart
             | ClauseKind::Obligation
             | ClauseKind::Version
+            | ClauseKind::Assertion
             | ClauseKind::Calendar,
             _,
         ) => None,

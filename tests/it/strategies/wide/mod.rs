@@ -154,6 +154,16 @@ impl Maker {
             self.define();
         }
         self.amendments();
+        if self.dice.chance(20) {
+            self.promise();
+        }
+    }
+
+    /// A condition that holds, or does not.
+    fn promise(&mut self) {
+        let at = At { level: Some(0), grain: Some(self.settled) };
+        let (name, condition) = (self.name("promise"), self.condition(Scope { at, row: false, depth: 2 }));
+        self.clauses.push(format!("assert {name} always ({condition}) or not ({condition})"));
     }
 
     /// Whether a level is another or within it.
@@ -226,6 +236,7 @@ fn a_seed_is_a_wide_contract_and_every_construct_occurs() {
         "insufficient when",
         "the net to",
         "amended by",
+        "assert ",
     ] {
         assert!(texts.iter().any(|text| text.contains(words)), "nothing says `{words}`");
     }
