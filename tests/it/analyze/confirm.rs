@@ -283,5 +283,9 @@ fn same(found: Option<String>, said: Option<&Shown>) -> Result<(), String> {
     if found.as_deref() == said.map(|said| said.value.as_str()) {
         return Ok(());
     }
-    Err(format!("said {}, settled {}", said.map_or("nothing", |said| said.text.as_str()), found.as_deref().unwrap_or("nothing")))
+    Err(format!(
+        "said {}, settled {}",
+        said.map_or("nothing", |said| said.text.as_str()),
+        found.as_deref().unwrap_or("nothing")
+    ))
 }

@@ -54,8 +54,12 @@ fn excuses(words: &str, found: &str) -> bool {
 fn odd(analysis: &Analysis) -> Vec<String> {
     let mut found: Vec<String> = analysis.lints.iter().map(|lint| format!("lint {} {}", lint.code, lint.of)).collect();
     let paid = analysis.incentives.iter().filter(|incentive| incentive.pays_less != "never");
-    found.extend(paid.map(|it| format!("{} {}", if it.pays_less == "open" { "open" } else { "pays less" }, it.lever.fact)));
-    found.extend(analysis.cliffs.iter().filter(|cliff| cliff.wrong_way).map(|cliff| format!("wrong way {}", cliff_words(cliff))));
+    found.extend(
+        paid.map(|it| format!("{} {}", if it.pays_less == "open" { "open" } else { "pays less" }, it.lever.fact)),
+    );
+    found.extend(
+        analysis.cliffs.iter().filter(|cliff| cliff.wrong_way).map(|cliff| format!("wrong way {}", cliff_words(cliff))),
+    );
     let ends = analysis.exposure.of.iter().flat_map(|it| [(&it.of, &it.least), (&it.of, &it.greatest)]);
     found.extend(ends.filter(|(_, end)| end.how == "bound").map(|(of, _)| format!("bound {of}")));
     found.sort();
@@ -123,7 +127,8 @@ fn sayings(analysis: &Analysis) -> BTreeSet<String> {
 
 /// Where nothing changes for what the provider has.
 fn dead_zones(curve: &Curve, provider: Option<&str>) -> Vec<String> {
-    let Some(place) = curve.of.iter().position(|of| Some(of.as_str()) == provider).or(curve.of.len().checked_sub(1)) else {
+    let Some(place) = curve.of.iter().position(|of| Some(of.as_str()) == provider).or(curve.of.len().checked_sub(1))
+    else {
         return Vec::new();
     };
     let flat = curve.pieces.iter().filter(|piece| piece.straight && piece.at_from[place] == piece.at_to[place]);

@@ -46,8 +46,9 @@ fn what_is_said_of_all_facts_holds_for_those_that_are_tried() {
 }
 
 #[test]
+#[ignore = "the analysis of some takes minutes"]
 fn what_is_said_of_contracts_of_every_construct_holds_as_well() {
-    let tally = tried("ATTAIN_WILD_PAIRS", 1_200, |seed| {
+    let tally = tried("ATTAIN_WILD_PAIRS", 800, |seed| {
         let random = Random::new(seed);
         Some((random.text(), Some(random)))
     });
@@ -56,7 +57,7 @@ fn what_is_said_of_contracts_of_every_construct_holds_as_well() {
 }
 
 /// How long the program of a contract may be that has every construct: the analysis of longer ones takes seconds.
-const MOST_OPERATIONS: usize = 70;
+const MOST_OPERATIONS: usize = 40;
 
 /// What a search came to.
 struct Tried {
@@ -125,7 +126,11 @@ fn one(tally: &Tally, seed: u64, text: &str, random: Option<&Random>) {
     wrong.extend(law.curves(&mut dice));
     if !wrong.is_empty() {
         wrong.truncate(6);
-        tally.wrong.lock().unwrap().push(format!("seed {seed}, period {period}:\n{}\n\n{text}", wrong.join("\n")));
+        let told = format!("seed {seed}, period {period}:\n{}\n\n{text}", wrong.join("\n"));
+        if std::env::var("ATTAIN_SHOW").is_ok() {
+            println!("{told}");
+        }
+        tally.wrong.lock().unwrap().push(told);
     }
 }
 
@@ -260,8 +265,15 @@ impl Law<'_> {
             let incentive = dice.pick(&proved);
             let program = self.case.contract.program();
             let slot = program.input(&incentive.lever.fact).unwrap();
-            let held: Vec<Fact> =
-                self.case.analysis.exposure.holding.iter().filter(|fact| fact.address != incentive.lever.fact).cloned().collect();
+            let held: Vec<Fact> = self
+                .case
+                .analysis
+                .exposure
+                .holding
+                .iter()
+                .filter(|fact| fact.address != incentive.lever.fact)
+                .cloned()
+                .collect();
             let facts = self.facts(dice, &held);
             let other = self.facts(dice, &held);
             let (Ok(one), Ok(two)) = (facts.get(slot), other.get(slot)) else { continue };
@@ -270,7 +282,8 @@ impl Law<'_> {
                 continue;
             }
             let of = incentive.of.as_str();
-            let (Some(mut a), Some(mut b)) = (self.amounts(&facts, [of]).remove(0), self.amounts(&better, [of]).remove(0))
+            let (Some(mut a), Some(mut b)) =
+                (self.amounts(&facts, [of]).remove(0), self.amounts(&better, [of]).remove(0))
             else {
                 continue;
             };
