@@ -118,6 +118,9 @@ impl Reach {
                         if line.pays != Reg::NONE {
                             ways.push(Some(condition(self.get(line.pays))));
                         }
+                        if line.most != Reg::NONE {
+                            ways.push(self.side(line.amount, line.most));
+                        }
                     }
                     Op::Limit { limit } => {
                         let limit = &stores.limits[limit as usize];
@@ -246,7 +249,10 @@ impl Reach {
                 Op::Line { line, .. } => {
                     let line = &stores.lines[line as usize];
                     let pays = (line.pays != Reg::NONE).then(|| self.get(line.pays));
-                    line.gates.iter().any(|(_, gate)| either_way(self.get(*gate))) || pays.is_some_and(either_way)
+                    // A credit of more than its payment is undetermined.
+                    line.gates.iter().any(|(_, gate)| either_way(self.get(*gate)))
+                        || pays.is_some_and(either_way)
+                        || (line.most != Reg::NONE && self.overlap(line.amount, line.most))
                 }
                 Op::Limit { limit } => {
                     let limit = &stores.limits[limit as usize];
