@@ -295,7 +295,9 @@ fn levers(
             let register = program.register(*id, *coordinate as usize)?;
             let way = search.held(graph.register(register)).moves.of(fact);
             let own = is_of(model, *id, info.figure);
-            let one_way = way.up != way.down && (own || !way.gone || is_dividend(model, *id, info.figure));
+            // A metric is moved by what is counted, not by how many there are to count.
+            let divides = quotient(model, *id).is_some_and(|(_, divisor)| divisor == info.figure);
+            let one_way = way.up != way.down && !divides && (own || !way.gone || is_dividend(model, *id, info.figure));
             one_way.then_some((*id, *coordinate, way.up))
         });
         let more_is_better =
