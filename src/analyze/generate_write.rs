@@ -306,7 +306,8 @@ fn result(
         | ClauseKind::LeftOver
         | ClauseKind::DecisionPart
         | ClauseKind::Obligation
-        | ClauseKind::Version => return None,
+        | ClauseKind::Version
+        | ClauseKind::Assertion => return None,
     }
     let said = match (value, term) {
         (Err(kind), None) if kind.is_missing() => format!("is {}", kind.word()),
