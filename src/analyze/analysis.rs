@@ -23,6 +23,7 @@ impl Analyst<'_> {
         let incentives = self.incentives(&cliffs, &bounded);
         let sensitivity = self.sensitivity();
         let lints = self.lints(&curves);
+        let assertions = self.assertions();
         Analysis {
             schema: SCHEMA,
             contract: self.contract_title(),
@@ -37,7 +38,7 @@ impl Analyst<'_> {
             incentives,
             sensitivity,
             lints,
-            assertions: Vec::new(),
+            assertions,
         }
     }
 
@@ -322,7 +323,7 @@ impl Analyst<'_> {
                 let from = vec![self.here.clone()];
                 let known = cliffs.iter().any(|cliff| cliff.wrong_way && cliff.lever == name);
                 let answer = if known || end.is_money() || ends.len() == 1 {
-                    self.search.never_turns(&space, &end.goal, lever.fact, falls, &from)
+                    self.search.never_turns(&space, &end.goal, lever.fact, falls, &from, None)
                 } else {
                     Answer::Open
                 };

@@ -194,10 +194,7 @@ fn stand(
         .domains
         .iter()
         .zip(program.inputs())
-        .map(|(domain, info)| {
-            let end = space.period.get(1).filter(|_| model.figure(info.figure).ty == Type::Date);
-            into(domain, &Ok(end.cloned().unwrap_or_default()))
-        })
+        .map(|(domain, info)| into(domain, &Ok(default_of(&model.figure(info.figure).ty, domain, space))))
         .collect();
     let mut best: Option<(usize, Vec<Point>, StandsOn)> = None;
     let mut values = Values::new(program);
@@ -214,25 +211,15 @@ fn stand(
     if fixed.iter().all(|fixed| *fixed) {
         offer(by_default.clone(), StandsOn::Given);
     } else {
-        for example in &model.examples {
-            for run in &example.runs {
-                let mut facts = Facts::new(program);
-                for fact in &run.facts {
-                    let slot = program.input_of(fact.figure, fact.coordinate as usize);
-                    let Some(slot) = slot else { continue };
-                    // What cannot be given was said when the contract was checked.
-                    let _given = give_datum(model, &mut facts, slot, fact);
-                }
-                let points = witness::points(program, &facts);
-                let points = space
-                    .domains
-                    .iter()
-                    .zip(&points)
-                    .zip(&by_default)
-                    .map(|((domain, point), other)| if domain.contains(point) { point.clone() } else { other.clone() })
-                    .collect();
-                offer(points, StandsOn::Example(example.title.clone()));
-            }
+        for (title, points) in given_in_examples(model, program) {
+            let points = space
+                .domains
+                .iter()
+                .zip(&points)
+                .zip(&by_default)
+                .map(|((domain, point), other)| if domain.contains(point) { point.clone() } else { other.clone() })
+                .collect();
+            offer(points, StandsOn::Example(title));
         }
         offer(by_default.clone(), StandsOn::Declared);
     }
@@ -240,6 +227,46 @@ fn stand(
         Some((_, points, from)) => (points, from),
         None => (by_default, StandsOn::Declared),
     }
+}
+
+/// A value to stand on where nothing says one: the last day of the period, the middle of a range, a thousand of something
+/// without an end, a million of money.
+fn default_of(ty: &Type, domain: &super::space::Domain, space: &Space) -> Number {
+    match (ty, &domain.range.low, &domain.range.high) {
+        (Type::Date, ..) => space.period.get(1).cloned().unwrap_or_default(),
+        (Type::Quantity(_), Some(low), Some(high)) => {
+            let middle = (&low.value + &high.value).div(&Number::from(2)).unwrap_or_default();
+            domain.step.as_ref().map_or(middle.clone(), |step| middle.round(crate::number::Mode::Down, step))
+        }
+        (Type::Quantity(unit), ..) if unit.is_money() => Number::from(1_000_000),
+        (Type::Quantity(_), ..) => Number::from(1_000),
+        (Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown, ..) => Number::zero(),
+    }
+}
+
+/// The facts of every worked example, by its title.
+fn given_in_examples(model: &Model, program: &Program) -> Vec<(String, Vec<Point>)> {
+    let mut all = Vec::new();
+    for example in &model.examples {
+        for run in &example.runs {
+            let mut facts = Facts::new(program);
+            for fact in &run.facts {
+                let slot = program.input_of(fact.figure, fact.coordinate as usize);
+                let Some(slot) = slot else { continue };
+                // What cannot be given was said when the contract was checked.
+                let _given = give_datum(model, &mut facts, slot, fact);
+            }
+            all.push((example.title.clone(), witness::points(program, &facts)));
+        }
+    }
+    all
+}
+
+/// The facts of every worked example, moved into a space.
+pub(crate) fn examples(model: &Model, program: &Program, space: &Space) -> Vec<Vec<Point>> {
+    let all = given_in_examples(model, program).into_iter();
+    all.map(|(_, points)| space.domains.iter().zip(&points).map(|(domain, point)| into(domain, point)).collect())
+        .collect()
 }
 
 #[allow(clippy::too_many_arguments)] // what an analyst is made of, before there is one

@@ -439,8 +439,8 @@ pub(crate) fn is_written(model: &Model, id: FigureId) -> bool {
         | ClauseKind::LeftOver
         | ClauseKind::DecisionPart
         | ClauseKind::Obligation
-        | ClauseKind::Version
-        | ClauseKind::Assertion => false,
+        | ClauseKind::Assertion
+        | ClauseKind::Version => false,
     }
 }
 

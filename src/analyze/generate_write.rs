@@ -306,8 +306,8 @@ fn result(
         | ClauseKind::LeftOver
         | ClauseKind::DecisionPart
         | ClauseKind::Obligation
-        | ClauseKind::Version
-        | ClauseKind::Assertion => return None,
+        | ClauseKind::Assertion
+        | ClauseKind::Version => return None,
     }
     let said = match (value, term) {
         (Err(kind), None) if kind.is_missing() => format!("is {}", kind.word()),

@@ -43,6 +43,8 @@ pub(crate) struct Graph {
     pub readers: Vec<Vec<u32>>,
     /// The register of every fact.
     pub facts: Vec<Reg>,
+    /// The registers of the first and the last day of the period, perhaps of several programs.
+    pub period: Vec<Reg>,
     /// Registers that hold one thing whatever the facts, in their order.
     pub constants: Vec<(Reg, Slot<Number>)>,
     /// What each register of the program is at its end.
@@ -159,6 +161,7 @@ impl Graph {
             lowers: Vec::new(),
             totals: HashMap::new(),
             facts: (1..=plan.inputs.infos.len() as u32).map(Reg).collect(),
+            period: vec![program.period_registers().0, program.period_registers().1],
             constants: plan.constants.clone(),
             readers: vec![Vec::new(); registers as usize],
             last,
@@ -671,9 +674,7 @@ impl Builder<'_> {
 type End = Option<crate::model::Cut<Reg>>;
 
 /// The rows of a table that have calculations behind them, with the stretch that each claims where it is known.
-fn stretches(
-    table: &crate::program::op::Table,
-) -> Vec<(u32, End, End)> {
+fn stretches(table: &crate::program::op::Table) -> Vec<(u32, End, End)> {
     let mut found = Vec::new();
     let segments = match &table.reading {
         Reading::Band(Bounds::Fixed(segments)) => Some(segments),

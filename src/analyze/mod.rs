@@ -9,6 +9,7 @@
 pub(crate) mod along;
 mod analysis;
 pub(crate) mod analyst;
+mod assertions;
 pub(crate) mod coverage;
 pub(crate) mod coverage_walk;
 pub(crate) mod generate;

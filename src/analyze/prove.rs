@@ -3,6 +3,7 @@
 use super::goal::Goal;
 use super::search::{Extreme, Search, Toward, into, middle};
 use super::space::{Domain, Point, Space};
+use crate::evaluate::Value;
 use crate::model::Kinds;
 use crate::number::Number;
 use crate::number::interval::{End, Interval};
@@ -54,6 +55,7 @@ impl Search {
         fact: u32,
         falls: bool,
         from: &[Vec<Point>],
+        lever: Option<&Goal>,
     ) -> Answer<Step> {
         let began = self.steps();
         let index = fact as usize;
@@ -66,7 +68,7 @@ impl Search {
         for start in from {
             let points: Vec<Point> =
                 space.domains.iter().zip(start).map(|(domain, point)| into(domain, point)).collect();
-            if let Some(step) = self.turn_along(&space, points, goal, fact, falls) {
+            if let Some(step) = self.turn_along(&space, points, goal, (fact, lever), falls) {
                 return Answer::Refuted(step);
             }
         }
@@ -88,7 +90,7 @@ impl Search {
             let here = Space { domains: domains.clone(), period: space.period.clone() };
             let points: Vec<Point> = domains.iter().map(|domain| into(domain, &Ok(Number::zero()))).collect();
             if parts % 8 == 1
-                && let Some(step) = self.turn_along(&here, points, goal, fact, falls)
+                && let Some(step) = self.turn_along(&here, points, goal, (fact, lever), falls)
             {
                 return Answer::Refuted(step);
             }
@@ -101,33 +103,47 @@ impl Search {
     }
 
     /// Two neighboring values of a fact between which a goal turns the wrong way, the others staying.
-    fn turn_along(&mut self, space: &Space, points: Vec<Point>, goal: &Goal, fact: u32, falls: bool) -> Option<Step> {
+    ///
+    /// `lever` is what is said to move: where it has no value on one side, or the same on both, nothing is said.
+    fn turn_along(
+        &mut self,
+        space: &Space,
+        points: Vec<Point>,
+        goal: &Goal,
+        (fact, lever): (u32, Option<&Goal>),
+        falls: bool,
+    ) -> Option<Step> {
         let mut range = space.domains[fact as usize].range.clone();
         if range.high.is_none() {
             let here = points[fact as usize].clone().unwrap_or_default();
             let far = &Number::max(&here, &Number::one()) * &Number::from(100);
             range.high = Some(End::closed(far));
         }
-        let along = self.along(&points, fact, &range, std::slice::from_ref(goal));
+        let goals: Vec<Goal> = std::iter::once(goal).chain(lever).cloned().collect();
+        let along = self.along(&points, fact, &range, &goals);
         let wrong = |a: &Number, b: &Number| if falls { b < a } else { b > a };
         let mut found: Option<Step> = None;
-        let mut offer = |before: (&Number, &Number), after: (&Number, &Number)| {
-            let size = (after.1 - before.1).abs();
-            if wrong(before.1, after.1) && found.as_ref().is_none_or(|step| (&step.after - &step.before).abs() < size) {
+        let mut offer = |before: (&Number, &[Value]), after: (&Number, &[Value])| {
+            let (Ok(from), Ok(to)) = (&before.1[0], &after.1[0]) else { return };
+            if lever.is_some() && !matches!((&before.1[1], &after.1[1]), (Ok(a), Ok(b)) if a != b) {
+                return;
+            }
+            let size = (to - from).abs();
+            if wrong(from, to) && found.as_ref().is_none_or(|step| (&step.after - &step.before).abs() < size) {
                 let mut points = points.clone();
                 points[fact as usize] = Ok(before.0.clone());
-                found = Some(Step { points, other: after.0.clone(), before: before.1.clone(), after: after.1.clone() });
+                found = Some(Step { points, other: after.0.clone(), before: from.clone(), after: to.clone() });
             }
         };
-        let mut last: Option<(&Number, &Number)> = None;
+        let mut last: Option<(&Number, &[Value])> = None;
         for piece in &along.pieces {
-            if let (Some(before), Ok(value)) = (last, &piece.at_from[0]) {
-                offer(before, (&piece.from, value));
+            if let Some(before) = last {
+                offer(before, (&piece.from, &piece.at_from));
             }
-            if let (Ok(a), Ok(b), Some(to)) = (&piece.at_from[0], &piece.at_to[0], &piece.to) {
-                offer((&piece.from, a), (to, b));
+            if let Some(to) = &piece.to {
+                offer((&piece.from, &piece.at_from), (to, &piece.at_to));
             }
-            last = piece.to.as_ref().zip(piece.at_to[0].as_ref().ok());
+            last = piece.to.as_ref().map(|to| (to, piece.at_to.as_slice()));
         }
         found
     }

@@ -33,6 +33,8 @@ pub(crate) struct Reach {
     dirty: Dirty,
     /// Where operations are run whose operands are each one thing.
     machine: Machine<Number>,
+    /// The step that writes a register which stands for itself.
+    frozen: Option<usize>,
     /// How many steps were taken since the beginning: what an analysis costs.
     pub steps: u64,
 }
@@ -71,30 +73,28 @@ impl Dirty {
 impl Reach {
     /// Looks at a whole space.
     pub fn new(graph: &Rc<Graph>, space: &Space) -> Reach {
-        let plan = &graph.program.plan;
         let mut held = vec![May::nothing(); graph.registers()];
-        for (reg, slot) in &plan.constants {
+        for (reg, slot) in &graph.constants {
             held[reg.index()] = match Kind::from_status(slot.status) {
                 None if slot.status == KNOWN => May::point(slot.value.clone()),
                 Some(kind) => May::absent(Kinds::only(kind)),
                 None => May::nothing(),
             };
         }
-        debug_assert!(plan.constants.iter().all(|(_, slot)| slot.status != NOT_RUN));
+        debug_assert!(graph.constants.iter().all(|(_, slot)| slot.status != NOT_RUN));
         let tables = Rc::new(tables::Profiles::new(graph, &held));
         let dirty = Dirty::new(graph.steps.len());
         let mut machine = Machine::new(graph.registers(), 0);
-        for (reg, slot) in &plan.constants {
+        for (reg, slot) in &graph.constants {
             machine.put(*reg, slot.clone());
         }
-        let mut reach = Reach { graph: graph.clone(), held, tables, space: Vec::new(), dirty, machine, steps: 0 };
+        let mut reach =
+            Reach { graph: graph.clone(), held, tables, space: Vec::new(), dirty, machine, frozen: None, steps: 0 };
         reach.space = space.domains.clone();
         for (place, domain) in space.domains.iter().enumerate() {
-            reach.held[place + 1] = domain.may(place as u32);
+            reach.held[graph.facts[place].index()] = domain.may(place as u32);
         }
-        for (reg, day) in
-            [graph.program.period_registers().0, graph.program.period_registers().1].into_iter().zip(&space.period)
-        {
+        for (reg, day) in graph.period.iter().zip(space.period.iter().cycle()) {
             reach.held[reg.index()] = May::point(day.clone());
         }
         for place in 0..graph.steps.len() {
@@ -115,10 +115,30 @@ impl Reach {
 
     /// Changes what one fact may be; [`Reach::settle`] follows.
     pub fn set(&mut self, fact: u32, domain: Domain) {
-        let reg = Reg(fact + 1);
+        let reg = self.graph.facts[fact as usize];
         let may = domain.may(fact);
         self.space[fact as usize] = domain;
         self.put(reg, may);
+    }
+
+    /// Lets a register stand for itself, as if it were a known fact by the number `u32::MAX`.
+    pub fn freeze(&mut self, register: Reg) {
+        let graph = self.graph.clone();
+        let held = self.get(register);
+        let may = May {
+            range: held.range.clone(),
+            kinds: Kinds::NONE,
+            moves: Moves::with(u32::MAX, Way::RISES),
+            partial: false,
+        };
+        let made = graph.steps.iter().position(|step| {
+            let mut writes = false;
+            step.written(&graph.stores, |reg| writes |= reg == register);
+            writes
+        });
+        self.frozen = made;
+        self.put(register, may.tidy());
+        self.settle();
     }
 
     /// Takes all steps again that what was set bears on.
@@ -150,6 +170,9 @@ impl Reach {
 
     fn take(&mut self, place: usize) {
         self.steps += 1;
+        if self.frozen == Some(place) {
+            return;
+        }
         let graph = self.graph.clone();
         if let Step::Op(op) = &graph.steps[place]
             && is_rough(&graph.stores, op)

@@ -114,7 +114,7 @@ impl Search {
     pub fn new(graph: &Rc<Graph>, space: &Space, period: usize) -> Search {
         let reach = Reach::new(graph, space);
         let program = &graph.program;
-        let mut pool: Vec<Number> = program.plan.constants.iter().map(|(_, slot)| slot.value.clone()).collect();
+        let mut pool: Vec<Number> = graph.constants.iter().map(|(_, slot)| slot.value.clone()).collect();
         pool.sort();
         pool.dedup();
         Search {
@@ -136,6 +136,14 @@ impl Search {
     pub fn look(&mut self, space: &[Domain], goal: &Goal) -> May {
         self.reach.look(space);
         self.reach.get(goal.register).clone()
+    }
+
+    /// The same with a register standing for itself: as if it were a fact, by the number `u32::MAX`, that is known.
+    pub fn look_frozen(&mut self, space: &[Domain], goal: &Goal, register: crate::program::Reg) -> May {
+        self.near.look(space);
+        let mut frozen = self.near.clone();
+        frozen.freeze(register);
+        frozen.get(goal.register).clone()
     }
 
     /// What a goal comes to with given facts.
@@ -450,13 +458,7 @@ impl Search {
     }
 
     /// Cuts one fact, the one that tells most.
-    fn split(
-        &mut self,
-        domains: &[Domain],
-        held: &May,
-        goal: &Goal,
-        toward: Toward,
-    ) -> Option<Vec<Half>> {
+    fn split(&mut self, domains: &[Domain], held: &May, goal: &Goal, toward: Toward) -> Option<Vec<Half>> {
         let mut ways: Vec<(u32, Way)> = held
             .moves
             .iter()

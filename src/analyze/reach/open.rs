@@ -27,7 +27,7 @@ impl Reach {
     pub fn cone(&self, fact: u32) -> Cone {
         let graph = &self.graph;
         let mut bears = vec![false; graph.registers()];
-        bears[fact as usize + 1] = true;
+        bears[graph.facts[fact as usize].index()] = true;
         let mut steps = Vec::new();
         let mut coarse = Vec::new();
         for (place, step) in graph.steps.iter().enumerate() {
