@@ -1,6 +1,6 @@
 //! The payout curve of a contract, or of two, from what is known of it along one fact.
 
-use attain::analysis::{Curve as Along, Now, Payout, Shown};
+use attain::analysis::{Curve as Along, LeverName, Now, Payout, Shown};
 use attain::{ClauseKind, Number, TermKind};
 use attain_plot::{At, Band, Better, Currency, Curve, End, PayoutCurve, Piece, Setback, Subject, XAxis, round_numbers};
 
@@ -38,7 +38,7 @@ struct Axis {
     suffix: String,
     /// How many decimals an amount has that is not whole.
     decimals: u32,
-    /// Whether the fact is another than the metric, and counted.
+    /// Whether the fact is another than the metric, so that it stands beside it.
     counted: bool,
 }
 
@@ -75,17 +75,7 @@ pub fn curve(
         };
     let (low, high) = extent(&drawn, &standards, here.as_ref(), &axis, window)?;
     let mut picture = PayoutCurve {
-        title: format!(
-            "{} over {}",
-            heading(now),
-            first
-                .curve
-                .lever
-                .metric_title
-                .as_deref()
-                .or(first.curve.lever.title.as_deref())
-                .unwrap_or(&first.curve.lever.fact)
-        ),
+        title: format!("{} over {}", heading(now), title(&first.curve.lever)),
         subtitle: standing(&first.contract, first.period.as_deref(), &first.stands_on),
         x: axis.words(&first.curve),
         y_title: sentence(now),
@@ -360,6 +350,8 @@ impl Axis {
         });
         let points: Vec<(&Shown, &Shown)> = points.collect();
         let metric = if is_metric { None } else { straight(&points) };
+        // A metric that is the fact itself has no count beside it.
+        let counted = metric.as_ref().is_some_and(|(base, each)| !base.is_zero() || *each != Number::one());
         let sample = match &metric {
             Some(_) => points.last().map(|(_, metric)| *metric),
             None => along.pieces.first().map(|piece| &piece.from),
@@ -373,7 +365,7 @@ impl Axis {
             .filter(|_| is_money)
             .map_or(0, |(_, rest)| rest.chars().take_while(char::is_ascii_digit).fold(0, |count, _| count + 1));
         let suffix = if suffix.is_empty() || is_percent { String::new() } else { format!(" {suffix}") };
-        Axis { counted: metric.is_some(), metric, is_percent, suffix, decimals }
+        Axis { counted, metric, is_percent, suffix, decimals }
     }
 
     /// Where a value of the fact lies.
@@ -446,7 +438,7 @@ impl Axis {
     /// Where it stands, in words.
     fn here(&self, along: &Along, x: &Number) -> String {
         match (&self.metric, &along.here) {
-            (Some(_), Some(here)) => format!("{}, {} {}", self.text(x), along.lever.fact, here.text),
+            (Some(_), Some(here)) if self.counted => format!("{}, {} {}", self.text(x), along.lever.fact, here.text),
             (Some(_) | None, _) => self.text(x),
         }
     }
@@ -519,6 +511,15 @@ fn heading(now: &Now) -> String {
     }
 }
 
+/// The metric or the fact; of one in many rows with its address.
+fn title(lever: &LeverName) -> String {
+    match lever.metric_title.as_ref().or(lever.title.as_ref()) {
+        Some(title) if lever.fact.contains('.') => format!("{title}, {}", lever.metric.as_ref().unwrap_or(&lever.fact)),
+        Some(title) => title.clone(),
+        None => lever.fact.clone(),
+    }
+}
+
 /// What the amounts are.
 pub fn sentence(now: &Now) -> String {
     let name = now.title.as_ref().unwrap_or(&now.of);
@@ -533,7 +534,7 @@ pub fn standing(contract: &str, period: Option<&str>, stands_on: &str) -> String
     let period = period.map(|period| format!(", {period}")).unwrap_or_default();
     let stands = match stands_on {
         "given" => "all else as given".to_owned(),
-        "declared" => "all else as it may be declared".to_owned(),
+        "declared" => "what is not given as it may be declared".to_owned(),
         example => format!("all else as in the worked {example}"),
     };
     format!("{contract}{period}; {stands}")

@@ -3,6 +3,7 @@
 
 mod harness;
 
+mod analyzing;
 mod broken_facts;
 mod commands;
 mod composite;
@@ -10,6 +11,7 @@ mod duties;
 mod facts;
 mod ledger;
 mod many;
+mod pages;
 mod reconciling;
 mod results;
 mod service_levels;
