@@ -25,6 +25,7 @@ mod lints;
 pub(crate) mod may;
 pub(crate) mod mutate;
 pub(crate) mod mutate_tree;
+mod payout;
 mod print;
 pub(crate) mod prove;
 pub(crate) mod reach;
