@@ -19,6 +19,10 @@ pub(crate) mod generate_write;
 pub(crate) mod goal;
 pub(crate) mod graph;
 mod lints;
+mod lints_cases;
+mod lints_effect;
+mod lints_money;
+mod lints_rows;
 pub(crate) mod may;
 pub(crate) mod mutate;
 pub(crate) mod mutate_tree;
@@ -32,4 +36,5 @@ pub(crate) mod search;
 pub(crate) mod space;
 #[cfg(test)]
 mod tests;
+pub(crate) mod whether;
 pub(crate) mod witness;

@@ -127,6 +127,11 @@ impl Search {
         }
     }
 
+    /// Which of the contract's periods it is about.
+    pub fn period(&self) -> usize {
+        self.period
+    }
+
     /// How many steps were taken since the beginning.
     pub fn steps(&self) -> u64 {
         self.reach.steps + self.near.steps
