@@ -11,7 +11,7 @@ use super::report::{Change, Exposures, Fact, Lint};
 use super::search::into;
 use super::space::{Point, Space};
 use super::whether::{Found, Part};
-use crate::evaluate::{Facts, give_datum};
+use crate::evaluate::{Facts, Values, give_datum};
 use crate::model::{Body, FigureId, Term};
 use crate::number::Number;
 use crate::program::Reg;
@@ -19,13 +19,19 @@ use crate::program::op::Op;
 use crate::source::Span;
 
 /// How many steps all lints together may take.
-const MAX_STEPS: u64 = 3_000_000;
+const MAX_STEPS: u64 = 2_000_000;
 
 /// How many steps one question may take.
-const MAX_STEPS_EACH: u64 = 120_000;
+const MAX_STEPS_EACH: u64 = 500_000;
 
 /// How many facts are made up, beside those of worked examples, to see what is reached at all.
 const MADE_UP: usize = 48;
+
+/// How many facts are kept settled.
+const MAX_SAMPLES: usize = 160;
+
+/// How many registers are kept of them together.
+const MAX_KEPT: usize = 2_000_000;
 
 /// A lint is a warning: something does nothing, or not what it seems to.
 pub(super) const WARNING: &str = "warning";
@@ -36,8 +42,8 @@ pub(super) const NOTE: &str = "note";
 pub(super) struct Bench {
     /// Which operation writes a register of the program.
     pub writers: HashMap<Reg, Op>,
-    /// Facts that were settled already: worked examples, and some that were made up.
-    pub samples: Vec<Vec<Point>>,
+    /// Facts of worked examples, and some that were made up, with what they were settled to.
+    pub samples: Vec<(Vec<Point>, Values)>,
     /// How many steps may be taken in all.
     until: u64,
 }
@@ -113,8 +119,18 @@ impl Analyst<'_> {
                 samples.push(self.space.domains.iter().enumerate().map(point).collect());
             }
         }
-        samples.truncate(200);
+        // The examples of a small contract, and fewer of one that is so large that keeping them would tell.
+        let most = (MAX_KEPT / self.program.registers().max(1)).clamp(4, MAX_SAMPLES);
+        samples.truncate(most.saturating_sub(MADE_UP).max(2));
         samples.extend(self.made_up());
+        samples.truncate(most);
+        let settled = |points: Vec<Point>| {
+            let facts = super::witness::facts_in(&self.program, &points, self.period)?;
+            let mut values = Values::new(&self.program);
+            values.settle(&facts);
+            Some((points, values))
+        };
+        let samples = samples.into_iter().filter_map(settled).collect();
         Bench { writers, samples, until: self.search.steps() + MAX_STEPS }
     }
 
@@ -135,10 +151,11 @@ impl Analyst<'_> {
                     0 | 1 => here.clone(),
                     2 if !pool.is_empty() => Ok(pool[below(pool.len())].clone()),
                     3 => Ok(domain.range.low.as_ref().map(|end| end.value.clone()).unwrap_or_default()),
-                    4 => Ok(domain.range.high.as_ref().map_or_else(
-                        || here.clone().unwrap_or_default() * Number::from(10),
-                        |end| end.value.clone(),
-                    )),
+                    4 => Ok(domain
+                        .range
+                        .high
+                        .as_ref()
+                        .map_or_else(|| here.clone().unwrap_or_default() * Number::from(10), |end| end.value.clone())),
                     _ => match domain.kinds.iter().nth(below(3)) {
                         Some(kind) => Err(kind),
                         None => here.clone(),
@@ -153,8 +170,8 @@ impl Analyst<'_> {
 
     /// Whether facts can be found with which several things hold together.
     pub(super) fn whether(&mut self, bench: &Bench, parts: &[Part]) -> Found {
-        for points in &bench.samples {
-            if self.search.is_so(points, parts) {
+        for (points, values) in &bench.samples {
+            if parts.iter().all(|part| part.holds(values)) {
                 return Found::Shown(points.clone());
             }
         }
@@ -163,7 +180,7 @@ impl Analyst<'_> {
             return Found::Open;
         }
         let space = self.space.clone();
-        self.search.whether(&space, parts, &bench.samples[..1], left.min(MAX_STEPS_EACH))
+        self.search.whether(&space, parts, &[self.here.clone()], left.min(MAX_STEPS_EACH))
     }
 
     /// A lint without facts yet.
@@ -201,7 +218,13 @@ impl Analyst<'_> {
     }
 
     /// What a figure comes to with two sets of facts.
-    pub(super) fn change(&mut self, id: FigureId, coordinate: usize, first: &[Point], second: &[Point]) -> Option<Change> {
+    pub(super) fn change(
+        &mut self,
+        id: FigureId,
+        coordinate: usize,
+        first: &[Point],
+        second: &[Point],
+    ) -> Option<Change> {
         let goal = super::goal::Goal::of(&self.search.graph, self.program.register(id, coordinate)?);
         let ty = self.model.figure(id).ty.clone();
         let before = self.search.settle(first, &goal)?.ok().map(|value| self.shown(&value, &ty));

@@ -4,10 +4,13 @@ use super::analyst::{About, Analyst, quotient};
 use super::lints::{Bench, NOTE};
 use super::report::{Exposures, Lint};
 use super::space::{Domain, Point};
-use crate::model::{Body, ClauseKind, Datum, FigureId, Kind, Node, Relation, TermKind};
+use crate::model::{Body, ClauseKind, Datum, FigureId, Kind, Node, Relation, TermKind, Type};
 use crate::number::{Mode, Number};
 use crate::program::op::{Bounds, Op, Reading, Table};
 use crate::program::{InputSlot, Reg};
+
+/// How many bounds of a table are looked at.
+const MAX_CUTS: usize = 1_000;
 
 /// What one case does: how many bounds it crosses, and the facts before and after.
 struct Crossed {
@@ -30,7 +33,8 @@ impl Analyst<'_> {
             let mut best: Option<(Crossed, FigureId, usize)> = None;
             for coordinate in 0..self.model.size(id) {
                 let Some(reg) = self.program.register(id, coordinate) else { continue };
-                let slot = |figure| self.program.input_of(figure, coordinate).or_else(|| self.program.input_of(figure, 0));
+                let slot =
+                    |figure| self.program.input_of(figure, coordinate).or_else(|| self.program.input_of(figure, 0));
                 let (Some(top), Some(bottom)) = (slot(dividend), slot(divisor)) else { continue };
                 for op in &plan.ops {
                     let Op::Table { to, x, table } = op else { continue };
@@ -87,8 +91,8 @@ impl Analyst<'_> {
         );
         lint.help = Some("ask for more cases before it counts, or make the bands wider".to_owned());
         let (first, second) = (&crossed.first, &crossed.second);
-        let reg = self.program.register(id, coordinate);
-        lint.facts = self.facts_bearing(first, &reg.into_iter().collect::<Vec<_>>());
+        let registers = [self.program.register(id, coordinate), self.program.register(by, by_row)];
+        lint.facts = self.facts_bearing(first, &registers.into_iter().flatten().collect::<Vec<_>>());
         lint.other = self.facts_of(second, |fact| first[fact as usize] != second[fact as usize]);
         lint
     }
@@ -143,7 +147,10 @@ impl Analyst<'_> {
         let place = |x: &Number| cuts.iter().take_while(|(cut, above)| x > cut || (x == cut && !above)).count();
         let goal = super::goal::Goal::of(&self.search.graph, metric);
         let mut best: Option<Crossed> = None;
-        for (cut, _) in &cuts {
+        // Only where two bounds lie as close together as one case takes it.
+        let one = Number::one().div(least)?;
+        let close = cuts.windows(2).filter(|pair| &pair[1].0 - &pair[0].0 <= one).map(|pair| &pair[0].0);
+        for cut in close.take(MAX_CUTS) {
             let guess = (cut * least).round(Mode::Down, &Number::one());
             for back in [1, 0] {
                 let cases = &guess - &Number::from(back);
@@ -155,9 +162,7 @@ impl Analyst<'_> {
                 };
                 let (first, second) = (with(cases.clone()), with(&cases + &Number::one()));
                 let fits = |points: &[Point]| {
-                    [at.0, at.1].iter().all(|slot| {
-                        self.space.domains[slot.index()].contains(&points[slot.index()])
-                    })
+                    [at.0, at.1].iter().all(|slot| self.space.domains[slot.index()].contains(&points[slot.index()]))
                 };
                 if cases.is_negative() || &cases + &Number::one() > *least || !fits(&first) || !fits(&second) {
                     continue;
@@ -217,7 +222,10 @@ impl Analyst<'_> {
         if exposures.endless.is_empty() {
             return;
         }
-        let is_volume = |kind: TermKind| matches!(kind, TermKind::Payment | TermKind::Withhold);
+        // What is paid for by volume, and what is settled up against it, grows with it.
+        let is_volume = |kind: TermKind| {
+            matches!(kind, TermKind::Payment | TermKind::Withhold | TermKind::Adjustment | TermKind::EarnBack)
+        };
         let inputs = self.program.inputs().to_vec();
         let mut space = self.space.clone();
         let mut lines = Vec::new();
@@ -249,7 +257,8 @@ impl Analyst<'_> {
                 let input = inputs[fact as usize].figure;
                 let range = &space.domains[fact as usize].range;
                 let open = !range.is_empty() && (range.low.is_none() || range.high.is_none());
-                if !open || said.contains(&input) {
+                let counts = matches!(self.model.figure(input).ty, Type::Quantity(_));
+                if !open || !counts || said.contains(&input) {
                     continue;
                 }
                 // Whether it is this one: with it held, is there an end?

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::analyst::{About, Analyst};
 use super::goal::Goal;
 use super::lints::{Bench, WARNING};
+use super::may::Way;
 use super::report::Lint;
 use super::search::Toward;
 use super::whether::{Found, Part};
@@ -57,13 +58,16 @@ impl Analyst<'_> {
             let closes = gate.map(|gate| self.whether(bench, &[Part::Truth(gate, false)]));
             lint.message = match &closes {
                 Some(Found::Shown(_)) => {
-                    format!("the gate `{words}` changes nothing: whenever it is closed, nothing would be paid without it")
+                    format!(
+                        "the gate `{words}` changes nothing: whenever it is closed, nothing would be paid without it"
+                    )
                 }
                 Some(Found::Never | Found::Open) | None => {
                     format!("the gate `{words}` is always open: no facts close it")
                 }
             };
-            lint.help = Some("take the gate out, or ask for something that the amount does not ask for already".to_owned());
+            lint.help =
+                Some("take the gate out, or ask for something that the amount does not ask for already".to_owned());
             if let Some(Found::Shown(points)) = closes {
                 lint.facts = self.facts_bearing(&points, &registers);
                 let points = points.clone();
@@ -122,7 +126,8 @@ impl Analyst<'_> {
                 ),
                 None => format!("the {} `{words}` is never reached", if is_cap { "cap" } else { "floor" }),
             };
-            lint.help = Some(format!("take it out, or {} it to what can be reached", if is_cap { "lower" } else { "raise" }));
+            lint.help =
+                Some(format!("take it out, or {} it to what can be reached", if is_cap { "lower" } else { "raise" }));
             if let Some((_, points)) = reach {
                 let registers: Vec<Reg> = ways.iter().flatten().filter_map(register_of).collect();
                 lint.facts = self.facts_bearing(&points, &registers);
@@ -175,8 +180,7 @@ impl Analyst<'_> {
         };
         let goal = Goal::of(&self.search.graph, reg);
         let (space, from) = (self.space.clone(), vec![self.here.clone()]);
-        let extreme =
-            self.search.extreme(&space, &goal, if is_cap { Toward::Greatest } else { Toward::Least }, &from);
+        let extreme = self.search.extreme(&space, &goal, if is_cap { Toward::Greatest } else { Toward::Least }, &from);
         let (value, points) = extreme.reached.clone().filter(|_| extreme.is_exact())?;
         let ty = self.model.expr(base).ty.clone();
         Some((crate::explain::print::printed(&value, &ty, self.model), points))
@@ -201,7 +205,7 @@ impl Analyst<'_> {
                 let mut lint = self.lint("no-effect", WARNING, id, span);
                 lint.message = "the line is 0 whatever the facts".to_owned();
                 lint.help = Some("correct what keeps it at 0, or take the clause out".to_owned());
-                lint.facts = self.facts_bearing(&here, &registers);
+                lint.facts = self.facts_of(&here, |_| true);
                 lint.amounts.extend(self.change(id, 0, &here, &here));
                 found.push(lint);
             }
@@ -230,7 +234,8 @@ impl Analyst<'_> {
                 let span = self.model.figure(id).name_span;
                 let mut lint = self.lint("no-effect", WARNING, id, span);
                 lint.message = "nothing is paid, charged or decided by it, whatever it comes to".to_owned();
-                lint.help = Some("use it where it was meant to count, show it on a scorecard, or take it out".to_owned());
+                lint.help =
+                    Some("use it where it was meant to count, show it on a scorecard, or take it out".to_owned());
                 self.show_no_effect(id, &mut lint);
                 found.push(lint);
             }
@@ -384,7 +389,8 @@ impl Analyst<'_> {
                 About::Net(_) => {}
             }
         }
-        let mut asked: Vec<FigureId> = self.model.scorecards.iter().flat_map(|card| &card.shows).map(|it| it.figure).collect();
+        let mut asked: Vec<FigureId> =
+            self.model.scorecards.iter().flat_map(|card| &card.shows).map(|it| it.figure).collect();
         for assertion in &self.model.assertions {
             match &assertion.asserted {
                 Asserted::Always { figure, .. } => asked.push(*figure),
@@ -392,12 +398,27 @@ impl Analyst<'_> {
             }
         }
         for (index, figure) in self.model.figures.iter().enumerate() {
-            let counts = matches!(
-                figure.clause,
-                ClauseKind::Decision | ClauseKind::DecisionPart | ClauseKind::Obligation | ClauseKind::Account
-            );
+            let id = FigureId(index as u32);
+            let counts = match figure.clause {
+                ClauseKind::Decision | ClauseKind::DecisionPart | ClauseKind::Obligation | ClauseKind::Account => true,
+                // A figure of its own that nothing reads is a result that somebody wants to see.
+                ClauseKind::Define => figure.listed && !self.is_read(id),
+                ClauseKind::Input
+                | ClauseKind::Metric
+                | ClauseKind::Standard
+                | ClauseKind::Met
+                | ClauseKind::Score
+                | ClauseKind::Composite
+                | ClauseKind::Term(_)
+                | ClauseKind::BeforeLimits
+                | ClauseKind::Relief
+                | ClauseKind::Calendar
+                | ClauseKind::Pool
+                | ClauseKind::LeftOver
+                | ClauseKind::Version => false,
+            };
             if counts {
-                asked.push(FigureId(index as u32));
+                asked.push(id);
             }
         }
         for id in asked {
@@ -420,7 +441,13 @@ impl Analyst<'_> {
                 continue;
             }
             let Some(place) = writer.get(reg.index()).filter(|place| **place != u32::MAX) else { continue };
-            waiting.extend(&graph.reads[*place as usize]);
+            // Nor does what shares no fact with those that it moves with.
+            let moves = &self.search.held(reg).moves;
+            let tells = |read: &&Reg| {
+                let read = &self.search.held(**read).moves;
+                read.is_empty() || read.iter().any(|(fact, _)| moves.of(fact) != Way::STILL)
+            };
+            waiting.extend(graph.reads[*place as usize].iter().filter(tells));
         }
         // The program's registers by what the graph keeps of them.
         let all = (0..self.program.registers() as u32).map(Reg);

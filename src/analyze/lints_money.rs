@@ -36,8 +36,7 @@ impl Analyst<'_> {
             for second in &lines[..place] {
                 let (one, other) = (second, first);
                 let same = one.2 == other.2 || (one.3 == other.3 && !one.3.is_empty());
-                let (Body::Line(a), Body::Line(b)) =
-                    (&self.model.figure(one.0).body, &self.model.figure(other.0).body)
+                let (Body::Line(a), Body::Line(b)) = (&self.model.figure(one.0).body, &self.model.figure(other.0).body)
                 else {
                     continue;
                 };
@@ -48,8 +47,7 @@ impl Analyst<'_> {
                 let positive = Interval { low: Some(End::open(Number::zero())), high: None };
                 let registers: Vec<_> =
                     [one.0, other.0].into_iter().filter_map(|id| self.program.register(id, 0)).collect();
-                let parts: Vec<Part> =
-                    registers.iter().map(|reg| Part::Within(*reg, vec![positive.clone()])).collect();
+                let parts: Vec<Part> = registers.iter().map(|reg| Part::Within(*reg, vec![positive.clone()])).collect();
                 let Found::Shown(points) = self.whether(bench, &parts) else { continue };
                 let Some(metric) = self.program.register(one.2, 0) else { continue };
                 let goal = Goal::of(&self.search.graph, metric);
@@ -121,10 +119,8 @@ impl Analyst<'_> {
             self.lines_made(bench).into_iter().map(|(id, coordinate, _, line)| (id, coordinate, line)).collect();
         for (id, coordinate, line) in lines {
             let Body::Line(term) = &self.model.figure(id).body else { continue };
-            let favors = matches!(
-                term.kind,
-                TermKind::Bonus | TermKind::EarnBack | TermKind::Adjustment | TermKind::Payment
-            );
+            let favors =
+                matches!(term.kind, TermKind::Bonus | TermKind::EarnBack | TermKind::Adjustment | TermKind::Payment);
             if coordinate > 0 || !favors || term.gates.is_empty() {
                 continue;
             }
@@ -217,8 +213,8 @@ impl Analyst<'_> {
             let figure = self.program.inputs()[lever.fact as usize].figure;
             for baseline in self.levers.clone() {
                 let base_figure = self.program.inputs()[baseline.fact as usize].figure;
-                let coordinates = [lever.fact, baseline.fact]
-                    .map(|fact| self.program.inputs()[fact as usize].coordinate);
+                let coordinates =
+                    [lever.fact, baseline.fact].map(|fact| self.program.inputs()[fact as usize].coordinate);
                 if !pairs.contains(&(figure, base_figure))
                     || coordinates[0] != coordinates[1]
                     || looked >= MAX_PAIRS
@@ -293,7 +289,8 @@ impl Analyst<'_> {
             shown(&best)
         );
         lint.help = Some(
-            "cap what improvement can earn at what the same performance earns, or pay the greater of the two".to_owned(),
+            "cap what improvement can earn at what the same performance earns, or pay the greater of the two"
+                .to_owned(),
         );
         lint.facts = self.facts_of(&first, |fact| fact == lever.fact || fact == baseline.fact);
         lint.other = self.facts_of(&second, |fact| fact == lever.fact || fact == baseline.fact);

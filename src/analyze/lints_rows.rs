@@ -44,7 +44,7 @@ impl Analyst<'_> {
                 }
             }
             // Where no row is taken the table itself is not come to: that is said of what stands around it.
-            if never.len() < count {
+            if never.len() < count || decided.selector.is_none() {
                 for row in never {
                     found.extend(self.row_lint(&decided, row));
                 }
@@ -69,9 +69,7 @@ impl Analyst<'_> {
                     .get(&TraceSlot(entry.at))
                     .filter(|(x, _)| !self.is_constant(*x))
                     .and_then(|(x, table)| Some((Some(*x), self.rows_of_table(TraceSlot(entry.at), *x, *table)?))),
-                Node::First { rows, .. } if entry.rows == 0 => {
-                    self.rows_of_list(figure, rows).map(|rows| (None, rows))
-                }
+                Node::First { rows, .. } if entry.rows == 0 => self.rows_of_list(figure, rows).map(|rows| (None, rows)),
                 _ => None,
             };
             let decided = of.entry(entry.expr).or_insert_with(|| {
@@ -186,11 +184,22 @@ impl Analyst<'_> {
                 let selector = decided.selector?;
                 let head = self.words(written.head);
                 let (low, high) = self.range_shown(selector, table.selector);
+                let space = self.space.clone();
+                let goal = Goal::of(&self.search.graph, selector);
+                self.search.look(&space.domains, &goal);
                 let top = self.is_top(table, row as usize);
+                // An outermost row that earns no more than others is written so that no value is left out.
+                if !top && self.is_outermost(decided, row) {
+                    return None;
+                }
                 let code = if top { "unreachable-top" } else { "unreachable-row" };
                 let mut lint = self.lint(code, WARNING, decided.figure, written.span);
                 let what = self.words(model.expr(table.selector).span);
+                let between = self.lies_between(decided, row, selector);
                 let range = match (&low, &high) {
+                    (Some(_), Some(_)) if between => {
+                        format!("no value of `{what}` lies there, with the decimals it has")
+                    }
                     (Some((low, _)), Some((high, _))) => format!("`{what}` comes to {low} to {high}"),
                     (None, Some((high, _))) => format!("`{what}` never comes to more than {high}"),
                     (Some((low, _)), None) => format!("`{what}` never comes to less than {low}"),
@@ -237,6 +246,27 @@ impl Analyst<'_> {
         (end(Toward::Least), end(Toward::Greatest))
     }
 
+    /// Whether a row goes on for ever.
+    fn is_outermost(&self, decided: &Decided, row: u32) -> bool {
+        decided.places.iter().flatten().filter(|(other, _)| *other == row).flat_map(|(_, parts)| parts).any(|part| {
+            match part {
+                Part::Within(_, ranges) => ranges.iter().any(|range| range.low.is_none() || range.high.is_none()),
+                Part::Truth(..) | Part::Above(..) | Part::Some(_) | Part::Absent(..) => false,
+            }
+        })
+    }
+
+    /// Whether a row lies within what its selector may come to, and is passed over.
+    fn lies_between(&self, decided: &Decided, row: u32, selector: Reg) -> bool {
+        let held = &self.search.held(self.search.graph.register(selector)).range;
+        decided.places.iter().flatten().filter(|(other, _)| *other == row).flat_map(|(_, parts)| parts).any(|part| {
+            match part {
+                Part::Within(_, ranges) => ranges.iter().any(|range| !held.meet(range).is_empty()),
+                Part::Truth(..) | Part::Above(..) | Part::Some(_) | Part::Absent(..) => false,
+            }
+        })
+    }
+
     /// Whether a row earns most of all rows of its table, where all are written as numbers.
     fn is_top(&self, table: &crate::model::Table, row: usize) -> bool {
         let worth = |result: &RowResult| {
@@ -272,4 +302,3 @@ impl Analyst<'_> {
         }
     }
 }
-

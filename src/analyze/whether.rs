@@ -11,7 +11,7 @@ use crate::number::interval::Interval;
 use crate::program::Reg;
 
 /// How many facts are tried for the best place to cut.
-const MAX_TRIED: usize = 6;
+const MAX_TRIED: usize = 10;
 
 /// What is asked of one register of the program.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl Part {
     }
 
     /// Whether a run came to it.
-    fn holds(&self, values: &Values) -> bool {
+    pub fn holds(&self, values: &Values) -> bool {
         let at = |reg: Reg| -> Option<Value> { values.register(reg) };
         match self {
             Part::Truth(reg, wanted) => matches!(at(*reg), Some(Ok(value)) if value.is_zero() != *wanted),
@@ -211,7 +211,7 @@ impl Search {
             facts.rotate_left(turn);
         }
         facts.sort_by_key(|fact| domains[*fact as usize].kinds.is_empty());
-        let mut best: Option<(usize, Vec<Vec<Domain>>)> = None;
+        let mut best: Option<((usize, usize), Vec<Vec<Domain>>)> = None;
         let mut tried = 0;
         for fact in facts {
             let domain = &domains[fact as usize];
@@ -225,19 +225,23 @@ impl Search {
                 pieces
             };
             let mut left = Vec::new();
+            // What is left to depend on: a cut that decides something leaves less.
+            let mut depends = 0;
             for piece in pieces.into_iter().filter(|piece| !piece.is_empty() && piece != domain) {
                 let mut domains = domains.to_vec();
                 domains[fact as usize] = piece;
                 let _seen = self.look(&domains, goal);
                 if self.may(parts) {
+                    depends += self.moves(registers).iter().count();
                     left.push(domains);
                 }
             }
-            if best.as_ref().is_none_or(|(least, _)| left.len() < *least) {
-                best = Some((left.len(), left));
+            let worth = (left.len(), depends);
+            if best.as_ref().is_none_or(|(least, _)| worth < *least) {
+                best = Some((worth, left));
             }
             tried += 1;
-            if best.as_ref().is_some_and(|(least, _)| *least == 0) || tried >= MAX_TRIED {
+            if best.as_ref().is_some_and(|(least, _)| least.0 == 0) || tried >= MAX_TRIED {
                 break;
             }
         }
