@@ -6,7 +6,7 @@
 // Without the back door some of what tools use is used by nobody.
 #![cfg_attr(not(feature = "unstable-internals"), allow(dead_code, unreachable_pub, unused_imports))]
 
-#[allow(dead_code, unreachable_pub)]
+#[allow(unreachable_pub)]
 mod analyze;
 mod api;
 pub mod calendar;
@@ -46,7 +46,7 @@ mod settle;
 #[cfg(not(feature = "unstable-internals"))]
 mod syntax;
 
-pub use analyze::report as analysis;
+pub use analyze::{diff, report as analysis};
 pub use api::tested;
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,

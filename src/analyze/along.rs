@@ -41,7 +41,6 @@ pub(crate) struct Piece {
 /// Everything along one fact.
 #[derive(Clone, Debug)]
 pub(crate) struct Along {
-    pub fact: u32,
     /// From the least value on.
     pub pieces: Vec<Piece>,
     /// How far apart the values are that were looked at.
@@ -60,7 +59,7 @@ impl Search {
         let at: Vec<Domain> = here.iter().map(|point| Domain::point(point, None)).collect();
         let whole = Domain { range: range.clone(), kinds: crate::model::Kinds::NONE, step: step.clone() };
         let whole = whole.within(range);
-        let mut found = Along { fact, pieces: Vec::new(), step, is_declared: declared.is_some(), cut_short: false };
+        let mut found = Along { pieces: Vec::new(), step, is_declared: declared.is_some(), cut_short: false };
         if whole.is_empty() {
             return found;
         }

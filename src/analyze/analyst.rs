@@ -30,8 +30,6 @@ pub(crate) struct Analyst<'m> {
     /// Facts to stand on: those given, with the rest from a worked example.
     pub here: Vec<Point>,
     pub stands_on: StandsOn,
-    /// Of every fact whether it was given.
-    pub given: Vec<bool>,
     /// Which of the contract's periods it is about.
     pub period: usize,
 }
@@ -115,7 +113,6 @@ impl<'m> Analyst<'m> {
             levers,
             here,
             stands_on,
-            given: fixed,
             period,
         })
     }
@@ -312,7 +309,9 @@ fn levers(
             let register = program.register(*id, *coordinate as usize)?;
             let way = search.held(graph.register(register)).moves.of(fact);
             let own = is_of(model, *id, info.figure);
-            let one_way = way.up != way.down && (own || !way.gone || is_dividend(model, *id, info.figure));
+            // A metric is moved by what is counted, not by how many there are to count.
+            let divides = quotient(model, *id).is_some_and(|(_, divisor)| divisor == info.figure);
+            let one_way = way.up != way.down && !divides && (own || !way.gone || is_dividend(model, *id, info.figure));
             one_way.then_some((*id, *coordinate, way.up))
         });
         let more_is_better =

@@ -1,6 +1,6 @@
 //! Whether what a contract asserts of itself is so.
 
-use super::analyst::{Analyst, Lever};
+use super::analyst::Analyst;
 use super::goal::Goal;
 use super::prove::{Answer, Step};
 use super::report::{Fact, Shown, Verdict};
@@ -120,15 +120,6 @@ impl Analyst<'_> {
             }
         }
         if self.search.never_turns_of(space, goal, register, &made_of, falls) { Answer::Proved } else { Answer::Open }
-    }
-
-    /// The lever of a metric or a fact by its address.
-    pub(crate) fn lever_over(&self, over: &str) -> Option<&Lever> {
-        let names = |lever: &&Lever| {
-            let name = self.lever_name(lever);
-            name.fact == over || name.metric.as_deref() == Some(over)
-        };
-        self.levers.iter().find(names)
     }
 }
 

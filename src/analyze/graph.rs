@@ -8,6 +8,7 @@
 //! must know of two values whether they can stand together: this is what jumps become here.
 
 mod operands;
+mod shared;
 mod sides;
 mod sums;
 
@@ -20,7 +21,8 @@ use crate::program::Program;
 use crate::program::machine::Slot;
 use crate::program::op::{Bounds, Gives, List, NO_LABEL, Op, Reading, Reg, Segments, Stores, owner};
 
-pub(crate) use operands::{operands, written};
+pub(crate) use operands::{operands, target, written};
+pub(super) use shared::{key, rename, write};
 pub(crate) use sums::{Sum, Sums};
 
 /// A program without jumps.
@@ -36,7 +38,7 @@ pub(crate) struct Graph {
     /// Registers as sums of others.
     pub sums: Sums,
     /// What all lines of a limit come to together when it has acted, by the register that holds it: which limit.
-    totals: HashMap<Reg, u32>,
+    pub totals: HashMap<Reg, u32>,
     /// Limits that only ever lower: what their lines may come to together is capped, and no more.
     pub lowers: Vec<bool>,
     /// The steps that read a register.
@@ -168,12 +170,13 @@ impl Graph {
         };
         graph.take_sides_apart();
         graph.add_totals();
+        graph.share();
         graph.connect();
         graph
     }
 
     /// Says which steps read which registers.
-    fn connect(&mut self) {
+    pub(super) fn connect(&mut self) {
         self.reads.clear();
         self.readers.iter_mut().for_each(Vec::clear);
         let mut constant = vec![false; self.readers.len()];
@@ -272,6 +275,11 @@ impl Graph {
         self.add(|to| Op::Choose { to, condition, yes: line, no: nothing })
     }
 
+    /// Adds an operation that writes one register.
+    pub fn add_op(&mut self, op: impl FnOnce(Reg) -> Op) -> Reg {
+        self.add(op)
+    }
+
     fn add(&mut self, op: impl FnOnce(Reg) -> Op) -> Reg {
         let to = Reg(self.readers.len() as u32);
         self.readers.push(Vec::new());
@@ -292,6 +300,15 @@ impl Graph {
         self.steps.push(step);
         to
     }
+}
+
+/// Gives what an operation writes other names.
+pub(super) fn rename_targets(op: &mut Op, stores: &mut Stores, name: impl Fn(Reg) -> Reg) {
+    if let Some(to) = operands::target(op) {
+        *to = name(*to);
+        return;
+    }
+    operands::targets(op, stores, |to| *to = name(*to));
 }
 
 impl Step {

@@ -46,6 +46,15 @@ pub(super) struct Bench {
     pub samples: Vec<(Vec<Point>, Values)>,
     /// How many steps may be taken in all.
     until: u64,
+    /// Registers of the graph that are otherwise in another of the contract's periods; empty where there is but one.
+    by_period: Vec<bool>,
+}
+
+impl Bench {
+    /// Whether what is seen in one period need not be so in another.
+    pub fn is_by_period(&self, register: Reg) -> bool {
+        self.by_period.get(register.index()).copied().unwrap_or(false)
+    }
 }
 
 impl Analyst<'_> {
@@ -131,7 +140,26 @@ impl Analyst<'_> {
             Some((points, values))
         };
         let samples = samples.into_iter().filter_map(settled).collect();
-        Bench { writers, samples, until: self.search.steps() + MAX_STEPS }
+        let by_period = self.by_period();
+        Bench { writers, samples, until: self.search.steps() + MAX_STEPS, by_period }
+    }
+
+    /// What hangs on the period, of a contract that has several.
+    fn by_period(&self) -> Vec<bool> {
+        let graph = &self.search.graph;
+        if self.program.periods().len() < 2 {
+            return Vec::new();
+        }
+        let mut by_period = vec![false; graph.registers()];
+        let (first, last) = self.program.period_registers();
+        by_period[first.index()] = true;
+        by_period[last.index()] = true;
+        for (place, step) in graph.steps.iter().enumerate() {
+            if graph.reads[place].iter().any(|reg| by_period[reg.index()]) {
+                step.written(&graph.stores, |reg| by_period[reg.index()] = true);
+            }
+        }
+        by_period
     }
 
     /// Facts all over the space, the same in every run.
@@ -174,6 +202,11 @@ impl Analyst<'_> {
             if parts.iter().all(|part| part.holds(values)) {
                 return Found::Shown(points.clone());
             }
+        }
+        // What one period never does another may.
+        let by_period = |reg: Reg| bench.is_by_period(self.search.graph.register(reg));
+        if parts.iter().flat_map(Part::registers).any(by_period) {
+            return Found::Open;
         }
         let left = bench.until.saturating_sub(self.search.steps());
         if left == 0 {

@@ -258,7 +258,9 @@ impl Analyst<'_> {
                 .filter(|(_, info)| info.figure == id)
                 .map(|(place, _)| place as u32)
                 .collect();
-            if slots.iter().any(|slot| matters.contains(&Reg(slot + 1)) || self.given[*slot as usize])
+            if slots
+                .iter()
+                .any(|slot| matters.contains(&Reg(slot + 1)) || self.space.domains[*slot as usize].as_point().is_some())
                 || self.read_by_one_of(id, &silent)
                 || !self.is_read(id)
             {
@@ -379,7 +381,7 @@ impl Analyst<'_> {
 
     /// The registers of the program that something hangs on which counts: what is paid and charged, decided, due,
     /// asserted or shown, but for what is the same for all facts.
-    fn matters(&mut self, _bench: &Bench) -> HashSet<Reg> {
+    fn matters(&mut self, bench: &Bench) -> HashSet<Reg> {
         let mut roots: Vec<Reg> = Vec::new();
         for topic in &self.topics {
             match topic.what {
@@ -415,7 +417,8 @@ impl Analyst<'_> {
                 | ClauseKind::Calendar
                 | ClauseKind::Pool
                 | ClauseKind::LeftOver
-                | ClauseKind::Version => false,
+                | ClauseKind::Version
+                | ClauseKind::Assertion => false,
             };
             if counts {
                 asked.push(id);
@@ -437,7 +440,8 @@ impl Analyst<'_> {
         let mut waiting: Vec<Reg> = roots.into_iter().map(|reg| graph.register(reg)).collect();
         while let Some(reg) = waiting.pop() {
             // What is one thing whatever the facts tells nothing of them.
-            if reg == Reg::NONE || self.search.held(reg).as_one().is_some() || !seen.insert(reg) {
+            let is_one = reg != Reg::NONE && self.search.held(reg).as_one().is_some() && !bench.is_by_period(reg);
+            if reg == Reg::NONE || is_one || !seen.insert(reg) {
                 continue;
             }
             let Some(place) = writer.get(reg.index()).filter(|place| **place != u32::MAX) else { continue };
@@ -445,7 +449,7 @@ impl Analyst<'_> {
             let moves = &self.search.held(reg).moves;
             let tells = |read: &&Reg| {
                 let read = &self.search.held(**read).moves;
-                read.is_empty() || read.iter().any(|(fact, _)| moves.of(fact) != Way::STILL)
+                read.is_empty() || bench.is_by_period(reg) || read.iter().any(|(fact, _)| moves.of(fact) != Way::STILL)
             };
             waiting.extend(graph.reads[*place as usize].iter().filter(tells));
         }

@@ -298,7 +298,7 @@ fn signed(shown: &Shown) -> String {
 }
 
 /// Facts as a worked example gives them.
-fn given(facts: &[Fact], indent: usize) -> String {
+pub(super) fn given(facts: &[Fact], indent: usize) -> String {
     let pad = " ".repeat(indent);
     let mut text = format!("{pad}given ");
     let mut width = text.len();

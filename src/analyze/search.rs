@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::goal::Goal;
 use super::graph::Graph;
+use super::joint::{Joint, Places};
 use super::may::{May, Way};
 use super::reach::Reach;
 use super::space::{Domain, Point, Space};
@@ -16,6 +17,7 @@ use crate::evaluate::Values;
 use crate::model::Kind;
 use crate::number::Number;
 use crate::number::interval::{End, Interval};
+use crate::program::Program;
 
 /// How many steps a question may take before what is known so far is the answer.
 const MAX_STEPS: u64 = 400_000;
@@ -53,12 +55,20 @@ impl Extreme {
 #[derive(Debug)]
 pub(crate) struct Search {
     pub graph: Rc<Graph>,
-    pub values: Values,
+    runs: Vec<Run>,
     reach: Reach,
     /// A second look, at single facts and lines through them.
     near: Reach,
     pool: Rc<[Number]>,
     period: usize,
+}
+
+/// A program that is settled, with the places of its facts.
+#[derive(Debug)]
+struct Run {
+    program: Program,
+    facts: Vec<u32>,
+    values: Values,
 }
 
 /// A part of the space, with what it promises.
@@ -112,19 +122,38 @@ impl Ord for Part {
 impl Search {
     /// For one contract.
     pub fn new(graph: &Rc<Graph>, space: &Space, period: usize) -> Search {
+        let program = graph.program.clone();
+        let facts = (0..program.inputs().len() as u32).collect();
+        Search::of(graph, space, period, vec![(program, facts)])
+    }
+
+    /// For two contracts laid side by side.
+    pub fn of_two(joint: &Joint, graph: &Rc<Graph>, space: &Space, period: usize, second: &Program) -> Search {
+        let first = graph.program.clone();
+        let facts = |count: usize, which: fn(&Places) -> Option<u32>| -> Vec<u32> {
+            let mut places = vec![0; count];
+            for (place, fact) in joint.facts.iter().enumerate() {
+                if let Some(own) = which(fact) {
+                    places[own as usize] = place as u32;
+                }
+            }
+            places
+        };
+        let runs = vec![
+            (first.clone(), facts(first.inputs().len(), |fact| fact.0)),
+            (second.clone(), facts(second.inputs().len(), |fact| fact.1)),
+        ];
+        Search::of(graph, space, period, runs)
+    }
+
+    fn of(graph: &Rc<Graph>, space: &Space, period: usize, runs: Vec<(Program, Vec<u32>)>) -> Search {
         let reach = Reach::new(graph, space);
-        let program = &graph.program;
         let mut pool: Vec<Number> = graph.constants.iter().map(|(_, slot)| slot.value.clone()).collect();
         pool.sort();
         pool.dedup();
-        Search {
-            graph: graph.clone(),
-            values: Values::new(program),
-            near: reach.clone(),
-            reach,
-            pool: pool.into(),
-            period,
-        }
+        let runs =
+            runs.into_iter().map(|(program, facts)| Run { values: Values::new(&program), program, facts }).collect();
+        Search { graph: graph.clone(), runs, near: reach.clone(), reach, pool: pool.into(), period }
     }
 
     /// Which of the contract's periods it is about.
@@ -153,20 +182,39 @@ impl Search {
 
     /// What a goal comes to with given facts.
     pub fn settle(&mut self, points: &[Point], goal: &Goal) -> Option<Result<Number, Kind>> {
-        let facts = super::witness::facts_in(&self.graph.program, points, self.period)?;
-        self.values.settle(&facts);
-        Some(goal.value(&self.values))
+        self.run(points)?;
+        Some(self.value(goal))
     }
 
     /// What all goals come to; of facts that do not fit their declarations nothing.
     pub fn settle_all(&mut self, points: &[Point], goals: &[Goal]) -> Vec<Result<Number, Kind>> {
-        match super::witness::facts_in(&self.graph.program, points, self.period) {
-            Some(facts) => {
-                self.values.settle(&facts);
-                goals.iter().map(|goal| goal.value(&self.values)).collect()
-            }
+        match self.run(points) {
+            Some(()) => goals.iter().map(|goal| self.value(goal)).collect(),
             None => goals.iter().map(|_| Err(Kind::Refused)).collect(),
         }
+    }
+
+    /// Settles facts; none where they do not fit their declarations.
+    fn run(&mut self, points: &[Point]) -> Option<()> {
+        for Run { program, facts, values } in &mut self.runs {
+            let own: Option<Vec<Point>> = facts.iter().map(|fact| points.get(*fact as usize).cloned()).collect();
+            values.settle(&super::witness::facts_in(program, &own?, self.period)?);
+        }
+        Some(())
+    }
+
+    /// What one contract comes to with given facts; none of several contracts at once, or where the facts do not fit.
+    pub fn values(&mut self, points: &[Point]) -> Option<&Values> {
+        self.run(points)?;
+        match self.runs.as_slice() {
+            [run] => Some(&run.values),
+            _ => None,
+        }
+    }
+
+    fn value(&self, goal: &Goal) -> Result<Number, Kind> {
+        let values: Vec<&Values> = self.runs.iter().map(|run| &run.values).collect();
+        goal.value_of(&values)
     }
 
     /// What a goal may come to over the space that was last looked at.

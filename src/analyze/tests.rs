@@ -239,3 +239,137 @@ fn name(program: &Program, reg: Reg) -> String {
 fn told(program: &Program, points: &[Point]) -> String {
     program.inputs().iter().zip(points).map(|(info, point)| format!("{} {point:?}\n", info.address)).collect()
 }
+
+/// A contract with one number of its clauses changed; the worked examples, which would notice, are left out.
+fn changed(text: &str, chance: &mut Chance) -> (String, String) {
+    let clauses: String = {
+        let mut kept = String::new();
+        let mut skipping = false;
+        for line in text.lines() {
+            if !line.starts_with([' ', '\t']) && !line.is_empty() {
+                skipping = line.starts_with("example") || line.contains(" example \"");
+            }
+            if !skipping {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+        }
+        kept
+    };
+    // A number that stands in a row, a step or an amount.
+    let places: Vec<usize> = clauses
+        .char_indices()
+        .filter(|(at, c)| {
+            let before = clauses[..*at].chars().next_back();
+            c.is_ascii_digit() && matches!(before, Some(' ')) && clauses[..*at].lines().count() > 8
+        })
+        .map(|(at, _)| at)
+        .collect();
+    if places.is_empty() {
+        return (clauses.clone(), clauses);
+    }
+    let at = places[chance.below(places.len())];
+    let mut other = clauses.clone();
+    let digit = char::from(b'1' + chance.below(9) as u8);
+    other.replace_range(at..=at, &digit.to_string());
+    (clauses, other)
+}
+
+#[test]
+fn what_is_said_to_be_the_same_is_the_same_and_no_change_leaves_its_bounds() {
+    use super::diff::{Side, diff};
+    let mut chance = Chance(std::env::var("ATTAIN_SEED").map_or(11, |seed| seed.parse().unwrap()));
+    let read = |text: &str| {
+        let source = crate::source::Source::new("c.attain", text);
+        let parsed = crate::syntax::parse(&source);
+        let checked = crate::check::check(&parsed.text, &source, &crate::check::Supplied::default());
+        let errors = parsed.findings.iter().chain(&checked.findings).any(crate::diagnostic::Finding::is_error);
+        let program =
+            (!errors && checked.model.is_plain()).then(|| crate::program::compile(&checked.model).ok()).flatten();
+        program.map(|program| (checked.model, program, source))
+    };
+    let (mut compared, mut same, mut differing) = (0, 0, 0);
+    for (path, program) in contracts() {
+        if program.operations() > 40 || chance.below(3) > 0 {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let (first, second) = changed(&text, &mut chance);
+        let (Some((model, program, source)), Some((other_model, other, other_source))) = (read(&first), read(&second))
+        else {
+            continue;
+        };
+        let old = Side { model: &model, program: &program, source: &source };
+        let new = Side { model: &other_model, program: &other, source: &other_source };
+        let found = diff(old, new, 0);
+        let itself = diff(old, old, 0);
+        assert!(itself.is_same() && itself.clauses.is_empty(), "{}: {itself:#?}", path.display());
+        if program.inputs().len() != other.inputs().len() {
+            continue;
+        }
+        let pool = pool(&program);
+        let space = Space::whole(&program, 0);
+        for _ in 0..60 {
+            let held = |place: usize| found.holding.iter().any(|fact| fact.address == program.inputs()[place].address);
+            let points: Option<Vec<Point>> =
+                space.domains.iter().map(|domain| any_point(domain, &pool, &mut chance)).collect();
+            let Some(points) = points else { break };
+            let (Some(a), Some(b)) = (facts(&program, &points), facts(&other, &points)) else { continue };
+            let (mut one, mut two) = (Values::new(&program), Values::new(&other));
+            one.settle(&a);
+            two.settle(&b);
+            let any_held = (0..points.len()).any(held);
+            for money in found.money.iter().filter(|money| money.kind == "line") {
+                let line = |program: &Program, model: &crate::model::Model, values: &Values| {
+                    let line = program
+                        .lines()
+                        .iter()
+                        .find(|line| model.address(line.figure, line.coordinate as usize) == money.of)?;
+                    values.register(line.register)
+                };
+                let (a, b) = (line(&program, &model, &one), line(&other, &other_model, &two));
+                compared += 1;
+                match money.verdict {
+                    "same" => {
+                        same += 1;
+                        assert_eq!(
+                            a.map(Result::ok),
+                            b.map(Result::ok),
+                            "{}: {}\n{}",
+                            path.display(),
+                            money.of,
+                            told(&program, &points)
+                        );
+                    }
+                    _ => {
+                        let (Some(Ok(a)), Some(Ok(b))) = (a, b) else { continue };
+                        differing += 1;
+                        if any_held {
+                            continue;
+                        }
+                        let by = &b - &a;
+                        let end = |change: &Option<super::diff::Change>| {
+                            change
+                                .as_ref()
+                                .and_then(|change| change.by.as_ref())
+                                .and_then(|by| Number::parse(&by.value).ok())
+                        };
+                        assert!(
+                            end(&money.least).is_none_or(|least| by >= least),
+                            "{}: {} {by}",
+                            path.display(),
+                            money.of
+                        );
+                        assert!(
+                            end(&money.greatest).is_none_or(|most| by <= most),
+                            "{}: {} {by}",
+                            path.display(),
+                            money.of
+                        );
+                    }
+                }
+            }
+        }
+    }
+    assert!(compared > 500 && same > 100 && differing > 50, "{compared} {same} {differing}");
+}

@@ -40,7 +40,8 @@ pub(crate) enum Found {
 }
 
 impl Part {
-    fn registers(&self) -> impl Iterator<Item = Reg> {
+    /// The registers that it is about.
+    pub fn registers(&self) -> impl Iterator<Item = Reg> {
         let (one, other) = match self {
             Part::Truth(reg, _) | Part::Within(reg, _) | Part::Some(reg) | Part::Absent(reg, _) => (*reg, None),
             Part::Above(a, b) => (*a, Some(*b)),
@@ -138,13 +139,7 @@ impl Search {
 
     /// Whether all parts hold with these facts.
     pub fn is_so(&mut self, points: &[Point], parts: &[Part]) -> bool {
-        match super::witness::facts_in(&self.graph.program, points, self.period()) {
-            Some(facts) => {
-                self.values.settle(&facts);
-                parts.iter().all(|part| part.holds(&self.values))
-            }
-            None => false,
-        }
+        self.values(points).is_some_and(|values| parts.iter().all(|part| part.holds(values)))
     }
 
     /// Whether all parts may hold over what was last looked at.

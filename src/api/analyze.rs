@@ -1,7 +1,11 @@
 //! What is known of a contract before any facts arrive.
 
+use std::sync::Arc;
+
+use super::contract::Inner;
 use super::program::Program;
 use crate::analyze::analyst::Analyst;
+use crate::analyze::diff::{self, Diff, Side};
 use crate::analyze::report::Analysis;
 use crate::evaluate::Facts;
 
@@ -31,6 +35,29 @@ impl Program {
     /// The contract settles many together, or nothing at all, or has no such period.
     pub fn analyze(&self, given: Option<&Facts>, period: Option<&str>) -> Result<Analysis, NotAnalyzed> {
         Ok(self.analyst(given, period)?.analysis())
+    }
+
+    /// What changed from this contract to another version of it: which clauses, for what facts the money, and by how much
+    /// at most. That something is the same is said only where it is proved.
+    ///
+    /// # Errors
+    ///
+    /// One of the two settles many together, or has no such period.
+    pub fn diff(&self, new: &Program, period: Option<&str>) -> Result<Diff, NotAnalyzed> {
+        if self.is_wide() || new.is_wide() {
+            return Err(NotAnalyzed::Wide);
+        }
+        let period = match period {
+            None => 0,
+            Some(label) => self.period(label).ok_or_else(|| NotAnalyzed::NoPeriod(label.to_owned()))?,
+        };
+        let side = |program: &'_ Program| -> (Arc<Inner>, crate::program::Program) {
+            (program.inner.clone(), program.inner.program.clone())
+        };
+        let ((old, first), (new, second)) = (side(self), side(new));
+        let old = Side { model: &old.model, program: &first, source: &old.source };
+        let new = Side { model: &new.model, program: &second, source: &new.source };
+        Ok(diff::diff(old, new, period))
     }
 
     fn analyst(&self, given: Option<&Facts>, period: Option<&str>) -> Result<Analyst<'_>, NotAnalyzed> {

@@ -41,6 +41,8 @@ pub enum Command {
     Explain(Explain),
     /// Say what is known before any facts arrive: what may be paid, where it jumps, whether better is ever paid less
     Analyze(Analyze),
+    /// Say what changed from one text of a contract to another: which clauses, for what facts the money, by how much at most
+    Diff(Diff),
     /// Show what a performance review looks at: results with their targets, trends and peers
     Scorecard(Scorecard),
     /// Compute saved settlements again, and report the first difference
@@ -196,6 +198,23 @@ pub struct Analyze {
     /// Facts that hold, the rest being free: `--given base_payments=12000000`, or a CSV file with one row
     #[arg(long = "given", value_name = "NAME=VALUE|FILE")]
     pub holding: Vec<String>,
+    /// Which of the contract's periods, such as `2026-Q1`; without this the first
+    #[arg(long)]
+    pub period: Option<String>,
+    #[command(flatten)]
+    pub schedules: Schedules,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// `attain diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The contract as it was
+    pub old: PathBuf,
+    /// The contract as it is to be
+    pub new: PathBuf,
     /// Which of the contract's periods, such as `2026-Q1`; without this the first
     #[arg(long)]
     pub period: Option<String>,

@@ -121,7 +121,7 @@ pub(crate) fn operands(op: &mut Op, stores: &mut Stores, mut each: impl FnMut(&m
 }
 
 /// The one register that an operation writes, of nearly all.
-pub(super) fn target(op: &mut Op) -> Option<&mut Reg> {
+pub(crate) fn target(op: &mut Op) -> Option<&mut Reg> {
     match op {
         Op::Move { to, .. }
         | Op::Negate { to, .. }

@@ -238,7 +238,7 @@ impl Graph {
         }
     }
 
-    fn new_register(&mut self) -> Reg {
+    pub(in crate::analyze) fn new_register(&mut self) -> Reg {
         self.readers.push(Vec::new());
         Reg(self.readers.len() as u32 - 1)
     }

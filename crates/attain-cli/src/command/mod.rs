@@ -17,6 +17,8 @@ mod explain_wide;
 
 pub mod analyze;
 
+pub mod diff;
+
 pub mod scorecard;
 
 pub mod verify;

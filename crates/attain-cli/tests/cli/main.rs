@@ -3,6 +3,7 @@
 
 mod harness;
 
+mod analyzing;
 mod broken_facts;
 mod commands;
 mod composite;
