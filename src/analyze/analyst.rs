@@ -13,11 +13,14 @@ use crate::model::{Body, ClauseKind, Direction, FigureId, Model, Node, PartyId, 
 use crate::number::Number;
 use crate::number::interval::Interval;
 use crate::program::Program;
+use crate::source::Source;
 
 /// A contract of one subject and period, laid out for questions.
 #[derive(Debug)]
 pub(crate) struct Analyst<'m> {
     pub model: &'m Model,
+    /// The text, for the places of what is found; none where there is none to point at.
+    pub source: Option<&'m Source>,
     pub program: Program,
     pub search: Search,
     /// What the facts may be: all of it, but for those that were given.
@@ -100,7 +103,18 @@ impl<'m> Analyst<'m> {
         let mut search = Search::new(&graph, &space, period);
         let (here, stands_on) = stand(model, program, &space, &fixed, &topics, period);
         let levers = levers(model, program, &graph, &mut search, &space, &fixed, &topics, &here);
-        Some(Analyst { model, program: program.clone(), search, space, topics, levers, here, stands_on, period })
+        Some(Analyst {
+            model,
+            source: None,
+            program: program.clone(),
+            search,
+            space,
+            topics,
+            levers,
+            here,
+            stands_on,
+            period,
+        })
     }
 
     /// What the party that is settled has in the end; without money, nothing.
@@ -363,7 +377,7 @@ fn value(model: &Model, metric: FigureId) -> Option<&Node> {
 }
 
 /// The quotient that a metric is, behind its roundings and the lines about its status: what is divided, and by what.
-fn quotient(model: &Model, metric: FigureId) -> Option<(FigureId, FigureId)> {
+pub(super) fn quotient(model: &Model, metric: FigureId) -> Option<(FigureId, FigureId)> {
     let Node::Divide(a, b) = value(model, metric)? else { return None };
     let figure = |id: &crate::model::ExprId| match &model.expr(*id).node {
         Node::Figure(figure, _) => Some(*figure),

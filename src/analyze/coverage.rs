@@ -572,7 +572,7 @@ fn quoted(source: &Source, span: Span) -> String {
 }
 
 /// The words that a condition stands behind: `only if`, `except when`, `insufficient when`, `when`, `if`.
-fn said_before(source: &Source, span: Span) -> &'static str {
+pub(crate) fn said_before(source: &Source, span: Span) -> &'static str {
     const WORDS: [&str; 9] = [
         "except when",
         "only if",

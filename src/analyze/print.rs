@@ -29,17 +29,38 @@ impl Analysis {
         for curve in &self.curves {
             curve.write(out, self)?;
         }
+        self.odd(out)?;
+        writeln!(out, "\nStands on {}:", self.stands_on_words())?;
+        writeln!(out, "{}", given(&self.here, 2))
+    }
+
+    fn odd(&self, out: &mut String) -> std::fmt::Result {
         if !self.lints.is_empty() {
-            writeln!(out, "\nOdd")?;
+            writeln!(out, "\nWorth a look before signing")?;
         }
         for lint in &self.lints {
-            writeln!(out, "  {}: {} [{}]", lint.of, lint.message, lint.code)?;
+            let line = lint.line.map(|line| format!("line {line}, ")).unwrap_or_default();
+            let title = lint.title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
+            writeln!(out, "  {}: {line}{}{title}: {} [{}]", lint.severity, lint.of, lint.message, lint.code)?;
+            if !lint.facts.is_empty() {
+                writeln!(out, "{}", given(&lint.facts, 4))?;
+            }
+            if !lint.other.is_empty() {
+                let other: Vec<String> = lint.other.iter().map(|it| format!("{} {}", it.address, it.text)).collect();
+                writeln!(out, "    and then {}", other.join(", "))?;
+            }
+            for amount in &lint.amounts {
+                let (before, after) = (text_of(&amount.before), text_of(&amount.after));
+                match lint.other.is_empty() {
+                    true => writeln!(out, "    {} is {before}", amount.of)?,
+                    false => writeln!(out, "    {}: {before} → {after}", amount.of)?,
+                }
+            }
             if let Some(help) = &lint.help {
                 writeln!(out, "    help: {help}")?;
             }
         }
-        writeln!(out, "\nStands on {}:", self.stands_on_words())?;
-        writeln!(out, "{}", given(&self.here, 2))
+        Ok(())
     }
 
     fn stands_on_words(&self) -> String {

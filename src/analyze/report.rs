@@ -35,7 +35,7 @@ pub struct Analysis {
     pub incentives: Vec<Incentive>,
     /// What one more and one less of each comes to, the most first.
     pub sensitivity: Vec<Sensitivity>,
-    /// What is odd about the incentives.
+    /// What is odd: what does nothing, what is never reached, what pays oddly; with what checking the contract found.
     pub lints: Vec<Lint>,
     /// What the contract asserts of itself, and whether it is so.
     pub assertions: Vec<Verdict>,
@@ -332,20 +332,31 @@ pub struct Turn {
     pub change: Shown,
 }
 
-/// Something odd about the incentives.
+/// Something that an author would want to know before the contract is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Lint {
-    /// Its code: `no-effect`, `one-case`, ….
+    /// Its code: `no-effect`, `one-case`, …; of what checking the contract found, that code.
     pub code: &'static str,
+    /// `warning`, that something in the text does nothing or not what it seems to; `note`, that it does what it says and that
+    /// this is worth knowing.
+    pub severity: &'static str,
     /// What it is about, by name.
     pub of: String,
+    /// What the contract calls it.
+    pub title: Option<String>,
+    /// The line of the text.
+    pub line: Option<usize>,
     /// What is odd.
     pub message: String,
     /// How it can be mended, where there is a way to say.
     pub help: Option<String>,
     /// Facts that show it.
     pub facts: Vec<Fact>,
+    /// Of two sets of facts, those that are otherwise in the second.
+    pub other: Vec<Fact>,
+    /// What comes out with the first and with the second.
+    pub amounts: Vec<Change>,
 }
 
 /// Whether an assertion holds.

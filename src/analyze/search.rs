@@ -165,6 +165,11 @@ impl Search {
         Search { graph: graph.clone(), runs, near: reach.clone(), reach, pool: pool.into(), period }
     }
 
+    /// Which of the contract's periods it is about.
+    pub fn period(&self) -> usize {
+        self.period
+    }
+
     /// How many steps were taken since the beginning.
     pub fn steps(&self) -> u64 {
         self.reach.steps + self.near.steps
@@ -205,6 +210,15 @@ impl Search {
             values.settle(&super::witness::facts_in(program, &own?, self.period)?);
         }
         Some(())
+    }
+
+    /// What one contract comes to with given facts; none of several contracts at once, or where the facts do not fit.
+    pub fn values(&mut self, points: &[Point]) -> Option<&Values> {
+        self.run(points)?;
+        match self.runs.as_slice() {
+            [run] => Some(&run.values),
+            _ => None,
+        }
     }
 
     fn value(&self, goal: &Goal) -> Result<Number, Kind> {

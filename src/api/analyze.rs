@@ -89,6 +89,7 @@ impl Program {
             Some(label) => self.period(label).ok_or_else(|| NotAnalyzed::NoPeriod(label.to_owned()))?,
         };
         let analyst = Analyst::new(&self.inner.model, &self.inner.program, period, given);
-        analyst.ok_or(NotAnalyzed::Nothing)
+        let analyst = analyst.ok_or(NotAnalyzed::Nothing)?;
+        Ok(Analyst { source: Some(&self.inner.source), ..analyst })
     }
 }

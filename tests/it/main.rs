@@ -21,6 +21,7 @@ mod differential;
 mod format;
 mod guide;
 mod imports;
+mod lints;
 mod programmes;
 mod reconcile;
 mod reference;
