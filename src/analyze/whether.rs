@@ -13,6 +13,9 @@ use crate::program::Reg;
 /// How many facts are tried for the best place to cut.
 const MAX_TRIED: usize = 10;
 
+/// How much is left after a cut, and the parts that are.
+type Cuts = ((usize, usize), Vec<Vec<Domain>>);
+
 /// What is asked of one register of the program.
 #[derive(Clone, Debug)]
 pub(crate) enum Part {
@@ -206,7 +209,7 @@ impl Search {
             facts.rotate_left(turn);
         }
         facts.sort_by_key(|fact| domains[*fact as usize].kinds.is_empty());
-        let mut best: Option<((usize, usize), Vec<Vec<Domain>>)> = None;
+        let mut best: Option<Cuts> = None;
         let mut tried = 0;
         for fact in facts {
             let domain = &domains[fact as usize];
