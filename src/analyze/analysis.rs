@@ -9,7 +9,7 @@ use super::search::{Extreme, Toward};
 use super::space::{Domain, Point, Space};
 use crate::evaluate::Value;
 use crate::explain::print;
-use crate::model::{FigureId, Type};
+use crate::model::Type;
 use crate::number::Number;
 
 /// How many facts are named that decide something.
@@ -519,14 +519,6 @@ impl Analyst<'_> {
             self.model.header.as_ref().and_then(|header| header.money.as_ref()).map(|money| money.quantum.clone());
         let lines = Number::from(self.program.lines().len() as u64);
         quantum.map(|quantum| &quantum * &lines).unwrap_or_default()
-    }
-
-    /// A figure's topic, where it is one.
-    pub(super) fn topic(&self, figure: FigureId, coordinate: u32) -> Option<&Topic> {
-        self.topics.iter().find(|topic| match topic.what {
-            About::Line(id, at) | About::Figure(id, at) => (id, at) == (figure, coordinate),
-            About::Net(_) => false,
-        })
     }
 }
 

@@ -213,7 +213,7 @@ impl Analyst<'_> {
             return Found::Open;
         }
         let space = self.space.clone();
-        self.search.whether(&space, parts, &[self.here.clone()], left.min(MAX_STEPS_EACH))
+        self.search.whether(&space, parts, std::slice::from_ref(&self.here), left.min(MAX_STEPS_EACH))
     }
 
     /// A lint without facts yet.

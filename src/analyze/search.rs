@@ -156,11 +156,6 @@ impl Search {
         Search { graph: graph.clone(), runs, near: reach.clone(), reach, pool: pool.into(), period }
     }
 
-    /// Which of the contract's periods it is about.
-    pub fn period(&self) -> usize {
-        self.period
-    }
-
     /// How many steps were taken since the beginning.
     pub fn steps(&self) -> u64 {
         self.reach.steps + self.near.steps
