@@ -1,16 +1,17 @@
 //! The parts of an analysis, from a contract laid out for questions.
 
 use super::along::{Along, Piece as Straight};
-use super::analyst::{About, Analyst, Lever, StandsOn, Topic};
+use super::analyst::{About, Analyst, Lever, Topic};
 use super::goal::Goal;
 use super::prove::{Answer, Step};
 use super::report::*;
 use super::search::{Extreme, Toward};
 use super::space::{Domain, Point, Space};
-use crate::evaluate::Value;
+use crate::evaluate::{Facts, Value};
 use crate::explain::print;
 use crate::model::Type;
 use crate::number::Number;
+use crate::program::InputSlot;
 
 /// How many facts are named that decide something.
 const MAX_DECIDING: usize = 8;
@@ -18,11 +19,6 @@ const MAX_DECIDING: usize = 8;
 impl Analyst<'_> {
     /// Everything.
     pub fn analysis(&mut self) -> Analysis {
-        let header = self.model.header.as_ref();
-        let contract = header.map(|header| header.title.clone()).unwrap_or_default();
-        let periods = self.program.periods();
-        let period = (periods.len() > 1).then(|| periods.get(self.period).map(|period| period.label())).flatten();
-        let provider = self.provider().and_then(|id| header?.parties.get(id.index())).map(|party| party.name.clone());
         let (exposure, bounded) = self.exposures();
         let (curves, cliffs) = self.curves();
         let incentives = self.incentives(&cliffs, &bounded);
@@ -31,14 +27,10 @@ impl Analyst<'_> {
         let assertions = self.assertions();
         Analysis {
             schema: SCHEMA,
-            contract,
-            period,
-            provider,
-            stands_on: match &self.stands_on {
-                StandsOn::Given => "given".to_owned(),
-                StandsOn::Example(title) => format!("example \"{title}\""),
-                StandsOn::Declared => "declared".to_owned(),
-            },
+            contract: self.contract_title(),
+            period: self.period_label(),
+            provider: self.provider_name(),
+            stands_on: self.stands_on_words(),
             here: self.facts_of(&self.here, |_| true),
             now: self.now(),
             exposure,
@@ -51,13 +43,14 @@ impl Analyst<'_> {
         }
     }
 
-    fn now(&mut self) -> Vec<Now> {
+    pub(super) fn now(&mut self) -> Vec<Now> {
         let goals: Vec<Goal> = self.topics.iter().map(|topic| topic.goal.clone()).collect();
         let here = self.here.clone();
         let values = self.search.settle_all(&here, &goals);
         let now = |(topic, value): (&Topic, Value)| Now {
             of: topic.name(self.model),
             title: self.title(topic),
+            kind: topic.kind(),
             amount: value.ok().map(|value| self.shown(&value, &topic.ty(self.model))),
         };
         self.topics.iter().zip(values).map(now).collect()
@@ -111,11 +104,7 @@ impl Analyst<'_> {
             of.push(Exposure {
                 of: topic.name(self.model),
                 title: self.title(topic),
-                kind: match topic.what {
-                    About::Line(..) => "line",
-                    About::Figure(..) => "figure",
-                    About::Net(_) => "party",
-                },
+                kind: topic.kind(),
                 least: self.end(topic, &space, &least),
                 greatest: self.end(topic, &space, &greatest),
                 decided_by,
@@ -133,7 +122,10 @@ impl Analyst<'_> {
             (Some(_), _) if extreme.is_exact() => "exact",
             (Some(_), _) => "bound",
         };
-        let bears = self.bearing(space, &topic.goal);
+        let bears = match &extreme.reached {
+            Some((_, points)) => self.telling(space, &[points], &topic.goal),
+            None => Vec::new(),
+        };
         End {
             how,
             amount: extreme.bound.as_ref().map(|bound| self.shown(bound, &ty)),
@@ -153,6 +145,40 @@ impl Analyst<'_> {
         facts.extend((0..space.domains.len() as u32).filter(|fact| space.domains[*fact as usize].as_point().is_some()));
         facts.sort_unstable();
         facts.dedup();
+        facts
+    }
+
+    /// The facts without which a goal would come to something else at one of these places: what bears on it, and what has
+    /// to be there although it decides nothing, as under a cap that always bites.
+    pub(super) fn telling(&mut self, space: &Space, places: &[&Vec<Point>], goal: &Goal) -> Vec<u32> {
+        let mut facts = self.bearing(space, goal);
+        let others: Vec<u32> = (0..space.domains.len() as u32).filter(|fact| !facts.contains(fact)).collect();
+        let none = Facts::new(&self.program);
+        let unset = |points: &[Point], facts: &[u32]| -> Vec<Point> {
+            let mut points = points.to_vec();
+            for fact in facts {
+                points[*fact as usize] = none.get(InputSlot(*fact));
+            }
+            points
+        };
+        let mut same = |left_out: &[u32]| {
+            places.iter().all(|points| {
+                let whole = self.search.settle(points, goal);
+                self.search.settle(&unset(points, left_out), goal) == whole
+            })
+        };
+        if same(&others) {
+            return facts;
+        }
+        let mut left_out = Vec::new();
+        for fact in others {
+            left_out.push(fact);
+            if !same(&left_out) {
+                left_out.pop();
+                facts.push(fact);
+            }
+        }
+        facts.sort_unstable();
         facts
     }
 
@@ -239,6 +265,7 @@ impl Analyst<'_> {
             is_step_declared: along.is_declared,
             is_range_declared: lever.is_declared,
             cut_short: along.cut_short,
+            standards: self.standards(lever),
             of: moving.iter().map(|goal| topics[*goal].name(self.model)).collect(),
             pieces,
         }
@@ -359,9 +386,9 @@ impl Analyst<'_> {
         more_is_better: bool,
     ) -> Pair {
         let ty = end.ty(self.model);
-        let bears = self.bearing(space, &end.goal);
         let mut other = step.points.clone();
         other[lever.fact as usize] = Ok(step.other.clone());
+        let bears = self.telling(space, &[&step.points, &other], &end.goal);
         let (first, second) = if more_is_better { (&step.points, &other) } else { (&other, &step.points) };
         let (before, after) = if more_is_better { (&step.before, &step.after) } else { (&step.after, &step.before) };
         Pair {
@@ -485,7 +512,11 @@ impl Analyst<'_> {
     }
 
     pub(super) fn shown(&self, value: &Number, ty: &Type) -> Shown {
-        Shown { value: print::plain(value, ty, self.model), text: print::printed(value, ty, self.model) }
+        Shown {
+            number: value.clone(),
+            value: print::plain(value, ty, self.model),
+            text: print::printed(value, ty, self.model),
+        }
     }
 
     fn title(&self, topic: &Topic) -> Option<String> {
@@ -506,11 +537,12 @@ impl Analyst<'_> {
     pub(super) fn fact(&self, fact: u32, point: &Point) -> Fact {
         let info = &self.program.inputs()[fact as usize];
         let figure = self.model.figure(info.figure);
-        let text = match point {
-            Ok(value) => print::printed_whole(value, &figure.ty, self.model),
-            Err(kind) => kind.word().to_owned(),
+        let value = print::plain_value(point, &figure.ty, self.model);
+        let (value, text) = match point {
+            Ok(point) => (value, print::printed_whole(point, &figure.ty, self.model)),
+            Err(kind) => (kind.word().to_owned(), kind.word().to_owned()),
         };
-        Fact { address: info.address.clone(), title: figure.title.clone(), text }
+        Fact { address: info.address.clone(), title: figure.title.clone(), value, text }
     }
 
     /// How far roundings to the cent can take a sum of lines.

@@ -404,6 +404,15 @@ impl Topic {
         matches!(self.what, About::Line(..) | About::Net(_))
     }
 
+    /// `line`, `figure` or `party`.
+    pub fn kind(&self) -> &'static str {
+        match self.what {
+            About::Line(..) => "line",
+            About::Figure(..) => "figure",
+            About::Net(_) => "party",
+        }
+    }
+
     /// Its name: an address, or the name of a party.
     pub fn name(&self, model: &Model) -> String {
         match self.what {

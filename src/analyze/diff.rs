@@ -418,7 +418,11 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn shown(&self, value: &Number, ty: &Type) -> Shown {
-        Shown { value: print::plain(value, ty, self.old.model), text: print::printed(value, ty, self.old.model) }
+        Shown {
+            number: value.clone(),
+            value: print::plain(value, ty, self.old.model),
+            text: print::printed(value, ty, self.old.model),
+        }
     }
 
     fn facts(&self, points: &[Point], wanted: impl Fn(u32) -> bool) -> Vec<Fact> {
@@ -434,11 +438,13 @@ impl Words<'_> {
             }
             let info = &side.program.inputs()[own as usize];
             let figure = side.model.figure(info.figure);
-            let text = match point {
-                Ok(value) => print::printed_whole(value, &figure.ty, side.model),
-                Err(kind) => kind.word().to_owned(),
+            let (value, text) = match point {
+                Ok(value) => {
+                    (print::plain(value, &figure.ty, side.model), print::printed_whole(value, &figure.ty, side.model))
+                }
+                Err(kind) => (kind.word().to_owned(), kind.word().to_owned()),
             };
-            facts.push(Fact { address: info.address.clone(), title: figure.title.clone(), text });
+            facts.push(Fact { address: info.address.clone(), title: figure.title.clone(), value, text });
         }
         facts
     }

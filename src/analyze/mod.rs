@@ -29,6 +29,7 @@ mod lints_rows;
 pub(crate) mod may;
 pub(crate) mod mutate;
 pub(crate) mod mutate_tree;
+mod payout;
 mod print;
 pub(crate) mod prove;
 pub(crate) mod reach;

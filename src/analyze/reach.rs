@@ -35,8 +35,20 @@ pub(crate) struct Reach {
     machine: Machine<Number>,
     /// The step that writes a register which stands for itself.
     frozen: Option<usize>,
+    /// Registers of which only a part is looked at.
+    parts: Vec<PartOf>,
+    /// The step that writes each register.
+    made: Rc<[u32]>,
     /// How many steps were taken since the beginning: what an analysis costs.
     pub steps: u64,
+}
+
+/// A part of what a register may hold: a stretch of values, perhaps with its absences.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PartOf {
+    pub register: Reg,
+    pub range: Interval,
+    pub absent: bool,
 }
 
 /// Places of steps, taken from the least on.
@@ -88,8 +100,22 @@ impl Reach {
         for (reg, slot) in &graph.constants {
             machine.put(*reg, slot.clone());
         }
-        let mut reach =
-            Reach { graph: graph.clone(), held, tables, space: Vec::new(), dirty, machine, frozen: None, steps: 0 };
+        let mut made = vec![u32::MAX; graph.registers()];
+        for (place, step) in graph.steps.iter().enumerate() {
+            step.written(&graph.stores, |reg| made[reg.index()] = place as u32);
+        }
+        let mut reach = Reach {
+            graph: graph.clone(),
+            held,
+            tables,
+            space: Vec::new(),
+            dirty,
+            machine,
+            frozen: None,
+            parts: Vec::new(),
+            made: made.into(),
+            steps: 0,
+        };
         reach.space = space.domains.clone();
         for (place, domain) in space.domains.iter().enumerate() {
             reach.held[graph.facts[place].index()] = domain.may(place as u32);
@@ -119,6 +145,44 @@ impl Reach {
         let may = domain.may(fact);
         self.space[fact as usize] = domain;
         self.put(reg, may);
+    }
+
+    /// Looks at parts of some registers only; of all others, and of those that were looked at in part before, at all again.
+    pub fn look_at(&mut self, parts: &[PartOf]) {
+        if self.parts == parts {
+            return;
+        }
+        let before = std::mem::replace(&mut self.parts, parts.to_vec());
+        for part in before.iter().chain(parts) {
+            if let Some(place) = self.made.get(part.register.index()).filter(|place| **place != u32::MAX) {
+                self.dirty.put(*place);
+            }
+        }
+        self.settle();
+    }
+
+    /// The facts that a register is made of.
+    pub fn made_of(&self, register: Reg) -> Vec<u32> {
+        let mut facts = Vec::new();
+        let mut waiting = vec![register];
+        let mut seen = std::collections::HashSet::new();
+        while let Some(reg) = waiting.pop() {
+            if !seen.insert(reg) {
+                continue;
+            }
+            match self.made.get(reg.index()) {
+                Some(place) if *place != u32::MAX => waiting.extend(&self.graph.reads[*place as usize]),
+                Some(_) | None => {
+                    facts.extend(self.graph.facts.iter().position(|fact| *fact == reg).map(|at| at as u32))
+                }
+            }
+        }
+        facts
+    }
+
+    /// The parts of registers that are looked at.
+    pub fn looked_at(&self) -> &[PartOf] {
+        &self.parts
     }
 
     /// Lets a register stand for itself, as if it were a known fact by the number `u32::MAX`.
@@ -158,7 +222,16 @@ impl Reach {
         &self.held[reg.index()]
     }
 
-    fn put(&mut self, reg: Reg, may: May) {
+    fn put(&mut self, reg: Reg, mut may: May) {
+        for part in self.parts.iter().filter(|part| part.register == reg) {
+            may.range = may.range.meet(&part.range);
+            if may.range.is_empty() {
+                may.range = Interval::empty();
+            }
+            if !part.absent {
+                may.kinds = Kinds::NONE;
+            }
+        }
         let held = &mut self.held[reg.index()];
         if *held != may {
             *held = may;

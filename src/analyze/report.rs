@@ -2,6 +2,8 @@
 //!
 //! Every amount stands twice: `value`, as files of results have it, and `text`, as a person reads it.
 
+use crate::number::Number;
+
 /// The name of the shape.
 pub const SCHEMA: &str = "attain/analysis/1";
 
@@ -39,10 +41,32 @@ pub struct Analysis {
     pub assertions: Vec<Verdict>,
 }
 
+/// What a party or a line comes to along one fact, without the rest of an analysis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Payout {
+    /// The contract's title.
+    pub contract: String,
+    /// The period it is about, where the contract has several.
+    pub period: Option<String>,
+    /// The party that is settled, by name.
+    pub provider: Option<String>,
+    /// Where the facts come from that are stood on: `given`, `example "…"`, `declared`.
+    pub stands_on: String,
+    /// These facts.
+    pub here: Vec<Fact>,
+    /// What everything comes to with them.
+    pub now: Vec<Now>,
+    /// What everything comes to along the fact.
+    pub curve: Curve,
+}
+
 /// A number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Shown {
+    /// All of it, in stored form: a percent as its fraction.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub number: Number,
     /// In plain digits.
     pub value: String,
     /// With separators and its unit.
@@ -57,6 +81,8 @@ pub struct Fact {
     pub address: String,
     /// What the contract calls it.
     pub title: Option<String>,
+    /// What it is, as a file of facts has it: `12000000`, `yes`, `unreported`.
+    pub value: String,
     /// What it is, as a worked example writes it: `12,000,000 USD`, `yes`, `unreported`.
     pub text: String,
 }
@@ -69,6 +95,8 @@ pub struct Now {
     pub of: String,
     /// What the contract calls it.
     pub title: Option<String>,
+    /// `line`, `figure` or `party`; of a party what it is paid less what it pays.
+    pub kind: &'static str,
     /// The amount; none where it is undetermined.
     pub amount: Option<Shown>,
 }
@@ -144,10 +172,22 @@ pub struct Curve {
     pub is_range_declared: bool,
     /// Whether the end was not reached.
     pub cut_short: bool,
+    /// What the metric is held against: its target, its threshold, its benchmark.
+    pub standards: Vec<Standard>,
     /// What moves along it, by name: amounts below are in this order.
     pub of: Vec<String>,
     /// From the least value on; what does not change from one to the next is one.
     pub pieces: Vec<Piece>,
+}
+
+/// Something that a metric is held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Standard {
+    /// `target`, `threshold`, `benchmark`, ….
+    pub name: String,
+    /// A value of the metric.
+    pub at: Shown,
 }
 
 /// A fact that is moved, with the metric that moves with it.

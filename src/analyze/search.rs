@@ -11,7 +11,7 @@ use super::goal::Goal;
 use super::graph::Graph;
 use super::joint::{Joint, Places};
 use super::may::{May, Way};
-use super::reach::Reach;
+use super::reach::{PartOf, Reach};
 use super::space::{Domain, Point, Space};
 use crate::evaluate::Values;
 use crate::model::Kind;
@@ -83,14 +83,23 @@ struct Part {
 type Promise = Option<Number>;
 
 /// One fact narrowed, with what that promises.
-type Half = (u32, Domain, Promise);
+type Half = (Narrowed, Promise);
 
-/// One fact narrowed, after others.
+/// One fact narrowed, or one register looked at in part, after others.
 struct Cut {
     before: Option<Rc<Cut>>,
-    fact: u32,
-    domain: Domain,
+    what: Narrowed,
 }
+
+/// What a cut leaves.
+#[derive(Clone)]
+enum Narrowed {
+    Fact(u32, Domain),
+    Register(PartOf),
+}
+
+/// How many registers are tried for the best place to cut.
+const MAX_REGISTERS_TRIED: usize = 4;
 
 impl PartialEq for Part {
     fn eq(&self, other: &Self) -> bool {
@@ -290,7 +299,8 @@ impl Search {
                 left = Some(worse(left, part.promise));
                 break;
             }
-            let mut domains = domains(space, &part.cuts);
+            let (mut domains, parts_of) = domains(space, &part.cuts);
+            self.reach.look_at(&parts_of);
             let held = self.narrow(&mut domains, goal, toward);
             if !held.may_be_known() {
                 continue;
@@ -309,16 +319,17 @@ impl Search {
             match self.split(&domains, &held, goal, toward) {
                 None => left = Some(worse(left, promised)),
                 Some(halves) => {
-                    for (fact, domain, promise) in halves {
+                    for (what, promise) in halves {
                         // What was narrowed on the way holds in both halves only where it was cut; ends that were taken
                         // because all moves one way are taken again.
                         order += 1;
-                        let cuts = Some(Rc::new(Cut { before: part.cuts.clone(), fact, domain }));
+                        let cuts = Some(Rc::new(Cut { before: part.cuts.clone(), what }));
                         parts.push(Part { promise, cuts, order });
                     }
                 }
             }
         }
+        self.reach.look_at(&[]);
         // What is left open, and what was not looked at any more.
         let mut bound: Option<Option<Number>> = left;
         if let Some(part) = parts.pop() {
@@ -342,9 +353,17 @@ impl Search {
                 return held;
             }
             let mut changed = false;
+            // A fact that a register is made of which is looked at in part cannot be moved to its end as it likes.
+            let bound: Vec<u32> =
+                self.reach.looked_at().iter().flat_map(|part| self.reach.made_of(part.register)).collect();
             for (fact, way) in held.moves.iter() {
                 let domain = &domains[fact as usize];
-                if way.gone || (way.up && way.down) || !domain.kinds.is_empty() || domain.as_point().is_some() {
+                if bound.contains(&fact)
+                    || way.gone
+                    || (way.up && way.down)
+                    || !domain.kinds.is_empty()
+                    || domain.as_point().is_some()
+                {
                     continue;
                 }
                 // A fact that does not matter here is anything.
@@ -543,7 +562,7 @@ impl Search {
                 if held.may_be_known() {
                     let promise = promise(held, toward);
                     most = Some(worse(most, promise.clone()));
-                    made.push((fact, part, promise));
+                    made.push((Narrowed::Fact(fact, part), promise));
                 }
             }
             self.reach.set(fact, domain.clone());
@@ -555,6 +574,29 @@ impl Search {
             tried += 1;
             if tried >= MAX_TRIED {
                 break;
+            }
+        }
+        let parts = self.reach.looked_at().to_vec();
+        for (register, at, above) in self.reach.open_selectors().into_iter().take(MAX_REGISTERS_TRIED) {
+            let low = Interval { low: None, high: Some(End { value: at.clone(), closed: above }) };
+            let high = Interval { low: Some(End { value: at, closed: !above }), high: None };
+            let mut made = Vec::new();
+            let mut most: Option<Option<Number>> = None;
+            for (range, absent) in [(low, true), (high, false)] {
+                let part = PartOf { register, range, absent };
+                let with: Vec<PartOf> = parts.iter().cloned().chain([part.clone()]).collect();
+                self.reach.look_at(&with);
+                let held = self.reach.get(goal.register);
+                if held.may_be_known() {
+                    let promise = promise(held, toward);
+                    most = Some(worse(most, promise.clone()));
+                    made.push((Narrowed::Register(part), promise));
+                }
+            }
+            self.reach.look_at(&parts);
+            let most = most.unwrap_or(Some(Number::from(i64::MIN)));
+            if chosen.as_ref().is_none_or(|(known, _)| is_less(&most, known)) {
+                chosen = Some((most, made));
             }
         }
         chosen.map(|(_, made)| made)
@@ -621,18 +663,25 @@ fn simple(low: &Number, high: &Number, half: Number) -> Number {
     half
 }
 
-/// The bounds of a part with what its cuts say.
-fn domains(space: &Space, cuts: &Option<Rc<Cut>>) -> Vec<Domain> {
+/// The facts of a part with what its cuts say, and the registers that are looked at in part.
+fn domains(space: &Space, cuts: &Option<Rc<Cut>>) -> (Vec<Domain>, Vec<PartOf>) {
     let mut domains = space.domains.clone();
+    let mut parts = Vec::new();
     let mut seen = std::collections::HashSet::new();
     let mut next = cuts.as_ref();
     while let Some(cut) = next {
-        if seen.insert(cut.fact) {
-            domains[cut.fact as usize] = cut.domain.clone();
+        match &cut.what {
+            Narrowed::Fact(fact, domain) => {
+                if seen.insert(*fact) {
+                    domains[*fact as usize] = domain.clone();
+                }
+            }
+            Narrowed::Register(part) => parts.push(part.clone()),
         }
         next = cut.before.as_ref();
     }
-    domains
+    parts.reverse();
+    (domains, parts)
 }
 
 /// The fact as it is where the domain has it, else the nearest that the domain has.

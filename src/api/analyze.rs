@@ -6,7 +6,7 @@ use super::contract::Inner;
 use super::program::Program;
 use crate::analyze::analyst::Analyst;
 use crate::analyze::diff::{self, Diff, Side};
-use crate::analyze::report::Analysis;
+use crate::analyze::report::{Analysis, Payout};
 use crate::evaluate::Facts;
 
 /// Why a contract is not analyzed.
@@ -21,6 +21,14 @@ pub enum NotAnalyzed {
     /// It settles no such period.
     #[error("the contract settles no period `{0}`")]
     NoPeriod(String),
+    /// Nothing that is paid, charged or scored moves with it.
+    #[error("no metric or fact `{over}` moves what is paid, charged or scored")]
+    Still {
+        /// What was asked for.
+        over: String,
+        /// What there is, by address.
+        moving: Vec<String>,
+    },
 }
 
 impl Program {
@@ -58,6 +66,18 @@ impl Program {
         let old = Side { model: &old.model, program: &first, source: &old.source };
         let new = Side { model: &new.model, program: &second, source: &new.source };
         Ok(diff::diff(old, new, period))
+    }
+
+    /// What everything comes to along one metric or fact, by its address, all other facts staying where they are: the data
+    /// of a picture of what is paid. Of a metric the fact is moved that is divided, as the readmitted of the discharges.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Program::analyze`]; or nothing moves with it.
+    pub fn payout(&self, over: &str, given: Option<&Facts>, period: Option<&str>) -> Result<Payout, NotAnalyzed> {
+        let mut analyst = self.analyst(given, period)?;
+        let found = analyst.payout(over);
+        found.ok_or_else(|| NotAnalyzed::Still { over: over.to_owned(), moving: analyst.moving() })
     }
 
     fn analyst(&self, given: Option<&Facts>, period: Option<&str>) -> Result<Analyst<'_>, NotAnalyzed> {

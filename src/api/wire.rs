@@ -43,6 +43,10 @@ pub const LEDGER_SCHEMA: &str = include_str!("../../docs/schema/ledger-1.schema.
 
 /// The JSON Schema of a reconciliation.
 pub const RECONCILIATION_SCHEMA: &str = include_str!("../../docs/schema/reconciliation-1.schema.json");
+
+/// The JSON Schema of an analysis.
+pub const ANALYSIS_SCHEMA: &str = include_str!("../../docs/schema/analysis-1.schema.json");
+
 /// The JSON Schema of what worked examples cover.
 pub const TEST_SCHEMA: &str = include_str!("../../docs/schema/test-1.schema.json");
 

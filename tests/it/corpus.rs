@@ -73,7 +73,7 @@ fn each(folder: &str, judge: impl Fn(&Path, &Check) -> Vec<String>) {
 }
 
 /// Expected and found as `line severity[code]`; what stands on one side only.
-fn expected_findings(_: &Path, check: &Check) -> Vec<String> {
+pub fn expected_findings(_: &Path, check: &Check) -> Vec<String> {
     let mut expected = BTreeSet::new();
     for (index, line) in check.source().text().lines().enumerate() {
         let Some((_, marks)) =

@@ -9,6 +9,7 @@
 )]
 
 mod amendments;
+mod analyze;
 mod assertions;
 mod broken;
 mod codes;

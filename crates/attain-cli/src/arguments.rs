@@ -43,6 +43,8 @@ pub enum Command {
     Analyze(Analyze),
     /// Say what changed from one text of a contract to another: which clauses, for what facts the money, by how much at most
     Diff(Diff),
+    /// Draw what is paid along a metric, what moves it, or what it may come to
+    Plot(Plot),
     /// Show what a performance review looks at: results with their targets, trends and peers
     Scorecard(Scorecard),
     /// Compute saved settlements again, and report the first difference
@@ -206,6 +208,49 @@ pub struct Analyze {
     /// How it is written
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub format: TextOrJson,
+    /// Write a page that needs nothing else, with all findings and pictures, for a screen or for paper
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    pub html: Option<PathBuf>,
+}
+
+/// `attain plot`
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["over", "tornado", "exposure"])))]
+pub struct Plot {
+    /// The contract
+    pub contract: PathBuf,
+    /// Draw what is paid along this metric or fact, by its address, such as `readmission_rate`
+    #[arg(long, value_name = "METRIC|FACT")]
+    pub over: Option<String>,
+    /// Draw what one more and one less of each fact changes, the most first
+    #[arg(long)]
+    pub tornado: bool,
+    /// Draw the least and the greatest of everything
+    #[arg(long)]
+    pub exposure: bool,
+    /// Along a metric: this line, figure or party; without this, what the provider has in the end
+    #[arg(long, value_name = "NAME", requires = "over")]
+    pub of: Option<String>,
+    /// Along a metric: another contract laid over it, at the same facts
+    #[arg(long, value_name = "FILE", requires = "over")]
+    pub with: Option<PathBuf>,
+    /// Along a metric: from here on, such as `5%`; without this, a little before the first change
+    #[arg(long, value_name = "VALUE", requires = "over")]
+    pub from: Option<String>,
+    /// Along a metric: up to here
+    #[arg(long, value_name = "VALUE", requires = "over")]
+    pub to: Option<String>,
+    /// Facts that hold: `--given base_payments=12000000`, or a CSV file with one row
+    #[arg(long = "given", value_name = "NAME=VALUE|FILE")]
+    pub holding: Vec<String>,
+    /// Which of the contract's periods, such as `2026-Q1`; without this the first
+    #[arg(long)]
+    pub period: Option<String>,
+    #[command(flatten)]
+    pub schedules: Schedules,
+    /// The file, `.svg` or `.png`
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
 }
 
 /// `attain diff`

@@ -42,6 +42,7 @@ fn run(command: Command) -> Result<Outcome, Refusal> {
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Analyze(arguments) => command::analyze::run(&arguments),
         Command::Diff(arguments) => command::diff::run(&arguments),
+        Command::Plot(arguments) => command::plot::run(&arguments),
         Command::Scorecard(arguments) => command::scorecard::run(&arguments),
         Command::Verify(arguments) => command::verify::run(&arguments),
         Command::Reconcile(arguments) => command::reconcile::run(&arguments),

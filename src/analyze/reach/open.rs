@@ -5,10 +5,10 @@ use std::rc::Rc;
 use super::Reach;
 use crate::analyze::graph::{Decider, Step};
 use crate::analyze::may::May;
-use crate::model::{Kinds, Statistic};
+use crate::model::{Kinds, Relation, Statistic};
 use crate::number::Number;
 use crate::number::interval::Interval;
-use crate::program::op::{Op, Reg, Stores};
+use crate::program::op::{Bounds, Op, Reading, Reg, Stores};
 
 /// A rounding that has no more results than this over a whole line makes steps that are worth telling.
 const FEW_RESULTS: i64 = 64;
@@ -118,6 +118,9 @@ impl Reach {
                         if line.pays != Reg::NONE {
                             ways.push(Some(condition(self.get(line.pays))));
                         }
+                        if line.most != Reg::NONE {
+                            ways.push(self.side(line.amount, line.most));
+                        }
                     }
                     Op::Limit { limit } => {
                         let limit = &stores.limits[limit as usize];
@@ -174,6 +177,55 @@ impl Reach {
             Step::Op(Op::Curve { a, .. }) => moves(a),
             _ => false,
         })
+    }
+
+    /// Registers that a table looks up, or a condition holds against a number, and that can still go either way; with the
+    /// number and the side that it is on. Facts themselves are not among them.
+    pub fn open_selectors(&self) -> Vec<(Reg, Number, bool)> {
+        let graph = &self.graph;
+        let made = |reg: Reg| self.made.get(reg.index()).is_some_and(|place| *place != u32::MAX);
+        let mut found: Vec<(Reg, Number, bool)> = Vec::new();
+        let mut push = |reg: Reg, at: Number, above: bool| {
+            if made(reg) && !found.iter().any(|(other, ..)| *other == reg) {
+                found.push((reg, at, above));
+            }
+        };
+        for step in &graph.steps {
+            match step {
+                Step::Op(Op::Table { x, table, .. }) => {
+                    let range = &self.get(*x).range;
+                    if range.as_point().is_some() {
+                        continue;
+                    }
+                    let Reading::Band(Bounds::Fixed(segments)) = &graph.stores.tables[*table as usize].reading else {
+                        continue;
+                    };
+                    let inside = self.bounds_inside(&graph.stores, *table, range);
+                    let Some(middle) = inside.get(inside.len() / 2) else { continue };
+                    let cut = segments.cuts.iter().find(|cut| self.get(cut.value).range.as_point() == Some(middle));
+                    push(*x, middle.clone(), cut.is_some_and(|cut| cut.above));
+                }
+                Step::Op(Op::Compare { relation, a, b, .. }) => {
+                    let (x, y) = (self.get(*a), self.get(*b));
+                    let (reg, at, range, left) = match (x.range.as_point(), y.range.as_point()) {
+                        (None, Some(at)) => (*a, at, &x.range, true),
+                        (Some(at), None) => (*b, at, &y.range, false),
+                        (None | Some(_), _) => continue,
+                    };
+                    if !range.contains(at) {
+                        continue;
+                    }
+                    // `x above at` and `x at most at` part just above it.
+                    let above = matches!(
+                        (relation, left),
+                        (Relation::More | Relation::AtMost, true) | (Relation::Less | Relation::AtLeast, false)
+                    );
+                    push(reg, at.clone(), above);
+                }
+                Step::Op(_) | Step::Select { .. } | Step::Join { .. } | Step::Part { .. } | Step::Clip { .. } => {}
+            }
+        }
+        found
     }
 
     /// A table on the way whose row is not decided: where its selector lies, and a bound inside.
@@ -246,7 +298,10 @@ impl Reach {
                 Op::Line { line, .. } => {
                     let line = &stores.lines[line as usize];
                     let pays = (line.pays != Reg::NONE).then(|| self.get(line.pays));
-                    line.gates.iter().any(|(_, gate)| either_way(self.get(*gate))) || pays.is_some_and(either_way)
+                    // A credit of more than its payment is undetermined.
+                    line.gates.iter().any(|(_, gate)| either_way(self.get(*gate)))
+                        || pays.is_some_and(either_way)
+                        || (line.most != Reg::NONE && self.overlap(line.amount, line.most))
                 }
                 Op::Limit { limit } => {
                     let limit = &stores.limits[limit as usize];

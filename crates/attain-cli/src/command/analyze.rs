@@ -8,6 +8,7 @@ use attain::Facts;
 use crate::arguments::{Analyze, TextOrJson};
 use crate::contract::{self, Settled};
 use crate::outcome::{Outcome, Refusal};
+use crate::output::{analysis_html, sink, style};
 
 /// Analyzes a contract, and prints what was found.
 pub fn run(arguments: &Analyze) -> Result<Outcome, Refusal> {
@@ -15,6 +16,11 @@ pub fn run(arguments: &Analyze) -> Result<Outcome, Refusal> {
     let given = if arguments.holding.is_empty() { None } else { Some(given(&settled, &arguments.holding)?) };
     let analysis = settled.program.analyze(given.as_ref(), arguments.period.as_deref());
     let analysis = analysis.map_err(|error| Refusal::new(error.to_string()))?;
+    if let Some(path) = &arguments.html {
+        sink::replace(path, &analysis_html::page(&settled, &analysis)?)?;
+        style::note(&format!("wrote {}", path.display()));
+        return Ok(Outcome::Fine);
+    }
     let mut out = anstream::stdout().lock();
     match arguments.format {
         TextOrJson::Text => write!(out, "{}", analysis.to_text())?,

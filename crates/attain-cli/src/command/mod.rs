@@ -18,6 +18,7 @@ mod explain_wide;
 pub mod analyze;
 
 pub mod diff;
+pub mod plot;
 
 pub mod scorecard;
 

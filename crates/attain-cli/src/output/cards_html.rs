@@ -2,16 +2,22 @@
 
 use attain::scorecard::{Card, Measure, Status};
 use attain::wire;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Value, context};
 use serde::Serialize;
 
 use super::cards::{change, sign, to_target, words};
+use super::html;
 use super::pictures::{Course, Scale, course, scale};
 use crate::outcome::Refusal;
 
 /// The template; everything that it prints is escaped.
 const TEMPLATE: &str = include_str!("scorecard.html");
+
+/// What the template takes.
+#[derive(Serialize)]
+struct Pages<'c> {
+    title: String,
+    pages: Vec<Page<'c>>,
+}
 
 /// A card as the template takes it.
 #[derive(Serialize)]
@@ -44,16 +50,9 @@ struct Row<'c> {
 
 /// The page of all cards.
 pub fn page(cards: &[Card], wired: &[wire::Scorecard]) -> Result<String, Refusal> {
-    let broken =
-        |error: minijinja::Error| Refusal::new(format!("the page cannot be made: {error}; please report this"));
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.add_template("scorecard.html", TEMPLATE).map_err(broken)?;
     let pages: Vec<Page<'_>> = cards.iter().zip(wired).map(|(card, wired)| of_card(card, wired)).collect();
     let title = pages.first().map(|page| page.heading.clone()).unwrap_or_default();
-    let template = environment.get_template("scorecard.html").map_err(broken)?;
-    let pages = Value::from(Serde(&pages));
-    template.render(context! { title, pages }).map_err(broken)
+    html::render(TEMPLATE, &Pages { title, pages })
 }
 
 fn of_card<'c>(card: &'c Card, wired: &'c wire::Scorecard) -> Page<'c> {

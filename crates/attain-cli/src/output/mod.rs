@@ -1,7 +1,11 @@
 //! How results and messages are written.
 
+pub mod analysis_html;
+pub mod bars;
 pub mod cards;
 pub mod cards_html;
+pub mod curves;
+pub mod html;
 pub mod page;
 pub mod pictures;
 pub mod progress;

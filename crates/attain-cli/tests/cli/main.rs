@@ -11,6 +11,8 @@ mod duties;
 mod facts;
 mod ledger;
 mod many;
+mod pages;
+mod plotting;
 mod reconciling;
 mod results;
 mod service_levels;
