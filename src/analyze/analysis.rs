@@ -16,6 +16,9 @@ use crate::program::InputSlot;
 /// How many facts are named that decide something.
 const MAX_DECIDING: usize = 8;
 
+/// How many steps all questions whether better is ever paid less may take together.
+const MAX_INCENTIVE_STEPS: u64 = 1_000_000;
+
 impl Analyst<'_> {
     /// Everything.
     pub fn analysis(&mut self) -> Analysis {
@@ -337,6 +340,7 @@ impl Analyst<'_> {
 
     fn incentives(&mut self, cliffs: &[Cliff], bounded: &Space) -> Vec<Incentive> {
         let ends = self.ends();
+        let mut left = MAX_INCENTIVE_STEPS;
         let mut found = Vec::new();
         for lever in self.levers.clone() {
             let Some(more_is_better) = lever.more_is_better else { continue };
@@ -361,7 +365,7 @@ impl Analyst<'_> {
                 let from = vec![self.here.clone()];
                 let known = cliffs.iter().any(|cliff| cliff.wrong_way && cliff.lever == name);
                 let answer = if known || end.is_money() || ends.len() == 1 {
-                    self.search.never_turns(&space, &end.goal, lever.fact, falls, &from, None)
+                    self.within_budget(&mut left, &space, &end.goal, lever.fact, falls, &from)
                 } else {
                     Answer::Open
                 };
@@ -374,6 +378,22 @@ impl Analyst<'_> {
             }
         }
         found
+    }
+
+    /// Whether it never turns, as far as what is left to spend on such questions goes.
+    fn within_budget(
+        &mut self,
+        left: &mut u64,
+        space: &Space,
+        goal: &Goal,
+        fact: u32,
+        falls: bool,
+        from: &[Vec<Point>],
+    ) -> Answer<Step> {
+        let began = self.search.steps();
+        let answer = self.search.never_turns_within(space, goal, (fact, None), falls, from, *left / 4);
+        *left = left.saturating_sub(self.search.steps() - began);
+        answer
     }
 
     /// Two sets of facts, the worse first.

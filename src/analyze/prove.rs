@@ -57,6 +57,19 @@ impl Search {
         from: &[Vec<Point>],
         lever: Option<&Goal>,
     ) -> Answer<Step> {
+        self.never_turns_within(space, goal, (fact, lever), falls, from, MAX_STEPS)
+    }
+
+    /// The same within so many steps.
+    pub fn never_turns_within(
+        &mut self,
+        space: &Space,
+        goal: &Goal,
+        (fact, lever): (u32, Option<&Goal>),
+        falls: bool,
+        from: &[Vec<Point>],
+        budget: u64,
+    ) -> Answer<Step> {
         let began = self.steps();
         let index = fact as usize;
         let mut space = space.clone();
@@ -78,7 +91,7 @@ impl Search {
         let mut parts = 0;
         while let Some(domains) = waiting.pop() {
             parts += 1;
-            if parts > MAX_PARTS || self.steps() - began > MAX_STEPS {
+            if parts > MAX_PARTS || self.steps() - began > budget {
                 return Answer::Open;
             }
             let held = self.look(&domains, goal);

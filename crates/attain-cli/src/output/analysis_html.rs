@@ -103,7 +103,12 @@ struct CurvePart {
 
 #[derive(Serialize)]
 struct LintRow {
+    severity: &'static str,
     of: String,
+    title: Option<String>,
+    line: Option<usize>,
+    amounts: Vec<String>,
+    other: Option<String>,
     message: String,
     code: &'static str,
     help: Option<String>,
@@ -310,8 +315,24 @@ fn sensitivity_row(it: &attain::analysis::Sensitivity) -> [String; 6] {
 }
 
 fn lint(lint: &attain::analysis::Lint) -> LintRow {
+    let words = |facts: &[Fact]| {
+        facts.iter().map(|fact| format!("{} {}", fact.address, fact.text)).collect::<Vec<_>>().join(", ")
+    };
+    let amounts = lint.amounts.iter().map(|amount| {
+        let (before, after) = (text_of(&amount.before), text_of(&amount.after));
+        if lint.other.is_empty() {
+            format!("{} is {before}", amount.of)
+        } else {
+            format!("{}: {before} → {after}", amount.of)
+        }
+    });
     LintRow {
+        severity: lint.severity,
         of: lint.of.clone(),
+        title: lint.title.clone(),
+        line: lint.line,
+        amounts: amounts.collect(),
+        other: (!lint.other.is_empty()).then(|| words(&lint.other)),
         message: lint.message.clone(),
         code: lint.code,
         help: lint.help.clone(),
