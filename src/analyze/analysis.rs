@@ -26,7 +26,7 @@ impl Analyst<'_> {
         let (curves, cliffs) = self.curves();
         let incentives = self.incentives(&cliffs, &bounded);
         let sensitivity = self.sensitivity();
-        let lints = self.lints(&exposure, &bounded);
+        let lints = self.lints(&curves, &exposure, &bounded);
         let assertions = self.assertions();
         Analysis {
             schema: SCHEMA,

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::analyst::Analyst;
-use super::report::{Change, Exposures, Fact, Lint};
+use super::report::{Change, Curve, Exposures, Fact, Lint};
 use super::search::into;
 use super::space::{Point, Space};
 use super::whether::{Found, Part};
@@ -59,7 +59,7 @@ impl Bench {
 
 impl Analyst<'_> {
     /// What is odd, in the order of the text, each with facts that show it.
-    pub(super) fn lints(&mut self, exposures: &Exposures, bounded: &Space) -> Vec<Lint> {
+    pub(super) fn lints(&mut self, curves: &[Curve], exposures: &Exposures, bounded: &Space) -> Vec<Lint> {
         let bench = self.bench();
         let mut found = self.warnings();
         self.rows_never_taken(&bench, &mut found);
@@ -67,6 +67,7 @@ impl Analyst<'_> {
         self.nothing_paid(&bench, &mut found);
         self.without_effect(&bench, &found.clone(), &mut found);
         self.one_case(&bench, &mut found);
+        self.bands_of_one_case(curves, &mut found);
         self.paid_twice(&bench, &mut found);
         self.gate_cliffs(&bench, bounded, &mut found);
         self.improvement(&mut found);

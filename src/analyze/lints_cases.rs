@@ -2,9 +2,9 @@
 
 use super::analyst::{About, Analyst, quotient};
 use super::lints::{Bench, NOTE};
-use super::report::{Exposures, Lint};
+use super::report::{Curve, Exposures, Lint};
 use super::space::{Domain, Point};
-use crate::model::{Body, ClauseKind, Datum, FigureId, Kind, Node, Relation, TermKind, Type};
+use crate::model::{Body, ClauseKind, Datum, Face, FigureId, Kind, Node, Relation, TermKind, Type};
 use crate::number::{Mode, Number};
 use crate::program::op::{Bounds, Op, Reading, Table};
 use crate::program::{InputSlot, Reg};
@@ -52,6 +52,41 @@ impl Analyst<'_> {
             }
             if let Some((crossed, by, coordinate)) = best {
                 found.push(self.one_case_lint(id, coordinate, divisor, &least, by, &crossed));
+            }
+        }
+    }
+
+    /// Metrics that are counted in cases, several bands of which in a row hold one case each.
+    pub(super) fn bands_of_one_case(&mut self, curves: &[Curve], found: &mut Vec<Lint>) {
+        for (lever, curve) in self.levers.clone().into_iter().zip(curves) {
+            let (Some((id, ..)), Some(_)) = (lever.metric, lever.more_is_better) else { continue };
+            let name = &self.model.figure(id).name;
+            let counted = self.lever_type(&lever).unit().is_some_and(|unit| unit.face == Face::Count);
+            let is_one = |piece: &super::report::Piece| piece.to.as_ref() == Some(&piece.from);
+            let inner = curve.pieces.get(1..curve.pieces.len().saturating_sub(1)).unwrap_or_default();
+            let single = inner.windows(2).find(|pair| counted && pair.iter().all(is_one));
+            if let Some([first, second]) = single
+                && !found.iter().any(|lint| lint.code == "one-case" && lint.of == *name)
+            {
+                let span = self.model.figure(id).name_span;
+                let mut lint = self.lint("one-case", NOTE, id, span);
+                lint.message = format!(
+                    "`{}` {} and {} are each a band of its own: every case more or fewer is paid otherwise",
+                    curve.lever.fact, first.from.text, second.from.text
+                );
+                lint.help = Some("ask for more cases before it counts, or make the bands wider".to_owned());
+                let value = |text: &str| Number::parse(text);
+                let (Ok(low), Ok(high)) = (value(&first.from.value), value(&second.from.value)) else { continue };
+                let with = |value: Number| {
+                    let mut points = self.here.clone();
+                    points[lever.fact as usize] = Ok(value);
+                    points
+                };
+                let (one, other) = (with(low), with(high));
+                lint.facts = self.facts_of(&one, |fact| fact == lever.fact);
+                lint.other = self.facts_of(&other, |fact| fact == lever.fact);
+                lint.amounts.extend(self.change(id, 0, &one, &other));
+                found.push(lint);
             }
         }
     }

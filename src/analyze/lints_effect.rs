@@ -228,9 +228,9 @@ impl Analyst<'_> {
             }
         }
         for id in silent.clone() {
-            // What leads to another that has no effect is said once, of the last.
-            let read = self.read_by_one_of(id, &silent);
-            if !read {
+            // Of what follows from another that has no effect nothing is said again.
+            let follows = silent.iter().any(|other| *other != id && self.works_out_from(id, *other));
+            if !follows {
                 let span = self.model.figure(id).name_span;
                 let mut lint = self.lint("no-effect", WARNING, id, span);
                 lint.message = "nothing is paid, charged or decided by it, whatever it comes to".to_owned();
@@ -451,11 +451,27 @@ impl Analyst<'_> {
                 let read = &self.search.held(**read).moves;
                 read.is_empty() || bench.is_by_period(reg) || read.iter().any(|(fact, _)| moves.of(fact) != Way::STILL)
             };
-            waiting.extend(graph.reads[*place as usize].iter().filter(tells));
+            let unweighed = self.unweighed(&graph, *place as usize);
+            let reads = graph.reads[*place as usize].iter().filter(tells);
+            waiting.extend(reads.filter(|read| !unweighed.contains(read)));
         }
         // The program's registers by what the graph keeps of them.
         let all = (0..self.program.registers() as u32).map(Reg);
         all.filter(|reg| seen.contains(&graph.register(*reg))).collect()
+    }
+
+    /// Parts of a weighted mean that weigh nothing, and are never missing.
+    fn unweighed(&self, graph: &super::graph::Graph, place: usize) -> Vec<Reg> {
+        let super::graph::Step::Op(Op::Weighted { weights, parts, .. }) = &graph.steps[place] else {
+            return Vec::new();
+        };
+        let lists = &graph.stores.lists;
+        let none = |weight: &Reg| self.search.held(*weight).range.as_point().is_some_and(Number::is_zero);
+        let pairs = lists[weights.range()].iter().zip(&lists[parts.range()]);
+        pairs
+            .filter(|(weight, part)| none(weight) && self.search.held(**part).is_known())
+            .map(|(_, part)| *part)
+            .collect()
     }
 }
 

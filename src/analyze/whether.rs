@@ -1,14 +1,17 @@
 //! Whether facts can be found with which several things hold together: shown, proved that there are none, or open.
 
+use std::collections::BTreeMap;
+
 use super::goal::Goal;
 use super::may::{May, Moves, difference};
 use super::search::{Search, into, middle};
 use super::space::{Domain, Point, Space};
 use crate::evaluate::{Value, Values};
-use crate::model::Kinds;
+use crate::model::{Kinds, Relation};
 use crate::number::Number;
 use crate::number::interval::Interval;
 use crate::program::Reg;
+use crate::program::op::Op;
 
 /// How many facts are tried for the best place to cut.
 const MAX_TRIED: usize = 10;
@@ -116,7 +119,7 @@ impl Search {
                 return Found::Shown(points);
             }
         }
-        let pool = self.pool();
+        let (pool, marks) = (self.pool(), self.marks());
         let mut waiting = vec![(space.domains.clone(), 0_usize)];
         let mut open = false;
         while let Some((domains, depth)) = waiting.pop() {
@@ -132,7 +135,7 @@ impl Search {
                     return Found::Shown(points);
                 }
             }
-            match self.cut(&domains, parts, &registers, &goal, depth, &pool) {
+            match self.cut(&domains, parts, &registers, &goal, depth, (&pool, &marks)) {
                 Some(halves) => waiting.extend(halves.into_iter().map(|half| (half, depth + 1))),
                 None => open = true,
             }
@@ -187,6 +190,25 @@ impl Search {
         if led == plain { vec![plain] } else { vec![plain, led] }
     }
 
+    /// Of each fact the values that it is compared with as it stands, as places to cut at.
+    fn marks(&self) -> BTreeMap<u32, Vec<Number>> {
+        let plan = &self.graph.program.plan;
+        let constant = |reg: Reg| {
+            let place = plan.constants.binary_search_by_key(&reg, |(reg, _)| *reg).ok()?;
+            Some(plan.constants[place].1.value.clone())
+        };
+        let mut marks: BTreeMap<u32, Vec<Number>> = BTreeMap::new();
+        for op in &plan.ops {
+            let (Op::Compare { relation, a, b, .. } | Op::CompareBranch { relation, a, b, .. }) = op else { continue };
+            let fact = a.0.wrapping_sub(1);
+            let (true, Some(value)) = ((fact as usize) < plan.inputs.infos.len(), constant(*b)) else { continue };
+            let below = matches!(relation, Relation::Less | Relation::AtLeast);
+            let step = self.step(fact).filter(|_| below);
+            marks.entry(fact).or_default().push(step.map_or_else(|| value.clone(), |step| &value - &step));
+        }
+        marks
+    }
+
     /// Cuts one fact: the one of whose parts the fewest are left.
     fn cut(
         &mut self,
@@ -195,7 +217,7 @@ impl Search {
         registers: &[Reg],
         goal: &Goal,
         depth: usize,
-        pool: &[Number],
+        (pool, marks): (&[Number], &BTreeMap<u32, Vec<Number>>),
     ) -> Option<Vec<Vec<Domain>>> {
         let mut facts: Vec<u32> = self
             .moves(registers)
@@ -214,7 +236,8 @@ impl Search {
         for fact in facts {
             let domain = &domains[fact as usize];
             let pieces: Vec<Domain> = if domain.kinds.is_empty() {
-                let Some(cut) = middle(domain, pool) else { continue };
+                let said = marks.get(&fact).and_then(|marks| marks.iter().find(|mark| splits(domain, mark)).cloned());
+                let Some(cut) = said.or_else(|| middle(domain, pool)) else { continue };
                 let (low, high) = domain.cut(&cut);
                 vec![low, high]
             } else {
@@ -245,4 +268,10 @@ impl Search {
         }
         best.map(|(_, left)| left)
     }
+}
+
+/// Whether something of a domain lies on both sides of a place.
+fn splits(domain: &Domain, at: &Number) -> bool {
+    let (low, high) = domain.cut(at);
+    !low.range.is_empty() && !high.range.is_empty() && low.range != domain.range && high.range != domain.range
 }
