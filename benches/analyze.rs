@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 use attain::{Contract, Program};
 
 fn main() {
-    println!("  contract                    seconds: least, median, greatest   peak memory, MB   a scan by steps, s   ratio");
+    println!(
+        "  contract                    seconds: least, median, greatest   peak memory, MB   a scan by steps, s   ratio"
+    );
     let text = std::fs::read_to_string("examples/hospital-vbp/contract.attain").unwrap();
     let contract = Contract::parse(&text).unwrap();
     report("hospital-vbp", contract.program(), 3, None);
@@ -42,7 +44,7 @@ fn report(name: &str, program: &Program, rounds: usize, scanned: Option<usize>) 
         let mut facts = program.facts();
         for value in 0..values {
             facts.set_at("visits", &value.to_string()).unwrap();
-            std::hint::black_box(program.settle(&facts));
+            std::hint::black_box(program.settle("one", &facts));
         }
         start.elapsed().as_secs_f64()
     });
