@@ -14,8 +14,11 @@ use crate::number::interval::Interval;
 /// How many pieces a line may have before it is said to be too long to be told.
 const MAX_PIECES: usize = 400_000;
 
-/// How many steps the walk may take.
-const MAX_STEPS: u64 = 20_000_000;
+/// How many steps a walk may take.
+const MAX_STEPS: u64 = 6_000_000;
+
+/// And all walks of an analysis together: of many long ones the later are cut short.
+const MAX_STEPS_TOGETHER: u64 = 16_000_000;
 
 /// A stretch of the fact along which everything goes straight.
 #[derive(Clone, Debug)]
@@ -65,6 +68,7 @@ impl Search {
         }
         let mut near = self.near(&at);
         let began = near.steps;
+        let most = MAX_STEPS.min(MAX_STEPS_TOGETHER.saturating_sub(self.steps_of_walks));
         near.set(fact, whole.clone());
         near.settle();
         let cone = near.cone(fact);
@@ -88,11 +92,12 @@ impl Search {
                     waiting.extend([high, low].into_iter().filter(|part| !part.is_empty()));
                 }
             }
-            if stretches.len() + waiting.len() > MAX_PIECES || near.steps - began > MAX_STEPS {
+            if stretches.len() + waiting.len() > MAX_PIECES || near.steps - began > most {
                 found.cut_short = true;
                 break;
             }
         }
+        self.steps_of_walks += near.steps - began;
         self.keep_near(near);
         let mut points = here.to_vec();
         let mut settle = |value: &Number| -> Vec<Value> {

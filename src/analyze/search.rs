@@ -17,7 +17,7 @@ use super::goal::Goal;
 use super::graph::Graph;
 use super::joint::{Joint, Places};
 use super::may::May;
-use super::reach::{PartOf, Reach};
+use super::reach::Reach;
 use super::space::{Domain, Point, Space};
 use crate::evaluate::Values;
 use crate::model::Kind;
@@ -68,6 +68,8 @@ pub(crate) struct Search {
     near: Reach,
     pool: Rc<[Number]>,
     period: usize,
+    /// How many steps were walked along facts so far.
+    pub(super) steps_of_walks: u64,
     /// The facts that registers are made of which were looked at in part.
     made_of: HashMap<crate::program::Reg, Vec<u32>>,
 }
@@ -163,6 +165,7 @@ impl Search {
             pool: pool.into(),
             period,
             made_of: HashMap::new(),
+            steps_of_walks: 0,
         }
     }
 

@@ -1,6 +1,6 @@
 //! From facts that were settled to better ones: one fact at a time.
 
-use super::{Promise, Search, Toward, is_less, promise};
+use super::{Search, Toward, is_less, promise};
 use crate::analyze::goal::Goal;
 use crate::analyze::space::{Domain, Point, Space};
 use crate::number::Number;
