@@ -61,7 +61,7 @@ impl Analyst<'_> {
 
     // ---- exposure ------------------------------------------------------------------------------------------------
 
-    fn exposures(&mut self) -> (Exposures, Space) {
+    pub(super) fn exposures(&mut self) -> (Exposures, Space) {
         let topics = self.topics.clone();
         let mut space = self.space.clone();
         let endless = |analyst: &mut Self, space: &Space| -> Vec<(String, Vec<u32>)> {
@@ -213,7 +213,7 @@ impl Analyst<'_> {
 
     // ---- curves and cliffs ---------------------------------------------------------------------------------------
 
-    fn curves(&mut self) -> (Vec<Curve>, Vec<Cliff>) {
+    pub(super) fn curves(&mut self) -> (Vec<Curve>, Vec<Cliff>) {
         let topics = self.topics.clone();
         let goals: Vec<Goal> = topics.iter().map(|topic| topic.goal.clone()).collect();
         let (mut curves, mut cliffs) = (Vec::new(), Vec::new());
