@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::analyst::Analyst;
-use super::goal::Goal;
-use super::lints::{Bench, WARNING};
-use super::report::Lint;
-use super::search::Toward;
 use super::whether::{Found, Part};
+use super::{Bench, WARNING};
+use crate::analyze::analyst::Analyst;
+use crate::analyze::goal::Goal;
+use crate::analyze::report::Lint;
+use crate::analyze::search::Toward;
 use crate::model::{Datum, ExprId, FigureId, Node, RowResult};
 use crate::number::Number;
 use crate::number::interval::{End, Interval};
@@ -163,7 +163,7 @@ impl Analyst<'_> {
                 let span = model.expr(*condition).span;
                 let words = self.words(span);
                 // What chooses among the versions of an amended clause is written nowhere; `insufficient when` guards.
-                let said = self.source.map_or("", |source| super::coverage::said_before(source, span));
+                let said = self.source.map_or("", |source| crate::analyze::coverage::said_before(source, span));
                 if words.is_empty() || said.is_empty() {
                     return None;
                 }
@@ -232,7 +232,8 @@ impl Analyst<'_> {
         &mut self,
         reg: Reg,
         expr: ExprId,
-    ) -> (Option<(String, Vec<super::space::Point>)>, Option<(String, Vec<super::space::Point>)>) {
+    ) -> (Option<(String, Vec<crate::analyze::space::Point>)>, Option<(String, Vec<crate::analyze::space::Point>)>)
+    {
         let goal = Goal::of(&self.search.graph, reg);
         let ty = self.model.expr(expr).ty.clone();
         let (space, from) = (self.space.clone(), vec![self.here.clone()]);
