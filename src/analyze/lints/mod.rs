@@ -76,7 +76,8 @@ impl Analyst<'_> {
         let Some(mut all) = Analyst::new(self.model, &self.program, self.period, None) else { return Vec::new() };
         all.source = self.source;
         let (exposures, bounded) = all.exposures();
-        let (curves, _) = all.curves();
+        let walks = all.walks();
+        let (curves, _) = all.curves(&walks);
         let mut found = all.lints_of_all(&curves, &exposures, &bounded);
         // What is shown stands on other facts than those given: they are said as well.
         for lint in found.iter_mut().filter(|lint| !lint.amounts.is_empty() || !lint.facts.is_empty()) {
