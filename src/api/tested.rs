@@ -26,11 +26,8 @@
 use std::collections::BTreeSet;
 
 use super::contract::{Check, Contract, format};
-use crate::analyze::coverage::{Point, Points, cone, plain_name};
-use crate::analyze::coverage_walk::{Came, Walk, follow_many};
-use crate::analyze::generate::{self, Found};
-use crate::analyze::generate_case::Bench;
-use crate::analyze::generate_write::Written;
+use crate::analyze::coverage::{Came, Point, Points, Walk, cone, follow_many, plain_name};
+use crate::analyze::generate::{self, Bench, Found, Written};
 use crate::analyze::mutate;
 use crate::evaluate::{Facts, Values};
 use crate::explain::Explainer;
@@ -41,7 +38,7 @@ use crate::source::Span;
 use crate::syntax::{self, tree};
 
 pub use crate::analyze::coverage::{Aspect, Group};
-pub use crate::analyze::mutate_tree::Change;
+pub use crate::analyze::mutate::Change;
 
 /// What the worked examples of a contract come by.
 ///

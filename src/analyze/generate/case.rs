@@ -1,7 +1,6 @@
 //! Facts that are tried, and the bench on which they are settled.
 
-use super::coverage::Points;
-use super::coverage_walk::Walk;
+use crate::analyze::coverage::{Points, Walk};
 use crate::calendar::{Date, Moment};
 use crate::evaluate::{FactValue, Facts, Values};
 use crate::explain::Explainer;

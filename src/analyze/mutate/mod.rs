@@ -1,12 +1,14 @@
 //! Whether the worked examples of a contract notice when it is changed: each change is made in the text, and the text is read,
 //! checked and run as any other.
 
+mod change;
+mod exprs;
+mod tree;
+
 use std::sync::Arc;
 
 use super::coverage::is_written;
-use super::generate_case::{Bench, Case, set};
-use super::generate_write::{self, Written};
-use super::mutate_tree::{Mutant, mutants};
+use super::generate::{Bench, Case, Written, of_figures, set};
 use crate::check::{self, Supplied};
 use crate::diagnostic::{Edit, Finding};
 use crate::evaluate::{Facts, Value, Values};
@@ -15,6 +17,10 @@ use crate::program::{self, Program, Stages};
 use crate::settle::{examples, wide_examples};
 use crate::source::Source;
 use crate::syntax;
+
+pub use change::Change;
+pub(crate) use tree::Mutant;
+use tree::mutants;
 
 /// How many changes are tried at most; of more, every so manieth is.
 pub(crate) const MAX_MUTANTS: usize = 2_000;
@@ -179,7 +185,7 @@ fn witness(bench: &mut Bench<'_>, cases: &[Case], mutant: &Mutant, ready: &Ready
                 if a == b {
                     continue;
                 }
-                if let Some(mut example) = generate_write::of_figures(bench, case, &[(*here, coordinate)]) {
+                if let Some(mut example) = of_figures(bench, case, &[(*here, coordinate)]) {
                     example.title = format!("{}: {}", mutant.clause, tells(mutant));
                     let said = |value: &Value| said(model, *here, value);
                     let address = model.address(*here, coordinate);
