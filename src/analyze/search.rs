@@ -4,7 +4,7 @@
 //! is cut in two, and the more promising part is looked at first. What no part promises is not there.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 use std::rc::Rc;
 
 use super::goal::Goal;
@@ -27,6 +27,10 @@ const MAX_TRIED: usize = 6;
 
 /// How many parts without an end are looked at, before it is said that there is no end to be shown.
 const MAX_ENDLESS: usize = 40;
+
+/// How many cuts follow on each other, before what is left is as far as can be told: where numbers without a step are
+/// divided by each other, parts can be cut for ever.
+const MAX_CUTS: usize = 300;
 
 /// The way that is looked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub(crate) struct Search {
     near: Reach,
     pool: Rc<[Number]>,
     period: usize,
+    /// The facts that registers are made of which were looked at in part.
+    made_of: HashMap<crate::program::Reg, Vec<u32>>,
 }
 
 /// A program that is settled, with the places of its facts.
@@ -89,6 +95,8 @@ type Half = (Narrowed, Promise);
 struct Cut {
     before: Option<Rc<Cut>>,
     what: Narrowed,
+    /// How many cuts it stands after.
+    depth: usize,
 }
 
 /// What a cut leaves.
@@ -162,7 +170,15 @@ impl Search {
         pool.dedup();
         let runs =
             runs.into_iter().map(|(program, facts)| Run { values: Values::new(&program), program, facts }).collect();
-        Search { graph: graph.clone(), runs, near: reach.clone(), reach, pool: pool.into(), period }
+        Search {
+            graph: graph.clone(),
+            runs,
+            near: reach.clone(),
+            reach,
+            pool: pool.into(),
+            period,
+            made_of: HashMap::new(),
+        }
     }
 
     /// How many steps were taken since the beginning.
@@ -316,14 +332,16 @@ impl Search {
             {
                 continue;
             }
-            match self.split(&domains, &held, goal, toward) {
+            let depth = part.cuts.as_ref().map_or(0, |cut| cut.depth + 1);
+            let halves = if depth < MAX_CUTS { self.split(&domains, &held, goal, toward) } else { None };
+            match halves {
                 None => left = Some(worse(left, promised)),
                 Some(halves) => {
                     for (what, promise) in halves {
                         // What was narrowed on the way holds in both halves only where it was cut; ends that were taken
                         // because all moves one way are taken again.
                         order += 1;
-                        let cuts = Some(Rc::new(Cut { before: part.cuts.clone(), what }));
+                        let cuts = Some(Rc::new(Cut { before: part.cuts.clone(), what, depth }));
                         parts.push(Part { promise, cuts, order });
                     }
                 }
@@ -348,14 +366,17 @@ impl Search {
     /// Facts with which all moves one way are taken at their ends, until no more are.
     fn narrow(&mut self, domains: &mut [Domain], goal: &Goal, toward: Toward) -> May {
         let mut held = self.look(domains, goal);
+        let mut bound: Vec<u32> = Vec::new();
+        for part in self.reach.looked_at() {
+            let reach = &self.reach;
+            bound.extend(self.made_of.entry(part.register).or_insert_with(|| reach.made_of(part.register)).iter());
+        }
         for _ in 0..4 {
             if !held.may_be_known() {
                 return held;
             }
             let mut changed = false;
             // A fact that a register is made of which is looked at in part cannot be moved to its end as it likes.
-            let bound: Vec<u32> =
-                self.reach.looked_at().iter().flat_map(|part| self.reach.made_of(part.register)).collect();
             for (fact, way) in held.moves.iter() {
                 let domain = &domains[fact as usize];
                 if bound.contains(&fact)
@@ -584,7 +605,11 @@ impl Search {
             let mut most: Option<Option<Number>> = None;
             for (range, absent) in [(low, true), (high, false)] {
                 let part = PartOf { register, range, absent };
-                let with: Vec<PartOf> = parts.iter().cloned().chain([part.clone()]).collect();
+                let mut with = parts.clone();
+                match with.iter_mut().find(|known| known.register == register) {
+                    Some(known) => known.narrow(&part),
+                    None => with.push(part.clone()),
+                }
                 self.reach.look_at(&with);
                 let held = self.reach.get(goal.register);
                 if held.may_be_known() {
@@ -676,7 +701,12 @@ fn domains(space: &Space, cuts: &Option<Rc<Cut>>) -> (Vec<Domain>, Vec<PartOf>) 
                     domains[*fact as usize] = domain.clone();
                 }
             }
-            Narrowed::Register(part) => parts.push(part.clone()),
+            Narrowed::Register(part) => {
+                match parts.iter_mut().find(|known: &&mut PartOf| known.register == part.register) {
+                    Some(known) => known.narrow(part),
+                    None => parts.push(part.clone()),
+                }
+            }
         }
         next = cut.before.as_ref();
     }
