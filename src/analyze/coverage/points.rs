@@ -19,6 +19,8 @@ pub(crate) struct Point {
     pub span: Span,
     /// In words: ``the row `from 10%` ``.
     pub what: String,
+    /// Beside a bound: the figure whose value lies there.
+    pub value: Option<FigureId>,
 }
 
 /// All places of a contract, each once however often it is compiled.
@@ -56,9 +58,13 @@ impl Points {
     }
 
     fn add(&mut self, figure: FigureId, aspect: Aspect, span: Span, what: String) {
+        self.add_near(figure, aspect, span, what, None);
+    }
+
+    fn add_near(&mut self, figure: FigureId, aspect: Aspect, span: Span, what: String, value: Option<FigureId>) {
         let next = self.all.len();
         self.index.entry((span.start, span.end, aspect)).or_insert_with(|| {
-            self.all.push(Point { figure, aspect, span, what });
+            self.all.push(Point { figure, aspect, span, what, value });
             next
         });
     }
@@ -127,10 +133,10 @@ impl Points {
             Node::Compare(relation, a, b) => {
                 let ordered = !matches!(relation, Relation::Equal | Relation::NotEqual);
                 if is_ordered(&model.expr(*b).ty) && !(is_constant(model, *a) && is_constant(model, *b)) {
-                    self.bound(source, id, span, (span_of(*a), span_of(*b)), ordered);
+                    self.bound((model, source), id, span, (*a, span_of(*b)), ordered);
                 }
             }
-            Node::Good(_, a, b, _) => self.bound(source, id, span, (span_of(*a), span_of(*b)), true),
+            Node::Good(_, a, b, _) => self.bound((model, source), id, span, (*a, span_of(*b)), true),
             Node::And(items) | Node::Or(items) => {
                 for item in items {
                     if !matches!(model.expr(*item).node, Node::Table(_) | Node::First { .. } | Node::Const(_)) {
@@ -200,12 +206,11 @@ impl Points {
     }
 
     fn table(&mut self, model: &Model, source: &Source, id: FigureId, table: &Table) {
-        let selector = model.expr(table.selector).span;
         for row in &table.rows {
             self.add(id, Aspect::Row, row.span, format!("the row {}", quoted(source, row.head)));
             for bound in row.claim.bounds() {
                 let at = bound_span(model, table, bound);
-                self.bound(source, id, at, (selector, at), true);
+                self.bound((model, source), id, at, (table.selector, at), true);
             }
         }
         if let Some(otherwise) = table.otherwise {
@@ -231,18 +236,27 @@ impl Points {
         self.add(id, Aspect::Fails, span, format!("{words} false"));
     }
 
-    fn bound(&mut self, source: &Source, id: FigureId, span: Span, (value, bound): (Span, Span), sides: bool) {
+    fn bound(
+        &mut self,
+        (model, source): (&Model, &Source),
+        id: FigureId,
+        span: Span,
+        (value, bound): (ExprId, Span),
+        sides: bool,
+    ) {
+        let (of, at) = (&model.expr(value).node, model.expr(value).span);
         // What the checker put in has no words of its own.
-        if value == bound {
+        if at == bound {
             return;
         }
-        let (value, bound) = (quoted(source, value), quoted(source, bound));
+        let figure = if let Node::Figure(figure, _) = of { Some(*figure) } else { None };
+        let (value, bound) = (quoted(source, at), quoted(source, bound));
         if sides {
-            self.add(id, Aspect::Below, span, format!("{value} just below {bound}"));
+            self.add_near(id, Aspect::Below, span, format!("{value} just below {bound}"), figure);
         }
-        self.add(id, Aspect::On, span, format!("{value} on {bound}"));
+        self.add_near(id, Aspect::On, span, format!("{value} on {bound}"), figure);
         if sides {
-            self.add(id, Aspect::Above, span, format!("{value} just above {bound}"));
+            self.add_near(id, Aspect::Above, span, format!("{value} just above {bound}"), figure);
         }
     }
 

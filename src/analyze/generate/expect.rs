@@ -91,6 +91,17 @@ pub(super) fn expectations(
         .take(if is_line(home) || matches!(model.figure(home).body, Body::Line(_)) { 0 } else { LINES })
         .collect();
     expected.extend(lines);
+    // What lies beside a bound is seen with what follows from it.
+    let seen = about.value.filter(|value| {
+        let shape = &model.figure(*value).shape;
+        *value != home && (shape.is_empty() || *shape == model.figure(home).shape)
+    });
+    if let Some(seen) = seen.and_then(|value| Some((value, at(value)?)))
+        && !expected.contains(&seen)
+        && can(seen.0, seen.1, bench)
+    {
+        expected.insert(0, seen);
+    }
     let covers = |expected: &[(FigureId, usize)]| {
         let mut walk = Walk::new(bench.points);
         walk.follow(bench.explainer(), expected.iter().copied());

@@ -1,7 +1,8 @@
 //! An analysis held against the evaluator: every witness is settled again, through the front door.
 
-use attain::analysis::{Analysis, Cliff, End, Fact, Incentive, Pair, Sensitivity, Shown};
+use attain::analysis::{Analysis, Cliff, End, Fact, Incentive, Pair, Sensitivity, Shown, Verdict};
 use attain::explain::print;
+use attain::model::{Asserted, FigureId};
 use attain::{Contract, Facts, Number, Outcome, Settlement};
 
 /// How many pieces of a curve are settled again.
@@ -27,6 +28,7 @@ pub struct Confirmed {
     pub pieces: usize,
     pub moves: usize,
     pub turns: usize,
+    pub refuted: usize,
 }
 
 impl Confirmed {
@@ -42,6 +44,7 @@ impl Confirmed {
         self.pieces += more.pieces;
         self.moves += more.moves;
         self.turns += more.turns;
+        self.refuted += more.refuted;
     }
 }
 
@@ -187,7 +190,48 @@ impl Case {
             let what = format!("what {} is worth to {}", sensitivity.lever.fact, sensitivity.of);
             said(what, self.confirm_sensitivity(sensitivity, confirmed));
         }
+        wrong.extend(self.confirm_assertions(confirmed));
         wrong
+    }
+
+    /// The facts that break what is refuted, settled; what they do not break.
+    pub fn confirm_assertions(&self, confirmed: &mut Confirmed) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for it in self.analysis.assertions.iter().filter(|it| it.verdict == "refuted") {
+            confirmed.refuted += 1;
+            wrong.extend(self.confirm_broken(it).err().map(|error| format!("assertion {}: {error}", it.assertion)));
+        }
+        wrong
+    }
+
+    fn confirm_broken(&self, it: &Verdict) -> Result<(), String> {
+        let model = self.contract.model();
+        let assertion = model.assertions.iter().find(|one| one.name == it.assertion).unwrap();
+        let known = |settlement: &Settlement, figure: FigureId, coordinate: u32| {
+            let address = model.address(figure, coordinate as usize);
+            self.amount(settlement, &address).ok_or_else(|| format!("{address} is not known"))
+        };
+        let before = self.settle(&it.facts)?;
+        let (holds, told) = match assertion.asserted {
+            Asserted::Always { figure, coordinate } => {
+                let holds = known(&before, figure, coordinate)?;
+                (!holds.is_zero(), holds.to_string())
+            }
+            Asserted::Never { figure, coordinate, rises, lever, lever_coordinate, lever_rises } => {
+                let moved = it.after.as_ref().ok_or("no fact moves")?;
+                let kept = it.facts.iter().filter(|fact| fact.address != moved.address);
+                let after = self.settle(kept.chain([moved]))?;
+                let both = |figure, coordinate| -> Result<_, String> {
+                    Ok((known(&before, figure, coordinate)?, known(&after, figure, coordinate)?))
+                };
+                let (lever, of) = (both(lever, lever_coordinate)?, both(figure, coordinate)?);
+                let goes = |(from, to): &(Number, Number), up: bool| if up { to > from } else { to < from };
+                let broken =
+                    [true, false].into_iter().any(|up| goes(&lever, lever_rises == up) && goes(&of, rises == up));
+                (!broken, format!("{lever:?} and {of:?}"))
+            }
+        };
+        if holds { Err(format!("refuted, and holds: {told}")) } else { Ok(()) }
     }
 
     fn confirm_end(&self, end: &End, of: &str) -> Result<(), String> {
