@@ -8,6 +8,7 @@
 //! must know of two values whether they can stand together: this is what jumps become here.
 
 mod operands;
+mod orders;
 mod shared;
 mod sides;
 mod sums;
@@ -22,6 +23,7 @@ use crate::program::machine::Slot;
 use crate::program::op::{Bounds, Gives, List, NO_LABEL, Op, Reading, Reg, Segments, Stores, owner};
 
 pub(crate) use operands::{operands, target, written};
+pub(crate) use orders::Orders;
 pub(super) use shared::{key, rename, write};
 pub(crate) use sums::{Sum, Sums};
 
@@ -37,6 +39,8 @@ pub(crate) struct Graph {
     pub reads: Vec<Vec<Reg>>,
     /// Registers as sums of others.
     pub sums: Sums,
+    /// Registers that never hold more than others.
+    pub orders: Orders,
     /// What all lines of a limit come to together when it has acted, by the register that holds it: which limit.
     pub totals: HashMap<Reg, u32>,
     /// Limits that only ever lower: what their lines may come to together is capped, and no more.
@@ -160,6 +164,7 @@ impl Graph {
             steps,
             reads: Vec::new(),
             sums: Sums::default(),
+            orders: Orders::default(),
             lowers: Vec::new(),
             totals: HashMap::new(),
             facts: (1..=plan.inputs.infos.len() as u32).map(Reg).collect(),
@@ -184,6 +189,7 @@ impl Graph {
             constant[reg.index()] = true;
         }
         self.sums = Sums::new(self);
+        self.orders = Orders::new(self);
         self.lowers = self.stores.limits.iter().map(|limit| self.only_lowers(limit)).collect();
         for place in 0..self.steps.len() {
             let mut reads = Vec::new();
@@ -193,6 +199,7 @@ impl Graph {
                 }
             });
             reads.extend(self.sums.read_by(&self.steps[place]));
+            reads.extend(self.orders.read_by(&self.steps[place]));
             reads.sort_unstable();
             reads.dedup();
             for reg in &reads {

@@ -18,10 +18,6 @@ pub(crate) mod goal;
 pub(crate) mod graph;
 mod joint;
 mod lints;
-mod lints_cases;
-mod lints_effect;
-mod lints_money;
-mod lints_rows;
 pub(crate) mod may;
 pub(crate) mod mutate;
 mod payout;
@@ -35,5 +31,4 @@ pub(crate) mod search;
 pub(crate) mod space;
 #[cfg(test)]
 mod tests;
-pub(crate) mod whether;
 pub(crate) mod witness;

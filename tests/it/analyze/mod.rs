@@ -1,6 +1,6 @@
 //! What is said of a contract before any facts arrive: planted faults, sound contracts, and laws over random ones.
 
-mod confirm;
+pub mod confirm;
 mod corpus;
 mod incentives;
 mod laws;

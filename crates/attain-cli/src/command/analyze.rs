@@ -1,6 +1,6 @@
 //! `attain analyze CONTRACT`: what is known before any facts arrive.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use attain::Facts;
@@ -21,12 +21,13 @@ pub fn run(arguments: &Analyze) -> Result<Outcome, Refusal> {
         style::note(&format!("wrote {}", path.display()));
         return Ok(Outcome::Fine);
     }
-    let mut out = anstream::stdout().lock();
     match arguments.format {
-        TextOrJson::Text => write!(out, "{}", analysis.to_text())?,
+        TextOrJson::Text => write!(anstream::stdout().lock(), "{}", analysis.to_text())?,
         TextOrJson::Json => {
+            let mut out = BufWriter::new(std::io::stdout().lock());
             serde_json::to_writer_pretty(&mut out, &analysis).map_err(std::io::Error::from)?;
             writeln!(out)?;
+            out.flush()?;
         }
     }
     Ok(Outcome::Fine)
