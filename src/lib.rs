@@ -46,6 +46,7 @@ mod settle;
 #[cfg(not(feature = "unstable-internals"))]
 mod syntax;
 
+pub use analyze::want::{Want, WantError};
 pub use analyze::{diff, report as analysis};
 pub use api::tested;
 pub use api::{

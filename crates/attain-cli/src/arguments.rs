@@ -197,12 +197,19 @@ pub struct Explain {
 pub struct Analyze {
     /// The contract
     pub contract: PathBuf,
-    /// Facts that hold, the rest being free: `--given base_payments=12000000`, or a CSV file with one row
-    #[arg(long = "given", value_name = "NAME=VALUE|FILE")]
-    pub holding: Vec<String>,
-    /// Which of the contract's periods, such as `2026-Q1`; without this the first
+    #[command(flatten)]
+    pub holding: Holding,
+    /// Which of the contract's periods, such as `2026-Q1`; without this that of the row given, or the first
     #[arg(long)]
     pub period: Option<String>,
+    /// Say the cheapest way to this from the facts given: a line, a figure or a party, and an amount, such as
+    /// `--want 'hospital >= 400,000 USD'`
+    #[arg(long, value_name = "NAME >= AMOUNT", requires = "costs")]
+    pub want: Option<String>,
+    /// What moving a fact by one costs (a patient, a point of a percent, a day; of yes or no, the other): `--cost readmitted=900`;
+    /// may be said again. A fact without a cost is not moved
+    #[arg(long = "cost", value_name = "FACT=AMOUNT", requires = "want")]
+    pub costs: Vec<String>,
     #[command(flatten)]
     pub schedules: Schedules,
     /// How it is written
@@ -240,9 +247,8 @@ pub struct Plot {
     /// Along a metric: up to here
     #[arg(long, value_name = "VALUE", requires = "over")]
     pub to: Option<String>,
-    /// Facts that hold: `--given base_payments=12000000`, or a CSV file with one row
-    #[arg(long = "given", value_name = "NAME=VALUE|FILE")]
-    pub holding: Vec<String>,
+    #[command(flatten)]
+    pub holding: Holding,
     /// Which of the contract's periods, such as `2026-Q1`; without this the first
     #[arg(long)]
     pub period: Option<String>,
@@ -372,6 +378,21 @@ pub struct Facts {
     pub subject_column: Option<String>,
     #[command(flatten)]
     pub schedules: Schedules,
+}
+
+/// Facts that hold, and how a file of them is read.
+#[derive(Clone, Debug, Args)]
+pub struct Holding {
+    /// Facts that hold, the rest being free: `--given base_payments=12000000`, or a file of facts; may be said again, and the later
+    /// counts
+    #[arg(id = "held", long = "given", value_name = "NAME=VALUE|FILE")]
+    pub said: Vec<String>,
+    /// Of a file of facts with several rows, the row of this subject
+    #[arg(long, value_name = "ID", requires = "held")]
+    pub subject: Option<String>,
+    /// Columns of a file of facts to leave unread, by name
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "held")]
+    pub ignore: Vec<String>,
 }
 
 /// The rows of schedules that a contract calls `supplied`.

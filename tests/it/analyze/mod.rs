@@ -4,3 +4,4 @@ mod confirm;
 mod corpus;
 mod incentives;
 mod laws;
+mod wanted;

@@ -6,6 +6,7 @@
 
 mod columns;
 mod csv;
+mod held;
 mod json;
 mod problems;
 mod rows;
@@ -13,6 +14,7 @@ mod source;
 mod tables;
 
 pub use columns::listed;
+pub use held::{Held, held};
 pub use problems::Problems;
 pub use rows::{Row, Tally, rows};
 pub use source::Source;
