@@ -48,7 +48,7 @@ mod syntax;
 
 pub use analyze::want::{Want, WantError};
 pub use analyze::{diff, report as analysis};
-pub use api::tested;
+pub use api::{comparison, tested};
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
     Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program,

@@ -16,7 +16,8 @@ pub struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  fine
-  1  findings in a contract, rows of facts that failed, files that are not in canonical form, or a difference found
+  1  findings in a contract, rows of facts that failed, files that are not in canonical form, a difference found, or an
+     amount that was wanted and is not reached
   2  bad use, or input that cannot be read
 
 Results go to the standard output, messages to the standard error.
@@ -266,14 +267,27 @@ pub struct Diff {
     pub old: PathBuf,
     /// The contract as it is to be
     pub new: PathBuf,
-    /// Which of the contract's periods, such as `2026-Q1`; without this the first
-    #[arg(long)]
+    /// Settle these facts by both, and say what changes for whom and in sum: CSV, JSON or NDJSON, read as `settle` reads them; may be
+    /// said again where a contract reaches across periods or subjects
+    #[arg(long = "facts", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Of facts: columns to leave unread, by name
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "files")]
+    pub ignore: Vec<String>,
+    /// Of facts: the column that says whose row it is
+    #[arg(long, value_name = "NAME", requires = "files")]
+    pub subject_column: Option<String>,
+    /// Without facts: which of the contract's periods, such as `2026-Q1`; without this the first
+    #[arg(long, conflicts_with = "files")]
     pub period: Option<String>,
     #[command(flatten)]
     pub schedules: Schedules,
     /// How it is written
-    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    pub format: TextOrJson,
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Write to this file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// `attain scorecard`
@@ -410,6 +424,17 @@ pub enum TextOrJson {
     Text,
     /// For a program
     Json,
+}
+
+/// How a comparison of contracts is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a person
+    Text,
+    /// For a program
+    Json,
+    /// With facts: a row for each line and party of each subject
+    Csv,
 }
 
 /// How scorecards are written.

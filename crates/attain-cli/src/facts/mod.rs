@@ -12,6 +12,7 @@ mod problems;
 mod rows;
 mod source;
 mod tables;
+mod two;
 
 pub use columns::listed;
 pub use held::{Held, held};
@@ -19,6 +20,7 @@ pub use problems::Problems;
 pub use rows::{Row, Tally, rows};
 pub use source::Source;
 pub use tables::tables;
+pub use two::rows_of_two;
 
 use crate::outcome::Refusal;
 
