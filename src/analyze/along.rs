@@ -14,8 +14,11 @@ use crate::number::interval::Interval;
 /// How many pieces a line may have before it is said to be too long to be told.
 const MAX_PIECES: usize = 400_000;
 
-/// How many steps the walk may take.
-const MAX_STEPS: u64 = 20_000_000;
+/// How many steps a walk may take.
+const MAX_STEPS: u64 = 6_000_000;
+
+/// And all walks of an analysis together: of many long ones the later are cut short.
+const MAX_STEPS_TOGETHER: u64 = 16_000_000;
 
 /// A stretch of the fact along which everything goes straight.
 #[derive(Clone, Debug)]
@@ -32,8 +35,8 @@ pub(crate) struct Piece {
     pub slopes: Vec<Option<Number>>,
     /// Which way every choice goes on it.
     ways: Vec<Option<u32>>,
-    /// Whether nothing changes from the first to the last.
-    pub still: bool,
+    /// Whether a goal stays what it is from the first to the last.
+    still: Vec<bool>,
     /// Whether everything goes straight between them, but for roundings to the cent.
     pub straight: bool,
 }
@@ -65,12 +68,13 @@ impl Search {
         }
         let mut near = self.near(&at);
         let began = near.steps;
+        let most = MAX_STEPS.min(MAX_STEPS_TOGETHER.saturating_sub(self.steps_of_walks));
         near.set(fact, whole.clone());
         near.settle();
         let cone = near.cone(fact);
         let mut waiting = vec![whole];
         let pool = self.pool();
-        let mut stretches: Vec<(Domain, bool, bool, Vec<Option<u32>>)> = Vec::new();
+        let mut stretches: Vec<(Domain, bool, Vec<bool>, Vec<Option<u32>>)> = Vec::new();
         while let Some(domain) = waiting.pop() {
             near.set(fact, domain.clone());
             near.settle();
@@ -79,7 +83,7 @@ impl Search {
             match cut {
                 None => {
                     let straight = near.is_straight(&cone);
-                    let still = goals.iter().all(|goal| near.get(goal.register).as_one().is_some());
+                    let still = goals.iter().map(|goal| near.get(goal.register).as_one().is_some()).collect();
                     stretches.push((domain, straight, still, near.ways(&cone)));
                 }
                 Some(cut) => {
@@ -88,11 +92,12 @@ impl Search {
                     waiting.extend([high, low].into_iter().filter(|part| !part.is_empty()));
                 }
             }
-            if stretches.len() + waiting.len() > MAX_PIECES || near.steps - began > MAX_STEPS {
+            if stretches.len() + waiting.len() > MAX_PIECES || near.steps - began > most {
                 found.cut_short = true;
                 break;
             }
         }
+        self.steps_of_walks += near.steps - began;
         self.keep_near(near);
         let mut points = here.to_vec();
         let mut settle = |value: &Number| -> Vec<Value> {
@@ -116,30 +121,52 @@ impl Search {
                 (Err(_), _) | (_, Err(_)) => None,
             };
             let slopes = at_from.iter().zip(&at_far).map(slope).collect();
-            let still = still || at_from == at_far && straight;
+            let same = at_from.iter().zip(&at_far).map(|(from, far)| from == far);
+            let still =
+                still.iter().zip(same).map(|(still, same): (&bool, bool)| *still || (same && straight)).collect();
             let at_to = if to.is_some() { at_far } else { at_from.clone() };
             let piece = Piece { from: from.value, to, at_from, at_to, slopes, still, straight, ways };
-            match found.pieces.last_mut().filter(|last| goes_on(last, &piece, found.step.as_ref())) {
-                Some(last) => {
-                    // Of two ways that come to the same, the one that is taken elsewhere.
-                    for (way, other) in last.ways.iter_mut().zip(&piece.ways) {
-                        *way = way.or(*other);
-                    }
-                    last.to = piece.to;
-                    last.at_to = piece.at_to;
-                    last.still &= piece.still;
-                    if let Some(to) = &last.to {
-                        let width = to - &last.from;
-                        let slope = |(a, b): (&Value, &Value)| {
-                            b.as_ref().ok().zip(a.as_ref().ok()).and_then(|(b, a)| (b - a).div(&width))
-                        };
-                        last.slopes = last.at_from.iter().zip(&last.at_to).map(slope).collect();
-                    }
-                }
-                None => found.pieces.push(piece),
-            }
+            join(&mut found.pieces, piece, found.step.as_ref());
         }
         found
+    }
+}
+
+impl Along {
+    /// The same walk for one of its goals alone, which turns at fewer places.
+    pub fn of(&self, goal: usize) -> Along {
+        let mut pieces = Vec::new();
+        for piece in &self.pieces {
+            let one = Piece {
+                at_from: vec![piece.at_from[goal].clone()],
+                at_to: vec![piece.at_to[goal].clone()],
+                slopes: vec![piece.slopes[goal].clone()],
+                still: vec![piece.still[goal]],
+                ..piece.clone()
+            };
+            join(&mut pieces, one, self.step.as_ref());
+        }
+        Along { pieces, step: self.step.clone(), ..*self }
+    }
+}
+
+/// Adds a piece, to the last one where it goes on as that went.
+fn join(pieces: &mut Vec<Piece>, piece: Piece, step: Option<&Number>) {
+    let Some(last) = pieces.last_mut().filter(|last| goes_on(last, &piece, step)) else { return pieces.push(piece) };
+    // Of two ways that come to the same, the one that is taken elsewhere.
+    for (way, other) in last.ways.iter_mut().zip(&piece.ways) {
+        *way = way.or(*other);
+    }
+    last.to = piece.to;
+    last.at_to = piece.at_to;
+    for (still, other) in last.still.iter_mut().zip(&piece.still) {
+        *still &= other;
+    }
+    if let Some(to) = &last.to {
+        let width = to - &last.from;
+        let slope =
+            |(a, b): (&Value, &Value)| b.as_ref().ok().zip(a.as_ref().ok()).and_then(|(b, a)| (b - a).div(&width));
+        last.slopes = last.at_from.iter().zip(&last.at_to).map(slope).collect();
     }
 }
 
@@ -149,7 +176,8 @@ fn goes_on(last: &Piece, next: &Piece, step: Option<&Number>) -> bool {
     if step.is_some_and(|step| next.from != to + step) && next.from != *to {
         return false;
     }
-    if last.still && next.still {
+    let is_still = |piece: &Piece| piece.still.iter().all(|still| *still);
+    if is_still(last) && is_still(next) {
         return last.at_to == next.at_from;
     }
     let same = |(a, b): (&Option<u32>, &Option<u32>)| a.is_none() || b.is_none() || a == b;

@@ -23,9 +23,10 @@ impl Analyst<'_> {
     /// Everything.
     pub fn analysis(&mut self) -> Analysis {
         let (exposure, bounded) = self.exposures();
-        let (curves, cliffs) = self.curves();
+        let walks = self.walks();
+        let (curves, cliffs) = self.curves(&walks);
         let incentives = self.incentives(&cliffs, &bounded);
-        let sensitivity = self.sensitivity();
+        let sensitivity = self.sensitivity(&walks);
         let lints = self.lints(&curves, &exposure, &bounded);
         let assertions = self.assertions();
         Analysis {
@@ -214,14 +215,25 @@ impl Analyst<'_> {
 
     // ---- curves and cliffs ---------------------------------------------------------------------------------------
 
-    fn curves(&mut self) -> (Vec<Curve>, Vec<Cliff>) {
+    /// Everything along each lever, from where the others are.
+    fn walks(&mut self) -> Vec<(Lever, Along)> {
+        let goals: Vec<Goal> = self.topics.iter().map(|topic| topic.goal.clone()).collect();
+        let levers = self.levers.clone();
+        levers
+            .into_iter()
+            .map(|lever| {
+                let along = self.search.along(&self.here.clone(), lever.fact, &lever.range, &goals);
+                (lever, along)
+            })
+            .collect()
+    }
+
+    fn curves(&mut self, walks: &[(Lever, Along)]) -> (Vec<Curve>, Vec<Cliff>) {
         let topics = self.topics.clone();
-        let goals: Vec<Goal> = topics.iter().map(|topic| topic.goal.clone()).collect();
         let (mut curves, mut cliffs) = (Vec::new(), Vec::new());
-        for lever in self.levers.clone() {
-            let along = self.search.along(&self.here.clone(), lever.fact, &lever.range, &goals);
-            cliffs.extend(self.cliffs_of(&lever, &along, &topics));
-            curves.push(self.curve(&lever, &along, &topics));
+        for (lever, along) in walks {
+            cliffs.extend(self.cliffs_of(lever, along, &topics));
+            curves.push(self.curve(lever, along, &topics));
         }
         // The most money first; of equal ones in the order of the text.
         cliffs.sort_by(|(a, _), (b, _)| b.cmp(a));
@@ -423,15 +435,16 @@ impl Analyst<'_> {
 
     // ---- sensitivity ---------------------------------------------------------------------------------------------
 
-    fn sensitivity(&mut self) -> Vec<Sensitivity> {
+    fn sensitivity(&mut self, walks: &[(Lever, Along)]) -> Vec<Sensitivity> {
         let ends = self.ends();
         let mut found: Vec<(Number, Sensitivity)> = Vec::new();
-        for lever in self.levers.clone() {
+        for (lever, along) in walks {
             let Ok(here) = self.here[lever.fact as usize].clone() else { continue };
-            let ty = self.lever_type(&lever);
+            let ty = self.lever_type(lever);
             let whole = self.whole_domain(lever.fact);
-            let unit = self.unit_of(&lever);
+            let unit = self.unit_of(lever);
             for end in &ends {
+                let Some(goal) = self.topics.iter().position(|topic| topic.what == end.what) else { continue };
                 let end_ty = end.ty(self.model);
                 let at = self.here.clone();
                 let Some(Ok(now)) = self.search.settle(&at, &end.goal) else { continue };
@@ -445,14 +458,13 @@ impl Analyst<'_> {
                     Some(self.search.settle(&points, &end.goal)?.ok()? - &now)
                 };
                 let (more, less) = (moved(&here + &unit), moved(&here - &unit));
-                let along = self.search.along(&at, lever.fact, &lever.range, std::slice::from_ref(&end.goal));
-                let (below, above) = turns(&along, &here);
+                let (below, above) = turns(&along.of(goal), &here);
                 let turn = |value: Option<Number>| -> Option<Turn> {
                     let value = value?;
                     let change = moved_by(&mut self.search, &at, lever.fact, &value, &end.goal, &now)?;
                     Some(Turn {
                         away: self.shown(&(&value - &here).abs(), &ty),
-                        metric: self.metric_at(&lever, &value),
+                        metric: self.metric_at(lever, &value),
                         change: self.shown(&change, &end_ty),
                         at: self.shown(&value, &ty),
                     })
@@ -466,9 +478,9 @@ impl Analyst<'_> {
                 found.push((
                     size,
                     Sensitivity {
-                        lever: self.lever_name(&lever),
+                        lever: self.lever_name(lever),
                         here: self.shown(&here, &ty),
-                        metric_here: self.metric_at(&lever, &here),
+                        metric_here: self.metric_at(lever, &here),
                         of: end.name(self.model),
                         unit: self.shown(&unit, &ty),
                         more: more.map(|more| self.shown(&more, &end_ty)),

@@ -192,9 +192,9 @@ impl Quest<'_> {
         if self.offer(corner) {
             return Vec::new();
         }
-        if let Some(straddling) = self.axes.iter().zip(&ends).position(|(axis, (low, high))| {
-            *low < axis.here && axis.here < *high
-        }) {
+        if let Some(straddling) =
+            self.axes.iter().zip(&ends).position(|(axis, (low, high))| *low < axis.here && axis.here < *high)
+        {
             return self.cut(&ends, straddling, &self.axes[straddling].here.clone());
         }
         self.offer_far(&ends);
@@ -304,7 +304,8 @@ impl Quest<'_> {
 
     /// What all comes to with the axes at certain places.
     fn settled(&mut self, at: &[Number]) -> Option<(Number, Vec<Point>)> {
-        let mut points: Vec<Point> = self.space.domains.iter().map(|domain| domain.as_point().unwrap_or(Ok(Number::zero()))).collect();
+        let mut points: Vec<Point> =
+            self.space.domains.iter().map(|domain| domain.as_point().unwrap_or(Ok(Number::zero()))).collect();
         for (axis, at) in self.axes.iter().zip(at) {
             points[axis.fact as usize] = Ok(at.clone());
         }

@@ -28,17 +28,13 @@ impl Analyst<'_> {
     /// Rows of tables and of lists of conditions that no facts take.
     pub(super) fn rows_never_taken(&mut self, bench: &Bench, found: &mut Vec<Lint>) {
         for decided in self.decided(bench) {
-            let mut rows: Vec<u32> = decided.places.iter().flatten().map(|(row, _)| *row).collect();
-            rows.sort_unstable();
-            rows.dedup();
+            let mut rows: BTreeMap<u32, Vec<&Vec<Part>>> = BTreeMap::new();
+            for (row, parts) in decided.places.iter().flatten() {
+                rows.entry(*row).or_default().push(parts);
+            }
             let count = rows.len();
             let mut never = Vec::new();
-            for row in rows {
-                let asked: Vec<&Vec<Part>> = decided
-                    .places
-                    .iter()
-                    .flat_map(|place| place.iter().filter(|(other, _)| *other == row).map(|(_, parts)| parts))
-                    .collect();
+            for (row, asked) in rows {
                 if asked.iter().all(|parts| matches!(self.whether(bench, parts), Found::Never)) {
                     never.push(row);
                 }
@@ -111,14 +107,16 @@ impl Analyst<'_> {
         let table = &self.program.plan.stores.tables[table as usize];
         let Reading::Band(Bounds::Fixed(segments)) = &table.reading else { return None };
         let mut rows: BTreeMap<u32, Vec<Interval>> = BTreeMap::new();
+        let mut places = Vec::with_capacity(table.gives.len());
         for (row, _) in table.gives.iter().enumerate() {
             // Rows that stand for those of a schedule are as many as it has.
             let Taken::Row(place, None) = self.program.taken(trace, row as u32) else { return None };
             rows.entry(place).or_default();
-            for (at, owner) in segments.owners.iter().enumerate() {
-                if *owner == row as u32 {
-                    rows.entry(place).or_default().push(self.segment(segments, at)?);
-                }
+            places.push(place);
+        }
+        for (at, owner) in segments.owners.iter().enumerate() {
+            if let Some(place) = places.get(*owner as usize) {
+                rows.entry(*place).or_default().push(self.segment(segments, at)?);
             }
         }
         Some(rows.into_iter().map(|(row, ranges)| (row, vec![Part::Within(x, ranges)])).collect())

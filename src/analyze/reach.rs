@@ -51,6 +51,14 @@ pub(crate) struct PartOf {
     pub absent: bool,
 }
 
+impl PartOf {
+    /// What both leave.
+    pub fn narrow(&mut self, other: &PartOf) {
+        self.range = self.range.meet(&other.range);
+        self.absent &= other.absent;
+    }
+}
+
 /// Places of steps, taken from the least on.
 #[derive(Clone, Debug)]
 struct Dirty {

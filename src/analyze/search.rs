@@ -3,15 +3,21 @@
 //! A space of facts is looked at as a whole; where what it may come to is not reached by facts that were settled, the space
 //! is cut in two, and the more promising part is looked at first. What no part promises is not there.
 
+mod climb;
+mod cuts;
+
+pub(crate) use cuts::middle;
+
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 use std::rc::Rc;
 
+use self::cuts::{Cut, Narrowed, domains};
 use super::goal::Goal;
 use super::graph::Graph;
 use super::joint::{Joint, Places};
-use super::may::{May, Way};
-use super::reach::{PartOf, Reach};
+use super::may::May;
+use super::reach::Reach;
 use super::space::{Domain, Point, Space};
 use crate::evaluate::Values;
 use crate::model::Kind;
@@ -22,11 +28,12 @@ use crate::program::Program;
 /// How many steps a question may take before what is known so far is the answer.
 const MAX_STEPS: u64 = 400_000;
 
-/// How many facts are tried for the best place to cut.
-const MAX_TRIED: usize = 6;
-
 /// How many parts without an end are looked at, before it is said that there is no end to be shown.
 const MAX_ENDLESS: usize = 40;
+
+/// How many cuts follow on each other, before what is left is as far as can be told: where numbers without a step are
+/// divided by each other, parts can be cut for ever.
+const MAX_CUTS: usize = 300;
 
 /// The way that is looked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +68,10 @@ pub(crate) struct Search {
     near: Reach,
     pool: Rc<[Number]>,
     period: usize,
+    /// How many steps were walked along facts so far.
+    pub(super) steps_of_walks: u64,
+    /// The facts that registers are made of which were looked at in part.
+    made_of: HashMap<crate::program::Reg, Vec<u32>>,
 }
 
 /// A program that is settled, with the places of its facts.
@@ -84,22 +95,6 @@ type Promise = Option<Number>;
 
 /// One fact narrowed, with what that promises.
 type Half = (Narrowed, Promise);
-
-/// One fact narrowed, or one register looked at in part, after others.
-struct Cut {
-    before: Option<Rc<Cut>>,
-    what: Narrowed,
-}
-
-/// What a cut leaves.
-#[derive(Clone)]
-enum Narrowed {
-    Fact(u32, Domain),
-    Register(PartOf),
-}
-
-/// How many registers are tried for the best place to cut.
-const MAX_REGISTERS_TRIED: usize = 4;
 
 impl PartialEq for Part {
     fn eq(&self, other: &Self) -> bool {
@@ -162,7 +157,16 @@ impl Search {
         pool.dedup();
         let runs =
             runs.into_iter().map(|(program, facts)| Run { values: Values::new(&program), program, facts }).collect();
-        Search { graph: graph.clone(), runs, near: reach.clone(), reach, pool: pool.into(), period }
+        Search {
+            graph: graph.clone(),
+            runs,
+            near: reach.clone(),
+            reach,
+            pool: pool.into(),
+            period,
+            made_of: HashMap::new(),
+            steps_of_walks: 0,
+        }
     }
 
     /// How many steps were taken since the beginning.
@@ -316,14 +320,16 @@ impl Search {
             {
                 continue;
             }
-            match self.split(&domains, &held, goal, toward) {
+            let depth = part.cuts.as_ref().map_or(0, |cut| cut.depth + 1);
+            let halves = if depth < MAX_CUTS { self.split(&domains, &held, goal, toward) } else { None };
+            match halves {
                 None => left = Some(worse(left, promised)),
                 Some(halves) => {
                     for (what, promise) in halves {
                         // What was narrowed on the way holds in both halves only where it was cut; ends that were taken
                         // because all moves one way are taken again.
                         order += 1;
-                        let cuts = Some(Rc::new(Cut { before: part.cuts.clone(), what }));
+                        let cuts = Some(Rc::new(Cut { before: part.cuts.clone(), what, depth }));
                         parts.push(Part { promise, cuts, order });
                     }
                 }
@@ -348,14 +354,17 @@ impl Search {
     /// Facts with which all moves one way are taken at their ends, until no more are.
     fn narrow(&mut self, domains: &mut [Domain], goal: &Goal, toward: Toward) -> May {
         let mut held = self.look(domains, goal);
+        let mut bound: Vec<u32> = Vec::new();
+        for part in self.reach.looked_at() {
+            let reach = &self.reach;
+            bound.extend(self.made_of.entry(part.register).or_insert_with(|| reach.made_of(part.register)).iter());
+        }
         for _ in 0..4 {
             if !held.may_be_known() {
                 return held;
             }
             let mut changed = false;
             // A fact that a register is made of which is looked at in part cannot be moved to its end as it likes.
-            let bound: Vec<u32> =
-                self.reach.looked_at().iter().flat_map(|part| self.reach.made_of(part.register)).collect();
             for (fact, way) in held.moves.iter() {
                 let domain = &domains[fact as usize];
                 if bound.contains(&fact)
@@ -412,276 +421,6 @@ impl Search {
             *best = Some((value, points));
         }
     }
-
-    /// Moves one fact at a time to where it does most, all others staying.
-    fn climb(&mut self, space: &Space, best: &mut Option<(Number, Vec<Point>)>, goal: &Goal, toward: Toward) {
-        for _ in 0..2 {
-            let Some((before, points)) = best.clone() else { return };
-            let mut at: Vec<Domain> = points
-                .iter()
-                .zip(&space.domains)
-                .map(|(point, domain)| Domain::point(point, domain.step.clone()))
-                .collect();
-            self.reach.look(&space.domains);
-            let facts: Vec<u32> = self.reach.get(goal.register).moves.iter().map(|(fact, _)| fact).collect();
-            for fact in facts {
-                let whole = &space.domains[fact as usize];
-                if whole.as_point().is_some() {
-                    continue;
-                }
-                if let Some(point) = self.best_along(&mut at, fact, whole, goal, toward) {
-                    let mut points = best.as_ref().map(|(_, points)| points.clone()).unwrap_or_default();
-                    points[fact as usize] = point;
-                    self.offer(best, points, goal, toward);
-                }
-                let Some((_, points)) = best.as_ref() else { return };
-                at[fact as usize] = Domain::point(&points[fact as usize], whole.step.clone());
-            }
-            if best.as_ref().is_none_or(|(value, _)| *value == before) {
-                return;
-            }
-        }
-    }
-
-    /// Where along one fact the most is promised, the others being as they are.
-    fn best_along(
-        &mut self,
-        at: &mut [Domain],
-        fact: u32,
-        whole: &Domain,
-        goal: &Goal,
-        toward: Toward,
-    ) -> Option<Point> {
-        self.near.look(at);
-        let mut open: Vec<Domain> = Vec::new();
-        if !whole.range.is_empty() {
-            open.push(whole.known());
-        }
-        open.extend(whole.kinds.iter().map(|kind| whole.absent(kind)));
-        let mut found: Option<(Number, Point)> = None;
-        // By the most promising first; a line is walked in few steps.
-        let mut budget = 80;
-        let mut promised: Vec<(Option<Number>, Domain)> = Vec::new();
-        for domain in open {
-            promised.push((self.promise_at(fact, &domain, goal, toward)?, domain));
-        }
-        while let Some(place) = best_place(&promised) {
-            let (promise, domain) = promised.swap_remove(place);
-            if let (Some((value, _)), Some(promise)) = (&found, &promise)
-                && *promise <= *value
-            {
-                break;
-            }
-            if let Some(point) = domain.as_point() {
-                if let Some(promise) = promise
-                    && found.as_ref().is_none_or(|(value, _)| promise > *value)
-                {
-                    found = Some((promise, point));
-                }
-                continue;
-            }
-            budget -= 1;
-            if budget == 0 {
-                break;
-            }
-            self.near.set(fact, domain.clone());
-            self.near.settle();
-            let way = self.near.get(goal.register).moves.of(fact);
-            let end = match (way.gone, way.up, way.down, toward) {
-                (false, true, false, Toward::Greatest) | (false, false, true, Toward::Least) => {
-                    domain.range.high.clone()
-                }
-                (false, true, false, Toward::Least) | (false, false, true, Toward::Greatest) => {
-                    domain.range.low.clone()
-                }
-                (false, false, false, _) => domain.range.low.clone().or(domain.range.high.clone()),
-                _ => None,
-            };
-            let parts = match end.filter(|end| end.closed) {
-                Some(end) => vec![Domain { range: Interval::point(end.value), ..domain }],
-                None => match self.middle(&domain) {
-                    Some(cut) => {
-                        let (low, high) = domain.cut(&cut);
-                        vec![low, high]
-                    }
-                    None => continue,
-                },
-            };
-            for part in parts.into_iter().filter(|part| !part.is_empty()) {
-                if let Some(promise) = self.promise_at(fact, &part, goal, toward) {
-                    promised.push((promise, part));
-                }
-            }
-        }
-        found.map(|(_, point)| point)
-    }
-
-    /// What a goal promises with one fact in a domain; none where it has no value there.
-    fn promise_at(&mut self, fact: u32, domain: &Domain, goal: &Goal, toward: Toward) -> Option<Option<Number>> {
-        self.near.set(fact, domain.clone());
-        self.near.settle();
-        let held = self.near.get(goal.register);
-        held.may_be_known().then(|| promise(held, toward))
-    }
-
-    /// Cuts one fact, the one that tells most.
-    fn split(&mut self, domains: &[Domain], held: &May, goal: &Goal, toward: Toward) -> Option<Vec<Half>> {
-        let mut ways: Vec<(u32, Way)> = held
-            .moves
-            .iter()
-            .filter(|(fact, way)| (way.up || way.down || way.gone) && domains[*fact as usize].as_point().is_none())
-            .collect();
-        // Those that come and go first: what they decide is decided for all others.
-        ways.sort_by_key(|(fact, way)| {
-            let domain = &domains[*fact as usize];
-            (domain.kinds.is_empty() || !way.gone, !(way.up && way.down), *fact)
-        });
-        let mut chosen: Option<(Promise, Vec<Half>)> = None;
-        let mut tried = 0;
-        for (fact, _) in ways {
-            let domain = &domains[fact as usize];
-            let parts: Vec<Domain> = if !domain.kinds.is_empty() {
-                let mut parts: Vec<Domain> = domain.kinds.iter().map(|kind| domain.absent(kind)).collect();
-                parts.extend(Some(domain.known()).filter(|known| !known.range.is_empty()));
-                parts
-            } else {
-                match self.middle(domain) {
-                    Some(cut) => {
-                        let (low, high) = domain.cut(&cut);
-                        vec![low, high]
-                    }
-                    None => continue,
-                }
-            };
-            let mut made = Vec::new();
-            let mut most: Option<Option<Number>> = None;
-            for part in parts.into_iter().filter(|part| !part.is_empty()) {
-                self.reach.set(fact, part.clone());
-                self.reach.settle();
-                let held = self.reach.get(goal.register);
-                if held.may_be_known() {
-                    let promise = promise(held, toward);
-                    most = Some(worse(most, promise.clone()));
-                    made.push((Narrowed::Fact(fact, part), promise));
-                }
-            }
-            self.reach.set(fact, domain.clone());
-            self.reach.settle();
-            let most = most.unwrap_or(Some(Number::from(i64::MIN)));
-            if chosen.as_ref().is_none_or(|(known, _)| is_less(&most, known)) {
-                chosen = Some((most, made));
-            }
-            tried += 1;
-            if tried >= MAX_TRIED {
-                break;
-            }
-        }
-        let parts = self.reach.looked_at().to_vec();
-        for (register, at, above) in self.reach.open_selectors().into_iter().take(MAX_REGISTERS_TRIED) {
-            let low = Interval { low: None, high: Some(End { value: at.clone(), closed: above }) };
-            let high = Interval { low: Some(End { value: at, closed: !above }), high: None };
-            let mut made = Vec::new();
-            let mut most: Option<Option<Number>> = None;
-            for (range, absent) in [(low, true), (high, false)] {
-                let part = PartOf { register, range, absent };
-                let with: Vec<PartOf> = parts.iter().cloned().chain([part.clone()]).collect();
-                self.reach.look_at(&with);
-                let held = self.reach.get(goal.register);
-                if held.may_be_known() {
-                    let promise = promise(held, toward);
-                    most = Some(worse(most, promise.clone()));
-                    made.push((Narrowed::Register(part), promise));
-                }
-            }
-            self.reach.look_at(&parts);
-            let most = most.unwrap_or(Some(Number::from(i64::MIN)));
-            if chosen.as_ref().is_none_or(|(known, _)| is_less(&most, known)) {
-                chosen = Some((most, made));
-            }
-        }
-        chosen.map(|(_, made)| made)
-    }
-
-    /// Where a stretch is cut: at a number of the contract near its middle, else in its middle.
-    fn middle(&self, domain: &Domain) -> Option<Number> {
-        middle(domain, &self.pool)
-    }
-}
-
-/// Where a stretch of values is cut.
-pub(crate) fn middle(domain: &Domain, pool: &[Number]) -> Option<Number> {
-    let (low, high) = (domain.range.low.as_ref(), domain.range.high.as_ref());
-    let inside = |value: &Number| {
-        low.is_none_or(|low| *value > low.value || (*value == low.value && domain.step.is_some()))
-            && high.is_none_or(|high| *value < high.value)
-    };
-    let from = low.map_or(0, |low| pool.partition_point(|value| *value < low.value));
-    let to = high.map_or(pool.len(), |high| pool.partition_point(|value| *value < high.value));
-    let said = (from < to).then(|| pool.get((from + to) / 2)).flatten().filter(|value| inside(value));
-    let cut = match (low, high) {
-        (Some(low), Some(high)) => {
-            let width = &high.value - &low.value;
-            match &domain.step {
-                Some(step) if width < *step => return None,
-                // Continuous: not for ever.
-                None if width <= Number::power_of_ten(-9) => return None,
-                Some(_) | None => {}
-            }
-            let half = (&low.value + &high.value).div(&Number::from(2))?;
-            let half = match &domain.step {
-                Some(step) => half.round(crate::number::Mode::Down, step),
-                None => simple(&low.value, &high.value, half),
-            };
-            match said {
-                Some(said) => said.clone(),
-                None => half,
-            }
-        }
-        (Some(low), None) => said.cloned().unwrap_or_else(|| {
-            let ten = Number::from(10);
-            if low.value.is_positive() { &low.value * &ten } else { ten }
-        }),
-        (None, Some(high)) => said.cloned().unwrap_or_else(|| {
-            let ten = Number::from(-10);
-            if high.value.is_negative() { &high.value * &Number::from(10) } else { ten }
-        }),
-        (None, None) => said.cloned().unwrap_or_else(Number::zero),
-    };
-    // A number beyond which nobody looks.
-    if cut.abs() > Number::power_of_ten(18) { None } else { Some(cut) }
-}
-
-/// A number with few digits between two.
-fn simple(low: &Number, high: &Number, half: Number) -> Number {
-    let width = high - low;
-    for places in 0..12 {
-        let quantum = Number::power_of_ten(-places);
-        if &quantum * &Number::from(4) <= width {
-            return half.round(crate::number::Mode::HalfEven, &quantum);
-        }
-    }
-    half
-}
-
-/// The facts of a part with what its cuts say, and the registers that are looked at in part.
-fn domains(space: &Space, cuts: &Option<Rc<Cut>>) -> (Vec<Domain>, Vec<PartOf>) {
-    let mut domains = space.domains.clone();
-    let mut parts = Vec::new();
-    let mut seen = std::collections::HashSet::new();
-    let mut next = cuts.as_ref();
-    while let Some(cut) = next {
-        match &cut.what {
-            Narrowed::Fact(fact, domain) => {
-                if seen.insert(*fact) {
-                    domains[*fact as usize] = domain.clone();
-                }
-            }
-            Narrowed::Register(part) => parts.push(part.clone()),
-        }
-        next = cut.before.as_ref();
-    }
-    parts.reverse();
-    (domains, parts)
 }
 
 /// The fact as it is where the domain has it, else the nearest that the domain has.
@@ -740,16 +479,4 @@ fn is_less(one: &Option<Number>, other: &Option<Number>) -> bool {
         (Some(_), None) => true,
         (Some(a), Some(b)) => a < b,
     }
-}
-
-fn best_place(promised: &[(Option<Number>, Domain)]) -> Option<usize> {
-    let mut best: Option<usize> = None;
-    for (place, (promise, _)) in promised.iter().enumerate() {
-        if best.is_none_or(|known| {
-            is_less(&promised[known].0, promise) || (promise.is_none() && promised[known].0.is_some())
-        }) {
-            best = Some(place);
-        }
-    }
-    best
 }

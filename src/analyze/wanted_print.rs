@@ -28,7 +28,9 @@ impl Wanted {
         let cost = text_of(&self.cost);
         match (self.how, &self.costs_at_least) {
             ("exact", _) if self.is_there() => "It is there already, at no cost.".to_owned(),
-            ("exact", _) => format!("It takes {cost}: no other combination of these facts comes cheaper, which is proved."),
+            ("exact", _) => {
+                format!("It takes {cost}: no other combination of these facts comes cheaper, which is proved.")
+            }
             ("found", Some(bound)) => format!(
                 "It can be had for {cost}; nothing comes cheaper than {}, and what lies between was not ruled out.",
                 bound.text
@@ -58,7 +60,8 @@ impl Wanted {
         for it in self.moves.iter().filter(|it| !it.is_range_declared && self.reached.is_none()) {
             let [low, high] = &it.limits;
             let name = &it.lever.fact;
-            caveats.push(format!("{name} is moved from {} to {}, as nothing says how far it goes", low.text, high.text));
+            caveats
+                .push(format!("{name} is moved from {} to {}, as nothing says how far it goes", low.text, high.text));
         }
         let mut steps: Vec<&Shown> = Vec::new();
         for it in self.moves.iter().filter(|it| !it.is_step_declared) {
@@ -105,8 +108,12 @@ impl Wanted {
             let change = self.change.as_ref().map(|change| format!(", {}", signed(change))).unwrap_or_default();
             writeln!(out, "  {} goes from {} to {}{change}", self.of, text_of(&self.now), text_of(&self.reached))?;
         }
-        let still: Vec<String> =
-            self.moves.iter().filter(|it| it.from == it.to).map(|it| format!("{} {}", it.lever.fact, it.from.text)).collect();
+        let still: Vec<String> = self
+            .moves
+            .iter()
+            .filter(|it| it.from == it.to)
+            .map(|it| format!("{} {}", it.lever.fact, it.from.text))
+            .collect();
         if !still.is_empty() && self.reached.is_some() && !self.is_there() {
             writeln!(out, "  left where they are: {}", still.join(", "))?;
         }

@@ -143,7 +143,11 @@ impl comparison::Comparison {
             Side::Amount(amount) => Some(SideOf::Amount(self.digits(amount))),
             Side::Undetermined(needs) => Some(SideOf::Undetermined(needs.clone())),
         };
-        let items = self.items.iter().zip(changes).filter(|(_, change)| (&change.old, &change.new) != (&Side::None, &Side::None));
+        let items = self
+            .items
+            .iter()
+            .zip(changes)
+            .filter(|(_, change)| (&change.old, &change.new) != (&Side::None, &Side::None));
         let items = items.map(|(item, change)| OfItem {
             of: item.of.clone(),
             old: side(&change.old),

@@ -154,7 +154,7 @@ impl Reach {
             return u32::MAX - x.kinds.iter().next().map_or(0, |kind| kind as u32);
         }
         let below = Interval { low: None, high: x.range.low.clone() };
-        self.bounds_inside(stores, table, &below).len() as u32
+        self.bounds_inside(stores, table, &below).count() as u32
     }
 
     /// In which order those stand that move.
@@ -197,24 +197,25 @@ impl Reach {
                     if range.as_point().is_some() {
                         continue;
                     }
-                    let Reading::Band(Bounds::Fixed(segments)) = &graph.stores.tables[*table as usize].reading else {
+                    let Reading::Band(Bounds::Fixed(_)) = &graph.stores.tables[*table as usize].reading else {
                         continue;
                     };
-                    let inside = self.bounds_inside(&graph.stores, *table, range);
-                    let Some(middle) = inside.get(inside.len() / 2) else { continue };
-                    let cut = segments.cuts.iter().find(|cut| self.get(cut.value).range.as_point() == Some(middle));
-                    push(*x, middle.clone(), cut.is_some_and(|cut| cut.above));
-                }
-                Step::Op(Op::Compare { relation, a, b, .. }) => {
-                    let (x, y) = (self.get(*a), self.get(*b));
-                    let (reg, at, range, left) = match (x.range.as_point(), y.range.as_point()) {
-                        (None, Some(at)) => (*a, at, &x.range, true),
-                        (Some(at), None) => (*b, at, &y.range, false),
-                        (None | Some(_), _) => continue,
+                    let Some((middle, above)) = self.bounds_inside(&graph.stores, *table, range).middle(self) else {
+                        continue;
                     };
-                    if !range.contains(at) {
+                    push(*x, middle, above);
+                }
+                Step::Op(Op::Compare { to, relation, a, b }) => {
+                    // What is decided is not parted again: the part would be what it was.
+                    let answer = self.get(*to);
+                    if !answer.may_be_yes() || !answer.may_be_no() {
                         continue;
                     }
+                    let (reg, at, left) = match (self.get(*a).range.as_point(), self.get(*b).range.as_point()) {
+                        (None, Some(at)) => (*a, at, true),
+                        (Some(at), None) => (*b, at, false),
+                        (None | Some(_), _) => continue,
+                    };
                     // `x above at` and `x at most at` part just above it.
                     let above = matches!(
                         (relation, left),
@@ -234,11 +235,10 @@ impl Reach {
         cone.steps.iter().find_map(|place| match graph.steps[*place as usize] {
             Step::Op(Op::Table { x, table, .. }) => {
                 let range = &self.get(x).range;
-                let inside = self.bounds_inside(&graph.stores, table, range);
-                let middle = inside.get(inside.len() / 2)?.clone();
+                let (middle, _) = self.bounds_inside(&graph.stores, table, range).middle(self)?;
                 Some((range.clone(), middle))
             }
-            Step::Op(Op::Compare { a, b, .. }) => {
+            Step::Op(Op::Compare { to, a, b, .. }) if self.get(to).may_be_yes() && self.get(to).may_be_no() => {
                 let (x, y) = (self.get(a), self.get(b));
                 match (x.range.as_point(), y.range.as_point()) {
                     (None, Some(bound)) if x.range.contains(bound) => Some((x.range.clone(), bound.clone())),

@@ -116,6 +116,36 @@ fn linear(x: &May, slope: &May, offset: &May, over: &May) -> May {
     divided(&added(&multiplied(x, slope), offset), over).tidy()
 }
 
+/// Bounds inside a stretch: where they are constants, those of the table itself, of which a long table has many.
+pub(super) enum Inside<'t> {
+    Fixed(&'t [Cut<Reg>]),
+    Stated(Vec<Number>),
+}
+
+impl Inside<'_> {
+    pub fn count(&self) -> usize {
+        match self {
+            Inside::Fixed(cuts) => cuts.len(),
+            Inside::Stated(found) => found.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.count() == 0
+    }
+
+    /// The one in the middle, and whether it lies just above its value.
+    pub fn middle(&self, reach: &Reach) -> Option<(Number, bool)> {
+        match self {
+            Inside::Fixed(cuts) => {
+                let cut = cuts.get(cuts.len() / 2)?;
+                Some((reach.get(cut.value).range.as_point()?.clone(), cut.above))
+            }
+            Inside::Stated(found) => Some((found.get(found.len() / 2)?.clone(), false)),
+        }
+    }
+}
+
 impl Reach {
     pub(super) fn table(&self, stores: &Stores, x: Reg, place: u32) -> May {
         let table = &stores.tables[place as usize];
@@ -173,34 +203,25 @@ impl Reach {
 
     /// The bounds of a table that lie inside a stretch, so that different rows claim parts of it; in order. Of bounds that
     /// are not known yet the least and the greatest that they may be.
-    pub(super) fn bounds_inside(&self, stores: &Stores, table: u32, range: &Interval) -> Vec<Number> {
-        let (Some(low), Some(high)) = (&range.low, &range.high) else {
-            return self.bounds_in(stores, table, range);
-        };
-        if low.value == high.value { Vec::new() } else { self.bounds_in(stores, table, range) }
-    }
-
-    fn bounds_in(&self, stores: &Stores, table: u32, range: &Interval) -> Vec<Number> {
-        let low = range.low.as_ref().map(|end| &end.value);
-        let high = range.high.as_ref().map(|end| &end.value);
+    pub(super) fn bounds_inside<'t>(&self, stores: &'t Stores, table: u32, range: &Interval) -> Inside<'t> {
+        let (low, high) = (range.low.as_ref().map(|end| &end.value), range.high.as_ref().map(|end| &end.value));
+        if low.is_some() && low == high {
+            return Inside::Fixed(&[]);
+        }
         // A cut just above the first value, or just below the last, parts them from the rest.
-        let inside = |value: &Number, above: bool| {
-            let after = low.is_none_or(|low| value > low || (value == low && above));
-            let before = high.is_none_or(|high| value < high || (value == high && !above));
-            after && before
-        };
-        let table = &stores.tables[table as usize];
-        match &table.reading {
+        let after = |value: &Number, above: bool| low.is_none_or(|low| value > low || (value == low && above));
+        let before = |value: &Number, above: bool| high.is_none_or(|high| value < high || (value == high && !above));
+        let inside = |value: &Number, above: bool| after(value, above) && before(value, above);
+        match &stores.tables[table as usize].reading {
             Reading::Band(Bounds::Fixed(segments)) | Reading::Part(Bounds::Fixed(segments)) => {
-                let value = |cut: &Cut<Reg>| self.get(cut.value).range.as_point().cloned().unwrap_or_default();
-                let from = low.map_or(0, |low| segments.cuts.partition_point(|cut| value(cut) < *low));
-                let to =
-                    high.map_or(segments.cuts.len(), |high| segments.cuts.partition_point(|cut| value(cut) <= *high));
-                let cuts = segments.cuts.get(from..to).unwrap_or_default();
-                cuts.iter().filter(|cut| inside(&value(cut), cut.above)).map(value).collect()
+                let value = |cut: &Cut<Reg>| self.get(cut.value).range.as_point();
+                let from =
+                    segments.cuts.partition_point(|cut| !value(cut).is_some_and(|value| after(value, cut.above)));
+                let to = segments.cuts.partition_point(|cut| value(cut).is_none_or(|value| before(value, cut.above)));
+                Inside::Fixed(segments.cuts.get(from..to).unwrap_or_default())
             }
             Reading::Band(Bounds::Stated(rows)) | Reading::Part(Bounds::Stated(rows)) => {
-                self.stated(rows.iter().flat_map(|row| row.lower.iter().chain(&row.upper)), inside)
+                Inside::Stated(self.stated(rows.iter().flat_map(|row| row.lower.iter().chain(&row.upper)), inside))
             }
             Reading::Line { points, outer, .. } => {
                 let outer = outer.iter().flat_map(|(row, _)| row.lower.iter().chain(&row.upper));
@@ -212,7 +233,7 @@ impl Reach {
                 found.extend(at.filter(|value| inside(value, false) && inside(value, true)));
                 found.sort();
                 found.dedup();
-                found
+                Inside::Stated(found)
             }
         }
     }

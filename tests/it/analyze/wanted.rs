@@ -37,8 +37,13 @@ fn nothing_is_cheaper_than_what_it_is_said_to_take() {
     let of = |count: AtomicUsize| count.into_inner();
     let (asked, tried, exact) = (of(tally.asked), of(tally.tried), of(tally.exact));
     let (there, several, unreachable) = (of(tally.there), of(tally.several), of(tally.unreachable));
-    println!("{asked} questions, {tried} combinations: {exact} found ({several} of several moves, {there} there already), {unreachable} not reachable");
-    assert!(exact * 2 >= asked && several * 10 >= asked && unreachable * 20 >= asked, "{exact} {several} {unreachable}");
+    println!(
+        "{asked} questions, {tried} combinations: {exact} found ({several} of several moves, {there} there already), {unreachable} not reachable"
+    );
+    assert!(
+        exact * 2 >= asked && several * 10 >= asked && unreachable * 20 >= asked,
+        "{exact} {several} {unreachable}"
+    );
 }
 
 fn one(tally: &Tally, seed: u64) {
@@ -176,8 +181,7 @@ impl<'c> Grid<'c> {
                 };
                 cost = &cost + &(&far * &Number::from(u64::from(*price)));
             }
-            if best.as_ref().is_none_or(|best| cost < *best)
-                && self.net(&facts).is_some_and(|net| is_met(asked, &net))
+            if best.as_ref().is_none_or(|best| cost < *best) && self.net(&facts).is_some_and(|net| is_met(asked, &net))
             {
                 best = Some(cost);
             }

@@ -1,9 +1,9 @@
 //! `attain analyze CONTRACT`: what is known before any facts arrive.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
-use attain::analysis::Analysis;
 use attain::Want;
+use attain::analysis::Analysis;
 
 use crate::arguments::{Analyze, TextOrJson};
 use crate::contract;
@@ -18,7 +18,9 @@ pub fn run(arguments: &Analyze) -> Result<Outcome, Refusal> {
     let (given, period) = (held.facts.as_ref(), held.period.as_deref());
     let refused = |error: attain::NotAnalyzed| Refusal::new(error.to_string());
     let wanted = match &arguments.want {
-        Some(text) => Some(settled.program.what_it_takes(&want(text, &arguments.costs)?, given, period).map_err(refused)?),
+        Some(text) => {
+            Some(settled.program.what_it_takes(&want(text, &arguments.costs)?, given, period).map_err(refused)?)
+        }
         None => None,
     };
     if let (Some(wanted), TextOrJson::Text, None) = (&wanted, arguments.format, &arguments.html) {
@@ -33,12 +35,13 @@ pub fn run(arguments: &Analyze) -> Result<Outcome, Refusal> {
         style::note(&format!("wrote {}", path.display()));
         return Ok(Outcome::Fine);
     }
-    let mut out = anstream::stdout().lock();
     match arguments.format {
-        TextOrJson::Text => write!(out, "{}", analysis.to_text())?,
+        TextOrJson::Text => write!(anstream::stdout().lock(), "{}", analysis.to_text())?,
         TextOrJson::Json => {
+            let mut out = BufWriter::new(std::io::stdout().lock());
             serde_json::to_writer_pretty(&mut out, &analysis).map_err(std::io::Error::from)?;
             writeln!(out)?;
+            out.flush()?;
         }
     }
     Ok(Outcome::Fine)
@@ -56,4 +59,3 @@ fn want(text: &str, costs: &[String]) -> Result<Want, Refusal> {
     }
     Ok(want)
 }
-

@@ -73,9 +73,10 @@ fn row(
         let whose = arguments.subject.as_ref().map(|whose| format!(" of `{whose}`")).unwrap_or_default();
         let when = period.map(|period| format!(" in `{period}`")).unwrap_or_default();
         let refusal = Refusal::new(format!("`{file}` has no row{whose}{when}"));
-        let near = arguments.subject.as_deref().and_then(|whose| {
-            attain::diagnostic::nearest(whose, reader.others.iter().map(String::as_str))
-        });
+        let near = arguments
+            .subject
+            .as_deref()
+            .and_then(|whose| attain::diagnostic::nearest(whose, reader.others.iter().map(String::as_str)));
         return Err(match near {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None => refusal,

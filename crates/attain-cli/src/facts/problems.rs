@@ -26,7 +26,15 @@ pub struct Problems {
 impl Problems {
     /// None yet.
     pub fn new(file: &str) -> Problems {
-        Problems { file: file.to_owned(), shown: 0, said: 0, rows: 0, last_row: 0, not_given: BTreeMap::new(), known: None }
+        Problems {
+            file: file.to_owned(),
+            shown: 0,
+            said: 0,
+            rows: 0,
+            last_row: 0,
+            not_given: BTreeMap::new(),
+            known: None,
+        }
     }
 
     /// None yet, of one of several that read a file: what another has said is not said again.

@@ -9,7 +9,7 @@ use attain::Settlement;
 
 use super::columns::Reading;
 use super::rows::Reader;
-use super::{Problems, Row, Source, Tally, Taker, read};
+use super::{Problems, Row, Source, Taker, Tally, read};
 use crate::arguments;
 use crate::contract::Settled;
 use crate::outcome::Refusal;
@@ -83,7 +83,12 @@ struct Both<'a, 'r> {
 impl Taker for Both<'_, '_> {
     fn columns(&mut self, names: &[String], whole: bool) -> Result<(), Refusal> {
         for (reader, path) in self.readers.iter_mut().zip(self.names) {
-            let refused = |refusal: Refusal| refusal.help(format!("so `{}` reads it; what only the other contract asks for is left unread", path.display()));
+            let refused = |refusal: Refusal| {
+                refusal.help(format!(
+                    "so `{}` reads it; what only the other contract asks for is left unread",
+                    path.display()
+                ))
+            };
             reader.columns(names, whole).map_err(refused)?;
         }
         Ok(())

@@ -65,7 +65,9 @@ impl Compared for Page {
         }
         let mut row = vec![subject.to_owned(), period.unwrap_or("").to_owned()];
         match comparison.provider().and_then(|place| changes.get(place)) {
-            Some(change) => row.extend([side(comparison, &change.old), side(comparison, &change.new), by(comparison, change)]),
+            Some(change) => {
+                row.extend([side(comparison, &change.old), side(comparison, &change.new), by(comparison, change)])
+            }
             None => row.extend([String::new(), String::new(), String::new()]),
         }
         // A line that changes stands in a row of its own: words beside each other would be cut off.
@@ -82,7 +84,8 @@ impl Compared for Page {
     fn finish(mut self: Box<Self>, comparison: &Comparison) -> Result<(), Refusal> {
         let provider = comparison.provider().and_then(|place| comparison.items.get(place));
         let whose = provider.map_or_else(String::new, |item| format!("{} ", item.of));
-        let column = |name: &str, unit: Option<String>, right: bool| Column { name: name.to_owned(), unit, rank: 0, right };
+        let column =
+            |name: &str, unit: Option<String>, right: bool| Column { name: name.to_owned(), unit, rank: 0, right };
         let money = || Some(comparison.currency.clone());
         let [subject, period] = &self.heads;
         let mut columns = vec![column(subject, None, false), column(period, None, false)];

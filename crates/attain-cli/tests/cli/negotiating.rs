@@ -37,7 +37,8 @@ fn is_as(schema: &str, data: &Value) {
 #[test]
 fn the_cheapest_way_to_an_amount_is_told_with_one_step_before() {
     let desk = desk();
-    let from = ["readmitted=70", "top_box=55%", "sepsis_met=35", "walkouts=60"].map(|given| ["--given", given]).concat();
+    let from =
+        ["readmitted=70", "top_box=55%", "sepsis_met=35", "walkouts=60"].map(|given| ["--given", given]).concat();
     let want = ["--want", "hospital >= 500,000 USD", "--cost", "readmitted=900", "--cost", "top_box=5,000 USD"];
     let mut asked = vec!["analyze", "old.attain"];
     asked.extend(from.iter().chain(&want).chain(&["--cost", "sepsis_met=400"]));
@@ -67,7 +68,16 @@ fn the_cheapest_way_to_an_amount_is_told_with_one_step_before() {
 #[test]
 fn what_cannot_be_reached_is_proved_with_the_farthest_there_is() {
     let desk = desk();
-    let out = desk.run(&["analyze", "old.attain", "--want", "900,000 USD", "--cost", "readmitted=1", "--cost", "walkouts=0.25"]);
+    let out = desk.run(&[
+        "analyze",
+        "old.attain",
+        "--want",
+        "900,000 USD",
+        "--cost",
+        "readmitted=1",
+        "--cost",
+        "walkouts=0.25",
+    ]);
     assert_eq!(out.code, 1);
     assert!(out.out.contains("It cannot be reached: these facts lead no farther than 720,000.00 USD."), "{}", out.out);
     let there = desk.run(&["analyze", "old.attain", "--want", "quality >= 80 points", "--cost", "readmitted=1"]).fine();
@@ -79,12 +89,20 @@ fn what_is_wrong_with_what_is_wanted_is_said() {
     let desk = desk();
     for (want, cost, message) in [
         ("hospitl >= 4 USD", "readmitted=1", "no line, figure or party `hospitl`: did you mean `hospital`?"),
-        ("hospital >= 4 EUR", "readmitted=1", "`4 EUR` is not an amount of `hospital`, which is written as `400,000.00 USD`"),
+        (
+            "hospital >= 4 EUR",
+            "readmitted=1",
+            "`4 EUR` is not an amount of `hospital`, which is written as `400,000.00 USD`",
+        ),
         ("hospital is 4 USD", "readmitted=1", "does not say what is wanted"),
         ("quality >= 4%", "readmitted=1", "`4%` is not an amount of `quality`"),
         ("4 USD", "readmitted=-1", "a cost is 0 or more"),
         ("4 USD", "readmited=1", "no fact `readmited` that can be moved"),
-        ("4 USD", "readmission_rate=1", "`readmission_rate` is moved by a fact: say what one more or one less of it costs"),
+        (
+            "4 USD",
+            "readmission_rate=1",
+            "`readmission_rate` is moved by a fact: say what one more or one less of it costs",
+        ),
         ("4 USD", "readmitted", "does not say what costs how much"),
     ] {
         let out = desk.run(&["analyze", "old.attain", "--want", want, "--cost", cost]).with_code(2);
@@ -103,11 +121,19 @@ fn a_row_of_a_file_is_given_and_its_empty_cells_are_missing() {
     let desk = desk();
     let run = |more: &[&str]| desk.run(&[&["analyze", "old.attain", "--given", "facts.csv"], more].concat());
     let several = run(&[]).with_code(2);
-    assert!(several.err.contains("12 rows") && several.err.contains("`--subject`: `lakeside`, `hilltop`"), "{}", several.err);
+    assert!(
+        several.err.contains("12 rows") && several.err.contains("`--subject`: `lakeside`, `hilltop`"),
+        "{}",
+        several.err
+    );
     let quarters = run(&["--subject", "lakeside"]).with_code(2);
     assert!(quarters.err.contains("which period with `--period`"), "{}", quarters.err);
     let nobody = run(&["--subject", "lakesid"]).with_code(2);
-    assert!(nobody.err.contains("no row of `lakesid`") && nobody.err.contains("did you mean `lakeside`?"), "{}", nobody.err);
+    assert!(
+        nobody.err.contains("no row of `lakesid`") && nobody.err.contains("did you mean `lakeside`?"),
+        "{}",
+        nobody.err
+    );
     let out = run(&["--subject", "lakeside", "--period", "2026-Q2"]).fine();
     assert!(out.contains(", 2026-Q2\n") && out.contains("Stands on the facts given:"), "{out}");
     // A column that is no fact, an empty cell, and no column that says whose row it is.
@@ -156,7 +182,10 @@ fn the_same_facts_by_two_contracts_are_the_negotiation_table() {
     }
     assert!(out.err.contains("only `new.attain` asks for `infections`"), "{}", out.err);
     let csv = run(&["--format", "csv"]).with_code(1).out;
-    assert!(csv.starts_with("hospital,quarter,of,kind,old,new,change\nlakeside,2026-Q1,quality_withhold,line,360000.00,"), "{csv}");
+    assert!(
+        csv.starts_with("hospital,quarter,of,kind,old,new,change\nlakeside,2026-Q1,quality_withhold,line,360000.00,"),
+        "{csv}"
+    );
     assert!(csv.contains("lakeside,2026-Q1,infection_charge,line,,0.00,0.00\n"), "{csv}");
     let json = run(&["--format", "json"]).with_code(1).out;
     is_as(COMPARISON_SCHEMA, &serde_json::from_str(&json).unwrap());
@@ -186,20 +215,45 @@ fn the_same_facts_by_two_contracts_are_the_negotiation_table() {
 #[test]
 fn facts_are_read_as_settle_reads_them() {
     let desk = desk();
-    desk.file("new.attain", &proposal().replace("count, may be unreported\n§ 4.5", "count\n§ 4.5").replace(", unreported counts as 0 USD", ""));
+    desk.file(
+        "new.attain",
+        &proposal()
+            .replace("count, may be unreported\n§ 4.5", "count\n§ 4.5")
+            .replace(", unreported counts as 0 USD", ""),
+    );
     let run = |facts: &str, more: &[&str]| {
         desk.file("f.csv", facts);
         desk.run(&[&["diff", "old.attain", "new.attain", "--facts", "f.csv"], more].concat())
     };
     let lacking = run(FACTS, &[]).with_code(2);
-    assert!(lacking.err.contains("has no column `infections`") && lacking.err.contains("`new.attain` reads it"), "{}", lacking.err);
+    assert!(
+        lacking.err.contains("has no column `infections`") && lacking.err.contains("`new.attain` reads it"),
+        "{}",
+        lacking.err
+    );
     let with = |value: &str, rest: &str| -> String {
         let rows = FACTS.lines().enumerate();
-        rows.map(|(at, row)| format!("{row},{}\n", if at == 0 { "infections" } else if at == 1 { value } else { rest })).collect()
+        rows.map(|(at, row)| {
+            format!(
+                "{row},{}\n",
+                if at == 0 {
+                    "infections"
+                } else if at == 1 {
+                    value
+                } else {
+                    rest
+                }
+            )
+        })
+        .collect()
     };
     let out = run(&with("7", "0"), &[]).with_code(1);
     assert!(out.out.contains("+3,000.00  readmission_incentive +10,000.00\n"), "{}", out.out);
-    assert!(out.out.contains("\n                                                      infection_charge −7,000.00\n"), "{}", out.out);
+    assert!(
+        out.out.contains("\n                                                      infection_charge −7,000.00\n"),
+        "{}",
+        out.out
+    );
     // A cell that one cannot read: named once, though both read the others.
     let out = run(&with("7", "0").replacen("78.0%", "178%", 1), &[]).with_code(1);
     assert_eq!(out.err.matches("178%").count(), 1, "{}", out.err);
@@ -229,7 +283,8 @@ fn contracts_about_many_are_settled_by_both() {
     assert!(alone.err.contains("with `--facts FILE` it is settled by both"), "{}", alone.err);
     let same = desk.run(&[&["diff", "old.attain", "old.attain"], &facts[..]].concat()).fine();
     assert!(same.contains("nothing changes"), "{same}");
-    let out = desk.run(&[&["diff", "old.attain", "new.attain"], &facts[..], &["--format", "json"]].concat()).with_code(1);
+    let out =
+        desk.run(&[&["diff", "old.attain", "new.attain"], &facts[..], &["--format", "json"]].concat()).with_code(1);
     let told: Value = serde_json::from_str(&out.out).unwrap();
     is_as(COMPARISON_SCHEMA, &told);
     let practice = told["sums"].as_array().unwrap().iter().find(|sum| sum["of"] == "practice").unwrap();

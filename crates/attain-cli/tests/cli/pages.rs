@@ -24,9 +24,24 @@ const PAGES: [Page; 3] = [
                 "What would it take for Hilltop, in the second quarter, to come to 150,000 dollars? A patient who is not readmitted costs 900 dollars, a point of patients' experience 5,000, \
                  a sepsis patient with the whole bundle 400, one who does not leave unseen 60.",
                 &[
-                    "analyze", "contract.attain", "--given", "facts.csv", "--subject", "hilltop", "--period", "2026-Q2", "--want",
-                    "hospital >= 150,000 USD", "--cost", "readmitted=900", "--cost", "top_box=5000", "--cost", "sepsis_met=400",
-                    "--cost", "walkouts=60",
+                    "analyze",
+                    "contract.attain",
+                    "--given",
+                    "facts.csv",
+                    "--subject",
+                    "hilltop",
+                    "--period",
+                    "2026-Q2",
+                    "--want",
+                    "hospital >= 150,000 USD",
+                    "--cost",
+                    "readmitted=900",
+                    "--cost",
+                    "top_box=5000",
+                    "--cost",
+                    "sepsis_met=400",
+                    "--cost",
+                    "walkouts=60",
                 ],
             ),
             (
@@ -52,9 +67,24 @@ const PAGES: [Page; 3] = [
         asked: &[(
             "What would it take to come to 30 points? The prices are invented: what a point of percent of content patients, a tenth of an infection ratio or of spending costs a hospital is its own to say.",
             &[
-                "analyze", "contract.attain", "--given", "facts.csv", "--subject", "010001", "--ignore", "name,state", "--want",
-                "total_performance_score >= 30 points", "--cost", "nurses.performance=20000", "--cost",
-                "overall_rating.performance=20000", "--cost", "hai_1.performance=150000", "--cost", "mspb_1.performance=3000000",
+                "analyze",
+                "contract.attain",
+                "--given",
+                "facts.csv",
+                "--subject",
+                "010001",
+                "--ignore",
+                "name,state",
+                "--want",
+                "total_performance_score >= 30 points",
+                "--cost",
+                "nurses.performance=20000",
+                "--cost",
+                "overall_rating.performance=20000",
+                "--cost",
+                "hai_1.performance=150000",
+                "--cost",
+                "mspb_1.performance=3000000",
             ],
         )],
         pictures: &[
@@ -134,7 +164,8 @@ fn made(page: &Page, desk: &Path) -> Vec<(String, String)> {
     let given: String = given.iter().map(|word| format!(" {word}")).collect();
     let mut asked = String::new();
     for (words, arguments) in page.asked {
-        let quoted = arguments.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() });
+        let quoted =
+            arguments.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() });
         let command = quoted.collect::<Vec<_>>().join(" ");
         let text = run(arguments, &[0, 1]);
         asked.push_str(&format!("\n{words}\n\n`attain {command}`\n\n```text\n{}\n```\n", text.trim_end()));
