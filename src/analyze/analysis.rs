@@ -44,6 +44,7 @@ impl Analyst<'_> {
             sensitivity,
             lints,
             assertions,
+            wanted: None,
         }
     }
 
@@ -118,7 +119,7 @@ impl Analyst<'_> {
         (Exposures { holding, endless: without.into_iter().map(|(name, _)| name).collect(), of }, space)
     }
 
-    fn end(&mut self, topic: &Topic, space: &Space, extreme: &Extreme) -> End {
+    pub(super) fn end(&mut self, topic: &Topic, space: &Space, extreme: &Extreme) -> End {
         let ty = topic.ty(self.model);
         let how = match (&extreme.bound, &extreme.reached) {
             (None, None) => "never",
@@ -551,7 +552,7 @@ impl Analyst<'_> {
         }
     }
 
-    fn title(&self, topic: &Topic) -> Option<String> {
+    pub(super) fn title(&self, topic: &Topic) -> Option<String> {
         match topic.what {
             About::Line(id, _) | About::Figure(id, _) => self.model.figure(id).title.clone(),
             About::Net(party) => {
