@@ -203,9 +203,17 @@ impl Case {
             confirmed.lints += usize::from(!lint.amounts.is_empty());
             said(format!("{} of {}", lint.code, lint.of), self.confirm_lint(lint));
         }
-        for verdict in &self.analysis.assertions {
-            confirmed.refuted += usize::from(verdict.verdict == "refuted");
-            said(format!("{} {}", verdict.verdict, verdict.assertion), self.confirm_verdict(verdict));
+        wrong.extend(self.confirm_assertions(confirmed));
+        wrong
+    }
+
+    /// The facts that break what is refuted, settled; what they do not break.
+    pub fn confirm_assertions(&self, confirmed: &mut Confirmed) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for verdict in self.analysis.assertions.iter().filter(|verdict| verdict.verdict == "refuted") {
+            confirmed.refuted += 1;
+            let error = self.confirm_verdict(verdict).err();
+            wrong.extend(error.map(|error| format!("assertion {}: {error}", verdict.assertion)));
         }
         wrong
     }
@@ -286,9 +294,6 @@ impl Case {
 
     /// Facts that break an assertion do.
     fn confirm_verdict(&self, verdict: &Verdict) -> Result<(), String> {
-        if verdict.verdict != "refuted" {
-            return Ok(());
-        }
         let model = self.contract.model();
         let assertion = model.assertions.iter().find(|assertion| assertion.name == verdict.assertion).unwrap();
         match (&assertion.asserted, &verdict.after) {
@@ -297,13 +302,23 @@ impl Case {
                 let found = self.amount(&self.settle(&verdict.facts)?, &holds);
                 if found.as_ref().is_some_and(Number::is_zero) { Ok(()) } else { Err(format!("{holds} is {found:?}")) }
             }
-            (Asserted::Never { figure, coordinate, .. }, Some(after)) => {
-                let of = model.address(*figure, *coordinate as usize);
-                let moved = verdict.facts.iter().filter(|fact| fact.address != after.address).chain([after]);
+            (Asserted::Never { figure, coordinate, rises, lever, lever_coordinate, lever_rises }, Some(after)) => {
+                let address = |figure, coordinate: &u32| model.address(figure, *coordinate as usize);
+                let (of, lever) = (address(*figure, coordinate), address(*lever, lever_coordinate));
+                let facts: Vec<&Fact> = verdict.facts.iter().collect();
+                let moved: Vec<&Fact> =
+                    facts.iter().copied().filter(|fact| fact.address != after.address).chain([after]).collect();
                 let [before, then] = verdict.amounts.as_slice() else { return Err("not two amounts".to_owned()) };
-                same(self.written(&verdict.facts.iter().collect::<Vec<_>>(), &of)?, Some(before))?;
-                same(self.written(&moved.collect::<Vec<_>>(), &of)?, Some(then))?;
-                if before == then { Err("nothing changes".to_owned()) } else { Ok(()) }
+                same(self.written(&facts, &of)?, Some(before))?;
+                same(self.written(&moved, &of)?, Some(then))?;
+                // And the way it says, with the lever going the way that it says.
+                let (one, two) = (self.settle(facts)?, self.settle(moved)?);
+                let both = |of: &str| self.amount(&one, of).zip(self.amount(&two, of));
+                let (Some(of), Some(lever)) = (both(&of), both(&lever)) else { return Err("not known".to_owned()) };
+                let goes = |(from, to): &(Number, Number), up: bool| if up { to > from } else { to < from };
+                let broken =
+                    [true, false].into_iter().any(|up| goes(&lever, *lever_rises == up) && goes(&of, *rises == up));
+                if broken { Ok(()) } else { Err(format!("{lever:?} and {of:?}")) }
             }
             (Asserted::Always { .. } | Asserted::Never { .. }, _) => Err(format!("after {:?}", verdict.after)),
         }

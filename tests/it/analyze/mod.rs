@@ -4,3 +4,6 @@ pub mod confirm;
 mod corpus;
 mod incentives;
 mod laws;
+mod nearest;
+mod promises;
+mod scattered;
