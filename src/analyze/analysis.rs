@@ -63,7 +63,7 @@ impl Analyst<'_> {
 
     // ---- exposure ------------------------------------------------------------------------------------------------
 
-    fn exposures(&mut self) -> (Exposures, Space) {
+    pub(super) fn exposures(&mut self) -> (Exposures, Space) {
         let topics = self.topics.clone();
         let mut space = self.space.clone();
         let endless = |analyst: &mut Self, space: &Space| -> Vec<(String, Vec<u32>)> {
@@ -216,7 +216,7 @@ impl Analyst<'_> {
     // ---- curves and cliffs ---------------------------------------------------------------------------------------
 
     /// Everything along each lever, from where the others are.
-    fn walks(&mut self) -> Vec<(Lever, Along)> {
+    pub(super) fn walks(&mut self) -> Vec<(Lever, Along)> {
         let goals: Vec<Goal> = self.topics.iter().map(|topic| topic.goal.clone()).collect();
         let levers = self.levers.clone();
         levers
@@ -228,7 +228,7 @@ impl Analyst<'_> {
             .collect()
     }
 
-    fn curves(&mut self, walks: &[(Lever, Along)]) -> (Vec<Curve>, Vec<Cliff>) {
+    pub(super) fn curves(&mut self, walks: &[(Lever, Along)]) -> (Vec<Curve>, Vec<Cliff>) {
         let topics = self.topics.clone();
         let (mut curves, mut cliffs) = (Vec::new(), Vec::new());
         for (lever, along) in walks {

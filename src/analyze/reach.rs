@@ -270,7 +270,7 @@ impl Reach {
                 }
             }
             Step::Op(Op::Account { account }) => {
-                for (reg, may) in self.account(&graph.stores, &graph.stores.accounts[*account as usize]) {
+                for (reg, may) in self.account(&graph.stores, *account) {
                     self.put(reg, may.tidy());
                 }
             }
@@ -445,7 +445,8 @@ impl Reach {
     /// Whether one register never holds more than another, and whether it never holds less.
     fn ordered(&self, one: Reg, other: Reg) -> (bool, bool) {
         let apart = self.apart(other, one);
-        (apart.is_at_least_zero(), apart.is_at_most_zero())
+        let orders = &self.graph.orders;
+        (apart.is_at_least_zero() || orders.at_most(one, other), apart.is_at_most_zero() || orders.at_most(other, one))
     }
 
     /// A comparison.

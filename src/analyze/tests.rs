@@ -26,7 +26,12 @@ impl Chance {
 fn contracts() -> Vec<(PathBuf, Program)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
-    let mut folders = vec![root.join("tests/corpus/settle/good"), root.join("examples")];
+    let mut folders = vec![
+        root.join("tests/corpus/settle/good"),
+        root.join("tests/corpus/analyze/sound"),
+        root.join("tests/corpus/analyze/faults"),
+        root.join("examples"),
+    ];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap().flatten() {
             let path = entry.path();

@@ -26,11 +26,8 @@
 use std::collections::BTreeSet;
 
 use super::contract::{Check, Contract, format};
-use crate::analyze::coverage::{Point, Points, cone, plain_name};
-use crate::analyze::coverage_walk::{Came, Walk, follow_many};
-use crate::analyze::generate::{self, Found};
-use crate::analyze::generate_case::Bench;
-use crate::analyze::generate_write::Written;
+use crate::analyze::coverage::{Came, Point, Points, Walk, cone, follow_many, plain_name};
+use crate::analyze::generate::{self, Bench, Found, Written};
 use crate::analyze::mutate;
 use crate::evaluate::{Facts, Values};
 use crate::explain::Explainer;
@@ -41,7 +38,7 @@ use crate::source::Span;
 use crate::syntax::{self, tree};
 
 pub use crate::analyze::coverage::{Aspect, Group};
-pub use crate::analyze::mutate_tree::Change;
+pub use crate::analyze::mutate::Change;
 
 /// What the worked examples of a contract come by.
 ///
@@ -132,6 +129,8 @@ pub struct Changed {
     pub noticed_by: Option<String>,
     /// Where no example notices, facts that would. None where no facts were found: perhaps it changes nothing.
     pub witness: Option<Told>,
+    /// Whether it is proved that no facts make a difference to what is paid or charged: then there is nothing to notice.
+    pub same: bool,
 }
 
 /// Facts that tell a changed contract from the contract.
@@ -156,14 +155,20 @@ impl Coverage {
 }
 
 impl Mutation {
-    /// How many changes are noticed, and of how many.
+    /// How many changes are noticed, and of how many. Those that are proved to change nothing are not among them.
     pub fn score(&self) -> (usize, usize) {
-        (self.changes.iter().filter(|change| change.noticed_by.is_some()).count(), self.changes.len())
+        let noticed = self.changes.iter().filter(|change| change.noticed_by.is_some()).count();
+        (noticed, self.changes.len() - self.idle().count())
     }
 
-    /// The changes that no example notices.
+    /// The changes that no example notices, and that may change something.
     pub fn survivors(&self) -> impl Iterator<Item = &Changed> {
-        self.changes.iter().filter(|change| change.noticed_by.is_none())
+        self.changes.iter().filter(|change| change.noticed_by.is_none() && !change.same)
+    }
+
+    /// The changes that are proved to change nothing that is paid or charged.
+    pub fn idle(&self) -> impl Iterator<Item = &Changed> {
+        self.changes.iter().filter(|change| change.same)
     }
 }
 
@@ -221,8 +226,8 @@ impl Contract {
     /// Changes the contract in every way that could be a slip of the pen, one at a time, and says which of the changes its
     /// worked examples notice.
     ///
-    /// With each change that none notices stand facts that tell the two apart, where any were found; for contracts about one
-    /// subject in one period.
+    /// With each change that none notices stand facts that tell the two apart, where any were found; or that it is proved to
+    /// change nothing. Both for contracts about one subject in one period.
     pub fn mutation(&self) -> Mutation {
         let (model, source) = (&self.inner.model, &self.inner.source);
         let contract = mutate::Contract { source, supplied: &self.inner.supplied, model };
@@ -237,6 +242,7 @@ impl Contract {
         let mut no_contract = 0;
         let mut changes = Vec::new();
         for (mutant, fate) in all {
+            let same = matches!(fate, mutate::Fate::Same);
             let (noticed_by, witness) = match fate {
                 mutate::Fate::NoContract => {
                     no_contract += 1;
@@ -244,6 +250,7 @@ impl Contract {
                 }
                 mutate::Fate::Noticed(title) => (Some(title), None),
                 mutate::Fate::Survived(witness) => (None, witness),
+                mutate::Fate::Same => (None, None),
             };
             let witness = witness.map(|witness| Told {
                 figure: witness.address,
@@ -260,6 +267,7 @@ impl Contract {
                 to: mutant.to,
                 noticed_by,
                 witness,
+                same,
             });
         }
         Mutation { changes, no_contract, not_tried }

@@ -112,6 +112,9 @@ pub struct Change {
     /// Facts that would show it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub witness: Option<Witness>,
+    /// Whether it is proved to change nothing that is paid or charged; such a change is not among those counted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub same: bool,
 }
 
 /// Facts that tell a changed contract from the contract.
@@ -225,5 +228,6 @@ fn change(change: &tested::Changed) -> Change {
             changed: told.there.clone(),
             example: told.example.clone(),
         }),
+        same: change.same,
     }
 }

@@ -1,6 +1,6 @@
-//! What a node is made of: the one place that lists it.
+//! What a clause and a node are made of: the one place that lists it.
 
-use crate::model::{Action, Claim, ExprId, Node, RowResult, Select};
+use crate::model::{Action, Body, Claim, ExprId, FigureId, Model, Node, RowResult, Select};
 
 impl Node {
     /// Visits the calculations that the node is made of, in the order of evaluation; not those that these are made of.
@@ -97,5 +97,29 @@ impl Claim {
             Claim::Both { lower, upper, .. } => (*lower, Some(*upper)),
         };
         std::iter::once(first).chain(second)
+    }
+}
+
+impl Model {
+    /// The calculations at the roots of a figure's clause.
+    pub fn roots(&self, id: FigureId) -> Vec<ExprId> {
+        let figure = self.figure(id);
+        let mut found: Vec<ExprId> = figure.filter.into_iter().collect();
+        match &figure.body {
+            Body::Expr(expr) => found.push(*expr),
+            Body::Line(term) => {
+                found.push(term.amount);
+                found.extend(term.pays);
+                found.extend(term.gates.iter().map(|gate| gate.condition));
+            }
+            Body::Input(_)
+            | Body::Shown { .. }
+            | Body::Account(..)
+            | Body::Relief(_)
+            | Body::Start(_)
+            | Body::End(_)
+            | Body::Broken => {}
+        }
+        found
     }
 }

@@ -4,8 +4,10 @@
 use std::fs;
 use std::path::Path;
 
-use attain::analysis::{Analysis, Lint};
-use attain::{Contract, Program, Schedules};
+use attain::analysis::Analysis;
+use attain::{Contract, Schedules};
+
+use crate::analyze::confirm::Case;
 
 fn contract(path: &Path) -> Option<(String, Contract)> {
     let text = fs::read_to_string(path).unwrap();
@@ -22,25 +24,6 @@ fn planted(text: &str) -> Vec<(usize, String)> {
         }
     }
     found
-}
-
-/// Settles the facts of the analysis with those of a lint, and tells each amount that it names.
-fn settled(program: &Program, analysis: &Analysis, lint: &Lint, other: bool) -> Vec<(String, Option<String>)> {
-    let mut facts = program.facts();
-    let overriding = lint.facts.iter().chain(lint.other.iter().filter(|_| other));
-    for fact in analysis.here.iter().chain(overriding) {
-        // As a file of facts has it.
-        let text = fact.text.replace([',', '\u{a0}'], "");
-        let text = text.trim_end_matches(" USD");
-        let slot = facts.slot(&fact.address).unwrap();
-        facts.set_text(slot, text).unwrap_or_else(|error| panic!("{} {}: {error}", fact.address, fact.text));
-    }
-    let again = program.analyze(Some(&facts), None).unwrap();
-    let amounts = lint.amounts.iter().map(|amount| {
-        let now = again.now.iter().find(|now| now.of == amount.of);
-        (amount.of.clone(), now.and_then(|now| now.amount.as_ref()).map(|amount| amount.value.clone()))
-    });
-    amounts.collect()
 }
 
 #[test]
@@ -65,22 +48,49 @@ fn every_planted_finding_is_found_and_no_other() {
             let told: Vec<String> = analysis.lints.iter().map(|lint| lint.message.clone()).collect();
             wrong.push(format!("{name}: found {found:?}, planted {:?}\n{}", planted(&text), told.join("\n")));
         }
-        for lint in &analysis.lints {
-            let (first, second) = (settled(program, &analysis, lint, false), settled(program, &analysis, lint, true));
-            for ((amount, first), second) in lint.amounts.iter().zip(first).zip(second) {
-                // Of lines and parties what the analysis says of itself is compared; a metric is not among them.
-                if let (Some(value), Some(before)) = (&first.1, &amount.before)
-                    && *value != before.value
-                {
-                    wrong.push(format!("{name}: {} is {value}, said was {}", first.0, before.value));
-                }
-                if let (Some(value), Some(after)) = (&second.1, &amount.after)
-                    && *value != after.value
-                {
-                    wrong.push(format!("{name}: {} is then {value}, said was {}", second.0, after.value));
-                }
-            }
+        let case = Case::of(&contract, analysis);
+        for lint in &case.analysis.lints {
+            wrong.extend(case.confirm_lint(lint).err().map(|error| format!("{name}: {}: {error}", lint.code)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn facts_that_are_given_neither_make_a_finding_nor_take_one_away() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = root.join("tests/corpus/analyze/lints");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect();
+    paths.extend(
+        ["hospital-quality", "hospital-vbp"].map(|name| root.join("examples").join(name).join("contract.attain")),
+    );
+    paths.sort();
+    let found = |analysis: &Analysis| -> Vec<(Option<usize>, &'static str, String)> {
+        analysis.lints.iter().map(|lint| (lint.line, lint.code, lint.message.clone())).collect()
+    };
+    let mut looked = 0;
+    for path in paths {
+        let name = path.to_string_lossy().into_owned();
+        let Some((_, contract)) = contract(&path) else { panic!("{name} does not check") };
+        let program = contract.program();
+        let Ok(analysis) = program.analyze(None, None) else { continue };
+        // Every other fact, and those of the first half moved to what nobody would stand on.
+        let mut facts = program.facts();
+        for (place, fact) in analysis.here.iter().enumerate().filter(|(place, _)| place % 2 == 0) {
+            let slot = facts.slot(&fact.address).unwrap();
+            let moved = place < analysis.here.len() / 2 && facts.set_text(slot, "0").is_ok();
+            if !moved {
+                facts.set_text(slot, &fact.value).unwrap();
+            }
+        }
+        let given = program.analyze(Some(&facts), None).unwrap();
+        assert_eq!(found(&given), found(&analysis), "{name}");
+        // What is shown stands on the facts that are shown.
+        let case = Case::of(&contract, given);
+        for lint in &case.analysis.lints {
+            looked += lint.amounts.len();
+            case.confirm_lint(lint).unwrap_or_else(|error| panic!("{name}: {} of {}: {error}", lint.code, lint.of));
+        }
+    }
+    assert!(looked >= 10, "{looked}");
 }

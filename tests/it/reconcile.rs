@@ -418,6 +418,19 @@ fn the_counts_of_a_rate_take_one_step() {
 }
 
 #[test]
+fn what_is_asserted_moves_nothing_and_splits_no_step() {
+    let asserted = "assert enough \"Enough is done\" always done is at most due and done is at least 0\n\n";
+    let clauses = format!("{RATE}{asserted}{FEE}{BONUS}");
+    let first = settled(&clauses, &[("done", "40"), ("due", "100"), ("visits", "10")]);
+    let facts = [("done", "4000"), ("due", "5000"), ("visits", "11")];
+    // The counts are one step still, though the assertion reads one of them by itself; and that it goes is no cause.
+    let without = clauses.replace(asserted, "");
+    for other in [&clauses, &without, &clauses.replace("is at most due", "is below due")] {
+        assert_eq!(told(&first, &settled(other, &facts)), ["done + due: extra 100.00", "visits: fee 2.00"]);
+    }
+}
+
+#[test]
 fn clauses_that_cannot_stand_alone_are_put_in_place_together() {
     let facts = [("done", "40"), ("due", "100"), ("visits", "10")];
     let first = settled(&format!("{RATE}{FEE}{BONUS}"), &facts);

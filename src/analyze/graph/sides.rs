@@ -1,7 +1,8 @@
 //! Lines that pay on one side and charge on the other: what each side comes to where it is taken.
 //!
-//! An amount and its side are chosen by the same table. Looked at apart they could come together in ways that no row has:
-//! the amount of a row that pays, charged. So the amount is followed twice, once where rows pay and once where they charge.
+//! An amount and its side are chosen by the same table, or the side by whether what is paid is below 0. Looked at apart they
+//! could come together in ways that nothing has: the amount of a row that pays, charged. So the amount is followed twice,
+//! once where it is paid and once where it is charged.
 
 use std::collections::HashMap;
 
@@ -35,18 +36,31 @@ impl Graph {
 
     fn apart(&mut self, to: Reg, line: u32, made: &HashMap<Reg, usize>) -> Option<()> {
         let op = self.stores.lines[line as usize].clone();
-        let Step::Op(Op::Table { x, table, .. }) = self.steps[*made.get(&op.pays)?] else { return None };
-        let sides = self.sides(table)?;
-        // What lies between the selector and the amount.
+        let (x, sides) = match self.steps[*made.get(&op.pays)?] {
+            Step::Op(Op::Table { x, table, .. }) => (Some(x), self.sides(table)?),
+            Step::Op(_) | Step::Select { .. } | Step::Join { .. } | Step::Part { .. } | Step::Clip { .. } => {
+                (None, Default::default())
+            }
+        };
+        // What lies between the amount and where the sides part: the selector, or a choice by the side itself.
         let mut wanted = vec![op.amount];
         let mut between: Vec<usize> = Vec::new();
-        let mut from_x: HashMap<Reg, bool> = HashMap::from([(x, true)]);
+        let mut parted: Vec<(Reg, [Reg; 2])> = Vec::new();
+        let mut from_x: HashMap<Reg, bool> = x.into_iter().map(|x| (x, true)).collect();
         while let Some(reg) = wanted.pop() {
-            if reg == x || from_x.contains_key(&reg) {
+            if from_x.contains_key(&reg) {
                 continue;
             }
             from_x.insert(reg, false);
             if let Some(place) = made.get(&reg) {
+                if let Step::Select { by: Decider::Truth(by), ways: [Some(yes), Some(no), _], .. } = self.steps[*place]
+                    && x.is_none()
+                    && by == op.pays
+                {
+                    from_x.insert(reg, true);
+                    parted.push((reg, [yes, no]));
+                    continue;
+                }
                 between.push(*place);
                 let mut reads = Vec::new();
                 self.steps[*place].clone().reads(&mut self.stores, |reg| reads.push(reg));
@@ -55,6 +69,9 @@ impl Graph {
             if between.len() > MAX_COPIED {
                 return None;
             }
+        }
+        if x.is_none() && parted.is_empty() {
+            return None;
         }
         between.sort_unstable();
         between.dedup();
@@ -78,9 +95,9 @@ impl Graph {
         }
         let mut ways = [None, None, None];
         for (way, (low, high)) in sides.into_iter().enumerate() {
-            let mut at = x;
+            let mut names: HashMap<Reg, Reg> = parted.iter().map(|(reg, ways)| (*reg, ways[way])).collect();
             for (cut, below) in [(low, true), (high, false)] {
-                let Some(cut) = cut else { continue };
+                let (Some(cut), Some(x)) = (cut, x) else { continue };
                 let relation = match (below, cut.above) {
                     (true, true) => Relation::More,
                     (true, false) => Relation::AtLeast,
@@ -88,10 +105,10 @@ impl Graph {
                     (false, false) => Relation::Less,
                 };
                 let clipped = self.new_register();
-                self.steps.push(Step::Clip { to: clipped, of: at, relation, with: cut.value });
-                at = clipped;
+                let of = names.get(&x).copied().unwrap_or(x);
+                self.steps.push(Step::Clip { to: clipped, of, relation, with: cut.value });
+                names.insert(x, clipped);
             }
-            let mut names: HashMap<Reg, Reg> = HashMap::from([(x, at)]);
             for place in &copied {
                 let copy = self.copied(*place, &mut names);
                 self.steps.push(copy);

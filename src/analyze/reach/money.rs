@@ -3,11 +3,11 @@
 use super::Reach;
 use super::arithmetic::{added, round, scaled, two};
 use super::chosen;
-use crate::analyze::may::{May, Moves, Way, difference, greater, lesser};
+use crate::analyze::may::{May, Moves, Way, greater, lesser};
 use crate::model::{Kind, Kinds, Relieved, Side};
 use crate::number::Number;
 use crate::number::interval::Interval;
-use crate::program::op::{AccountOp, LimitOp, LineOp, Reg, Stores};
+use crate::program::op::{LimitOp, LineOp, Reg, Stores};
 
 impl Reach {
     /// An amount, gated, rounded and held against the law of its kind.
@@ -153,6 +153,7 @@ impl Reach {
             relief
         };
         let mut made = Vec::with_capacity(after.len() + 1);
+        let lowers = only_lowers || relief.range.is_at_least_zero();
         // What is left for a line when those named after it have theirs: the first named is relieved first.
         let mut left = together.clone();
         for place in (0..before.len()).rev() {
@@ -178,7 +179,7 @@ impl Reach {
             };
             if limit.relieved == Relieved::InProportion {
                 may.kinds = may.kinds.with(Kinds::only(Kind::Undefined));
-                if !difference(&sum.range, &together.range).is_empty() && relief.range.is_at_least_zero() {
+                if lowers {
                     may.range = may.range.meet(&Interval { low: None, high: line.range.high.clone() });
                 }
             }
@@ -202,7 +203,8 @@ impl Reach {
     }
 
     /// What earn-backs out of one withhold may come to: together no more than is held, or undefined.
-    pub(super) fn account(&self, stores: &Stores, account: &AccountOp) -> Vec<(Reg, May)> {
+    pub(super) fn account(&self, stores: &Stores, place: u32) -> Vec<(Reg, May)> {
+        let account = &stores.accounts[place as usize];
         let (before, after) = (&stores.lists[account.before.range()], &stores.lists[account.after.range()]);
         let held = self.sum(&stores.lists[account.held.range()]);
         let mut returned = May::point(Number::zero());
@@ -215,12 +217,18 @@ impl Reach {
             };
             returned = added(&returned, &May { range, kinds: Kinds::NONE, moves: part.moves.clone(), partial: false });
         }
-        let fits = held
-            .range
-            .low
-            .as_ref()
-            .zip(returned.range.high.as_ref())
-            .is_some_and(|(held, returned)| returned.value <= held.value);
+        let part = Interval::closed(Number::zero(), Number::one());
+        let is_part = |reg: &Reg| {
+            let range = &self.get(*reg).range;
+            range.is_empty() || range.meet(&part) == *range
+        };
+        let fits = self.graph.orders.fits(place).is_some_and(|parts| parts.iter().all(is_part))
+            || held
+                .range
+                .low
+                .as_ref()
+                .zip(returned.range.high.as_ref())
+                .is_some_and(|(held, returned)| returned.value <= held.value);
         let mut kinds = held.kinds;
         if !fits && held.may_be_known() {
             kinds = kinds.with(Kinds::only(Kind::Undefined));

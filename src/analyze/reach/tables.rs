@@ -51,13 +51,15 @@ impl Profiles {
             let whole: Vec<May> =
                 (0..segments.owners.len()).map(|place| fixed_stretch(held_table, segments, held, place)).collect();
             let mut breaks = vec![(0, 0)];
-            for (place, pair) in whole.windows(2).enumerate() {
-                let (rises, falls) = breaks[place];
-                let up =
-                    crate::analyze::may::at_most(&pair[0].range, &pair[1].range) && way(&pair[0]).0 && way(&pair[1]).0;
-                let down =
-                    crate::analyze::may::at_most(&pair[1].range, &pair[0].range) && way(&pair[0]).1 && way(&pair[1]).1;
+            // A stretch without a value stands between two that have one.
+            let mut known = 0;
+            for (place, next) in whole.iter().enumerate().skip(1) {
+                let (rises, falls) = breaks[place - 1];
+                let before = &whole[known];
+                let up = crate::analyze::may::at_most(&before.range, &next.range) && way(before).0 && way(next).0;
+                let down = crate::analyze::may::at_most(&next.range, &before.range) && way(before).1 && way(next).1;
                 breaks.push((rises + u32::from(!up), falls + u32::from(!down)));
+                known = if next.may_be_known() { place } else { known };
             }
             let mut hulls = vec![whole];
             while let Some(last) = hulls.last().filter(|last| last.len() > 1) {
@@ -340,7 +342,10 @@ impl Reach {
                 falls &= down;
             }
             all = all.either(&may);
-            before = Some((may, reg));
+            // A stretch without a value stands between two that have one.
+            if may.may_be_known() {
+                before = Some((may, reg));
+            }
         }
         let gone = !all.kinds.is_empty() && all.may_be_known();
         let by_row = x.moves.map(|way| along(way, rises, falls, gone));

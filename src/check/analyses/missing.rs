@@ -198,7 +198,7 @@ fn nothing(ty: &Type) -> String {
 /// How a row of the table at hand would say that nothing comes of it, in the words of its other rows.
 fn row_of(model: &Model, source: &Source, within: Option<ExprId>, told: &Told<'_>) -> String {
     let own = |within: &ExprId| {
-        let roots = told.line.map(|line| super::walk::roots(model, line)).unwrap_or_default();
+        let roots = told.line.map(|line| model.roots(line)).unwrap_or_default();
         super::walk::below(model, &roots, &mut HashSet::new()).contains(within)
     };
     let owner = within.filter(|within| !own(within));

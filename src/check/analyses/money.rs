@@ -144,7 +144,7 @@ fn negative(model: &Model, source: &Source, id: FigureId, figure: &Figure, term:
     let amount = model.expr(term.amount).span;
     let places = places(model, id);
     let mut shown_at = At::new();
-    let found = search(model, &walk::roots(model, id), |trial| {
+    let found = search(model, &model.roots(id), |trial| {
         places.iter().any(|at| {
             let found = trial.amount(term, at).is_ok_and(|amount| amount.is_negative());
             if found {
@@ -263,8 +263,8 @@ fn exceeds(model: &Model, id: FigureId, figure: &Figure, term: &Term) -> Option<
         | Body::End(_)
         | Body::Broken => return None,
     };
-    let mut roots = walk::roots(model, id);
-    roots.extend(walk::roots(model, line));
+    let mut roots = model.roots(id);
+    roots.extend(model.roots(line));
     let here = At::new();
     let mut shown = search(model, &roots, |trial| match (trial.figure(id, &here), trial.figure(line, &here)) {
         // What is nothing already is no news: the payment itself must be something.

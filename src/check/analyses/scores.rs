@@ -64,7 +64,7 @@ fn greatest(prover: &mut Prover<'_>, figure: &Figure, earns: ExprId) -> Option<E
 fn exceeded(model: &Model, id: FigureId, figure: &Figure, earns: ExprId, most: &Number) -> Option<Finding> {
     let places = places(model, id);
     let mut shown_at = At::new();
-    let mut shown = search(model, &walk::roots(model, id), |trial| {
+    let mut shown = search(model, &model.roots(id), |trial| {
         places.iter().any(|at| {
             let found = trial.figure(id, at).is_ok_and(|points| points > *most);
             if found {
@@ -76,7 +76,7 @@ fn exceeded(model: &Model, id: FigureId, figure: &Figure, earns: ExprId, most: &
     let blamed = blame(model, &mut shown.trial, earns, &shown_at, most);
     let points = shown.trial.figure(id, &shown_at).ok()?;
     let (points, most) = (written(&points, &figure.ty), written(most, &figure.ty));
-    let when = shown.words(model, &walk::roots(model, id));
+    let when = shown.words(model, &model.roots(id));
     let finding = Finding::error(
         "out-of-exceeded",
         format!("`{}` is out of {most}, and can come to {points}", walk::name(figure)),

@@ -64,7 +64,7 @@ fn figures_below(model: &Model, roots: &[ExprId]) -> BTreeSet<FigureId> {
         let mut next = vec![*figure];
         while let Some(figure) = next.pop() {
             if found.insert(figure) {
-                waiting.extend(walk::below(model, &walk::roots(model, figure), &mut seen));
+                waiting.extend(walk::below(model, &model.roots(figure), &mut seen));
                 match &model.figure(figure).body {
                     Body::Shown { line, .. } => next.push(*line),
                     Body::Account(index, _) => {
@@ -214,7 +214,7 @@ fn literals<'m>(model: &'m Model, roots: &[ExprId]) -> Vec<(&'m Type, Number)> {
     let mut seen = HashSet::new();
     let mut exprs = walk::below(model, roots, &mut seen);
     for figure in figures_below(model, roots) {
-        exprs.extend(walk::below(model, &walk::roots(model, figure), &mut seen));
+        exprs.extend(walk::below(model, &model.roots(figure), &mut seen));
     }
     let mut found = Vec::new();
     for id in exprs {

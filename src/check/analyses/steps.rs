@@ -48,7 +48,7 @@ fn of_line(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: 
         let places = places(model, id);
         let after = chain.get(index + 2..).unwrap_or(&[]);
         let mut results = None;
-        let found = search(model, &walk::roots(model, id), |trial| {
+        let found = search(model, &model.roots(id), |trial| {
             places.iter().any(|at| {
                 // Behind a closed gate no order matters.
                 if !trial.amount(term, at).is_ok_and(|amount| amount.is_positive()) {
@@ -67,7 +67,7 @@ fn of_line(model: &Model, source: &Source, id: FigureId, figure: &Figure, term: 
         });
         let (Some(shown), Some((as_written, swapped))) = (found, results) else { continue };
         let (as_written, swapped) = (written(&as_written, &figure.ty), written(&swapped, &figure.ty));
-        let when = shown.words(model, &walk::roots(model, id));
+        let when = shown.words(model, &model.roots(id));
         findings.push(
             Finding::warning("step-order", format!("the order of two steps of `{}` moves money", walk::name(figure)))
                 .at(spoken(model, source, first), "this step acts first")

@@ -34,28 +34,6 @@ pub(super) fn name(figure: &Figure) -> &str {
     }
 }
 
-/// The calculations at the roots of a figure's clause.
-pub(super) fn roots(model: &Model, id: FigureId) -> Vec<ExprId> {
-    let figure = model.figure(id);
-    let mut found: Vec<ExprId> = figure.filter.into_iter().collect();
-    match &figure.body {
-        Body::Expr(expr) => found.push(*expr),
-        Body::Line(term) => {
-            found.push(term.amount);
-            found.extend(term.pays);
-            found.extend(term.gates.iter().map(|gate| gate.condition));
-        }
-        Body::Input(_)
-        | Body::Shown { .. }
-        | Body::Account(..)
-        | Body::Relief(_)
-        | Body::Start(_)
-        | Body::End(_)
-        | Body::Broken => {}
-    }
-    found
-}
-
 /// Which calculations were come to already.
 pub(super) trait Seen {
     /// Notes one down; whether it is new.
@@ -135,7 +113,7 @@ pub(super) fn survey(model: &Model) -> Survey {
     let mut waiting = Vec::new();
     let figures = (0..model.figures.len()).map(|index| {
         let id = FigureId(index as u32);
-        (Some(id), roots(model, id))
+        (Some(id), model.roots(id))
     });
     let limits = model.limits.iter().map(|limit| (None, vec![limit.together]));
     let gathers = model
@@ -197,7 +175,7 @@ pub(super) fn is_ordered(model: &Model) -> bool {
     let mut waiting = Vec::new();
     for (at, id) in model.order.iter().enumerate() {
         // A calculation that an earlier figure shares reads nothing later than that figure.
-        waiting.extend(roots(model, *id));
+        waiting.extend(model.roots(*id));
         while let Some(expr) = waiting.pop() {
             if !seen.as_mut_slice().see(expr) {
                 continue;
@@ -225,7 +203,7 @@ pub(super) fn tainted(model: &Model, survey: &Survey) -> Vec<bool> {
     // A calculation that two figures share is looked at for the first of them only, and remembered.
     let mut bad = vec![false; model.exprs.len()];
     for id in &model.order {
-        let roots = roots(model, *id);
+        let roots = model.roots(*id);
         for expr in below(model, &roots, seen.as_mut_slice()) {
             let node = &model.expr(expr).node;
             let of_figure =

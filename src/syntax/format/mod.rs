@@ -24,3 +24,4 @@ pub use document::format_document;
 pub use order::canonical_order;
 pub use page::format;
 pub use sound::formatted;
+pub(crate) use words::name_or_quoted;

@@ -233,7 +233,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A name as it is; a key that is not a name in quotes.
-pub(super) fn name_or_quoted(text: &str) -> String {
+pub(crate) fn name_or_quoted(text: &str) -> String {
     if is_name(text) { text.to_owned() } else { quoted(text) }
 }
 

@@ -1,7 +1,8 @@
 //! An analysis held against the evaluator: every witness is settled again, through the front door.
 
-use attain::analysis::{Analysis, Cliff, End, Fact, Incentive, Pair, Sensitivity, Shown};
+use attain::analysis::{Analysis, Cliff, End, Fact, Incentive, Lint, Pair, Sensitivity, Shown, Verdict};
 use attain::explain::print;
+use attain::model::Asserted;
 use attain::{Contract, Facts, Number, Outcome, Settlement};
 
 /// How many pieces of a curve are settled again.
@@ -27,6 +28,8 @@ pub struct Confirmed {
     pub pieces: usize,
     pub moves: usize,
     pub turns: usize,
+    pub lints: usize,
+    pub refuted: usize,
 }
 
 impl Confirmed {
@@ -42,6 +45,8 @@ impl Confirmed {
         self.pieces += more.pieces;
         self.moves += more.moves;
         self.turns += more.turns;
+        self.lints += more.lints;
+        self.refuted += more.refuted;
     }
 }
 
@@ -50,6 +55,11 @@ impl Case {
         let label = contract.program().periods().get(period).map(|period| period.label());
         let analysis = contract.program().analyze(None, label.as_deref()).ok()?;
         Some(Case { contract: contract.clone(), analysis, period })
+    }
+
+    /// An analysis of the first of the contract's periods.
+    pub fn of(contract: &Contract, analysis: Analysis) -> Case {
+        Case { contract: contract.clone(), analysis, period: 0 }
     }
 
     /// Facts as they are written, settled.
@@ -98,9 +108,11 @@ impl Case {
     pub fn plain(&self, number: &Number, of: &str) -> String {
         match self.contract.program().figure(of) {
             Some(_) => {
-                let figures = self.contract.program().figures();
-                let figure = figures.iter().find(|figure| figure.address == of).unwrap();
-                print::plain(number, &figure.ty, self.contract.model())
+                // A row of a family stands behind its keys.
+                let model = self.contract.model();
+                let mut names = of.match_indices('.').map(|(at, _)| &of[at + 1..]);
+                let figure = model.find(of).or_else(|| names.find_map(|name| model.find(name))).unwrap();
+                print::plain(number, &model.figure(figure).ty, model)
             }
             None => {
                 let line = self.contract.program().figures().into_iter().find(|figure| figure.is_line).unwrap();
@@ -187,6 +199,22 @@ impl Case {
             let what = format!("what {} is worth to {}", sensitivity.lever.fact, sensitivity.of);
             said(what, self.confirm_sensitivity(sensitivity, confirmed));
         }
+        for lint in &self.analysis.lints {
+            confirmed.lints += usize::from(!lint.amounts.is_empty());
+            said(format!("{} of {}", lint.code, lint.of), self.confirm_lint(lint));
+        }
+        wrong.extend(self.confirm_assertions(confirmed));
+        wrong
+    }
+
+    /// The facts that break what is refuted, settled; what they do not break.
+    pub fn confirm_assertions(&self, confirmed: &mut Confirmed) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for verdict in self.analysis.assertions.iter().filter(|verdict| verdict.verdict == "refuted") {
+            confirmed.refuted += 1;
+            let error = self.confirm_verdict(verdict).err();
+            wrong.extend(error.map(|error| format!("assertion {}: {error}", verdict.assertion)));
+        }
         wrong
     }
 
@@ -240,6 +268,60 @@ impl Case {
             same(self.at(fact, &cliff.after.value, &line.of)?, line.after.as_ref())?;
         }
         Ok(())
+    }
+
+    /// What a lint says comes out, with the rest as where it stands.
+    pub fn confirm_lint(&self, lint: &Lint) -> Result<(), String> {
+        let with = |moved: &[&[Fact]]| -> Result<Settlement, String> {
+            let mut facts: Vec<Fact> = self.analysis.here.clone();
+            for fact in moved.iter().flat_map(|facts| facts.iter()) {
+                facts.retain(|other| other.address != fact.address);
+                facts.push(fact.clone());
+            }
+            self.settle(&facts)
+        };
+        let (first, second) = (with(&[&lint.facts])?, with(&[&lint.facts, &lint.other])?);
+        for amount in &lint.amounts {
+            let written = |settlement: &Settlement| {
+                self.amount(settlement, &amount.of).map(|number| self.plain(&number, &amount.of))
+            };
+            let of = |error: String| format!("{}: {error}", amount.of);
+            same(written(&first), amount.before.as_ref()).map_err(of)?;
+            same(written(&second), amount.after.as_ref()).map_err(of)?;
+        }
+        Ok(())
+    }
+
+    /// Facts that break an assertion do.
+    fn confirm_verdict(&self, verdict: &Verdict) -> Result<(), String> {
+        let model = self.contract.model();
+        let assertion = model.assertions.iter().find(|assertion| assertion.name == verdict.assertion).unwrap();
+        match (&assertion.asserted, &verdict.after) {
+            (Asserted::Always { figure, coordinate }, None) => {
+                let holds = model.address(*figure, *coordinate as usize);
+                let found = self.amount(&self.settle(&verdict.facts)?, &holds);
+                if found.as_ref().is_some_and(Number::is_zero) { Ok(()) } else { Err(format!("{holds} is {found:?}")) }
+            }
+            (Asserted::Never { figure, coordinate, rises, lever, lever_coordinate, lever_rises }, Some(after)) => {
+                let address = |figure, coordinate: &u32| model.address(figure, *coordinate as usize);
+                let (of, lever) = (address(*figure, coordinate), address(*lever, lever_coordinate));
+                let facts: Vec<&Fact> = verdict.facts.iter().collect();
+                let moved: Vec<&Fact> =
+                    facts.iter().copied().filter(|fact| fact.address != after.address).chain([after]).collect();
+                let [before, then] = verdict.amounts.as_slice() else { return Err("not two amounts".to_owned()) };
+                same(self.written(&facts, &of)?, Some(before))?;
+                same(self.written(&moved, &of)?, Some(then))?;
+                // And the way it says, with the lever going the way that it says.
+                let (one, two) = (self.settle(facts)?, self.settle(moved)?);
+                let both = |of: &str| self.amount(&one, of).zip(self.amount(&two, of));
+                let (Some(of), Some(lever)) = (both(&of), both(&lever)) else { return Err("not known".to_owned()) };
+                let goes = |(from, to): &(Number, Number), up: bool| if up { to > from } else { to < from };
+                let broken =
+                    [true, false].into_iter().any(|up| goes(&lever, *lever_rises == up) && goes(&of, *rises == up));
+                if broken { Ok(()) } else { Err(format!("{lever:?} and {of:?}")) }
+            }
+            (Asserted::Always { .. } | Asserted::Never { .. }, _) => Err(format!("after {:?}", verdict.after)),
+        }
     }
 
     fn confirm_sensitivity(&self, it: &Sensitivity, confirmed: &mut Confirmed) -> Result<(), String> {

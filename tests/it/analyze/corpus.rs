@@ -60,6 +60,8 @@ fn odd(analysis: &Analysis) -> Vec<String> {
     found.extend(
         analysis.cliffs.iter().filter(|cliff| cliff.wrong_way).map(|cliff| format!("wrong way {}", cliff_words(cliff))),
     );
+    let broken = analysis.assertions.iter().filter(|assertion| assertion.verdict != "proved");
+    found.extend(broken.map(|it| format!("{} {}", it.verdict, it.assertion)));
     let ends = analysis.exposure.of.iter().flat_map(|it| [(&it.of, &it.least), (&it.of, &it.greatest)]);
     found.extend(ends.filter(|(_, end)| end.how == "bound").map(|(of, _)| format!("bound {of}")));
     found.sort();
@@ -122,6 +124,7 @@ fn sayings(analysis: &Analysis) -> BTreeSet<String> {
         said.insert(format!("pieces {} {}", curve.lever.fact, curve.pieces.len()));
     }
     said.extend(analysis.lints.iter().map(|lint| format!("lint {} {}", lint.code, lint.of)));
+    said.extend(analysis.assertions.iter().map(|it| format!("{} {}", it.verdict, it.assertion)));
     said
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use attain::tested::{Coverage, CoveredPlace, Generated, Group, Mutation};
+use attain::tested::{Changed, Coverage, CoveredPlace, Generated, Group, Mutation};
 use attain::wire::Test as Report;
 use attain::{Check, Contract, Finding, render};
 
@@ -153,6 +153,11 @@ fn listed<'p>(
 fn score(mutation: &Mutation) -> String {
     let (noticed, of) = mutation.score();
     let mut said = format!("{noticed} of {of} changes noticed{}", percent((noticed, of)));
+    match mutation.idle().count() {
+        0 => {}
+        1 => said.push_str("; 1 more is proved to change nothing that is paid or charged"),
+        idle => said.push_str(&format!("; {idle} more are proved to change nothing that is paid or charged")),
+    }
     if mutation.not_tried > 0 {
         said.push_str(&format!("; {} more not tried", mutation.not_tried));
     }
@@ -164,11 +169,7 @@ fn noticed(out: &mut impl Write, mutation: &Mutation) -> Result<(), Refusal> {
     writeln!(out, "\n{BOLD}Changes{BOLD:#}")?;
     writeln!(out, "{}", score(mutation))?;
     for change in mutation.survivors() {
-        let what = match (change.to.as_str(), &change.from) {
-            ("", from) => format!("without `{from}`"),
-            (to, from) => format!("`{to}` for `{from}`"),
-        };
-        writeln!(out, "\n  line {} {}: {what}", change.line, change.clause)?;
+        writeln!(out, "\n  line {} {}: {}", change.line, change.clause, made(change))?;
         match &change.witness {
             Some(told) => {
                 writeln!(
@@ -183,7 +184,21 @@ fn noticed(out: &mut impl Write, mutation: &Mutation) -> Result<(), Refusal> {
             None => writeln!(out, "    no facts were found that tell the two apart; it may change nothing")?,
         }
     }
+    if mutation.idle().next().is_some() {
+        writeln!(out, "\n  Proved to change nothing that is paid or charged: are these words needed?")?;
+    }
+    for change in mutation.idle() {
+        writeln!(out, "    line {} {}: {}", change.line, change.clause, made(change))?;
+    }
     Ok(())
+}
+
+/// What was done: `` `from 10%` for `above 10%` ``.
+fn made(change: &Changed) -> String {
+    match (change.to.as_str(), &change.from) {
+        ("", from) => format!("without `{from}`"),
+        (to, from) => format!("`{to}` for `{from}`"),
+    }
 }
 
 /// What was written, and what could not be.

@@ -1,7 +1,7 @@
 //! A fact is moved until a value lies just below, on and just above a bound, or beyond a cap.
 
-use super::coverage_walk::{Edge, EdgeKind};
-use super::generate_case::{Bench, Case, declared, fitted, grid};
+use super::case::{Bench, Case, declared, fitted, grid};
+use crate::analyze::coverage::{Edge, EdgeKind, step_of};
 use crate::explain::reader::Reader;
 use crate::model::{Face, Type};
 use crate::number::{Mode, Number};
@@ -35,7 +35,7 @@ pub(crate) fn seek(bench: &mut Bench<'_>, case: &Case, edge: &Edge, slot: usize)
     let bound_expr = bench.model.expr(edge.bound.0);
     let bound = bound_of(bench, case, edge);
     let same = bound_expr.ty == *ty;
-    let near = bound.as_ref().map(|bound| super::coverage::step_of(bench.model, bench.source, edge.bound.0, bound));
+    let near = bound.as_ref().map(|bound| step_of(bench.model, bench.source, edge.bound.0, bound));
     let near = near.filter(|_| same && edge.kind == EdgeKind::Bound);
     let step = grid(ty, input, near.as_ref());
     let moved = |value: &Number| {

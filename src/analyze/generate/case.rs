@@ -1,7 +1,7 @@
 //! Facts that are tried, and the bench on which they are settled.
 
-use super::coverage::Points;
-use super::coverage_walk::Walk;
+use crate::analyze::coverage::{Points, Walk};
+use crate::analyze::report::Fact;
 use crate::calendar::{Date, Moment};
 use crate::evaluate::{FactValue, Facts, Values};
 use crate::explain::Explainer;
@@ -52,6 +52,17 @@ impl<'b> Bench<'b> {
         self.values.settle(&self.facts);
         self.settled += 1;
         true
+    }
+
+    /// Facts as files have them; none where one does not fit.
+    pub fn case(&self, period: Option<usize>, given: &[Fact]) -> Option<Case> {
+        let mut facts = Facts::new(self.program);
+        for fact in given {
+            facts.set_at(&fact.address, fact.value.as_str()).ok()?;
+        }
+        let slots = (0..self.program.inputs().len()).map(|place| InputSlot(place as u32));
+        let held = |slot: InputSlot| facts.is_set(slot).then(|| facts.get(slot));
+        Some(Case { period, facts: slots.map(held).collect() })
     }
 
     pub fn explainer(&self) -> Explainer<'_> {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::goal::Goal;
-use super::may::{May, Moves, difference};
-use super::search::{Search, into, middle};
-use super::space::{Domain, Point, Space};
+use crate::analyze::goal::Goal;
+use crate::analyze::may::{May, Moves, difference};
+use crate::analyze::search::{Search, into, middle};
+use crate::analyze::space::{Domain, Point, Space};
 use crate::evaluate::{Value, Values};
 use crate::model::{Kinds, Relation};
 use crate::number::Number;

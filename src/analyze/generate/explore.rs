@@ -1,18 +1,15 @@
-//! Worked examples for what those of a contract leave out: facts are moved one at a time until each place of the contract is
-//! come by, and what the contract then says becomes the expectation.
+//! Sets of facts by which the places of a contract are come by, found from worked examples by moving a fact at a time.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::coverage::{Aspect, Points, line_of};
-use super::coverage_walk::{Came, Edge, EdgeKind, Walk};
-use super::generate_case::{Bench, Case, beginnings, declared};
-use super::generate_seek::{gap, round_values, seek};
-use super::generate_write::{self, Written};
+use super::case::{Bench, Case, beginnings, declared};
+use super::seek::{gap, round_values, seek};
+use crate::analyze::coverage::{Aspect, Edge, EdgeKind, Points, Walk, line_of};
 use crate::explain::reader::{Home, Reader};
 use crate::model::{Body, FigureId, Kind, Model, Node, Type};
 use crate::number::{Mode, Number};
 use crate::program::Program;
-use crate::source::{Source, Span};
+use crate::source::Span;
 
 /// How many settlements the search may take.
 const MAX_SETTLED: usize = 400_000;
@@ -23,64 +20,11 @@ const MAX_CASES: usize = 600;
 /// From how many sets of facts one bound is looked for.
 const MAX_TRIES: usize = 4;
 
-/// What was found.
-pub(crate) struct Found {
-    /// Worked examples in the order of the text they are about.
-    pub examples: Vec<Written>,
-    /// All sets of facts that showed something new, for whoever looks for a difference.
-    pub cases: Vec<Case>,
-}
-
-/// Finds worked examples for the places that are not covered yet.
-pub(crate) fn generate(model: &Model, program: &Program, source: &Source, points: &Points, covered: &Came) -> Found {
-    let mut bench = Bench::new(model, program, source, points);
-    let (first, cases) = explore(&mut bench, points);
-    // A place counts where its clause comes to something; where it never does, it is enough to come by.
-    let counts = |came: &Came, point: usize| {
-        let never = first.get(&point).is_none_or(|known| known.live.is_empty());
-        came.live.contains(&point) || never && came.hits.contains(&point)
-    };
-    let wanted: BTreeSet<usize> = (0..points.all.len()).filter(|point| !counts(covered, *point)).collect();
-    let mut missing = wanted.clone();
-    let mut examples: Vec<Written> = Vec::new();
-    // What lies beside a bound takes a row with it, and says best what it is about.
-    let is_beside = |point: &&usize| points.all.get(**point).is_some_and(|point| is_bound(point.aspect));
-    let (bounds, others): (Vec<&usize>, Vec<&usize>) = wanted.iter().partition(is_beside);
-    for point in bounds.into_iter().chain(others).copied() {
-        if !missing.contains(&point) {
-            continue;
-        }
-        let mut tried = first.get(&point).into_iter().flat_map(|known| known.live.iter().chain(&known.other));
-        // Where nothing is found, the place is told of as not covered.
-        if let Some(written) = tried.find_map(|case| generate_write::write(&mut bench, case, point, &missing)) {
-            missing.retain(|point| !counts(&written.came, *point));
-            missing.remove(&point);
-            examples.push(written);
-        }
-    }
-    // What others cover together is not needed.
-    for place in (0..examples.len()).rev() {
-        let needed = examples.get(place).is_some_and(|own| {
-            let mut here = wanted.iter().filter(|point| counts(&own.came, **point) || own.point == Some(**point));
-            here.any(|point| {
-                let others = examples.iter().enumerate().filter(|(other, _)| *other != place);
-                !others.into_iter().any(|(_, other)| counts(&other.came, *point) || other.point == Some(*point))
-            })
-        });
-        if !needed {
-            examples.remove(place);
-        }
-    }
-    examples.sort_by_key(|example| example.point);
-    generate_write::title(&mut examples, model);
-    Found { examples, cases }
-}
-
 /// Sets of facts that come by a place, those first under which its clause comes to something.
 #[derive(Default)]
-struct Known {
-    live: Vec<Case>,
-    other: Vec<Case>,
+pub(super) struct Known {
+    pub live: Vec<Case>,
+    pub other: Vec<Case>,
 }
 
 /// For each place, sets of facts that come by, the nearest to a worked example first.
@@ -98,7 +42,8 @@ struct Explorer<'x, 'b> {
 /// A bound by its place and kind.
 type Key = (u32, u32, u8);
 
-fn explore(bench: &mut Bench<'_>, points: &Points) -> (BTreeMap<usize, Known>, Vec<Case>) {
+/// For each place, the sets of facts that come by; and all that showed something new.
+pub(super) fn explore(bench: &mut Bench<'_>, points: &Points) -> (BTreeMap<usize, Known>, Vec<Case>) {
     let beginnings = beginnings(bench.model, bench.program);
     let quotients = quotients(bench.model, bench.program);
     let mut it = Explorer {
@@ -263,7 +208,7 @@ impl<'b> Explorer<'_, 'b> {
             }
             // A part that became more than its whole is kept in proportion, where that does not lead away from the bound.
             let same = self.sensible(case).filter(|case| {
-                super::generate_seek::gap(self.bench, case, edge).is_some_and(|other| other.signum() == gap.signum())
+                super::seek::gap(self.bench, case, edge).is_some_and(|other| other.signum() == gap.signum())
             });
             if let Some(case) = same {
                 self.take(&case, false);
@@ -435,24 +380,20 @@ fn read_by(bench: &Bench<'_>, edge: &Edge) -> Vec<(FigureId, usize)> {
         let reader = Reader::standing(bench.explainer(), edge.home, bound);
         let mut waiting = vec![*expr];
         while let Some(part) = waiting.pop() {
-            match reader.node(part) {
-                Node::Figure(figure, selects) => {
-                    found.extend(reader.coordinate(*figure, selects).map(|coordinate| (*figure, coordinate)));
-                }
-                Node::Fold { .. } | Node::Together(_) => {
-                    // What is taken together is looked for behind the whole clause.
-                    match edge.home {
-                        Home::Figure(figure, coordinate) => found.push((figure, coordinate)),
-                        Home::Limit(limit) => {
-                            let members = bench.model.limits.get(limit.index());
-                            let members = members.into_iter().flat_map(|limit| &limit.members);
-                            for line in members.filter_map(|member| line_of(bench.model, *member)) {
-                                found.extend((0..bench.model.size(line)).map(|coordinate| (line, coordinate)));
-                            }
+            if let Node::Figure(figure, selects) = reader.node(part) {
+                found.extend(reader.coordinate(*figure, selects).map(|coordinate| (*figure, coordinate)));
+            } else if let Node::Fold { .. } | Node::Together(_) = reader.node(part) {
+                // What is taken together is looked for behind the whole clause.
+                match edge.home {
+                    Home::Figure(figure, coordinate) => found.push((figure, coordinate)),
+                    Home::Limit(limit) => {
+                        let members = bench.model.limits.get(limit.index());
+                        let members = members.into_iter().flat_map(|limit| &limit.members);
+                        for line in members.filter_map(|member| line_of(bench.model, *member)) {
+                            found.extend((0..bench.model.size(line)).map(|coordinate| (line, coordinate)));
                         }
                     }
                 }
-                _ => {}
             }
             reader.node(part).operands(|part| waiting.push(part));
         }
@@ -460,6 +401,6 @@ fn read_by(bench: &Bench<'_>, edge: &Edge) -> Vec<(FigureId, usize)> {
     found
 }
 
-fn is_bound(aspect: Aspect) -> bool {
+pub(super) fn is_bound(aspect: Aspect) -> bool {
     matches!(aspect, Aspect::Below | Aspect::On | Aspect::Above)
 }

@@ -1,9 +1,9 @@
 //! Denominators so small that one patient crosses a whole band; inputs without an end that money hangs on.
 
-use super::analyst::{About, Analyst, quotient};
-use super::lints::{Bench, NOTE};
-use super::report::{Curve, Exposures, Lint};
-use super::space::{Domain, Point};
+use super::{Bench, NOTE};
+use crate::analyze::analyst::{About, Analyst, quotient};
+use crate::analyze::report::{Curve, Exposures, Lint};
+use crate::analyze::space::{Domain, Point};
 use crate::model::{Body, ClauseKind, Datum, Face, FigureId, Kind, Node, Relation, TermKind, Type};
 use crate::number::{Mode, Number};
 use crate::program::op::{Bounds, Op, Reading, Table};
@@ -62,7 +62,7 @@ impl Analyst<'_> {
             let (Some((id, ..)), Some(_)) = (lever.metric, lever.more_is_better) else { continue };
             let name = &self.model.figure(id).name;
             let counted = self.lever_type(&lever).unit().is_some_and(|unit| unit.face == Face::Count);
-            let is_one = |piece: &super::report::Piece| piece.to.as_ref() == Some(&piece.from);
+            let is_one = |piece: &crate::analyze::report::Piece| piece.to.as_ref() == Some(&piece.from);
             let inner = curve.pieces.get(1..curve.pieces.len().saturating_sub(1)).unwrap_or_default();
             let single = inner.windows(2).find(|pair| counted && pair.iter().all(is_one));
             if let Some([first, second]) = single
@@ -110,7 +110,7 @@ impl Analyst<'_> {
             self.change(by, by_row, &crossed.first, &crossed.second),
         ];
         lint.amounts.extend(amounts.into_iter().flatten());
-        let text = |shown: &Option<super::report::Shown>| {
+        let text = |shown: &Option<crate::analyze::report::Shown>| {
             shown.as_ref().map_or_else(|| "undetermined".to_owned(), |it| it.text.clone())
         };
         let by_name = self.model.address(by, by_row);
@@ -161,8 +161,10 @@ impl Analyst<'_> {
         else {
             return None;
         };
+        if *figure != divisor {
+            return None;
+        }
         match relation {
-            _ if *figure != divisor => None,
             Relation::Less => Some(bound.clone()),
             Relation::AtMost => Some(bound + &Number::one()),
             Relation::Equal | Relation::NotEqual | Relation::AtLeast | Relation::More => None,
@@ -180,7 +182,7 @@ impl Analyst<'_> {
         let cuts: Vec<(Number, bool)> =
             segments.cuts.iter().map(|cut| Some((value(cut.value)?, cut.above))).collect::<Option<_>>()?;
         let place = |x: &Number| cuts.iter().take_while(|(cut, above)| x > cut || (x == cut && !above)).count();
-        let goal = super::goal::Goal::of(&self.search.graph, metric);
+        let goal = crate::analyze::goal::Goal::of(&self.search.graph, metric);
         let mut best: Option<Crossed> = None;
         // Only where two bounds lie as close together as one case takes it.
         let one = Number::one().div(least)?;
@@ -237,15 +239,18 @@ impl Analyst<'_> {
             if let Some(found) = of(at) {
                 return Some(found);
             }
-            at = *bench.writers.iter().find_map(|(to, op)| match op {
-                Op::Round { a, .. }
+            let reads = |op: &Op| {
+                if let Op::Round { a, .. }
                 | Op::Cap { a, .. }
                 | Op::Floor { a, .. }
                 | Op::Choose { yes: a, .. }
-                | Op::Move { from: a, .. } => (*a == at).then_some(to),
-                Op::Line { line, .. } => (self.program.plan.stores.lines[*line as usize].amount == at).then_some(to),
-                _ => None,
-            })?;
+                | Op::Move { from: a, .. } = op
+                {
+                    return *a == at;
+                }
+                matches!(op, Op::Line { line, .. } if self.program.plan.stores.lines[*line as usize].amount == at)
+            };
+            at = bench.writers.iter().filter(|(_, op)| reads(op)).map(|(to, _)| *to).min()?;
         }
         None
     }

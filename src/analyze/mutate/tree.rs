@@ -1,73 +1,13 @@
 //! The changes of a contract that its worked examples should notice, as edits of its text.
 
+use super::change::Change;
+use super::exprs::{other_side, part, step_parts, stepped};
 use crate::diagnostic::Edit;
-use crate::number::{Mode, Number};
 use crate::source::{Source, Span};
 use crate::syntax::tree::{
-    Action, Band, Better, Body, Bound, Clause, Expr, Goodness, Line, LineSays, Literal, LiteralValue, Made,
-    MetricValue, Node, Row, RowHead, RowResult, Rule, Step, Table, TableKind, Tail, Test, Text, Verb,
+    Band, Better, Body, Clause, Expr, Line, LineSays, Literal, Made, MetricValue, Node, Row, RowHead, RowResult, Rule,
+    Step, Table, TableKind, Text, Verb,
 };
-
-/// What is changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Change {
-    /// A bound lies one step of its written decimals higher or lower.
-    MovedBound,
-    /// A bound itself belongs to the other side.
-    FlippedSide,
-    /// Of the whole, or each part at its own rate.
-    SwappedMode,
-    /// A cap, a floor, a rounding or another step is gone; or a whole limit.
-    DroppedStep,
-    /// A gate is gone.
-    DroppedGate,
-    /// An exception is gone.
-    DroppedException,
-    /// A line such as `insufficient when …` is gone.
-    DroppedStatus,
-    /// What is paid is charged, and what is charged is paid.
-    SwappedSides,
-    /// An amount, a rate or another number is one step of its written decimals higher.
-    ChangedAmount,
-    /// The other direction is better.
-    SwappedDirection,
-    /// A limit relieves its lines in another way.
-    SwappedRelief,
-}
-
-impl Change {
-    /// All of them.
-    pub const ALL: [Change; 11] = [
-        Change::MovedBound,
-        Change::FlippedSide,
-        Change::SwappedMode,
-        Change::DroppedStep,
-        Change::DroppedGate,
-        Change::DroppedException,
-        Change::DroppedStatus,
-        Change::SwappedSides,
-        Change::ChangedAmount,
-        Change::SwappedDirection,
-        Change::SwappedRelief,
-    ];
-
-    /// In one or two words.
-    pub fn word(self) -> &'static str {
-        match self {
-            Change::MovedBound => "moved bound",
-            Change::FlippedSide => "flipped side",
-            Change::SwappedMode => "swapped mode",
-            Change::DroppedStep => "dropped step",
-            Change::DroppedGate => "dropped gate",
-            Change::DroppedException => "dropped exception",
-            Change::DroppedStatus => "dropped status",
-            Change::SwappedSides => "swapped sides",
-            Change::ChangedAmount => "changed amount",
-            Change::SwappedDirection => "swapped direction",
-            Change::SwappedRelief => "swapped relief",
-        }
-    }
-}
 
 /// One changed contract.
 #[derive(Clone, Debug)]
@@ -93,10 +33,10 @@ pub(crate) fn mutants(text: &Text, source: &Source) -> Vec<Mutant> {
     maker.made
 }
 
-struct Maker<'s> {
-    source: &'s Source,
-    clause: String,
-    made: Vec<Mutant>,
+pub(super) struct Maker<'s> {
+    pub(super) source: &'s Source,
+    pub(super) clause: String,
+    pub(super) made: Vec<Mutant>,
 }
 
 impl Maker<'_> {
@@ -117,9 +57,10 @@ impl Maker<'_> {
                     self.replace(Change::SwappedDirection, at.0, other);
                 }
                 for standard in &metric.standards {
-                    match &*standard.value.node {
-                        Node::Literal(literal) => self.moved(&[literal]),
-                        _ => self.exprs(&standard.value),
+                    if let Node::Literal(literal) = &*standard.value.node {
+                        self.moved(&[literal]);
+                    } else {
+                        self.exprs(&standard.value);
                     }
                 }
                 self.lines(&metric.lines);
@@ -242,12 +183,7 @@ impl Maker<'_> {
                 self.made.push(Mutant { change, clause, span, from, to, edits: flips.clone() });
             }
             let all = rows.iter().flat_map(|row| heads(&row.head)).filter(|other| other == bound);
-            let literals: Vec<&Literal> = all
-                .filter_map(|bound| match &*bound.node {
-                    Node::Literal(literal) => Some(literal),
-                    _ => None,
-                })
-                .collect();
+            let literals: Vec<&Literal> = all.filter_map(literal_of).collect();
             if literals.is_empty() {
                 self.exprs(bound);
             } else {
@@ -343,161 +279,10 @@ impl Maker<'_> {
             self.exprs(expr);
         }
     }
-
-    /// A calculation with all its parts.
-    fn exprs(&mut self, root: &Expr) {
-        let mut waiting: Vec<&Expr> = vec![root];
-        while let Some(expr) = waiting.pop() {
-            match &*expr.node {
-                Node::Literal(literal) => self.amount(literal),
-                Node::Is(of, test) => {
-                    waiting.push(of);
-                    self.test(of, test, &mut waiting);
-                }
-                Node::Adjusted(base, tails) => {
-                    waiting.push(base);
-                    let mut end = base.at.0.end;
-                    for tail in tails {
-                        match tail {
-                            Tail::Step(step) => {
-                                self.drop_span(Change::DroppedStep, Span { start: end, end: step.at.0.end });
-                                waiting.extend(step_parts(step));
-                                end = step.at.0.end;
-                            }
-                            Tail::Treat(treat) => {
-                                waiting.push(&treat.value);
-                                end = treat.at.0.end;
-                            }
-                        }
-                    }
-                }
-                Node::Group(a)
-                | Node::Negate(a)
-                | Node::Not(a)
-                | Node::Curve(_, a)
-                | Node::DayOf(a)
-                | Node::Meets(a, _) => {
-                    waiting.push(a);
-                }
-                Node::Binary(_, a, b, _)
-                | Node::PerOf(a, _, b)
-                | Node::DaysFrom(a, b)
-                | Node::BusinessDaysFrom(a, b)
-                | Node::HoursFrom(a, b) => waiting.extend([a, b]),
-                Node::If(a, b, c) => waiting.extend([a, b, c]),
-                Node::And(items) | Node::Or(items) | Node::Call(_, items) | Node::Pick(_, items, _) => {
-                    waiting.extend(items)
-                }
-                Node::Fold(fold) => waiting.extend([&fold.element, &fold.weight, &fold.filter].into_iter().flatten()),
-                Node::Nothing
-                | Node::Path(_)
-                | Node::Previous(_)
-                | Node::Before { .. }
-                | Node::NetTo(_)
-                | Node::Numerator
-                | Node::Denominator => {}
-            }
-        }
-    }
-
-    fn test<'t>(&mut self, of: &Expr, test: &'t Test, waiting: &mut Vec<&'t Expr>) {
-        let mut start = of.at.0.end;
-        let flip = |it: &mut Self, start: u32, bound: &Expr, from: &str, to: &str| {
-            let before = Span { start, end: bound.at.0.start };
-            if let Some(at) = it.source.slice(before).rfind(from) {
-                it.replace(Change::FlippedSide, part(before, at, from.len()), to.to_owned());
-            }
-        };
-        match test {
-            Test::Bounds(bounds) => {
-                for (bound, at) in bounds {
-                    let other = match bound {
-                        Bound::AtLeast => Bound::Above,
-                        Bound::Above => Bound::AtLeast,
-                        Bound::AtMost => Bound::Below,
-                        Bound::Below => Bound::AtMost,
-                    };
-                    flip(self, start, at, bound.words(), other.words());
-                    start = at.at.0.end;
-                    match &*at.node {
-                        Node::Literal(literal) => self.moved(&[literal]),
-                        _ => waiting.push(at),
-                    }
-                }
-            }
-            Test::Good(good, at) => {
-                flip(self, start, at, good.words(), other_side(*good).words());
-                match &*at.node {
-                    Node::Literal(literal) => self.moved(&[literal]),
-                    _ => waiting.push(at),
-                }
-            }
-            Test::Equal { to, .. } => waiting.push(to),
-            Test::OneOf(_) | Test::Known | Test::Missing { .. } => {}
-        }
-    }
-
-    /// Literals that state one bound, one step higher and one lower.
-    fn moved(&mut self, literals: &[&Literal]) {
-        for by in [1, -1] {
-            let edit = |literal: &&Literal| {
-                let text = self.literal(literal, by)?;
-                Some(Edit { span: literal.at.0, text })
-            };
-            let edits: Option<Vec<Edit>> = literals.iter().map(edit).collect();
-            if let (Some(edits), Some(first)) = (edits, literals.first()) {
-                let from = self.source.slice(first.at.0).to_owned();
-                let to = edits.first().map(|edit| edit.text.clone()).unwrap_or_default();
-                let (change, clause, span) = (Change::MovedBound, self.clause.clone(), first.at.0);
-                self.made.push(Mutant { change, clause, span, from, to, edits });
-            }
-        }
-    }
-
-    fn amount(&mut self, literal: &Literal) {
-        if let Some(to) = self.literal(literal, 1) {
-            self.replace(Change::ChangedAmount, literal.at.0, to);
-        }
-    }
-
-    /// A literal so many steps of its written decimals higher.
-    fn literal(&self, literal: &Literal, by: i64) -> Option<String> {
-        match &literal.value {
-            LiteralValue::Date(date) => date.add_days(by).map(|date| date.to_string()),
-            LiteralValue::YesNo(_) | LiteralValue::Text(_) | LiteralValue::Time(_) => None,
-            _ => stepped(self.source.slice(literal.at.0), by),
-        }
-    }
-
-    fn replace(&mut self, change: Change, span: Span, to: String) {
-        let from = crate::explain::reader::one_line(self.source.slice(span));
-        let edits = vec![Edit { span, text: to.clone() }];
-        self.made.push(Mutant { change, clause: self.clause.clone(), span, from, to, edits });
-    }
-
-    fn drop_span(&mut self, change: Change, span: Span) {
-        let from = crate::explain::reader::one_line(self.source.slice(span));
-        let from = from.trim_matches([',', ' ']).to_owned();
-        let edits = vec![Edit { span, text: " ".to_owned() }];
-        // The place that is told is that of the words, not of the comma before them.
-        let blank = self.source.slice(span).len() - self.source.slice(span).trim_start_matches([',', ' ', '\n']).len();
-        let span = Span { start: span.start + blank as u32, ..span };
-        self.made.push(Mutant { change, clause: self.clause.clone(), span, from, to: String::new(), edits });
-    }
 }
 
-fn step_parts(step: &Step) -> Vec<&Expr> {
-    let mut parts = match &step.action {
-        Action::Round(..) => Vec::new(),
-        Action::CappedAt(a)
-        | Action::NotBelow(a)
-        | Action::ReducedBy(a)
-        | Action::IncreasedBy(a)
-        | Action::Times(a) => vec![a],
-        Action::KeptBetween(a, b) => vec![a, b],
-    };
-    parts.extend(step.when.iter().map(|when| &when.holds));
-    parts
+fn literal_of(bound: &Expr) -> Option<&Literal> {
+    if let Node::Literal(literal) = &*bound.node { Some(literal) } else { None }
 }
 
 /// The bounds that a head is written with.
@@ -508,37 +293,6 @@ fn heads(head: &RowHead) -> Vec<&Expr> {
         RowHead::Band(Band::Both { lower, upper, .. }) => vec![lower, upper],
         RowHead::When(_) | RowHead::Otherwise | RowHead::Missing(_) => Vec::new(),
     }
-}
-
-fn other_side(good: Goodness) -> Goodness {
-    match good {
-        Goodness::AtLeastAsGood => Goodness::Better,
-        Goodness::Better => Goodness::AtLeastAsGood,
-        Goodness::Worse => Goodness::NoBetter,
-        Goodness::NoBetter => Goodness::Worse,
-    }
-}
-
-/// The first number of some words, so many steps of its written decimals higher; none where it would be less than 0.
-fn stepped(words: &str, by: i64) -> Option<String> {
-    let start = words.find(|letter: char| letter.is_ascii_digit())?;
-    let rest = words.get(start..)?;
-    let end =
-        rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.' && letter != ',').unwrap_or(rest.len());
-    let digits = rest.get(..end)?.trim_end_matches([',', '.']);
-    let places = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len() as u32);
-    let number = Number::parse(&digits.replace(',', "")).ok()?;
-    let moved = number + Number::from(by) * Number::power_of_ten(-(places as i32));
-    if moved.is_negative() {
-        return None;
-    }
-    let moved = crate::explain::print::grouped(&moved.to_fixed(places, Mode::HalfUp));
-    Some(format!("{}{moved}{}", words.get(..start)?, rest.get(digits.len()..)?))
-}
-
-fn part(span: Span, at: usize, length: usize) -> Span {
-    let start = span.start + at as u32;
-    Span { start, end: start + length as u32 }
 }
 
 /// The name of a clause.

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::coverage::{Aspect, Points, bound_span, limits_before, limits_of, line_of, step_of};
+use super::aspect::Aspect;
+use super::bounds::limits_of;
+use super::clauses::{limits_before, line_of};
+use super::points::Points;
+use super::truth::truth;
 use crate::evaluate::Value;
 use crate::explain::Explainer;
 use crate::explain::reader::{Home, Reader};
-use crate::model::{
-    At, AxisId, Body, Claim, ExprId, Figure, FigureId, Kind, LimitId, Model, Node, Relation, Side, Skip, Table, Term,
-};
-use crate::number::Number;
-use crate::program::Taken;
+use crate::model::{AxisId, Body, ExprId, Figure, FigureId, LimitId, Model, Node, Relation, Side, Skip, Term};
 use crate::source::Span;
 
 /// Rows bound around a part of a calculation.
@@ -59,7 +59,7 @@ pub(crate) struct Walk<'w> {
 }
 
 /// A part of a calculation that waits to be looked at.
-type Waiting<'a> = (Reader<'a>, ExprId);
+pub(super) type Waiting<'a> = (Reader<'a>, ExprId);
 
 impl<'w> Walk<'w> {
     pub fn new(points: &'w Points) -> Self {
@@ -330,111 +330,6 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn table<'a>(&mut self, reader: &Reader<'a>, expr: ExprId, table: &'a Table, waiting: &mut Vec<Waiting<'a>>) {
-        waiting.push((reader.clone(), table.selector));
-        let taken = reader.taken(expr);
-        if table.kind == crate::model::TableKind::Part {
-            self.parts(reader, table, waiting);
-        }
-        let gives = |row: &'a crate::model::TableRow| match &row.result {
-            crate::model::RowResult::Value(value) => vec![*value],
-            crate::model::RowResult::Evenly(from, to) => vec![*from, *to],
-        };
-        match taken {
-            Taken::Row(place, each) => {
-                if let Some(row) = table.rows.get(place as usize) {
-                    self.hit(Aspect::Row, row.span);
-                    let inner = row.each.zip(each).map_or_else(|| reader.clone(), |(axis, key)| reader.at(axis, key));
-                    waiting.extend(gives(row).into_iter().map(|value| (inner.clone(), value)));
-                }
-            }
-            Taken::Otherwise => {
-                if let Some(otherwise) = table.otherwise {
-                    self.hit(Aspect::Otherwise, reader.span(otherwise));
-                    waiting.push((reader.clone(), otherwise));
-                }
-            }
-            Taken::Absent(place) => {
-                if let Some((_, row)) = table.absent.get(place as usize) {
-                    self.hit(Aspect::Absence, reader.span(*row));
-                    waiting.push((reader.clone(), *row));
-                }
-            }
-            Taken::None => {}
-        }
-        for row in &table.rows {
-            let keys = row.each.map_or(1, |axis| reader.ex.model().axis(axis).keys.len());
-            // Of a long table the rows next to the one that was taken are enough.
-            let around = match (row.each, taken) {
-                (Some(_), Taken::Row(_, Some(key))) => (key as usize).saturating_sub(1)..(key as usize + 2).min(keys),
-                (Some(_), _) => 0..keys.min(64),
-                (None, _) => 0..1,
-            };
-            for key in around {
-                let inner = row.each.map_or_else(|| reader.clone(), |axis| reader.at(axis, key as u32));
-                for bound in bounds(&row.claim) {
-                    let span = bound_span(reader.ex.model(), table, bound);
-                    waiting.push((inner.clone(), bound));
-                    let held = reader.value(table.selector).zip(inner.value(bound));
-                    self.sides(reader, bound, held, span, true);
-                    let parts = ((table.selector, reader.bound_rows()), (bound, inner.bound_rows()));
-                    self.edge(reader, EdgeKind::Bound, parts, span);
-                }
-            }
-        }
-    }
-
-    /// Of a table by part, every row of which the value fills a part.
-    fn parts<'a>(&mut self, reader: &Reader<'a>, table: &'a Table, waiting: &mut Vec<Waiting<'a>>) {
-        let known = |expr: ExprId| reader.value(expr).and_then(Result::ok);
-        let Some(value) = known(table.selector) else { return };
-        let plain = || table.rows.iter().filter(|row| row.each.is_none());
-        let stated: Vec<Number> = plain().flat_map(|row| bounds(&row.claim)).filter_map(known).collect();
-        for row in plain() {
-            let begins = match &row.claim {
-                Claim::Lower { at, .. } | Claim::Both { lower: at, .. } | Claim::Good(_, at, _) => known(*at),
-                Claim::Upper { at, .. } => {
-                    let Some(end) = known(*at) else { continue };
-                    stated.iter().filter(|other| **other < end).max().cloned()
-                }
-                Claim::Point(_) => continue,
-            };
-            if value > begins.unwrap_or_else(Number::zero) {
-                self.hit(Aspect::Row, row.span);
-                if let crate::model::RowResult::Value(rate) = &row.result {
-                    waiting.push((reader.clone(), *rate));
-                }
-            }
-        }
-    }
-
-    fn near(&mut self, reader: &Reader<'_>, expr: ExprId, a: ExprId, b: ExprId, ordered: bool) {
-        let held = reader.value(a).zip(reader.value(b));
-        self.sides(reader, b, held, reader.span(expr), ordered);
-        let rows = reader.bound_rows();
-        self.edge(reader, EdgeKind::Bound, ((a, rows.clone()), (b, rows)), reader.span(expr));
-    }
-
-    fn sides(&mut self, reader: &Reader<'_>, bound: ExprId, held: Option<(Value, Value)>, span: Span, ordered: bool) {
-        let Some((Ok(value), Ok(at))) = held else { return };
-        let apart = &value - &at;
-        if apart.is_zero() {
-            self.hit(Aspect::On, span);
-        } else if ordered && apart.abs() <= step_of(reader.ex.model(), reader.ex.source(), bound, &at) {
-            self.hit(if apart.is_negative() { Aspect::Below } else { Aspect::Above }, span);
-        }
-    }
-
-    fn capped(&mut self, reader: &Reader<'_>, base: ExprId, limit: ExprId, cap: bool) {
-        let span = reader.span(limit);
-        let kind = if cap { EdgeKind::Cap } else { EdgeKind::Floor };
-        self.edge(reader, kind, ((base, reader.bound_rows()), (limit, reader.bound_rows())), span);
-        if let (Some(Ok(amount)), Some(Ok(limit))) = (reader.value(base), reader.value(limit)) {
-            let reached = if cap { amount > limit } else { amount < limit };
-            self.hit(if reached { Aspect::Reached } else { Aspect::NotReached }, span);
-        }
-    }
-
     fn condition(&mut self, reader: &Reader<'_>, condition: ExprId) {
         match truth(reader, condition) {
             Some(Ok(true)) => self.hit(Aspect::Holds, reader.span(condition)),
@@ -458,7 +353,7 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn edge(
+    pub(super) fn edge(
         &mut self,
         reader: &Reader<'_>,
         kind: EdgeKind,
@@ -469,110 +364,11 @@ impl<'w> Walk<'w> {
         edges.push(Edge { home: reader.home(), value, bound, kind, span });
     }
 
-    fn hit(&mut self, aspect: Aspect, span: Span) {
+    pub(super) fn hit(&mut self, aspect: Aspect, span: Span) {
         let Some(point) = self.points.find(aspect, span) else { return };
         self.came.hits.insert(point);
         if self.is_live {
             self.came.live.insert(point);
         }
-    }
-}
-
-fn bounds(claim: &Claim) -> Vec<ExprId> {
-    claim.bounds().collect()
-}
-
-/// Whether a condition held, also where what it came to is not kept.
-pub(crate) fn truth(reader: &Reader<'_>, id: ExprId) -> Option<Result<bool, Kind>> {
-    if let Some(value) = reader.value(id) {
-        return Some(value.map(|value| !value.is_zero()));
-    }
-    let compared = |relation: Relation, a: &ExprId, b: &ExprId| {
-        let (a, b) = (reader.value(*a)?, reader.value(*b)?);
-        Some(match (a, b) {
-            (Ok(a), Ok(b)) => Ok(holds(relation, &a, &b)),
-            (Err(a), Err(b)) => Err(a.max(b)),
-            (Err(kind), Ok(_)) | (Ok(_), Err(kind)) => Err(kind),
-        })
-    };
-    match reader.node(id) {
-        Node::Compare(relation, a, b) => compared(*relation, a, b),
-        Node::Good(good, a, b, direction) => compared(good.relation(reader.lower_is_better(*direction)?), a, b),
-        Node::Not(inner) => truth(reader, *inner).map(|inner| inner.map(|inner| !inner)),
-        Node::And(items) => joined(reader, items, false),
-        Node::Or(items) => joined(reader, items, true),
-        Node::IsKnown(of) => reader.value(*of).map(|of| Ok(of.is_ok())),
-        Node::IsAbsent(of, kinds) => reader.value(*of).map(|of| Ok(of.is_err_and(|kind| kinds.contains(kind)))),
-        Node::Treat(base, entries) => match truth(reader, *base)? {
-            Ok(held) => Some(Ok(held)),
-            Err(kind) => match entries.iter().find(|(kinds, _)| kinds.contains(kind)) {
-                Some((_, entry)) => truth(reader, *entry),
-                None => Some(Err(kind)),
-            },
-        },
-        _ => None,
-    }
-}
-
-/// `and` (decided by a false part) or `or` (by a true one).
-fn joined(reader: &Reader<'_>, items: &[ExprId], decides: bool) -> Option<Result<bool, Kind>> {
-    let mut unknown: Option<Kind> = None;
-    for item in items {
-        match truth(reader, *item)? {
-            Ok(held) if held == decides => return Some(Ok(decides)),
-            Ok(_) => {}
-            Err(kind) => unknown = unknown.max(Some(kind)),
-        }
-    }
-    Some(unknown.map_or(Ok(!decides), Err))
-}
-
-fn holds(relation: Relation, a: &Number, b: &Number) -> bool {
-    match relation {
-        Relation::Less => a < b,
-        Relation::AtMost => a <= b,
-        Relation::Equal => a == b,
-        Relation::NotEqual => a != b,
-        Relation::AtLeast => a >= b,
-        Relation::More => a > b,
-    }
-}
-
-/// Follows what the examples of a contract about many expected, wherever it stands: every figure that was worked out for it.
-pub(crate) fn follow_many(
-    walk: &mut Walk<'_>,
-    model: &Model,
-    source: &crate::source::Source,
-    population: &crate::population::Population,
-    figures: impl IntoIterator<Item = FigureId>,
-) {
-    let mut reads = Vec::new();
-    for figure in figures {
-        let place = model.figure(figure).place;
-        for element in 0..place.level.map_or(1, |level| population.count(level)) {
-            for period in 0..population.period_count(place) {
-                if !population.takes_part(place, element, period) {
-                    continue;
-                }
-                for coordinate in 0..model.size(figure) {
-                    let at = At { figure, coordinate, element, period };
-                    if matches!(model.figure(figure).body, Body::Input(_)) {
-                        many_given(walk, model, population, at);
-                        continue;
-                    }
-                    Explainer::of_many(model, source, population, (at, at), |ex| {
-                        walk.figure(*ex, figure, coordinate, &mut reads);
-                    });
-                }
-            }
-        }
-    }
-}
-
-fn many_given(walk: &mut Walk<'_>, model: &Model, population: &crate::population::Population, at: At) {
-    if let Body::Input(input) = &model.figure(at.figure).body
-        && let Some(Err(kind)) = population.figure(at.figure, at.coordinate, at.element, at.period)
-    {
-        walk.hit(Aspect::Given(kind), input.declared);
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::analyst::{Analyst, Lever, Topic};
-use super::goal::Goal;
-use super::lints::{Bench, NOTE};
-use super::report::{Change, Lint};
-use super::search::Toward;
-use super::space::{Point, Space};
 use super::whether::{Found, Part};
+use super::{Bench, NOTE};
+use crate::analyze::analyst::{Analyst, Lever, Topic};
+use crate::analyze::goal::Goal;
+use crate::analyze::report::{Change, Lint};
+use crate::analyze::search::Toward;
+use crate::analyze::space::{Point, Space};
 use crate::model::{Body, ClauseKind, ExprId, FigureId, Node, TermKind};
 use crate::number::Number;
 use crate::number::interval::{End, Interval};

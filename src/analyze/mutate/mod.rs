@@ -1,12 +1,15 @@
 //! Whether the worked examples of a contract notice when it is changed: each change is made in the text, and the text is read,
 //! checked and run as any other.
 
+mod change;
+mod exprs;
+mod tree;
+
 use std::sync::Arc;
 
 use super::coverage::is_written;
-use super::generate_case::{Bench, Case, set};
-use super::generate_write::{self, Written};
-use super::mutate_tree::{Mutant, mutants};
+use super::diff::{Side, diff};
+use super::generate::{Bench, Case, Written, of_figures, set};
 use crate::check::{self, Supplied};
 use crate::diagnostic::{Edit, Finding};
 use crate::evaluate::{Facts, Value, Values};
@@ -16,8 +19,18 @@ use crate::settle::{examples, wide_examples};
 use crate::source::Source;
 use crate::syntax;
 
+pub use change::Change;
+pub(crate) use tree::Mutant;
+use tree::mutants;
+
 /// How many changes are tried at most; of more, every so manieth is.
 pub(crate) const MAX_MUTANTS: usize = 2_000;
+
+/// How many changes that no facts show are compared with the contract to no avail, before that is given up: it takes long.
+const MAX_COMPARED: usize = 12;
+
+/// How many periods two contracts are compared in at most.
+const MAX_PERIODS: usize = 12;
 
 /// What became of a change.
 pub(crate) enum Fate {
@@ -27,6 +40,8 @@ pub(crate) enum Fate {
     Noticed(String),
     /// No example notices.
     Survived(Option<Witness>),
+    /// Nothing that is paid or charged is another, whatever the facts: proved.
+    Same,
 }
 
 /// Facts that tell a changed contract from the contract.
@@ -49,6 +64,7 @@ pub(crate) struct Contract<'c> {
 
 /// A changed contract that can be run.
 struct Ready {
+    source: Source,
     model: Arc<Model>,
     program: Option<Program>,
     stages: Option<Arc<Stages>>,
@@ -64,13 +80,19 @@ pub(crate) fn run(
     let all = mutants(&parsed.text, contract.source);
     let every = all.len().div_ceil(MAX_MUTANTS).max(1);
     let left_out = all.len() - all.len().div_ceil(every);
+    let mut tries = MAX_COMPARED;
     let tried = all.into_iter().step_by(every).map(|mutant| {
         let fate = match ready(contract, &mutant) {
             Err(Some(title)) => Fate::Noticed(title),
             Err(None) => Fate::NoContract,
             Ok(ready) => match noticed(contract, &ready) {
                 Some(title) => Fate::Noticed(title),
-                None => Fate::Survived(bench.as_deref_mut().and_then(|bench| witness(bench, cases, &mutant, &ready))),
+                None => bench.as_deref_mut().map_or(Fate::Survived(None), |bench| {
+                    match witness(bench, cases, &mutant, &ready) {
+                        Some(witness) => Fate::Survived(Some(witness)),
+                        None => compared(contract, bench, &mutant, &ready, &mut tries),
+                    }
+                }),
             },
         };
         (mutant, fate)
@@ -120,10 +142,10 @@ fn ready(contract: &Contract<'_>, mutant: &Mutant) -> Result<Ready, Option<Strin
     let model = Arc::new(checked.model);
     if model.is_plain() {
         let program = program::compile(&model).map_err(|_| None)?;
-        return Ok(Ready { model, program: Some(program), stages: None });
+        return Ok(Ready { source, model, program: Some(program), stages: None });
     }
     let stages = program::stages(&model).map_err(|_| None)?;
-    Ok(Ready { model, program: None, stages: Some(Arc::new(stages)) })
+    Ok(Ready { source, model, program: None, stages: Some(Arc::new(stages)) })
 }
 
 /// The example that does not come out.
@@ -179,7 +201,7 @@ fn witness(bench: &mut Bench<'_>, cases: &[Case], mutant: &Mutant, ready: &Ready
                 if a == b {
                     continue;
                 }
-                if let Some(mut example) = generate_write::of_figures(bench, case, &[(*here, coordinate)]) {
+                if let Some(mut example) = of_figures(bench, case, &[(*here, coordinate)]) {
                     example.title = format!("{}: {}", mutant.clause, tells(mutant));
                     let said = |value: &Value| said(model, *here, value);
                     let address = model.address(*here, coordinate);
@@ -190,6 +212,34 @@ fn witness(bench: &mut Bench<'_>, cases: &[Case], mutant: &Mutant, ready: &Ready
         }
     }
     None
+}
+
+/// A change that the facts at hand do not show, over all facts: it is proved to change nothing that is paid or charged, or
+/// facts are found that show it after all.
+fn compared(contract: &Contract<'_>, bench: &mut Bench<'_>, mutant: &Mutant, ready: &Ready, tries: &mut usize) -> Fate {
+    let periods = bench.program.periods().len();
+    let Some(program) = ready.program.as_ref().filter(|_| *tries > 0 && periods <= MAX_PERIODS) else {
+        return Fate::Survived(None);
+    };
+    // Of decisions and duties nothing is compared.
+    let model = contract.model;
+    if bench.program.lines().is_empty() || !model.decisions.is_empty() || !model.obligations.is_empty() {
+        return Fate::Survived(None);
+    }
+    let old = Side { model, program: bench.program, source: contract.source };
+    let new = Side { model: &ready.model, program, source: &ready.source };
+    for period in 0..periods.max(1) {
+        let found = diff(old, new, period);
+        if found.money.iter().all(|money| money.verdict == "same") {
+            continue;
+        }
+        *tries -= 1;
+        let ends = found.money.iter().flat_map(|money| [&money.least, &money.greatest]).flatten();
+        let cases: Vec<Case> =
+            ends.filter_map(|end| bench.case((periods > 0).then_some(period), &end.facts)).take(4).collect();
+        return Fate::Survived(witness(bench, &cases, mutant, ready));
+    }
+    Fate::Same
 }
 
 fn said(model: &Model, id: FigureId, value: &Value) -> String {

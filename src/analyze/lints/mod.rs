@@ -4,19 +4,27 @@
 //! A `warning` is proved of all facts, or shown by facts that were settled; a `note` is shown by facts, and says that the
 //! contract does what it says where the parties may not have meant that. What is neither proved nor shown is not said.
 
+mod cases;
+mod effect;
+mod matters;
+mod money;
+mod rows;
+mod silence;
+mod whether;
+
 use std::collections::HashMap;
 
 use super::analyst::Analyst;
 use super::report::{Change, Curve, Exposures, Fact, Lint};
 use super::search::into;
 use super::space::{Point, Space};
-use super::whether::{Found, Part};
 use crate::evaluate::{Facts, Values, give_datum};
 use crate::model::{Body, FigureId, Term};
 use crate::number::Number;
 use crate::program::Reg;
 use crate::program::op::Op;
 use crate::source::Span;
+use whether::{Found, Part};
 
 /// How many steps all lints together may take.
 const MAX_STEPS: u64 = 2_000_000;
@@ -59,7 +67,29 @@ impl Bench {
 
 impl Analyst<'_> {
     /// What is odd, in the order of the text, each with facts that show it.
+    ///
+    /// It is said of the contract: facts that were given neither make a finding nor take one away.
     pub(super) fn lints(&mut self, curves: &[Curve], exposures: &Exposures, bounded: &Space) -> Vec<Lint> {
+        if self.space == Space::whole(&self.program, self.period) {
+            return self.lints_of_all(curves, exposures, bounded);
+        }
+        let Some(mut all) = Analyst::new(self.model, &self.program, self.period, None) else { return Vec::new() };
+        all.source = self.source;
+        let (exposures, bounded) = all.exposures();
+        let walks = all.walks();
+        let (curves, _) = all.curves(&walks);
+        let mut found = all.lints_of_all(&curves, &exposures, &bounded);
+        // What is shown stands on other facts than those given: they are said as well.
+        for lint in found.iter_mut().filter(|lint| !lint.amounts.is_empty() || !lint.facts.is_empty()) {
+            let moved = all.facts_of(&all.here, |fact| all.here[fact as usize] != self.here[fact as usize]);
+            let said = |fact: &Fact| lint.facts.iter().any(|other| other.address == fact.address);
+            let moved: Vec<Fact> = moved.into_iter().filter(|fact| !said(fact)).collect();
+            lint.facts.extend(moved);
+        }
+        found
+    }
+
+    fn lints_of_all(&mut self, curves: &[Curve], exposures: &Exposures, bounded: &Space) -> Vec<Lint> {
         let bench = self.bench();
         let mut found = self.warnings();
         self.rows_never_taken(&bench, &mut found);
@@ -71,6 +101,7 @@ impl Analyst<'_> {
         self.paid_twice(&bench, &mut found);
         self.gate_cliffs(&bench, bounded, &mut found);
         self.improvement(&mut found);
+        self.silence(&bench, &mut found);
         self.no_end(exposures, &mut found);
         found.sort_by_key(|lint| lint.line.unwrap_or(usize::MAX));
         found
