@@ -15,13 +15,12 @@ mod sides;
 mod sums;
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use crate::model::{Kinds, Relation};
 use crate::number::Number;
 use crate::program::Program;
 use crate::program::machine::Slot;
-use crate::program::op::{Bounds, Gives, List, NO_LABEL, Op, Reading, Reg, Segments, Stores, owner};
+use crate::program::op::{List, Op, Reg, Stores};
 
 use build::Builder;
 pub(crate) use operands::{operands, target, written};

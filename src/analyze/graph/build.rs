@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::{Decider, Step, operands, write, written};
+use super::{Decider, Step, operands, written};
 use crate::model::{Kinds, Relation};
-use crate::number::Number;
 use crate::program::Program;
-use crate::program::op::{Bounds, Gives, List, NO_LABEL, Op, Reading, Reg, Segments, Stores, owner};
+use crate::program::op::{Bounds, Gives, NO_LABEL, Op, Reading, Reg, Segments, Stores, owner};
 
 /// The way yes, the way no, and the way without an answer.
 const YES: u32 = 0;
