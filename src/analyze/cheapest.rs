@@ -15,7 +15,7 @@ use crate::number::interval::Interval;
 use crate::number::{Mode, Number};
 
 /// How many steps a question may take before what is known so far is the answer.
-const MAX_STEPS: u64 = 6_000_000;
+const MAX_STEPS: u64 = 1_000_000;
 
 /// How many boxes may be looked at.
 const MAX_BOXES: usize = 60_000;
@@ -188,6 +188,7 @@ impl Quest<'_> {
         if !self.may_reach(&ends) {
             return Vec::new();
         }
+        self.leave_useless(&mut ends);
         let corner: Vec<Number> = self.axes.iter().zip(&ends).map(|(axis, ends)| near(axis, ends)).collect();
         if self.offer(corner) {
             return Vec::new();
@@ -257,6 +258,23 @@ impl Quest<'_> {
         }
     }
 
+    /// Leaves facts at their nearer ends that do no good farther away, wherever in the box the others are.
+    fn leave_useless(&mut self, ends: &mut [(Number, Number)]) {
+        let held = self.search.seen(&self.aim.goal).clone();
+        for (axis, ends) in self.axes.iter().zip(ends) {
+            let way = held.moves.of(axis.fact);
+            let from = near(axis, ends);
+            // Toward what is wanted it moves as the fact rises, or as it falls.
+            let (rising, falling) = if self.aim.at_least { (way.up, way.down) } else { (way.down, way.up) };
+            if !way.gone && !rising {
+                ends.1 = from.clone();
+            }
+            if !way.gone && !falling {
+                ends.0 = from;
+            }
+        }
+    }
+
     /// Takes the steps without which nothing in a box reaches what is wanted.
     fn take_needed(&mut self, ends: &mut [(Number, Number)]) {
         for place in 0..ends.len() {
@@ -303,14 +321,19 @@ impl Quest<'_> {
     }
 
     /// What all comes to with the axes at certain places.
-    fn settled(&mut self, at: &[Number]) -> Option<(Number, Vec<Point>)> {
-        let mut points: Vec<Point> =
-            self.space.domains.iter().map(|domain| domain.as_point().unwrap_or(Ok(Number::zero()))).collect();
+    fn value(&mut self, at: &[Number]) -> Option<(Number, Vec<Point>)> {
+        let here = self.space.domains.iter().map(|domain| domain.as_point().unwrap_or(Ok(Number::zero())));
+        let mut points: Vec<Point> = here.collect();
         for (axis, at) in self.axes.iter().zip(at) {
             points[axis.fact as usize] = Ok(at.clone());
         }
         let value = self.search.settle(&points, &self.aim.goal)?.ok()?;
-        self.aim.is_met(&value).then_some((value, points))
+        Some((value, points))
+    }
+
+    /// The same where it is what is wanted.
+    fn settled(&mut self, at: &[Number]) -> Option<(Number, Vec<Point>)> {
+        self.value(at).filter(|(value, _)| self.aim.is_met(value))
     }
 
     /// Keeps a way that reaches it, if it is cheaper than what is known. Whether it reaches it.
@@ -323,21 +346,30 @@ impl Quest<'_> {
         true
     }
 
-    /// From the far corner of a box back toward where all stands, one fact after another, as long as it is reached.
+    /// From the far corner of a box back toward where all stands, one fact after another, as long as it is reached: first
+    /// what does least for its cost.
     fn offer_far(&mut self, ends: &[(Number, Number)]) {
         let corner: Vec<Number> = self.axes.iter().zip(ends).map(|(axis, ends)| far(axis, ends)).collect();
-        if self.settled(&corner).is_none() {
-            return;
-        }
-        let first = self.best.is_none();
+        let Some((most, _)) = self.settled(&corner) else { return };
         let places = self.axes.len();
+        let mut worth: Vec<(Number, usize)> = Vec::with_capacity(places);
+        for (place, axis) in self.axes.iter().enumerate() {
+            let mut without = corner.clone();
+            without[place] = near(axis, &ends[place]);
+            let cost = &axis.price_to(&corner[place]) - &axis.price_to(&without[place]);
+            let does = self.value(&without).map_or_else(|| most.abs(), |(value, _)| (&most - &value).abs());
+            // What costs nothing is taken back last.
+            worth.push((does.div(&cost).unwrap_or_else(|| &does * &Number::power_of_ten(18)), place));
+        }
+        worth.sort();
+        let order: Vec<usize> = worth.into_iter().map(|(_, place)| place).collect();
         // The first way decides how much is cut off: more is tried for it.
-        for turn in 0..if first { places } else { 1 } {
+        for turn in 0..if self.best.is_none() { places } else { 1 } {
             let mut at = corner.clone();
             loop {
                 let before = at.clone();
-                for place in (0..places).map(|place| (place + turn) % places) {
-                    self.back(&mut at, ends, place);
+                for place in 0..places {
+                    self.back(&mut at, ends, order[(place + turn) % places]);
                 }
                 if at == before {
                     break;

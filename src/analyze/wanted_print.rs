@@ -5,6 +5,9 @@ use std::fmt::{Result, Write};
 use super::print::{given, signed, stands_on_words, table, text_of};
 use super::report::{Move, Shown, Wanted};
 
+/// How many facts are named that are told of in passing; the data has all.
+const MOST_NAMES: usize = 5;
+
 impl Wanted {
     /// As a person reads it: what is moved, from where to where, what it costs, and what it comes to one step before.
     pub fn to_text(&self) -> String {
@@ -71,7 +74,7 @@ impl Wanted {
             steps.push(&it.step);
             let same = self.moves.iter().filter(|other| !other.is_step_declared && other.step == it.step);
             let names: Vec<&str> = same.map(|other| other.lever.fact.as_str()).collect();
-            let (names, step) = (names.join(", "), &it.step.text);
+            let (names, step) = (few(&names), &it.step.text);
             caveats.push(format!("{names}: moved in steps of {step}, as nothing says how many decimals there are"));
         }
         caveats
@@ -115,7 +118,7 @@ impl Wanted {
             .map(|it| format!("{} {}", it.lever.fact, it.from.text))
             .collect();
         if !still.is_empty() && self.reached.is_some() && !self.is_there() {
-            writeln!(out, "  left where they are: {}", still.join(", "))?;
+            writeln!(out, "  left where they are: {}", few(&still))?;
         }
         for caveat in self.caveats() {
             writeln!(out, "  {caveat}")?;
@@ -129,6 +132,14 @@ impl Wanted {
         }
         Ok(())
     }
+}
+
+/// The first of many.
+fn few<S: AsRef<str>>(names: &[S]) -> String {
+    let shown: Vec<&str> = names.iter().take(MOST_NAMES).map(AsRef::as_ref).collect();
+    let more = names.len() - shown.len();
+    let names = shown.join(", ");
+    if more == 0 { names } else { format!("{names} and {more} more") }
 }
 
 impl Move {

@@ -307,7 +307,7 @@ impl Facts {
     /// Takes back what was said of a fact: nothing is given.
     pub(super) fn leave_out(&mut self, slot: InputSlot) -> Result<(), FactError> {
         self.missing[slot.index()] = false;
-        self.put(slot, self.unset[slot.index()].clone())
+        self.put(slot, self.unset[slot.index()])
     }
 
     /// Whether a fact was set, or said to be missing where leaving it out says the same.

@@ -1,6 +1,6 @@
 //! What it would take, held against every combination there is: the cheapest agrees, and one step before does not reach.
 //!
-//! `ATTAIN_PAIRS` says how many questions to ask, `ATTAIN_SEED` with which contract to begin.
+//! `ATTAIN_QUESTIONS` says how many questions to ask, `ATTAIN_SEED` with which contract to begin.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use crate::search::{number_from, search};
 use crate::strategies::contract::Dice;
 
 /// How many combinations are tried for one question.
-const MOST_COMBINATIONS: usize = 2_500;
+const MOST_COMBINATIONS: usize = 12_000;
 
 #[derive(Default)]
 struct Tally {
@@ -29,7 +29,7 @@ struct Tally {
 
 #[test]
 fn nothing_is_cheaper_than_what_it_is_said_to_take() {
-    let questions = number_from("ATTAIN_PAIRS", 120) as usize;
+    let questions = number_from("ATTAIN_QUESTIONS", 300) as usize;
     let tally = Tally::default();
     search(number_from("ATTAIN_SEED", 0), (&tally.asked, questions), &tally.wrong, |seed| one(&tally, seed));
     let wrong = tally.wrong.into_inner().unwrap();
@@ -41,7 +41,7 @@ fn nothing_is_cheaper_than_what_it_is_said_to_take() {
         "{asked} questions, {tried} combinations: {exact} found ({several} of several moves, {there} there already), {unreachable} not reachable"
     );
     assert!(
-        exact * 2 >= asked && several * 10 >= asked && unreachable * 20 >= asked,
+        exact * 2 >= asked && several * 25 >= asked && unreachable * 20 >= asked,
         "{exact} {several} {unreachable}"
     );
 }
@@ -74,9 +74,9 @@ struct Grid<'c> {
 #[derive(Debug)]
 struct Asked {
     facts: Vec<(String, String)>,
-    /// A fact, what each step of it costs, and the values that it can be moved to with what that costs.
+    /// Facts, and what moving each by one costs.
     levers: Vec<(String, u32)>,
-    amount: i64,
+    amount: Number,
     at_least: bool,
 }
 
@@ -112,9 +112,23 @@ impl<'c> Grid<'c> {
             }
             facts.push((name, value));
         }
-        let amount = dice.pick(&[0, 500, 3_000, 5_000, 7_500, 9_999, 12_000, 20_000, 27_000]);
-        let amount = if dice.chance(30) { amount + dice.between(-700, 700) } else { amount };
-        let asked = Asked { facts, levers, amount, at_least: dice.chance(85) };
+        let mut asked = Asked { facts, levers, amount: Number::zero(), at_least: dice.chance(85) };
+        // Most often what some combination comes to, or a cent more.
+        let mut there = self.facts(&asked);
+        for (name, _) in &asked.levers {
+            let places = self.places(&asked, name);
+            // Of two places the farther: near ones are reached by one move.
+            let here = &asked.facts.iter().find(|(fact, _)| fact == name).unwrap().1;
+            let from = places.iter().position(|place| place == here).unwrap();
+            let (one, other) = (dice.below(places.len()), dice.below(places.len()));
+            let to = if one.abs_diff(from) > other.abs_diff(from) { one } else { other };
+            there.set_at(name, places[to].as_str()).unwrap();
+        }
+        asked.amount = match self.net(&there).filter(|_| dice.chance(85)) {
+            Some(net) if dice.chance(80) => net,
+            Some(net) => &net + &Number::ratio(1, 100).unwrap(),
+            None => Number::from(dice.between(0, 40_000)),
+        };
         let combinations: usize = asked.levers.iter().map(|lever| self.places(&asked, &lever.0).len()).product();
         (!asked.levers.is_empty() && combinations <= MOST_COMBINATIONS).then_some(asked)
     }
@@ -273,6 +287,5 @@ impl<'c> Grid<'c> {
 }
 
 fn is_met(asked: &Asked, value: &Number) -> bool {
-    let amount = Number::from(asked.amount);
-    if asked.at_least { *value >= amount } else { *value <= amount }
+    if asked.at_least { *value >= asked.amount } else { *value <= asked.amount }
 }

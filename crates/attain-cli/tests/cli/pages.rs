@@ -65,7 +65,7 @@ const PAGES: [Page; 3] = [
         example: "hospital-vbp",
         given: "--given facts.csv --subject 010001 --ignore name,state",
         asked: &[(
-            "What would it take to come to 30 points? The prices are invented: what a point of percent of content patients, a tenth of an infection ratio or of spending costs a hospital is its own to say.",
+            "What would it take to come to 30 points? The prices are invented: what one more percent of content patients, or one less of a ratio of infections or of spending, costs a hospital is its own to say.",
             &[
                 "analyze",
                 "contract.attain",
@@ -137,7 +137,12 @@ fn made(page: &Page, desk: &Path) -> Vec<(String, String)> {
     fs::write(desk.join("proposal.attain"), proposal(&contract)).unwrap();
     fs::copy(folder.join("facts.csv"), desk.join("facts.csv")).unwrap();
     let run = |arguments: &[&str], codes: &[i32]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_attain")).args(arguments).current_dir(desk).output().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_attain"))
+            .args(arguments)
+            .current_dir(desk)
+            .env("COLUMNS", "120")
+            .output()
+            .unwrap();
         let code = output.status.code().unwrap();
         assert!(codes.contains(&code), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
