@@ -65,7 +65,14 @@ impl Analyst<'_> {
         (points, moved): Broken,
         assertion: &Assertion,
     ) -> (Vec<Fact>, Option<Fact>, Vec<Shown>) {
-        let bears = self.bearing(space, goal);
+        // What has to be there is told as well, although it decides nothing: a gate that is always closed.
+        let mut places = vec![points.clone()];
+        places.extend(moved.iter().map(|(fact, step)| {
+            let mut other = points.clone();
+            other[*fact as usize] = Ok(step.other.clone());
+            other
+        }));
+        let bears = self.telling(space, &places.iter().collect::<Vec<_>>(), goal);
         let facts = self.facts_of(&points, |fact| bears.contains(&fact));
         let Some((fact, step)) = moved else { return (facts, None, Vec::new()) };
         let ty = match assertion.asserted {
