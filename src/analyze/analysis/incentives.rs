@@ -5,7 +5,6 @@ use crate::analyze::goal::Goal;
 use crate::analyze::prove::{Answer, Step};
 use crate::analyze::report::*;
 use crate::analyze::space::{Point, Space};
-use crate::evaluate::Facts;
 
 /// How many steps all questions whether better is ever paid less may take together.
 const MAX_INCENTIVE_STEPS: u64 = 1_000_000;

@@ -4,7 +4,6 @@ use crate::analyze::along::{Along, Piece as Straight};
 use crate::analyze::analyst::{Analyst, Lever};
 use crate::analyze::goal::Goal;
 use crate::analyze::report::*;
-use crate::analyze::search::Search;
 use crate::analyze::space::Point;
 use crate::number::Number;
 
@@ -95,17 +94,6 @@ fn moved_by(
     let mut points = at.to_vec();
     points[fact as usize] = Ok(value.clone());
     Some(search.settle(&points, goal)?.ok()? - now)
-}
-
-/// By how much a goal jumps between two pieces, beyond what it changes along them and what roundings make of it.
-fn jump(before: &Straight, after: &Straight, goal: usize, cents: &Number) -> Option<Number> {
-    let (Ok(a), Ok(b)) = (&before.at_to[goal], &after.at_from[goal]) else { return None };
-    let jump = b - a;
-    let step = &after.from - before.to.as_ref()?;
-    let slope = [before, after].into_iter().filter_map(|piece| piece.slopes[goal].as_ref()).map(Number::abs).max();
-    let along = &slope.unwrap_or_default() * &step;
-    let slack = &(&along * &Number::from(2)) + &(cents * &Number::from(2));
-    (jump.abs() > slack).then_some(jump)
 }
 
 /// The nearest values on both sides at which it jumps or turns.
