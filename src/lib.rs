@@ -46,13 +46,14 @@ mod settle;
 #[cfg(not(feature = "unstable-internals"))]
 mod syntax;
 
+pub use analyze::want::{Want, WantError};
 pub use analyze::{diff, report as analysis};
-pub use api::tested;
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
     Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program,
     Row, Settlement, Settler, apply, format,
 };
+pub use api::{comparison, tested};
 #[cfg(feature = "serde")]
 pub use api::{reconcile, wire};
 pub use calendar::{Date, Grain, Moment, Period};

@@ -37,12 +37,12 @@ pub(crate) struct Analyst<'m> {
 /// Where the facts to stand on come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum StandsOn {
-    /// All of them were given.
+    /// All of them were given, or are missing where most were.
     Given,
-    /// A worked example, by its title.
-    Example(String),
-    /// Neither: they were made from what is declared.
-    Declared,
+    /// A worked example, by its title; but for those that were given.
+    Example { title: String, some_given: bool },
+    /// Neither: they were made from what is declared; but for those that were given.
+    Declared { some_given: bool },
 }
 
 /// Something that is asked about.
@@ -91,17 +91,18 @@ impl<'m> Analyst<'m> {
         let graph = Rc::new(graph);
         let mut space = Space::whole(program, period);
         let mut fixed = vec![false; space.domains.len()];
+        let unset = given.map(|facts| witness::points(program, facts)).unwrap_or_default();
         if let Some(facts) = given {
-            for (place, point) in witness::points(program, facts).into_iter().enumerate() {
+            for (place, point) in unset.iter().cloned().enumerate() {
                 let slot = crate::program::InputSlot(place as u32);
-                if facts.is_set(slot) {
+                if facts.is_said(slot) {
                     space.fix(slot, &point);
                     fixed[place] = true;
                 }
             }
         }
         let mut search = Search::new(&graph, &space, period);
-        let (here, stands_on) = stand(model, program, &space, &fixed, &topics, period);
+        let (here, stands_on) = stand(model, program, (&space, &fixed, &unset), &topics, period);
         let levers = levers(model, program, &graph, &mut search, &space, &fixed, &topics, &here);
         Some(Analyst {
             model,
@@ -185,17 +186,28 @@ fn last_figures(model: &Model) -> Vec<FigureId> {
 fn stand(
     model: &Model,
     program: &Program,
-    space: &Space,
-    fixed: &[bool],
+    (space, fixed, unset): (&Space, &[bool], &[Point]),
     topics: &[Topic],
     period: usize,
 ) -> (Vec<Point>, StandsOn) {
+    // Where most is given it is somebody's row: what it leaves out is missing, where it may be.
+    let some_given = fixed.contains(&true);
+    let is_row = fixed.iter().filter(|fixed| **fixed).count() * 2 > fixed.len();
+    let missing = |place: usize| -> Option<Point> {
+        let point = unset.get(place).filter(|_| is_row && !fixed[place])?;
+        (point.is_err() && space.domains[place].contains(point)).then(|| point.clone())
+    };
+    let all_given = some_given && (0..fixed.len()).all(|place| fixed[place] || missing(place).is_some());
     // A day that nothing says is the last of the period.
     let by_default: Vec<Point> = space
         .domains
         .iter()
         .zip(program.inputs())
-        .map(|(domain, info)| into(domain, &Ok(default_of(&model.figure(info.figure).ty, domain, space))))
+        .enumerate()
+        .map(|(place, (domain, info))| {
+            let default = || into(domain, &Ok(default_of(&model.figure(info.figure).ty, domain, space)));
+            missing(place).unwrap_or_else(default)
+        })
         .collect();
     let mut best: Option<(usize, Vec<Point>, StandsOn)> = None;
     let mut values = Values::new(program);
@@ -209,24 +221,22 @@ fn stand(
             best = Some((score, points, from));
         }
     };
-    if fixed.iter().all(|fixed| *fixed) {
-        offer(by_default.clone(), StandsOn::Given);
-    } else {
-        for (title, points) in given_in_examples(model, program) {
-            let points = space
-                .domains
-                .iter()
-                .zip(&points)
-                .zip(&by_default)
-                .map(|((domain, point), other)| if domain.contains(point) { point.clone() } else { other.clone() })
-                .collect();
-            offer(points, StandsOn::Example(title));
-        }
-        offer(by_default.clone(), StandsOn::Declared);
+    if all_given {
+        return (by_default, StandsOn::Given);
     }
+    for (title, points) in given_in_examples(model, program) {
+        let points = (space.domains.iter().zip(&points).zip(&by_default).enumerate())
+            .map(|(place, ((domain, point), other))| {
+                let same = domain.contains(point) && missing(place).is_none();
+                if same { point.clone() } else { other.clone() }
+            })
+            .collect();
+        offer(points, StandsOn::Example { title, some_given });
+    }
+    offer(by_default.clone(), StandsOn::Declared { some_given });
     match best {
         Some((_, points, from)) => (points, from),
-        None => (by_default, StandsOn::Declared),
+        None => (by_default, StandsOn::Declared { some_given }),
     }
 }
 
@@ -391,7 +401,7 @@ fn is_dividend(model: &Model, metric: FigureId, input: FigureId) -> bool {
 }
 
 /// What a fact is divided by in a metric that is a percent of counts.
-fn divisor_of(model: &Model, metric: FigureId, input: FigureId) -> Option<FigureId> {
+pub(super) fn divisor_of(model: &Model, metric: FigureId, input: FigureId) -> Option<FigureId> {
     let (dividend, divisor) = quotient(model, metric)?;
     let percent = model.figure(metric).ty.unit().is_some_and(|unit| unit.is_percent());
     let same = model.figure(dividend).ty == model.figure(divisor).ty;

@@ -10,6 +10,7 @@ pub(crate) mod along;
 mod analysis;
 pub(crate) mod analyst;
 mod assertions;
+mod cheapest;
 pub(crate) mod coverage;
 pub mod diff;
 mod diff_print;
@@ -31,4 +32,7 @@ pub(crate) mod search;
 pub(crate) mod space;
 #[cfg(test)]
 mod tests;
+pub(crate) mod want;
+mod wanted;
+mod wanted_print;
 pub(crate) mod witness;

@@ -80,10 +80,11 @@ impl Analyst<'_> {
     }
 
     pub(super) fn stands_on_words(&self) -> String {
-        match &self.stands_on {
-            StandsOn::Given => "given".to_owned(),
-            StandsOn::Example(title) => format!("example \"{title}\""),
-            StandsOn::Declared => "declared".to_owned(),
-        }
+        let (rest, some_given) = match &self.stands_on {
+            StandsOn::Given => return "given".to_owned(),
+            StandsOn::Example { title, some_given } => (format!("example \"{title}\""), *some_given),
+            StandsOn::Declared { some_given } => ("declared".to_owned(), *some_given),
+        };
+        if some_given { format!("given, the rest {rest}") } else { rest }
     }
 }

@@ -21,6 +21,10 @@ impl Analysis {
 
     fn write(&self, out: &mut String) -> std::fmt::Result {
         writeln!(out, "{}{}", self.contract, self.period.as_ref().map(|it| format!(", {it}")).unwrap_or_default())?;
+        if let Some(wanted) = &self.wanted {
+            writeln!(out)?;
+            wanted.write(out)?;
+        }
         self.exposures(out)?;
         self.assertions(out)?;
         self.incentives(out)?;
@@ -63,12 +67,9 @@ impl Analysis {
         Ok(())
     }
 
-    fn stands_on_words(&self) -> String {
-        match self.stands_on.as_str() {
-            "given" => "the facts given".to_owned(),
-            "declared" => "facts made from what is declared".to_owned(),
-            example => format!("the worked {example}"),
-        }
+    /// Where the facts come from that are stood on: `the facts given, and for the rest the worked example "…"`.
+    pub fn stands_on_words(&self) -> String {
+        stands_on_words(&self.stands_on)
     }
 
     fn exposures(&self, out: &mut String) -> std::fmt::Result {
@@ -234,7 +235,7 @@ impl End {
 }
 
 impl LeverName {
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         match &self.metric {
             Some(metric) if *metric != self.fact => format!("{metric}, by {}", self.fact),
             Some(_) | None => self.fact.clone(),
@@ -284,12 +285,27 @@ impl Curve {
     }
 }
 
-fn text_of(shown: &Option<Shown>) -> String {
+/// `the facts given, and for the rest the worked example "…"`.
+pub(super) fn stands_on_words(stands_on: &str) -> String {
+    let rest = |from: &str| match from {
+        "declared" => "facts made from what is declared".to_owned(),
+        example => format!("the worked {example}"),
+    };
+    match stands_on.strip_prefix("given") {
+        None => rest(stands_on),
+        Some(more) => match more.strip_prefix(", the rest ") {
+            None => "the facts given".to_owned(),
+            Some(from) => format!("the facts given, and for the rest {}", rest(from)),
+        },
+    }
+}
+
+pub(super) fn text_of(shown: &Option<Shown>) -> String {
     shown.as_ref().map_or_else(|| "undetermined".to_owned(), |shown| shown.text.clone())
 }
 
 /// With its sign, also where it is above 0.
-fn signed(shown: &Shown) -> String {
+pub(super) fn signed(shown: &Shown) -> String {
     if shown.text.starts_with(['−', '-', '≈']) || shown.value == "0" {
         shown.text.clone()
     } else {
@@ -318,7 +334,7 @@ pub(super) fn given(facts: &[Fact], indent: usize) -> String {
 }
 
 /// Columns, the first to the left, the others to the right unless they are words.
-fn table<R: AsRef<[String]>>(out: &mut String, heads: &[&str], rows: &[R]) -> std::fmt::Result {
+pub(super) fn table<R: AsRef<[String]>>(out: &mut String, heads: &[&str], rows: &[R]) -> std::fmt::Result {
     let columns = heads.len();
     let mut widths: Vec<usize> = heads.iter().map(|head| head.chars().count()).collect();
     for row in rows {

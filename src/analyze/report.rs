@@ -19,7 +19,8 @@ pub struct Analysis {
     pub period: Option<String>,
     /// The party that is settled, by name.
     pub provider: Option<String>,
-    /// Where the facts come from that are stood on: `given`, `example "…"`, `declared`.
+    /// Where the facts come from that are stood on: `given`, `example "…"`, `declared`; where only some were given, `given, the
+    /// rest example "…"` or `given, the rest declared`.
     pub stands_on: String,
     /// These facts.
     pub here: Vec<Fact>,
@@ -39,6 +40,9 @@ pub struct Analysis {
     pub lints: Vec<Lint>,
     /// What the contract asserts of itself, and whether it is so.
     pub assertions: Vec<Verdict>,
+    /// What it would take to come to what was asked for; none where nothing was.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub wanted: Option<Wanted>,
 }
 
 /// What a party or a line comes to along one fact, without the rest of an analysis.
@@ -50,7 +54,8 @@ pub struct Payout {
     pub period: Option<String>,
     /// The party that is settled, by name.
     pub provider: Option<String>,
-    /// Where the facts come from that are stood on: `given`, `example "…"`, `declared`.
+    /// Where the facts come from that are stood on: `given`, `example "…"`, `declared`; where only some were given, `given, the
+    /// rest example "…"` or `given, the rest declared`.
     pub stands_on: String,
     /// These facts.
     pub here: Vec<Fact>,
@@ -375,4 +380,88 @@ pub struct Verdict {
     pub after: Option<Fact>,
     /// What it comes to.
     pub amounts: Vec<Shown>,
+}
+
+/// What it would take for something to come to an amount: the cheapest facts, each moved at a cost from where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Wanted {
+    /// The period it is about, where the contract has several.
+    pub period: Option<String>,
+    /// Where the facts come from that all moves begin at: `given`, `example "…"`, `declared`, as in [`Analysis`].
+    pub stands_on: String,
+    /// A line, a figure or a party, by name.
+    pub of: String,
+    /// What the contract calls it.
+    pub title: Option<String>,
+    /// `line`, `figure` or `party`; of a party what it is paid less what it pays.
+    pub kind: &'static str,
+    /// `at least` or `at most`.
+    pub sense: &'static str,
+    /// The amount that is wanted.
+    pub amount: Shown,
+    /// What it comes to where it stands; none where it is undetermined.
+    pub now: Option<Shown>,
+    /// `exact`, that nothing is cheaper; `found`, that something cheaper was not ruled out; `not reachable`, proved; `open`.
+    pub how: &'static str,
+    /// What all moves cost together; none where nothing was found.
+    pub cost: Option<Shown>,
+    /// Nothing that reaches it costs less; none where nothing reaches it.
+    pub costs_at_least: Option<Shown>,
+    /// What it comes to then.
+    pub reached: Option<Shown>,
+    /// By how much that is more than now.
+    pub change: Option<Shown>,
+    /// What is moved, and what could have been, in the order that was asked for.
+    pub moves: Vec<Move>,
+    /// The facts as they are then, as a worked example gives them.
+    pub facts: Vec<Fact>,
+    /// Where nothing was found: the farthest that these facts lead.
+    pub farthest: Option<End>,
+}
+
+/// One fact, moved from where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Move {
+    /// The fact, with the metric that moves with it.
+    pub lever: LeverName,
+    /// Where it stands.
+    pub from: Shown,
+    /// Where it is moved to; where it stands if it is not moved, or nothing was found.
+    pub to: Shown,
+    /// How far that is: how many patients, points of a percent, days.
+    pub by: Shown,
+    /// The metric where it stands, with all other facts as they are.
+    pub metric_from: Option<Shown>,
+    /// The metric with all moves made.
+    pub metric_to: Option<Shown>,
+    /// What each unit costs.
+    pub unit_cost: Shown,
+    /// That unit: `1`, `1%`, `1 day`.
+    pub unit: Shown,
+    /// What the move costs.
+    pub cost: Shown,
+    /// How close its values were looked at; as declared, or as close as was looked.
+    pub step: Shown,
+    /// Whether the contract declares that.
+    pub is_step_declared: bool,
+    /// The farthest that it could have been moved.
+    pub limits: [Shown; 2],
+    /// Whether the contract declares that; otherwise it is as far as was looked.
+    pub is_range_declared: bool,
+    /// What is there with all moves made but the last step of this one: not what is wanted.
+    pub one_step_before: Option<Before>,
+}
+
+/// One step before what is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Before {
+    /// The fact there.
+    pub at: Shown,
+    /// The metric there.
+    pub metric: Option<Shown>,
+    /// What it comes to; none where it is undetermined.
+    pub amount: Option<Shown>,
 }

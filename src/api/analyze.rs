@@ -6,7 +6,8 @@ use super::contract::Inner;
 use super::program::Program;
 use crate::analyze::analyst::Analyst;
 use crate::analyze::diff::{self, Diff, Side};
-use crate::analyze::report::{Analysis, Payout};
+use crate::analyze::report::{Analysis, Payout, Wanted};
+use crate::analyze::want::{Want, WantError};
 use crate::evaluate::Facts;
 
 /// Why a contract is not analyzed.
@@ -29,6 +30,9 @@ pub enum NotAnalyzed {
         /// What there is, by address.
         moving: Vec<String>,
     },
+    /// What is wanted, or what something costs, does not fit the contract.
+    #[error(transparent)]
+    Want(#[from] WantError),
 }
 
 impl Program {
@@ -43,6 +47,22 @@ impl Program {
     /// The contract settles many together, or nothing at all, or has no such period.
     pub fn analyze(&self, given: Option<&Facts>, period: Option<&str>) -> Result<Analysis, NotAnalyzed> {
         Ok(self.analyst(given, period)?.analysis())
+    }
+
+    /// What it would take for something to come to an amount: the cheapest way there from where it is stood, moving only the
+    /// facts that were given a cost, each toward what is better; `exact` where nothing is cheaper, which is proved to the
+    /// step of every fact. It was settled there, and one step before on each fact that is moved, where it does not reach.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Program::analyze`]; or what is wanted, or what something costs, does not fit the contract.
+    pub fn what_it_takes(
+        &self,
+        want: &Want,
+        given: Option<&Facts>,
+        period: Option<&str>,
+    ) -> Result<Wanted, NotAnalyzed> {
+        Ok(self.analyst(given, period)?.wanted(want)?)
     }
 
     /// What changed from this contract to another version of it: which clauses, for what facts the money, and by how much

@@ -1,6 +1,7 @@
 //! The front door: [`Contract`] → [`Program`] → [`Settlement`].
 
 mod analyze;
+pub mod comparison;
 mod contract;
 mod duties;
 mod explained;
@@ -15,6 +16,8 @@ pub mod tested;
 mod verify_population;
 #[cfg(feature = "serde")]
 pub mod wire;
+#[cfg(feature = "serde")]
+mod wire_comparison;
 #[cfg(feature = "serde")]
 mod wire_ledger;
 #[cfg(feature = "serde")]

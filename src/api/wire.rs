@@ -11,6 +11,7 @@ use crate::scorecard::wire as scored;
 use crate::settle::wire as settled;
 
 pub use super::verify_population::{Piece, Rows, Whole, verify_population};
+pub use super::wire_comparison::{Compared, Comparison, ItemHead, ItemSum, OfItem, SideOf};
 pub use super::wire_ledger::{Ledger, Posting};
 pub use super::wire_population::{
     Came, DecisionOf, FigureHead, Head, LineOf, Named, NetOf, ObligationOf, RowOf, SCHEMA as POPULATION_NAME,
@@ -46,6 +47,12 @@ pub const RECONCILIATION_SCHEMA: &str = include_str!("../../docs/schema/reconcil
 
 /// The JSON Schema of an analysis.
 pub const ANALYSIS_SCHEMA: &str = include_str!("../../docs/schema/analysis-1.schema.json");
+
+/// The JSON Schema of what changed from one contract to another.
+pub const DIFF_SCHEMA: &str = include_str!("../../docs/schema/diff-1.schema.json");
+
+/// The JSON Schema of the same facts settled by two contracts.
+pub const COMPARISON_SCHEMA: &str = include_str!("../../docs/schema/comparison-1.schema.json");
 
 /// The JSON Schema of what worked examples cover.
 pub const TEST_SCHEMA: &str = include_str!("../../docs/schema/test-1.schema.json");

@@ -15,8 +15,7 @@ impl Facts {
     pub fn set_text(&mut self, slot: InputSlot, text: &str) -> Result<(), FactError> {
         let cell = text.trim();
         if cell.is_empty() {
-            let unreported = self.declared(slot).may_be.contains(Kind::Unreported);
-            return self.set_missing(slot, if unreported { Kind::Unreported } else { Kind::Unsupplied });
+            return self.leave_out(slot);
         }
         if cell.as_bytes().first().is_some_and(u8::is_ascii_lowercase)
             && let Some(kind) = Kind::from_word(cell).filter(|kind| kind.is_missing())

@@ -22,6 +22,8 @@ pub struct Facts {
     slots: Vec<Slot<Narrow>>,
     /// What an unset fact is.
     unset: Vec<Slot<Narrow>>,
+    /// Which were said to be missing in so many words, and not left out.
+    missing: Vec<bool>,
     /// Numbers of more than 64 bits.
     long: Vec<(InputSlot, Number)>,
     refusals: Vec<(InputSlot, FactError)>,
@@ -87,8 +89,14 @@ impl Facts {
             Slot::absent(if unreported { Kind::Unreported } else { Kind::Unsupplied } as u8)
         }));
         unset.extend([Slot::absent(Kind::Unsupplied as u8); 2]);
-        let mut facts =
-            Facts { program: program.clone(), slots: unset.clone(), unset, long: Vec::new(), refusals: Vec::new() };
+        let mut facts = Facts {
+            program: program.clone(),
+            slots: unset.clone(),
+            missing: vec![false; unset.len()],
+            unset,
+            long: Vec::new(),
+            refusals: Vec::new(),
+        };
         if let [period] = inputs.periods.as_slice() {
             facts.put_period(*period);
             facts.unset.clone_from(&facts.slots);
@@ -111,6 +119,7 @@ impl Facts {
     /// Forgets all facts; the room is kept.
     pub fn clear(&mut self) {
         self.slots.clone_from(&self.unset);
+        self.missing.fill(false);
         self.long.clear();
         self.refusals.clear();
     }
@@ -291,7 +300,19 @@ impl Facts {
             let address = self.address(slot);
             return self.refuse(slot, FactError::MayNotBe { address, kind });
         }
+        self.missing[slot.index()] = true;
         self.put(slot, Slot::absent(kind as u8))
+    }
+
+    /// Takes back what was said of a fact: nothing is given.
+    pub(super) fn leave_out(&mut self, slot: InputSlot) -> Result<(), FactError> {
+        self.missing[slot.index()] = false;
+        self.put(slot, self.unset[slot.index()])
+    }
+
+    /// Whether a fact was set, or said to be missing where leaving it out says the same.
+    pub(crate) fn is_said(&self, slot: InputSlot) -> bool {
+        self.is_set(slot) || self.missing[slot.index()]
     }
 
     /// Whether a fact was set, to a value or to a kind of missing, or refused.

@@ -16,7 +16,8 @@ pub struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  fine
-  1  findings in a contract, rows of facts that failed, files that are not in canonical form, or a difference found
+  1  findings in a contract, rows of facts that failed, files that are not in canonical form, a difference found, or an
+     amount that was wanted and is not reached
   2  bad use, or input that cannot be read
 
 Results go to the standard output, messages to the standard error.
@@ -197,12 +198,19 @@ pub struct Explain {
 pub struct Analyze {
     /// The contract
     pub contract: PathBuf,
-    /// Facts that hold, the rest being free: `--given base_payments=12000000`, or a CSV file with one row
-    #[arg(long = "given", value_name = "NAME=VALUE|FILE")]
-    pub holding: Vec<String>,
-    /// Which of the contract's periods, such as `2026-Q1`; without this the first
+    #[command(flatten)]
+    pub holding: Holding,
+    /// Which of the contract's periods, such as `2026-Q1`; without this that of the row given, or the first
     #[arg(long)]
     pub period: Option<String>,
+    /// Say the cheapest way to this from the facts given: a line, a figure or a party, and an amount, such as
+    /// `--want 'hospital >= 400,000 USD'`
+    #[arg(long, value_name = "NAME >= AMOUNT", requires = "costs")]
+    pub want: Option<String>,
+    /// What moving a fact by one costs (a patient, a point of a percent, a day; of yes or no, the other): `--cost readmitted=900`;
+    /// may be said again. A fact without a cost is not moved
+    #[arg(long = "cost", value_name = "FACT=AMOUNT", requires = "want")]
+    pub costs: Vec<String>,
     #[command(flatten)]
     pub schedules: Schedules,
     /// How it is written
@@ -240,9 +248,8 @@ pub struct Plot {
     /// Along a metric: up to here
     #[arg(long, value_name = "VALUE", requires = "over")]
     pub to: Option<String>,
-    /// Facts that hold: `--given base_payments=12000000`, or a CSV file with one row
-    #[arg(long = "given", value_name = "NAME=VALUE|FILE")]
-    pub holding: Vec<String>,
+    #[command(flatten)]
+    pub holding: Holding,
     /// Which of the contract's periods, such as `2026-Q1`; without this the first
     #[arg(long)]
     pub period: Option<String>,
@@ -260,14 +267,27 @@ pub struct Diff {
     pub old: PathBuf,
     /// The contract as it is to be
     pub new: PathBuf,
-    /// Which of the contract's periods, such as `2026-Q1`; without this the first
-    #[arg(long)]
+    /// Settle these facts by both, and say what changes for whom and in sum: CSV, JSON or NDJSON, read as `settle` reads them; may be
+    /// said again where a contract reaches across periods or subjects
+    #[arg(long = "facts", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Of facts: columns to leave unread, by name
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "files")]
+    pub ignore: Vec<String>,
+    /// Of facts: the column that says whose row it is
+    #[arg(long, value_name = "NAME", requires = "files")]
+    pub subject_column: Option<String>,
+    /// Without facts: which of the contract's periods, such as `2026-Q1`; without this the first
+    #[arg(long, conflicts_with = "files")]
     pub period: Option<String>,
     #[command(flatten)]
     pub schedules: Schedules,
     /// How it is written
-    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    pub format: TextOrJson,
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Write to this file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// `attain scorecard`
@@ -374,6 +394,21 @@ pub struct Facts {
     pub schedules: Schedules,
 }
 
+/// Facts that hold, and how a file of them is read.
+#[derive(Clone, Debug, Args)]
+pub struct Holding {
+    /// Facts that hold, the rest being free: `--given base_payments=12000000`, or a file of facts; may be said again, and the later
+    /// counts
+    #[arg(id = "held", long = "given", value_name = "NAME=VALUE|FILE")]
+    pub said: Vec<String>,
+    /// Of a file of facts with several rows, the row of this subject
+    #[arg(long, value_name = "ID", requires = "held")]
+    pub subject: Option<String>,
+    /// Columns of a file of facts to leave unread, by name
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "held")]
+    pub ignore: Vec<String>,
+}
+
 /// The rows of schedules that a contract calls `supplied`.
 #[derive(Clone, Debug, Args)]
 pub struct Schedules {
@@ -389,6 +424,17 @@ pub enum TextOrJson {
     Text,
     /// For a program
     Json,
+}
+
+/// How a comparison of contracts is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a person
+    Text,
+    /// For a program
+    Json,
+    /// With facts: a row for each line and party of each subject
+    Csv,
 }
 
 /// How scorecards are written.

@@ -96,12 +96,23 @@ fn print_errors(check: &Check) {
 
 /// Refuses rows for a schedule that the contract does not have.
 fn refuse_unused(contract: &Contract, supplied: &Schedules, name: &str) -> Result<(), Refusal> {
-    let known = || contract.model().axes.iter().map(|axis| axis.schedule.as_str());
-    match supplied.0.keys().find(|schedule| !has_schedule(contract, schedule)) {
+    refuse_unknown(&[contract], supplied, &format!("`{name}` has no"))
+}
+
+/// Refuses rows for a schedule that none of several versions of a contract has.
+pub fn refuse_unused_by_all(all: &[&Settled], supplied: &Schedules) -> Result<(), Refusal> {
+    let contracts: Vec<&Contract> = all.iter().map(|settled| &settled.contract).collect();
+    refuse_unknown(&contracts, supplied, "none of the contracts has a")
+}
+
+fn refuse_unknown(contracts: &[&Contract], supplied: &Schedules, nobody_has: &str) -> Result<(), Refusal> {
+    let axes = || contracts.iter().flat_map(|contract| &contract.model().axes);
+    let is_known = |schedule: &&String| contracts.iter().any(|contract| has_schedule(contract, schedule));
+    match supplied.0.keys().find(|schedule| !is_known(schedule)) {
         None => Ok(()),
         Some(schedule) => {
-            let refusal = Refusal::new(format!("`{name}` has no schedule `{schedule}`"));
-            Err(match nearest(schedule, known()) {
+            let refusal = Refusal::new(format!("{nobody_has} schedule `{schedule}`"));
+            Err(match nearest(schedule, axes().map(|axis| axis.schedule.as_str())) {
                 Some(near) => refusal.help(format!("did you mean `{near}`?")),
                 None => refusal,
             })

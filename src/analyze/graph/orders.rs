@@ -28,7 +28,7 @@ impl Orders {
         for (place, step) in graph.steps.iter().enumerate() {
             step.written(&graph.stores, |reg| made[reg.index()] = place as u32);
         }
-        let asked = Asked { graph, made };
+        let mut asked = Asked { graph, made, through_clips: false };
         let mut orders = Orders::default();
         for step in &graph.steps {
             match *step {
@@ -44,12 +44,16 @@ impl Orders {
                     let op = &graph.stores.accounts[account as usize];
                     let lists = &graph.stores.lists;
                     let ([returned], held) = (&lists[op.before.range()], &lists[op.held.range()]) else { continue };
+                    // Here both are of the same facts; a choice compares what one set of facts comes to with what
+                    // another does, of which only one may be where a value is known more closely.
+                    asked.through_clips = true;
                     // Of several that are held each is something, so that all are no less than one.
                     if held.iter().all(|reg| asked.is_positive(*reg))
                         && let Some(parts) = held.iter().find_map(|held| asked.at_most(*returned, *held))
                     {
                         orders.fits.insert(account, parts);
                     }
+                    asked.through_clips = false;
                 }
                 Step::Op(_) | Step::Select { .. } | Step::Join { .. } | Step::Part { .. } | Step::Clip { .. } => {}
             }
@@ -81,6 +85,8 @@ struct Asked<'g> {
     graph: &'g Graph,
     /// The step that writes each register.
     made: Vec<u32>,
+    /// Whether what is known more closely on a way counts as what it is of.
+    through_clips: bool,
 }
 
 /// What is gathered while one question is asked.
@@ -125,8 +131,9 @@ impl Asked<'_> {
         loop {
             reg = match self.step(reg) {
                 Some(Step::Op(Op::Move { from, .. })) => *from,
-                Some(Step::Part { of, .. } | Step::Clip { of, .. }) => *of,
-                Some(Step::Op(_) | Step::Select { .. } | Step::Join { .. }) | None => return reg,
+                Some(Step::Part { of, .. }) => *of,
+                Some(Step::Clip { of, .. }) if self.through_clips => *of,
+                Some(Step::Clip { .. } | Step::Op(_) | Step::Select { .. } | Step::Join { .. }) | None => return reg,
             };
         }
     }
@@ -267,7 +274,8 @@ impl Asked<'_> {
         match self.step(reg)? {
             Step::Select { ways, .. } => all(&ways.iter().flatten().copied().collect::<Vec<_>>()),
             Step::Join { of, .. } => all(of),
-            Step::Part { .. } | Step::Clip { .. } => None,
+            Step::Part { .. } => None,
+            Step::Clip { of, .. } => all(&[*of]),
             Step::Op(op) => match *op {
                 Op::Round { quantum, .. } => by(quantum),
                 Op::Choose { yes: a, no: b, .. }
@@ -305,7 +313,8 @@ impl Asked<'_> {
         match self.step(reg)? {
             Step::Select { ways, .. } => all(&ways.iter().flatten().copied().collect::<Vec<_>>()),
             Step::Join { of, .. } => all(of),
-            Step::Part { .. } | Step::Clip { .. } => None,
+            Step::Part { .. } => None,
+            Step::Clip { of, .. } => all(&[*of]),
             Step::Op(op) => match *op {
                 // A line without two sides is never below 0, or it is undefined.
                 Op::Line { line, .. } => (self.graph.stores.lines[line as usize].pays == Reg::NONE).then_some(()),

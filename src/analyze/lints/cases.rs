@@ -161,8 +161,10 @@ impl Analyst<'_> {
         else {
             return None;
         };
+        if *figure != divisor {
+            return None;
+        }
         match relation {
-            _ if *figure != divisor => None,
             Relation::Less => Some(bound.clone()),
             Relation::AtMost => Some(bound + &Number::one()),
             Relation::Equal | Relation::NotEqual | Relation::AtLeast | Relation::More => None,
@@ -237,15 +239,18 @@ impl Analyst<'_> {
             if let Some(found) = of(at) {
                 return Some(found);
             }
-            at = *bench.writers.iter().find_map(|(to, op)| match op {
-                Op::Round { a, .. }
+            let reads = |op: &Op| {
+                if let Op::Round { a, .. }
                 | Op::Cap { a, .. }
                 | Op::Floor { a, .. }
                 | Op::Choose { yes: a, .. }
-                | Op::Move { from: a, .. } => (*a == at).then_some(to),
-                Op::Line { line, .. } => (self.program.plan.stores.lines[*line as usize].amount == at).then_some(to),
-                _ => None,
-            })?;
+                | Op::Move { from: a, .. } = op
+                {
+                    return *a == at;
+                }
+                matches!(op, Op::Line { line, .. } if self.program.plan.stores.lines[*line as usize].amount == at)
+            };
+            at = bench.writers.iter().filter(|(_, op)| reads(op)).map(|(to, _)| *to).min()?;
         }
         None
     }

@@ -153,10 +153,12 @@ impl Analyst<'_> {
             Op::Choose { condition, yes, .. } => (bench.writers.get(yes)?, Some(*condition)),
             other => (other, None),
         };
-        let (a, part) = match op {
-            Op::Cap { a, most, .. } => (*a, Part::Above(*a, *most)),
-            Op::Floor { a, least, .. } => (*a, Part::Above(*least, *a)),
-            _ => return None,
+        let (a, part) = if let Op::Cap { a, most, .. } = op {
+            (*a, Part::Above(*a, *most))
+        } else if let Op::Floor { a, least, .. } = op {
+            (*a, Part::Above(*least, *a))
+        } else {
+            return None;
         };
         // What is the same for all facts was meant for other terms.
         if self.is_constant(a) {
@@ -172,16 +174,8 @@ impl Analyst<'_> {
         base: ExprId,
         is_cap: bool,
     ) -> Option<(String, Vec<crate::analyze::space::Point>)> {
-        let reg = match parts.first()? {
-            Part::Above(a, b) => {
-                if is_cap {
-                    *a
-                } else {
-                    *b
-                }
-            }
-            _ => return None,
-        };
+        let Part::Above(a, b) = parts.first()? else { return None };
+        let reg = if is_cap { *a } else { *b };
         let goal = Goal::of(&self.search.graph, reg);
         let (space, from) = (self.space.clone(), vec![self.here.clone()]);
         let extreme = self.search.extreme(&space, &goal, if is_cap { Toward::Greatest } else { Toward::Least }, &from);

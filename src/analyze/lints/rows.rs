@@ -27,7 +27,7 @@ struct Decided {
 impl Analyst<'_> {
     /// Rows of tables and of lists of conditions that no facts take.
     pub(super) fn rows_never_taken(&mut self, bench: &Bench, found: &mut Vec<Lint>) {
-        for decided in self.decided(bench) {
+        for decided in self.decided() {
             let mut rows: BTreeMap<u32, Vec<&Vec<Part>>> = BTreeMap::new();
             for (row, parts) in decided.places.iter().flatten() {
                 rows.entry(*row).or_default().push(parts);
@@ -49,7 +49,7 @@ impl Analyst<'_> {
     }
 
     /// Every table and list of conditions of the text.
-    fn decided(&self, bench: &Bench) -> Vec<Decided> {
+    fn decided(&self) -> Vec<Decided> {
         let plan = &self.program.plan;
         let mut tables: BTreeMap<TraceSlot, (Reg, u32)> = BTreeMap::new();
         for op in &plan.ops {
@@ -60,13 +60,16 @@ impl Analyst<'_> {
         let mut of: BTreeMap<ExprId, Option<Decided>> = BTreeMap::new();
         for entry in &plan.probes.traces {
             let Some(figure) = self.figure_of(entry.instance) else { continue };
-            let place = match &self.model.expr(entry.expr).node {
-                Node::Table(_) => tables
+            let node = &self.model.expr(entry.expr).node;
+            let place = if matches!(node, Node::Table(_)) {
+                tables
                     .get(&TraceSlot(entry.at))
                     .filter(|(x, _)| !self.is_constant(*x))
-                    .and_then(|(x, table)| Some((Some(*x), self.rows_of_table(TraceSlot(entry.at), *x, *table)?))),
-                Node::First { rows, .. } if entry.rows == 0 => self.rows_of_list(figure, rows).map(|rows| (None, rows)),
-                _ => None,
+                    .and_then(|(x, table)| Some((Some(*x), self.rows_of_table(TraceSlot(entry.at), *x, *table)?)))
+            } else if let (Node::First { rows, .. }, 0) = (node, entry.rows) {
+                self.rows_of_list(figure, rows).map(|rows| (None, rows))
+            } else {
+                None
             };
             let decided = of.entry(entry.expr).or_insert_with(|| {
                 Some(Decided { figure: figure.0, expr: entry.expr, places: Vec::new(), selector: None })
@@ -81,7 +84,6 @@ impl Analyst<'_> {
                 (Some(_), None) => {}
             }
         }
-        let _ = bench;
         of.into_values().flatten().collect()
     }
 
@@ -157,73 +159,79 @@ impl Analyst<'_> {
 
     fn row_lint(&mut self, decided: &Decided, row: u32) -> Option<Lint> {
         let model = self.model;
-        match &model.expr(decided.expr).node {
-            Node::First { rows, .. } => {
-                let (condition, result) = rows.get(row as usize)?;
-                let span = model.expr(*condition).span;
-                let words = self.words(span);
-                // What chooses among the versions of an amended clause is written nowhere; `insufficient when` guards.
-                let said = self.source.map_or("", |source| crate::analyze::coverage::said_before(source, span));
-                if words.is_empty() || said.is_empty() {
-                    return None;
-                }
-                let absent = matches!(model.expr(*result).node, Node::Absent(_));
-                let mut lint = self.lint("unreachable-row", WARNING, decided.figure, span);
-                lint.message = match said {
-                    "except when" => format!("the exception `{words}` is never taken: no facts make it true"),
-                    _ if absent => format!("`{said} {words}` never holds: no facts make it true"),
-                    _ => format!("the row `when {words}` is never taken: no facts come to it"),
-                };
-                lint.help = Some("take it out, or correct what it asks for".to_owned());
-                Some(lint)
-            }
-            Node::Table(table) => {
-                let written = table.rows.get(row as usize)?;
-                let selector = decided.selector?;
-                let head = self.words(written.head);
-                let (low, high) = self.range_shown(selector, table.selector);
-                let space = self.space.clone();
-                let goal = Goal::of(&self.search.graph, selector);
-                self.search.look(&space.domains, &goal);
-                let top = self.is_top(table, row as usize);
-                // An outermost row that earns no more than others is written so that no value is left out.
-                if !top && self.is_outermost(decided, row) {
-                    return None;
-                }
-                let code = if top { "unreachable-top" } else { "unreachable-row" };
-                let mut lint = self.lint(code, WARNING, decided.figure, written.span);
-                let what = self.words(model.expr(table.selector).span);
-                let between = self.lies_between(decided, row, selector);
-                let range = match (&low, &high) {
-                    (Some(_), Some(_)) if between => {
-                        format!("no value of `{what}` lies there, with the decimals it has")
-                    }
-                    (Some((low, _)), Some((high, _))) => format!("`{what}` comes to {low} to {high}"),
-                    (None, Some((high, _))) => format!("`{what}` never comes to more than {high}"),
-                    (Some((low, _)), None) => format!("`{what}` never comes to less than {low}"),
-                    (None, None) => format!("`{what}` never lies there"),
-                };
-                lint.message = if top {
-                    format!("nobody can reach the best row, `{head}`: whatever the facts, {range}")
-                } else {
-                    format!("the row `{head}` is never taken: whatever the facts, {range}")
-                };
-                lint.help = Some(if top {
-                    "lower the bound to what can be reached, or raise what leads to it".to_owned()
-                } else {
-                    "take the row out, or correct its bound".to_owned()
-                });
-                let nearest = match self.lies_above(table, row as usize) {
-                    true => high.or(low),
-                    false => low.or(high),
-                };
-                if let Some((_, points)) = nearest {
-                    lint.facts = self.facts_bearing(&points, &[selector]);
-                }
-                Some(lint)
-            }
-            _ => None,
+        let node = &model.expr(decided.expr).node;
+        if let Node::First { rows, .. } = node {
+            return self.condition_lint(decided, rows.get(row as usize)?);
         }
+        let Node::Table(table) = node else { return None };
+        self.band_lint(decided, table, row)
+    }
+
+    /// A row of a list of conditions.
+    fn condition_lint(&self, decided: &Decided, (condition, result): &(ExprId, ExprId)) -> Option<Lint> {
+        let span = self.model.expr(*condition).span;
+        let words = self.words(span);
+        // What chooses among the versions of an amended clause is written nowhere; `insufficient when` guards.
+        let said = self.source.map_or("", |source| crate::analyze::coverage::said_before(source, span));
+        if words.is_empty() || said.is_empty() {
+            return None;
+        }
+        let absent = matches!(self.model.expr(*result).node, Node::Absent(_));
+        let mut lint = self.lint("unreachable-row", WARNING, decided.figure, span);
+        lint.message = match said {
+            "except when" => format!("the exception `{words}` is never taken: no facts make it true"),
+            _ if absent => format!("`{said} {words}` never holds: no facts make it true"),
+            _ => format!("the row `when {words}` is never taken: no facts come to it"),
+        };
+        lint.help = Some("take it out, or correct what it asks for".to_owned());
+        Some(lint)
+    }
+
+    /// A row of a table.
+    fn band_lint(&mut self, decided: &Decided, table: &crate::model::Table, row: u32) -> Option<Lint> {
+        let written = table.rows.get(row as usize)?;
+        let selector = decided.selector?;
+        let head = self.words(written.head);
+        let (low, high) = self.range_shown(selector, table.selector);
+        let space = self.space.clone();
+        let goal = Goal::of(&self.search.graph, selector);
+        self.search.look(&space.domains, &goal);
+        let top = self.is_top(table, row as usize);
+        // An outermost row that earns no more than others is written so that no value is left out.
+        if !top && self.is_outermost(decided, row) {
+            return None;
+        }
+        let code = if top { "unreachable-top" } else { "unreachable-row" };
+        let mut lint = self.lint(code, WARNING, decided.figure, written.span);
+        let what = self.words(self.model.expr(table.selector).span);
+        let between = self.lies_between(decided, row, selector);
+        let range = match (&low, &high) {
+            (Some(_), Some(_)) if between => {
+                format!("no value of `{what}` lies there, with the decimals it has")
+            }
+            (Some((low, _)), Some((high, _))) => format!("`{what}` comes to {low} to {high}"),
+            (None, Some((high, _))) => format!("`{what}` never comes to more than {high}"),
+            (Some((low, _)), None) => format!("`{what}` never comes to less than {low}"),
+            (None, None) => format!("`{what}` never lies there"),
+        };
+        lint.message = if top {
+            format!("nobody can reach the best row, `{head}`: whatever the facts, {range}")
+        } else {
+            format!("the row `{head}` is never taken: whatever the facts, {range}")
+        };
+        lint.help = Some(if top {
+            "lower the bound to what can be reached, or raise what leads to it".to_owned()
+        } else {
+            "take the row out, or correct its bound".to_owned()
+        });
+        let nearest = match self.lies_above(table, row as usize) {
+            true => high.or(low),
+            false => low.or(high),
+        };
+        if let Some((_, points)) = nearest {
+            lint.facts = self.facts_bearing(&points, &[selector]);
+        }
+        Some(lint)
     }
 
     /// The least and the greatest that a selector comes to, with facts, where they are exact.
@@ -282,14 +290,9 @@ impl Analyst<'_> {
 
     /// The number that a calculation writes out, or the part that it takes of something.
     fn written(&self, expr: ExprId) -> Option<Number> {
-        match &self.model.expr(expr).node {
-            Node::Const(Datum::Number(number)) => Some(number.clone()),
-            Node::Multiply(a, _) => match &self.model.expr(*a).node {
-                Node::Const(Datum::Number(number)) => Some(number.clone()),
-                _ => None,
-            },
-            _ => None,
-        }
+        let node = &self.model.expr(expr).node;
+        let node = if let Node::Multiply(a, _) = node { &self.model.expr(*a).node } else { node };
+        if let Node::Const(Datum::Number(number)) = node { Some(number.clone()) } else { None }
     }
 
     /// Whether a row claims the upper end.

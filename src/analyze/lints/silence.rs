@@ -41,7 +41,12 @@ impl Analyst<'_> {
     }
 
     fn silence_of(&mut self, lever: &Lever, points: &[Point]) -> Option<Silence> {
-        let worst = if lever.more_is_better? { &lever.range.low } else { &lever.range.high };
+        let more_is_better = lever.more_is_better?;
+        // How bad it can be has to be said: as far as was looked is no worst value.
+        let worst = if more_is_better { &lever.range.low } else { &lever.range.high };
+        if !more_is_better && !lever.is_declared {
+            return None;
+        }
         let at = Ok(worst.as_ref()?.value.clone());
         let domain = &self.space.domains[lever.fact as usize];
         if !domain.kinds.contains(Kind::Unreported) || !domain.contains(&at) {

@@ -7,3 +7,4 @@ mod laws;
 mod nearest;
 mod promises;
 mod scattered;
+mod wanted;

@@ -1,21 +1,35 @@
 //! `attain analyze CONTRACT`: what is known before any facts arrive.
 
 use std::io::{BufWriter, Write};
-use std::path::Path;
 
-use attain::Facts;
+use attain::Want;
+use attain::analysis::Analysis;
 
 use crate::arguments::{Analyze, TextOrJson};
-use crate::contract::{self, Settled};
+use crate::contract;
+use crate::facts::held;
 use crate::outcome::{Outcome, Refusal};
 use crate::output::{analysis_html, sink, style};
 
 /// Analyzes a contract, and prints what was found.
 pub fn run(arguments: &Analyze) -> Result<Outcome, Refusal> {
     let settled = contract::open(&arguments.contract, &arguments.schedules)?;
-    let given = if arguments.holding.is_empty() { None } else { Some(given(&settled, &arguments.holding)?) };
-    let analysis = settled.program.analyze(given.as_ref(), arguments.period.as_deref());
-    let analysis = analysis.map_err(|error| Refusal::new(error.to_string()))?;
+    let held = held(&settled, &arguments.holding, arguments.period.as_deref())?;
+    let (given, period) = (held.facts.as_ref(), held.period.as_deref());
+    let refused = |error: attain::NotAnalyzed| Refusal::new(error.to_string());
+    let wanted = match &arguments.want {
+        Some(text) => {
+            Some(settled.program.what_it_takes(&want(text, &arguments.costs)?, given, period).map_err(refused)?)
+        }
+        None => None,
+    };
+    if let (Some(wanted), TextOrJson::Text, None) = (&wanted, arguments.format, &arguments.html) {
+        // Who asks for an amount is not asking for everything else.
+        write!(anstream::stdout().lock(), "{}", wanted.to_text())?;
+        return Ok(Outcome::findings_if(wanted.reached.is_none()));
+    }
+    let analysis = settled.program.analyze(given, period).map_err(refused)?;
+    let analysis = Analysis { wanted, ..analysis };
     if let Some(path) = &arguments.html {
         sink::replace(path, &analysis_html::page(&settled, &analysis)?)?;
         style::note(&format!("wrote {}", path.display()));
@@ -33,37 +47,15 @@ pub fn run(arguments: &Analyze) -> Result<Outcome, Refusal> {
     Ok(Outcome::Fine)
 }
 
-/// The facts that are said to hold: one by one, or as the only row of a file.
-pub fn given(settled: &Settled, said: &[String]) -> Result<Facts, Refusal> {
-    let mut facts = settled.program.facts();
-    for part in said {
-        match part.split_once('=') {
-            Some((name, value)) if !Path::new(part).exists() => set(&mut facts, name, value)?,
-            Some(_) | None => from_file(settled, &mut facts, Path::new(part))?,
-        }
+/// What is wanted, with what each fact costs.
+fn want(text: &str, costs: &[String]) -> Result<Want, Refusal> {
+    let mut want = Want::new(text);
+    for part in costs {
+        let Some((name, cost)) = part.split_once('=') else {
+            return Err(Refusal::new(format!("`--cost {part}` does not say what costs how much"))
+                .help("a fact and what moving it by one costs: `--cost readmitted=900`"));
+        };
+        want = want.costing(name, cost);
     }
-    Ok(facts)
-}
-
-fn set(facts: &mut Facts, name: &str, value: &str) -> Result<(), Refusal> {
-    facts.set_at(name, value).map_err(|error| Refusal::new(format!("`--given {name}={value}`: {error}")))
-}
-
-fn from_file(settled: &Settled, facts: &mut Facts, path: &Path) -> Result<(), Refusal> {
-    let wrong = |error: &dyn std::fmt::Display| Refusal::file("read", path, error);
-    let mut reader = csv::Reader::from_path(path).map_err(|error| wrong(&error))?;
-    let columns = reader.headers().map_err(|error| wrong(&error))?.clone();
-    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().map_err(|error| wrong(&error))?;
-    let [row] = rows.as_slice() else {
-        let refusal = Refusal::new(format!("`{}` has {} rows; one is expected", path.display(), rows.len()));
-        return Err(refusal.help("`--given` is about one subject: hand over a file with its row alone"));
-    };
-    for (column, value) in columns.iter().zip(row) {
-        // The columns that say whose row it is and for when are no facts.
-        let is_key = column == settled.subject() || Some(column) == settled.grain();
-        if !is_key && !value.is_empty() {
-            set(facts, column, value)?;
-        }
-    }
-    Ok(())
+    Ok(want)
 }

@@ -8,10 +8,10 @@ use attain::diagnostic::nearest;
 use attain::{Facts, NotAnalyzed};
 use attain_plot::{Picture, PlotError};
 
-use super::analyze::given;
 use crate::arguments::Plot;
 use crate::contract::{self, Settled};
 use crate::facts::listed;
+use crate::facts::{Held, held};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::sink::Sink;
 use crate::output::{bars, curves, style};
@@ -30,11 +30,11 @@ pub fn run(arguments: &Plot) -> Result<Outcome, Refusal> {
         }
     };
     let settled = contract::open(&arguments.contract, &arguments.schedules)?;
-    let holding = if arguments.holding.is_empty() { None } else { Some(given(&settled, &arguments.holding)?) };
+    let held = held(&settled, &arguments.holding, arguments.period.as_deref())?;
     let picture = match &arguments.over {
-        Some(over) => curve(arguments, &settled, holding.as_ref(), over)?,
+        Some(over) => curve(arguments, &settled, &held, over)?,
         None => {
-            let analysis = settled.program.analyze(holding.as_ref(), arguments.period.as_deref());
+            let analysis = settled.program.analyze(held.facts.as_ref(), held.period.as_deref());
             let analysis = analysis.map_err(|error| refused(&error))?;
             if arguments.tornado {
                 let tornado = bars::tornado(&settled, &analysis).ok_or_else(|| {
@@ -57,8 +57,8 @@ pub fn run(arguments: &Plot) -> Result<Outcome, Refusal> {
     Ok(Outcome::Fine)
 }
 
-fn curve(arguments: &Plot, settled: &Settled, holding: Option<&Facts>, over: &str) -> Result<Picture, Refusal> {
-    let first = payout(settled, over, holding, arguments.period.as_deref())?;
+fn curve(arguments: &Plot, settled: &Settled, held: &Held, over: &str) -> Result<Picture, Refusal> {
+    let first = payout(settled, over, held.facts.as_ref(), held.period.as_deref())?;
     let mut all = vec![(settled, first)];
     let other = match &arguments.with {
         Some(path) => Some(contract::open(path, &arguments.schedules)?),
@@ -66,7 +66,7 @@ fn curve(arguments: &Plot, settled: &Settled, holding: Option<&Facts>, over: &st
     };
     if let (Some(other), Some((_, first))) = (&other, all.first()) {
         let facts = same_facts(other, first);
-        let second = payout(other, over, Some(&facts), arguments.period.as_deref())?;
+        let second = payout(other, over, Some(&facts), held.period.as_deref())?;
         all.push((other, second));
     }
     let names = names(&arguments.contract, arguments.with.as_deref(), &all);
@@ -106,7 +106,7 @@ fn refused(error: &NotAnalyzed) -> Refusal {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None => refusal.help(format!("these do: {}", listed(moving))),
         },
-        NotAnalyzed::Wide | NotAnalyzed::Nothing | NotAnalyzed::NoPeriod(_) => refusal,
+        NotAnalyzed::Wide | NotAnalyzed::Want(_) | NotAnalyzed::Nothing | NotAnalyzed::NoPeriod(_) => refusal,
     }
 }
 

@@ -113,7 +113,7 @@ fn required(settled: &Settled) -> impl Iterator<Item = InputSlot> + '_ {
 }
 
 /// Finds the column that says whose row it is.
-fn subject(names: &[String], settled: &Settled, reading: Reading<'_>) -> Result<usize, Refusal> {
+pub(super) fn subject(names: &[String], settled: &Settled, reading: Reading<'_>) -> Result<usize, Refusal> {
     let file = reading.file;
     let place = |wanted: &str| names.iter().position(|name| name == wanted);
     if let Some(wanted) = reading.subject_column {
@@ -149,7 +149,7 @@ pub(super) fn no_name_twice(names: &[String], file: &str) -> Result<(), Refusal>
     Ok(())
 }
 
-fn unknown_columns(unknown: &[&str], settled: &Settled, file: &str) -> Refusal {
+pub(super) fn unknown_columns(unknown: &[&str], settled: &Settled, file: &str) -> Refusal {
     let near = |name: &str| {
         let others = [settled.subject()].into_iter().chain(settled.grain());
         nearest(name, settled.addresses().chain(others)).map(str::to_owned)

@@ -6,17 +6,21 @@
 
 mod columns;
 mod csv;
+mod held;
 mod json;
 mod problems;
 mod rows;
 mod source;
 mod tables;
+mod two;
 
 pub use columns::listed;
+pub use held::{Held, held};
 pub use problems::Problems;
 pub use rows::{Row, Tally, rows};
 pub use source::Source;
 pub use tables::tables;
+pub use two::rows_of_two;
 
 use crate::outcome::Refusal;
 

@@ -1,6 +1,8 @@
 //! Rows that failed, each named once.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
 use crate::output::style;
 
@@ -17,23 +19,48 @@ pub struct Problems {
     last_row: u64,
     /// Facts that rows do not give, each with the first row and how many more.
     not_given: BTreeMap<String, (String, u64)>,
+    /// What others have said already of the same file, where several read it.
+    known: Option<Rc<RefCell<HashSet<String>>>>,
 }
 
 impl Problems {
     /// None yet.
     pub fn new(file: &str) -> Problems {
-        Problems { file: file.to_owned(), shown: 0, said: 0, rows: 0, last_row: 0, not_given: BTreeMap::new() }
+        Problems {
+            file: file.to_owned(),
+            shown: 0,
+            said: 0,
+            rows: 0,
+            last_row: 0,
+            not_given: BTreeMap::new(),
+            known: None,
+        }
+    }
+
+    /// None yet, of one of several that read a file: what another has said is not said again.
+    pub fn shared(file: &str, known: &Rc<RefCell<HashSet<String>>>) -> Problems {
+        Problems { known: Some(known.clone()), ..Problems::new(file) }
+    }
+
+    /// Whether it was said already.
+    fn is_known(&self, text: &str) -> bool {
+        self.known.as_ref().is_some_and(|known| !known.borrow_mut().insert(text.to_owned()))
     }
 
     /// Names a row that failed: its number, whose it is, the column, the reason.
     pub fn say(&mut self, number: u64, whose: &str, column: Option<&str>, reason: &str) {
         self.count(number);
-        self.said += 1;
-        if self.said <= SHOWN {
+        if self.said >= SHOWN {
+            self.said += 1;
+            return;
+        }
+        let row = named(number, whose);
+        let column = column.map(|column| format!(", column `{column}`")).unwrap_or_default();
+        let text = format!("{}: {row}{column}: {reason}", self.file);
+        if !self.is_known(&text) {
+            self.said += 1;
             self.shown += 1;
-            let row = named(number, whose);
-            let column = column.map(|column| format!(", column `{column}`")).unwrap_or_default();
-            style::problem(&format!("{}: {row}{column}: {reason}", self.file));
+            style::problem(&text);
         }
     }
 
@@ -61,10 +88,13 @@ impl Problems {
                 1 => " (and in 1 more row)".to_owned(),
                 more => format!(" (and in {more} more rows)"),
             };
-            style::problem(&format!(
+            let text = format!(
                 "{}: {row}, column `{column}`: nothing is given, and the contract does not let it be unreported{others}",
                 self.file
-            ));
+            );
+            if !self.is_known(&text) {
+                style::problem(&text);
+            }
         }
         if self.said > self.shown {
             style::problem(&format!("{}: … and {} more", self.file, self.said - self.shown));

@@ -74,33 +74,18 @@ pub fn rows(
     let file = source.name().to_owned();
     let reading =
         Reading { file: &file, ignore: &arguments.ignore, subject_column: arguments.subject_column.as_deref() };
-    let mut taker = Reader {
-        settled,
-        reading,
-        only,
-        others: Vec::new(),
-        columns: None,
-        facts: settled.facts(),
-        seen: Seen::default(),
-        twice: 0,
-        rows: 0,
-        problems: Problems::new(&file),
-        progress,
-        each,
-    };
+    let mut taker = Reader::new(settled, reading, Problems::new(&file), progress, each);
+    taker.only = only;
     let result = read(source, &mut taker);
     progress.finish();
     taker.problems.finish();
     result?;
-    if taker.twice > 0 {
-        let again = if taker.twice == 1 { "a row is".to_owned() } else { format!("{} rows are", taker.twice) };
-        return Err(Refusal::new(format!("`{file}`: {again} about a subject and period that an earlier row is about"))
-            .help("which of them counts cannot be guessed: leave one of each in the file"));
-    }
+    taker.refuse_twice()?;
     Ok(Tally { rows: taker.rows, failed: taker.problems.rows(), others: taker.others })
 }
 
-struct Reader<'a> {
+/// Reads what becomes of the rows of a file.
+pub(super) struct Reader<'a> {
     settled: &'a Settled,
     reading: Reading<'a>,
     only: Option<&'a str>,
@@ -110,7 +95,7 @@ struct Reader<'a> {
     seen: Seen,
     twice: u64,
     rows: u64,
-    problems: Problems,
+    pub(super) problems: Problems,
     progress: &'a Progress,
     each: Each<'a>,
 }
@@ -195,7 +180,42 @@ impl Taker for Reader<'_> {
     }
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// For all rows of a file.
+    pub(super) fn new(
+        settled: &'a Settled,
+        reading: Reading<'a>,
+        problems: Problems,
+        progress: &'a Progress,
+        each: Each<'a>,
+    ) -> Reader<'a> {
+        Reader {
+            settled,
+            reading,
+            only: None,
+            others: Vec::new(),
+            columns: None,
+            facts: settled.facts(),
+            seen: Seen::default(),
+            twice: 0,
+            rows: 0,
+            problems,
+            progress,
+            each,
+        }
+    }
+
+    /// Refuses a file that has two rows about the same.
+    pub(super) fn refuse_twice(&self) -> Result<(), Refusal> {
+        if self.twice == 0 {
+            return Ok(());
+        }
+        let file = self.reading.file;
+        let again = if self.twice == 1 { "a row is".to_owned() } else { format!("{} rows are", self.twice) };
+        Err(Refusal::new(format!("`{file}`: {again} about a subject and period that an earlier row is about"))
+            .help("which of them counts cannot be guessed: leave one of each in the file"))
+    }
+
     fn count(&mut self) {
         self.rows += 1;
         self.progress.rows(self.rows);

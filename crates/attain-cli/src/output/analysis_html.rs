@@ -1,6 +1,6 @@
 //! An analysis as one page: all findings, each with facts that can be pasted as a worked example, and all pictures.
 
-use attain::analysis::{Analysis, Curve, Fact, LeverName, Payout, Shown, Turn};
+use attain::analysis::{Analysis, Curve, Fact, LeverName, Move, Payout, Shown, Turn, Wanted};
 use attain_plot::{Picture, PlotError};
 use serde::Serialize;
 
@@ -26,6 +26,7 @@ struct Page<'a> {
     stands_on: String,
     here: Listing,
     now: Vec<[String; 2]>,
+    wanted: Option<WantedPart>,
     holding: Vec<String>,
     exposure_picture: Option<String>,
     exposure: Vec<ExposureRow>,
@@ -39,6 +40,17 @@ struct Page<'a> {
     curves: Vec<CurvePart>,
     more_curves: Vec<String>,
     lints: Vec<LintRow>,
+}
+
+/// What it takes.
+#[derive(Serialize)]
+struct WantedPart {
+    words: String,
+    answer: String,
+    rows: Vec<[String; 6]>,
+    change: Option<String>,
+    caveats: Vec<String>,
+    facts: Option<Listing>,
 }
 
 /// Facts as a worked example has them.
@@ -127,13 +139,10 @@ pub fn page(settled: &Settled, analysis: &Analysis) -> Result<String, Refusal> {
         title: &analysis.contract,
         period: analysis.period.as_deref(),
         provider: analysis.provider.as_deref().map(title_of),
-        stands_on: match analysis.stands_on.as_str() {
-            "given" => "the facts given".to_owned(),
-            "declared" => "facts made from what is declared".to_owned(),
-            example => format!("the worked {example}"),
-        },
+        stands_on: analysis.stands_on_words(),
         here: listing(&analysis.here),
         now: analysis.now.iter().map(|now| [title_of(&now.of), text_of(&now.amount)]).collect(),
+        wanted: analysis.wanted.as_ref().map(wanted),
         holding: analysis.exposure.holding.iter().map(|fact| format!("{} {}", fact.address, fact.text)).collect(),
         exposure_picture: drawn(bars::exposure(settled, analysis).draw()),
         exposure: analysis.exposure.of.iter().map(exposure_row).collect(),
@@ -251,6 +260,35 @@ fn assertion(verdict: &attain::analysis::Verdict) -> Assertion {
         verdict: verdict.verdict,
         facts: (!verdict.facts.is_empty()).then(|| listing(&verdict.facts)),
         then: verdict.after.as_ref().map(|after| format!("{} {}: {}", after.address, after.text, amounts.join(" → "))),
+    }
+}
+
+fn wanted(wanted: &Wanted) -> WantedPart {
+    let row = |it: &Move| {
+        let before = it.one_step_before.as_ref();
+        [
+            lever(&it.lever),
+            Move::at(&it.from, &it.metric_from),
+            Move::at(&it.to, &it.metric_to),
+            it.price_words(),
+            it.cost.text.clone(),
+            before.map_or_else(String::new, |before| {
+                format!("{}: {}", Move::at(&before.at, &before.metric), text_of(&before.amount))
+            }),
+        ]
+    };
+    let far = wanted.farthest.as_ref().map_or(&[][..], |end| &end.facts);
+    let facts = if wanted.facts.is_empty() { far } else { &wanted.facts };
+    WantedPart {
+        words: wanted.words(),
+        answer: wanted.answer(),
+        rows: wanted.moved().map(row).collect(),
+        change: wanted.change.as_ref().filter(|_| wanted.moved().next().is_some()).map(|change| {
+            let (now, then) = (text_of(&wanted.now), text_of(&wanted.reached));
+            format!("{} goes from {now} to {then}, {}", wanted.of, signed(change))
+        }),
+        caveats: wanted.caveats(),
+        facts: (!facts.is_empty()).then(|| listing(facts)),
     }
 }
 

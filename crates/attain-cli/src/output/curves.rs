@@ -532,10 +532,12 @@ pub fn sentence(now: &Now) -> String {
 /// The contract, the period, and where the facts come from that are stood on.
 pub fn standing(contract: &str, period: Option<&str>, stands_on: &str) -> String {
     let period = period.map(|period| format!(", {period}")).unwrap_or_default();
-    let stands = match stands_on {
-        "given" => "all else as given".to_owned(),
-        "declared" => "what is not given as it may be declared".to_owned(),
-        example => format!("all else as in the worked {example}"),
+    let rest = stands_on.strip_prefix("given, the rest ");
+    let stands = match (rest, rest.unwrap_or(stands_on)) {
+        (_, "given") => "all else as given".to_owned(),
+        (_, "declared") => "what is not given as it may be declared".to_owned(),
+        (None, example) => format!("all else as in the worked {example}"),
+        (Some(_), example) => format!("what is not given as in the worked {example}"),
     };
     format!("{contract}{period}; {stands}")
 }

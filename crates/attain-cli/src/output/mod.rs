@@ -4,6 +4,7 @@ pub mod analysis_html;
 pub mod bars;
 pub mod cards;
 pub mod cards_html;
+pub mod compared;
 pub mod curves;
 pub mod html;
 pub mod page;

@@ -11,6 +11,7 @@ mod duties;
 mod facts;
 mod ledger;
 mod many;
+mod negotiating;
 mod pages;
 mod plotting;
 mod reconciling;

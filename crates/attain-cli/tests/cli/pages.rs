@@ -8,7 +8,9 @@ use std::process::Command;
 struct Page {
     example: &'static str,
     /// Facts that are given.
-    given: &'static [&'static str],
+    given: &'static str,
+    /// What is asked besides: a sentence, and the command, of which one may end in 1.
+    asked: &'static [(&'static str, &'static [&'static str])],
     /// What the picture shows, the end of its file's name, and how it is asked for.
     pictures: &'static [(&'static str, &'static str, &'static str)],
 }
@@ -16,7 +18,37 @@ struct Page {
 const PAGES: [Page; 3] = [
     Page {
         example: "hospital-quality",
-        given: &[],
+        given: "",
+        asked: &[
+            (
+                "What would it take for Hilltop, in the second quarter, to come to 150,000 dollars? A patient who is not readmitted costs 900 dollars, a point of patients' experience 5,000, \
+                 a sepsis patient with the whole bundle 400, one who does not leave unseen 60.",
+                &[
+                    "analyze",
+                    "contract.attain",
+                    "--given",
+                    "facts.csv",
+                    "--subject",
+                    "hilltop",
+                    "--period",
+                    "2026-Q2",
+                    "--want",
+                    "hospital >= 150,000 USD",
+                    "--cost",
+                    "readmitted=900",
+                    "--cost",
+                    "top_box=5000",
+                    "--cost",
+                    "sepsis_met=400",
+                    "--cost",
+                    "walkouts=60",
+                ],
+            ),
+            (
+                "What would the proposal above have come to for the year's facts?",
+                &["diff", "contract.attain", "proposal.attain", "--facts", "facts.csv"],
+            ),
+        ],
         pictures: &[
             ("What may be paid", "exposure", "--exposure"),
             ("What one more and one less changes", "tornado", "--tornado"),
@@ -31,7 +63,30 @@ const PAGES: [Page; 3] = [
     },
     Page {
         example: "hospital-vbp",
-        given: &[VBP],
+        given: "--given facts.csv --subject 010001 --ignore name,state",
+        asked: &[(
+            "What would it take to come to 30 points? The prices are invented: what one more percent of content patients, or one less of a ratio of infections or of spending, costs a hospital is its own to say.",
+            &[
+                "analyze",
+                "contract.attain",
+                "--given",
+                "facts.csv",
+                "--subject",
+                "010001",
+                "--ignore",
+                "name,state",
+                "--want",
+                "total_performance_score >= 30 points",
+                "--cost",
+                "nurses.performance=20000",
+                "--cost",
+                "overall_rating.performance=20000",
+                "--cost",
+                "hai_1.performance=150000",
+                "--cost",
+                "mspb_1.performance=3000000",
+            ],
+        )],
         pictures: &[
             ("The score over the infection rate HAI-1", "hai-1", "--over hai_1.performance"),
             ("The score over patients' rating", "rating", "--over overall_rating.performance"),
@@ -39,7 +94,8 @@ const PAGES: [Page; 3] = [
     },
     Page {
         example: "shared-savings",
-        given: &[],
+        given: "",
+        asked: &[],
         pictures: &[
             ("What is paid over the minimum savings rate", "minimum", "--over minimum_savings_rate"),
             ("What is paid over the expenditure", "expenditure", "--over expenditure"),
@@ -47,9 +103,6 @@ const PAGES: [Page; 3] = [
         ],
     },
 ];
-
-/// One hospital of the published facts, 010001.
-const VBP: &str = "hospital.csv";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -82,17 +135,20 @@ fn made(page: &Page, desk: &Path) -> Vec<(String, String)> {
     let contract = fs::read_to_string(folder.join("contract.attain")).unwrap();
     fs::write(desk.join("contract.attain"), &contract).unwrap();
     fs::write(desk.join("proposal.attain"), proposal(&contract)).unwrap();
-    if page.given.contains(&VBP) {
-        fs::write(desk.join(VBP), hospital(&folder.join("facts.csv"))).unwrap();
-    }
-    let run = |arguments: &[&str]| {
-        let given = page.given.iter().flat_map(|given| ["--given", given]);
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_attain")).args(arguments).args(given).current_dir(desk).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    fs::copy(folder.join("facts.csv"), desk.join("facts.csv")).unwrap();
+    let run = |arguments: &[&str], codes: &[i32]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_attain"))
+            .args(arguments)
+            .current_dir(desk)
+            .env("COLUMNS", "120")
+            .output()
+            .unwrap();
+        let code = output.status.code().unwrap();
+        assert!(codes.contains(&code), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
-    let text = run(&["analyze", "contract.attain"]);
+    let given: Vec<&str> = page.given.split_whitespace().collect();
+    let text = run(&[&["analyze", "contract.attain"], &given[..]].concat(), &[0]);
     // What it says along each of sixty facts would be the whole page.
     let along = |part: &&str| !part.starts_with("Along ");
     let parts: Vec<&str> = text.split("\n\n").collect();
@@ -104,15 +160,26 @@ fn made(page: &Page, desk: &Path) -> Vec<(String, String)> {
     for (caption, end, how) in page.pictures {
         let name = format!("{}-{end}.svg", page.example);
         let mut arguments = vec!["plot", "contract.attain", "--output", name.as_str()];
-        arguments.extend(how.split(' '));
-        run(&arguments);
+        arguments.extend(how.split(' ').chain(given.iter().copied()));
+        run(&arguments, &[0]);
         pictures.push_str(&format!("\n![{caption}]({name})\n\n`attain plot contract.attain {how}`\n"));
         found.push((name.clone(), fs::read_to_string(desk.join(&name)).unwrap()));
     }
     let words = fs::read_to_string(root().join("docs/analysis/words").join(format!("{}.md", page.example))).unwrap();
-    let given: String = page.given.iter().map(|given| format!(" --given {given}")).collect();
+    let given: String = given.iter().map(|word| format!(" {word}")).collect();
+    let mut asked = String::new();
+    for (words, arguments) in page.asked {
+        let quoted =
+            arguments.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() });
+        let command = quoted.collect::<Vec<_>>().join(" ");
+        let text = run(arguments, &[0, 1]);
+        asked.push_str(&format!("\n{words}\n\n`attain {command}`\n\n```text\n{}\n```\n", text.trim_end()));
+    }
+    if !asked.is_empty() {
+        asked = format!("\n## Before signing\n{asked}");
+    }
     let markdown = format!(
-        "{}\n## Pictures\n{pictures}\n## The analysis\n\n`attain analyze contract.attain{given}`, in \
+        "{}\n## Pictures\n{pictures}{asked}\n## The analysis\n\n`attain analyze contract.attain{given}`, in \
          [examples/{}](../../examples/{}/):\n\n```text\n{}\n```\n",
         words.trim_end().to_owned() + "\n",
         page.example,
@@ -121,16 +188,6 @@ fn made(page: &Page, desk: &Path) -> Vec<(String, String)> {
     );
     found.push((format!("{}.md", page.example), markdown));
     found
-}
-
-/// One hospital's row of the published facts, without the columns that are no facts.
-fn hospital(facts: &Path) -> String {
-    let mut reader = csv::Reader::from_path(facts).unwrap();
-    let columns = reader.headers().unwrap().clone();
-    let row = reader.records().map(Result::unwrap).find(|row| row.get(0) == Some("010001")).unwrap();
-    let kept = || columns.iter().zip(&row).filter(|(column, _)| !["name", "state"].contains(column));
-    let line = |cells: Vec<&str>| cells.join(",") + "\n";
-    line(kept().map(|(column, _)| column).collect()) + &line(kept().map(|(_, cell)| cell).collect())
 }
 
 /// Another version of the hospital's contract, for the picture of both: a proposal that a hospital could make.

@@ -36,7 +36,7 @@ fn as_data_it_is_as_its_schema_says() {
 }
 
 /// Makes every object of a schema one that has no other fields.
-fn close(schema: &mut serde_json::Value) {
+pub fn close(schema: &mut serde_json::Value) {
     match schema {
         serde_json::Value::Object(map) => {
             if map.contains_key("properties") {
