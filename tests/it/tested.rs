@@ -152,9 +152,14 @@ fn changes_that_no_example_notices_come_with_facts_that_would() {
     let generated = contract.generate_examples().unwrap();
     let after = pasted(&contract, &generated.text).mutation();
     never_less(&before, &after);
-    let left: Vec<String> = after.survivors().map(|change| format!("{} → {}", change.from, change.to)).collect();
-    // No clause asks the direction.
-    assert_eq!(left, ["lower is better → higher is better"]);
+    assert_eq!(after.survivors().count(), 0, "{:#?}", after.survivors().collect::<Vec<_>>());
+    // No clause asks the direction: that is proved, before and after.
+    for mutation in [&before, &after] {
+        let idle: Vec<String> = mutation.idle().map(|change| format!("{} → {}", change.from, change.to)).collect();
+        assert_eq!(idle, ["lower is better → higher is better"]);
+    }
+    let (noticed, of) = after.score();
+    assert_eq!((noticed, of), (of, after.changes.len() - 1));
 }
 
 #[test]

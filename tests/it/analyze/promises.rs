@@ -1,7 +1,8 @@
 //! A promise that is proved is never broken: assertions of every contract that is here, and many more made for them, held
 //! against random facts.
 //!
-//! `ATTAIN_SETTLEMENTS` says how many settlements to try; with a million of them every contract is taken, the long ones too:
+//! `ATTAIN_SETTLEMENTS` says how many settlements to try; with `ATTAIN_ALL=1` every contract is taken, also those that take
+//! minutes to analyze:
 //!
 //! ```text
 //! ATTAIN_SETTLEMENTS=1000000 cargo test --release -p attain --test it promises -- --nocapture
@@ -26,14 +27,15 @@ use crate::strategies::contract::{Contract as Random, Dice};
 /// How many settlements are tried where nothing is said.
 const SETTLEMENTS: u64 = 12_000;
 
-/// Where nothing is said, one of so many contracts is taken, of at most so many operations: more of them take minutes where
-/// nothing is optimized.
-const ONE_OF: usize = 3;
+/// Where nothing else is said, contracts are taken of at most so many operations of which every fact has an end, and none of those
+/// that are hard to analyze on purpose: more of them take minutes where nothing is optimized.
 const MOST_OPERATIONS: usize = 16;
+const HARD: &str = "tests/corpus/analyze";
 
-/// How many random contracts are among those that are tried: of a few measures and terms, and of every construct.
-const INCENTIVES: u64 = 24;
-const WILD: u64 = 60;
+/// The random contracts among those that are tried: of a few measures and terms, but for some that take long, and how many of
+/// every construct.
+const INCENTIVES: std::ops::Range<u64> = 5..40;
+const WILD: usize = 60;
 
 /// How many assertions are made for a contract at most.
 const MADE: usize = 16;
@@ -55,7 +57,7 @@ struct Tally {
 #[test]
 fn what_is_proved_is_never_broken() {
     let settlements = number_from("ATTAIN_SETTLEMENTS", SETTLEMENTS);
-    let all = settlements > SETTLEMENTS;
+    let all = number_from("ATTAIN_ALL", 0) > 0;
     let tally = Tally::default();
     let texts = texts();
     let ready: Mutex<Vec<Promising>> = Mutex::default();
@@ -66,9 +68,6 @@ fn what_is_proved_is_never_broken() {
             if shown() {
                 let (operations, elapsed) = (found.contract.program().operations(), began.elapsed());
                 println!("{name}: {operations} operations, {} proved, {elapsed:?}", found.proved.len());
-                if elapsed.as_secs() > 9 {
-                    println!("{}", found.text);
-                }
             }
             ready.lock().unwrap().push(found);
         }
@@ -95,7 +94,7 @@ fn what_is_proved_is_never_broken() {
     let wrong = tally.wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(5)].join("\n════════\n"));
     assert!(settled as u64 >= settlements && held >= settled, "{settled} {held}");
-    assert!(contracts >= 30 && proved >= contracts * 2, "{contracts} {proved}");
+    assert!(contracts >= 25 && proved >= contracts * 2, "{contracts} {proved}");
     // A search that breaks none of those that are wrong would not notice a wrong proof either.
     assert!(confirmed == refuted && broken * 2 >= refuted, "{confirmed} {broken} of {refuted}");
 }
@@ -125,9 +124,9 @@ fn texts() -> Vec<(String, String)> {
     paths.sort();
     let name = |path: &PathBuf| path.strip_prefix(root).unwrap().display().to_string();
     let mut texts: Vec<_> = paths.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect();
-    texts.extend((0..INCENTIVES).map(|seed| (format!("incentives {seed}"), incentives::text(seed))));
+    texts.extend(INCENTIVES.map(|seed| (format!("incentives {seed}"), incentives::text(seed))));
     let wild = (0..).map(|seed| (format!("random {seed}"), Random::new(seed).text()));
-    texts.extend(wild.filter(|(_, text)| text.contains("\nassert ")).take(WILD as usize));
+    texts.extend(wild.filter(|(_, text)| text.contains("\nassert ")).take(WILD));
     texts
 }
 
@@ -179,7 +178,13 @@ impl Promising {
             check.contract().filter(|contract| !contract.program().is_wide()).cloned()
         };
         let contract = read(text)?;
-        if !all && (contract.program().operations() > MOST_OPERATIONS || dice.below(ONE_OF) > 0) {
+        let ends = contract
+            .program()
+            .facts_needed()
+            .into_iter()
+            .all(|fact| fact.ty.unit().is_none() || matches!(fact.range, (Some(_), Some(_))));
+        let quick = contract.program().operations() <= MOST_OPERATIONS && ends && !name.starts_with(HARD);
+        if !all && !quick {
             return None;
         }
         let period = dice.below(contract.program().periods().len().max(1));
