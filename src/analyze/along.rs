@@ -54,6 +54,14 @@ pub(crate) struct Along {
     pub cut_short: bool,
 }
 
+/// A stretch that is decided, before its ends are settled.
+struct Stretch {
+    domain: Domain,
+    straight: bool,
+    still: Vec<bool>,
+    ways: Vec<Option<u32>>,
+}
+
 impl Search {
     /// Walks along one fact from where the others are.
     pub fn along(&mut self, here: &[Point], fact: u32, range: &Interval, goals: &[Goal]) -> Along {
@@ -74,7 +82,7 @@ impl Search {
         let cone = near.cone(fact);
         let mut waiting = vec![whole];
         let pool = self.pool();
-        let mut stretches: Vec<(Domain, bool, Vec<bool>, Vec<Option<u32>>)> = Vec::new();
+        let mut stretches: Vec<Stretch> = Vec::new();
         while let Some(domain) = waiting.pop() {
             near.set(fact, domain.clone());
             near.settle();
@@ -84,7 +92,7 @@ impl Search {
                 None => {
                     let straight = near.is_straight(&cone);
                     let still = goals.iter().map(|goal| near.get(goal.register).as_one().is_some()).collect();
-                    stretches.push((domain, straight, still, near.ways(&cone)));
+                    stretches.push(Stretch { domain, straight, still, ways: near.ways(&cone) });
                 }
                 Some(cut) => {
                     let (low, high) = domain.cut(&cut);
@@ -104,7 +112,7 @@ impl Search {
             points[fact as usize] = Ok(value.clone());
             self.settle_all(&points, goals)
         };
-        for (stretch, straight, still, ways) in stretches {
+        for Stretch { domain: stretch, straight, still, ways } in stretches {
             let Some(from) = stretch.range.low.clone() else { continue };
             let at_from = settle(&from.value);
             let to = stretch.range.high.as_ref().map(|end| end.value.clone());

@@ -159,6 +159,32 @@ impl Search {
         Moves::all(moves.iter())
     }
 
+    /// Where a value of one fact alone would lie, went it straight from one end of the fact to the other.
+    fn as_if_straight(&self, domains: &[Domain], reg: Reg, ranges: &[Interval], plain: &[Point]) -> Option<Vec<Point>> {
+        let held = self.held(self.graph.register(reg));
+        let mut moves = held.moves.iter();
+        let ((fact, way), None) = (moves.next()?, moves.next()) else { return None };
+        let wanted = ranges.iter().map(|range| held.range.meet(range)).find(|range| !range.is_empty())?;
+        let (low, high) = (&held.range.low.as_ref()?.value, &held.range.high.as_ref()?.value);
+        let at = match (&wanted.low, &wanted.high) {
+            (Some(low), _) if low.closed => low.value.clone(),
+            (Some(low), Some(high)) => (&low.value + &high.value).div(&Number::from(2))?,
+            (Some(_) | None, _) => return None,
+        };
+        let share = (&at - low).div(&(high - low))?;
+        let share = if way.up { share } else { &Number::one() - &share };
+        let domain = domains.get(fact as usize)?;
+        let (from, to) = (&domain.range.low.as_ref()?.value, &domain.range.high.as_ref()?.value);
+        let value = from + &(&share * &(to - from));
+        let value = match &domain.step {
+            Some(step) => value.round(crate::number::Mode::HalfEven, step),
+            None => value,
+        };
+        let mut points = plain.to_vec();
+        points[fact as usize] = into(domain, &Ok(value));
+        Some(points)
+    }
+
     /// Facts of a part of the space that may do: its middle, and the ends that each thing asked moves to.
     fn guesses(&self, domains: &[Domain], parts: &[Part], base: Option<&Vec<Point>>) -> Vec<Vec<Point>> {
         let zero = Ok(Number::zero());
@@ -167,6 +193,11 @@ impl Search {
             .enumerate()
             .map(|(place, domain)| into(domain, base.and_then(|base| base.get(place)).unwrap_or(&zero)))
             .collect();
+        if let [Part::Within(reg, ranges)] = parts
+            && let Some(guess) = self.as_if_straight(domains, *reg, ranges, &plain)
+        {
+            return vec![guess, plain];
+        }
         let mut led = plain.clone();
         for part in parts {
             let Some(reg) = part.registers().next() else { continue };
