@@ -193,11 +193,10 @@ impl Search {
             .enumerate()
             .map(|(place, domain)| into(domain, base.and_then(|base| base.get(place)).unwrap_or(&zero)))
             .collect();
-        if let [Part::Within(reg, ranges)] = parts
-            && let Some(guess) = self.as_if_straight(domains, *reg, ranges, &plain)
-        {
-            return vec![guess, plain];
-        }
+        let straight = match parts {
+            [Part::Within(reg, ranges)] => self.as_if_straight(domains, *reg, ranges, &plain),
+            _ => None,
+        };
         let mut led = plain.clone();
         for part in parts {
             let Some(reg) = part.registers().next() else { continue };
@@ -218,7 +217,8 @@ impl Search {
                 }
             }
         }
-        if led == plain { vec![plain] } else { vec![plain, led] }
+        let led = Some(led).filter(|led| *led != plain);
+        straight.into_iter().chain([plain]).chain(led).collect()
     }
 
     /// Of each fact the values that it is compared with as it stands, as places to cut at.
