@@ -17,7 +17,7 @@ impl Analyst<'_> {
         let (exposure, bounded) = self.exposures();
         let walks = self.walks();
         let (curves, cliffs) = self.curves(&walks);
-        let incentives = self.incentives(&cliffs, &bounded);
+        let incentives = self.incentives(&walks, &cliffs, &bounded);
         let sensitivity = self.sensitivity(&walks);
         let lints = self.lints(&curves, &exposure, &bounded);
         let assertions = self.assertions();

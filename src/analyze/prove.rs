@@ -1,5 +1,6 @@
 //! Whether something holds of all facts: proved, shown not to, or open.
 
+use super::along::Along;
 use super::goal::Goal;
 use super::search::{Extreme, Search, Toward, into, middle};
 use super::space::{Domain, Point, Space};
@@ -134,31 +135,7 @@ impl Search {
         }
         let goals: Vec<Goal> = std::iter::once(goal).chain(lever).cloned().collect();
         let along = self.along(&points, fact, &range, &goals);
-        let wrong = |a: &Number, b: &Number| if falls { b < a } else { b > a };
-        let mut found: Option<Step> = None;
-        let mut offer = |before: (&Number, &[Value]), after: (&Number, &[Value])| {
-            let (Ok(from), Ok(to)) = (&before.1[0], &after.1[0]) else { return };
-            if lever.is_some() && !matches!((&before.1[1], &after.1[1]), (Ok(a), Ok(b)) if a != b) {
-                return;
-            }
-            let size = (to - from).abs();
-            if wrong(from, to) && found.as_ref().is_none_or(|step| (&step.after - &step.before).abs() < size) {
-                let mut points = points.clone();
-                points[fact as usize] = Ok(before.0.clone());
-                found = Some(Step { points, other: after.0.clone(), before: from.clone(), after: to.clone() });
-            }
-        };
-        let mut last: Option<(&Number, &[Value])> = None;
-        for piece in &along.pieces {
-            if let Some(before) = last {
-                offer(before, (&piece.from, &piece.at_from));
-            }
-            if let Some(to) = &piece.to {
-                offer((&piece.from, &piece.at_from), (to, &piece.at_to));
-            }
-            last = piece.to.as_ref().map(|to| (to, piece.at_to.as_slice()));
-        }
-        found
+        turn_of(&along, &points, (fact, lever.is_some()), falls)
     }
 
     /// Parts of a space of which it is asked of each; the fact that moves is cut so that its parts meet.
@@ -234,4 +211,33 @@ impl Search {
             }
         }
     }
+}
+
+/// The largest step on a walk that goes the wrong way; its first goal is asked about, its second, if there is one, must move.
+pub(super) fn turn_of(along: &Along, points: &[Point], (fact, has_lever): (u32, bool), falls: bool) -> Option<Step> {
+    let wrong = |a: &Number, b: &Number| if falls { b < a } else { b > a };
+    let mut found: Option<Step> = None;
+    let mut offer = |before: (&Number, &[Value]), after: (&Number, &[Value])| {
+        let (Ok(from), Ok(to)) = (&before.1[0], &after.1[0]) else { return };
+        if has_lever && !matches!((&before.1[1], &after.1[1]), (Ok(a), Ok(b)) if a != b) {
+            return;
+        }
+        let size = (to - from).abs();
+        if wrong(from, to) && found.as_ref().is_none_or(|step| (&step.after - &step.before).abs() < size) {
+            let mut points = points.to_vec();
+            points[fact as usize] = Ok(before.0.clone());
+            found = Some(Step { points, other: after.0.clone(), before: from.clone(), after: to.clone() });
+        }
+    };
+    let mut last: Option<(&Number, &[Value])> = None;
+    for piece in &along.pieces {
+        if let Some(before) = last {
+            offer(before, (&piece.from, &piece.at_from));
+        }
+        if let Some(to) = &piece.to {
+            offer((&piece.from, &piece.at_from), (to, &piece.at_to));
+        }
+        last = piece.to.as_ref().map(|to| (to, piece.at_to.as_slice()));
+    }
+    found
 }

@@ -89,7 +89,10 @@ impl Number {
     pub fn to_fixed(&self, places: u32, mode: Mode) -> String {
         let power = i32::try_from(places).unwrap_or(i32::MAX);
         let steps = (self * Number::power_of_ten(power)).round(mode, &Number::one());
-        written(&steps.numer_denom().0, power.unsigned_abs())
+        match steps.to_i64() {
+            Some(steps) => pointed(steps < 0, steps.unsigned_abs().to_string(), power.unsigned_abs()),
+            None => written(&steps.numer_denom().0, power.unsigned_abs()),
+        }
     }
 
     /// The number written out in full, with no zero too many: `12.5`. `None` when the digits would never end.
@@ -129,8 +132,12 @@ impl fmt::Debug for Number {
 
 /// `mantissa ÷ 10^places`, digit by digit.
 fn written(mantissa: &BigInt, places: u32) -> String {
-    let sign = if mantissa.is_negative() { "-" } else { "" };
-    let mut digits = mantissa.magnitude().to_string();
+    pointed(mantissa.is_negative(), mantissa.magnitude().to_string(), places)
+}
+
+/// Digits with a point before so many of the last.
+fn pointed(is_negative: bool, mut digits: String, places: u32) -> String {
+    let sign = if is_negative { "-" } else { "" };
     let places = places as usize;
     if places == 0 {
         return format!("{sign}{digits}");

@@ -1,8 +1,9 @@
 //! Whether better is ever paid less.
 
+use crate::analyze::along::Along;
 use crate::analyze::analyst::{Analyst, Lever, Topic};
 use crate::analyze::goal::Goal;
-use crate::analyze::prove::{Answer, Step};
+use crate::analyze::prove::{Answer, Step, turn_of};
 use crate::analyze::report::*;
 use crate::analyze::space::{Point, Space};
 
@@ -10,13 +11,18 @@ use crate::analyze::space::{Point, Space};
 const MAX_INCENTIVE_STEPS: u64 = 1_000_000;
 
 impl Analyst<'_> {
-    pub(in crate::analyze) fn incentives(&mut self, cliffs: &[Cliff], bounded: &Space) -> Vec<Incentive> {
+    pub(in crate::analyze) fn incentives(
+        &mut self,
+        walks: &[(Lever, Along)],
+        cliffs: &[Cliff],
+        bounded: &Space,
+    ) -> Vec<Incentive> {
         let ends = self.ends();
         let mut left = MAX_INCENTIVE_STEPS;
         let mut found = Vec::new();
-        for lever in self.levers.clone() {
+        for (lever, along) in walks {
             let Some(more_is_better) = lever.more_is_better else { continue };
-            let name = self.lever_name(&lever);
+            let name = self.lever_name(lever);
             for end in &ends {
                 let favors = end.favors_provider(self.model, self.provider()).unwrap_or(true);
                 let mut space = bounded.clone();
@@ -34,9 +40,15 @@ impl Analyst<'_> {
                 // As the fact rises: where more is better and more is to the good, it must not fall.
                 let falls = more_is_better == favors;
                 // Facts that are only sensible together are looked at where they stand first.
-                let from = vec![self.here.clone()];
+                let here = self.here.clone();
+                let is_inside = space.domains.iter().zip(&here).all(|(domain, point)| domain.contains(point));
+                let goal = self.topics.iter().position(|topic| topic.what == end.what).filter(|_| is_inside);
+                let walked = goal.and_then(|goal| turn_of(&along.of(goal), &here, (lever.fact, false), falls));
+                let from = if goal.is_some() && !along.cut_short { Vec::new() } else { vec![here] };
                 let known = cliffs.iter().any(|cliff| cliff.wrong_way && cliff.lever == name);
-                let answer = if known || end.is_money() || ends.len() == 1 {
+                let answer = if let Some(step) = walked {
+                    Answer::Refuted(step)
+                } else if known || end.is_money() || ends.len() == 1 {
                     self.within_budget(&mut left, &space, &end.goal, lever.fact, falls, &from)
                 } else {
                     Answer::Open
@@ -44,7 +56,7 @@ impl Analyst<'_> {
                 let (pays_less, shown) = match answer {
                     Answer::Proved => ("never", None),
                     Answer::Open => ("open", None),
-                    Answer::Refuted(step) => ("somewhere", Some(self.pair(&lever, end, &space, &step, more_is_better))),
+                    Answer::Refuted(step) => ("somewhere", Some(self.pair(lever, end, &space, &step, more_is_better))),
                 };
                 found.push(Incentive { lever: name.clone(), of: end.name(self.model), pays_less, shown });
             }
