@@ -47,6 +47,8 @@ pub struct Check {
     source: Source,
     findings: Vec<Finding>,
     contract: Option<Contract>,
+    /// The contract, where all that is wrong are its worked examples.
+    draft: Option<Contract>,
 }
 
 /// Why a text is not a contract that can be settled. Displays as all findings, each with the lines it is about.
@@ -77,7 +79,7 @@ impl Contract {
         let mut findings = parsed.findings;
         findings.extend(checked.findings);
         let model = Arc::new(checked.model);
-        let mut contract = None;
+        let (mut contract, mut draft) = (None, None);
         if !findings.iter().any(Finding::is_error) {
             match compiled(&model) {
                 Err(refused) => findings.extend(refused),
@@ -86,25 +88,24 @@ impl Contract {
                         Some(stages) => findings.extend(settle::wide_examples::run(&model, stages, &source)),
                         None => findings.extend(settle::examples::run(&model, &compiled, &source)),
                     }
-                    if !findings.iter().any(Finding::is_error) {
-                        let mut text = parsed.text;
-                        text.comments.0.clear();
-                        let canonical = syntax::format::format(&text, &source);
-                        let supplied = schedules.clone();
-                        let inner =
-                            Inner { source: source.clone(), model, program: compiled, stages, canonical, supplied };
-                        let inner = Arc::new(inner);
-                        let program = Program { inner: inner.clone() };
-                        contract = Some(Contract { inner, program, warnings: Vec::new() });
-                    }
+                    let mut text = parsed.text;
+                    text.comments.0.clear();
+                    let canonical = syntax::format::format(&text, &source);
+                    let supplied = schedules.clone();
+                    let inner = Inner { source: source.clone(), model, program: compiled, stages, canonical, supplied };
+                    let inner = Arc::new(inner);
+                    let program = Program { inner: inner.clone() };
+                    let made = Contract { inner, program, warnings: Vec::new() };
+                    let place = if findings.iter().any(Finding::is_error) { &mut draft } else { &mut contract };
+                    *place = Some(made);
                 }
             }
         }
         findings.sort_by_key(|finding| (finding.span().start, std::cmp::Reverse(finding.severity)));
-        if let Some(contract) = &mut contract {
+        for contract in contract.iter_mut().chain(&mut draft) {
             contract.warnings.clone_from(&findings);
         }
-        Check { source, findings, contract }
+        Check { source, findings, contract, draft }
     }
 
     /// The title in the `contract` clause; a text of scores alone may have none.
@@ -268,6 +269,12 @@ impl Check {
     /// The contract, if no finding is an error.
     pub fn contract(&self) -> Option<&Contract> {
         self.contract.as_ref()
+    }
+
+    /// The contract also where all that is wrong are its worked examples, as in a proposal that moves a bound and leaves the
+    /// examples as they were: to be compared, not to be settled by. Its [`Contract::warnings`] say which come out otherwise.
+    pub fn draft(&self) -> Option<&Contract> {
+        self.contract.as_ref().or(self.draft.as_ref())
     }
 
     /// The contract, or all findings.

@@ -63,9 +63,26 @@ pub fn open(path: &Path, given: &arguments::Schedules) -> Result<Settled, Refusa
 
 /// Reads one of several versions of a contract, of which not every one has every schedule that is supplied.
 pub fn open_version(path: &Path, supplied: &Schedules) -> Result<Settled, Refusal> {
+    version(path, supplied, Check::contract)
+}
+
+/// The same of one that is only compared: a proposal whose worked examples are still those of the contract in force is one.
+pub fn open_draft(path: &Path, supplied: &Schedules) -> Result<Settled, Refusal> {
+    let settled = version(path, supplied, Check::draft)?;
+    let wrong = settled.contract.warnings().iter().filter(|finding| finding.is_error()).count();
+    if wrong > 0 {
+        let path = path.display();
+        style::note(&format!(
+            "`{path}`: {wrong} amounts of its worked examples come out otherwise; `attain check {path}` says which"
+        ));
+    }
+    Ok(settled)
+}
+
+fn version(path: &Path, supplied: &Schedules, wanted: fn(&Check) -> Option<&Contract>) -> Result<Settled, Refusal> {
     let (name, text) = read_text(path)?;
     let check = Contract::check(&name, &text, supplied);
-    let Some(contract) = check.contract() else {
+    let Some(contract) = wanted(&check) else {
         print_errors(&check);
         return Err(Refusal::Found);
     };
@@ -76,7 +93,7 @@ pub fn open_version(path: &Path, supplied: &Schedules) -> Result<Settled, Refusa
     }
     // What it does not have is no part of what was settled.
     let check = Contract::check(&name, &text, &own);
-    check.contract().cloned().map(Settled::of).ok_or(Refusal::Found)
+    wanted(&check).cloned().map(Settled::of).ok_or(Refusal::Found)
 }
 
 /// Whether a contract has a schedule, `standards`, or a version of it: `standards.second` has the rows of the version that the

@@ -21,8 +21,8 @@ use crate::schedules;
 /// Compares two contracts, and prints what changes for whom.
 pub fn run(arguments: &Diff) -> Result<Outcome, Refusal> {
     let supplied = schedules::read(&arguments.schedules)?;
-    let old = contract::open_version(&arguments.old, &supplied)?;
-    let new = contract::open_version(&arguments.new, &supplied)?;
+    let old = contract::open_draft(&arguments.old, &supplied)?;
+    let new = contract::open_draft(&arguments.new, &supplied)?;
     contract::refuse_unused_by_all(&[&old, &new], &supplied)?;
     if !arguments.files.is_empty() {
         return compare(arguments, &old, &new);

@@ -15,6 +15,7 @@ use crate::facts::{Held, held};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::sink::Sink;
 use crate::output::{bars, curves, style};
+use crate::schedules;
 
 /// How large pixels are drawn, in those of the SVG.
 const SCALE: u32 = 2;
@@ -61,7 +62,7 @@ fn curve(arguments: &Plot, settled: &Settled, held: &Held, over: &str) -> Result
     let first = payout(settled, over, held.facts.as_ref(), held.period.as_deref())?;
     let mut all = vec![(settled, first)];
     let other = match &arguments.with {
-        Some(path) => Some(contract::open(path, &arguments.schedules)?),
+        Some(path) => Some(contract::open_draft(path, &schedules::read(&arguments.schedules)?)?),
         None => None,
     };
     if let (Some(other), Some((_, first))) = (&other, all.first()) {

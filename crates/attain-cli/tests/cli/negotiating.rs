@@ -296,3 +296,48 @@ fn what_changed_is_as_its_schema_says() {
     let same = desk.run(&["diff", "old.attain", "old.attain", "--format", "json"]).with_code(0);
     is_as(DIFF_SCHEMA, &serde_json::from_str(&same.out).unwrap());
 }
+
+/// A contract of one bonus, with its worked example.
+const BONUS: &str = "edition 2026
+
+contract \"Screening\"
+  between payer plan \"The Plan\" and provider hospital \"The Hospital\"
+  effective 2026-01-01 through 2026-12-31
+  settled each year
+  money in USD, rounded half up to the cent
+
+input screened \"Members screened\": percent between 0% and 100%, 1 decimal
+
+bonus screening_bonus \"Screening\"
+  by band of screened
+    below 60%  pays nothing
+    from 60%   pays 20,000 USD
+    from 80%   pays 50,000 USD
+
+example \"on the bound\"
+  given screened 80%
+  then screening_bonus pays 50,000 USD
+";
+
+#[test]
+fn a_proposal_is_compared_before_its_worked_examples_are_written_again() {
+    let desk = Desk::new();
+    desk.file("old.attain", BONUS).file("new.attain", &BONUS.replace("from 80%   pays", "from 85%   pays"));
+    desk.file("facts.csv", "hospital,year,screened\nlakeside,2026,82%\nhilltop,2026,90%\n");
+    let check = desk.run(&["check", "new.attain"]).with_code(1);
+    assert!(check.out.contains("error[example-differs]"), "{}", check.out);
+    let diff = desk.run(&["diff", "old.attain", "new.attain"]).with_code(1);
+    assert!(
+        diff.err.contains("of its worked examples") && diff.err.contains("`attain check new.attain`"),
+        "{}",
+        diff.err
+    );
+    assert!(diff.out.contains("screening_bonus: changed") && diff.out.contains("30,000.00 USD"), "{}", diff.out);
+    let table = desk.run(&["diff", "old.attain", "new.attain", "--facts", "facts.csv"]).with_code(1);
+    assert!(table.out.contains("lakeside  2026     50,000.00     20,000.00  −30,000.00"), "{}", table.out);
+    let drawn = ["--over", "screened", "--with", "new.attain", "--output", "both.svg"];
+    desk.run(&[&["plot", "old.attain"], &drawn[..]].concat()).with_code(0);
+    // What is settled by has to be right in everything.
+    let settled = desk.run(&["settle", "new.attain", "--facts", "facts.csv"]).with_code(1);
+    assert!(settled.err.contains("error[example-differs]"), "{}", settled.err);
+}
