@@ -46,9 +46,8 @@ fn what_is_said_of_all_facts_holds_for_those_that_are_tried() {
 }
 
 #[test]
-#[ignore = "the analysis of some takes minutes"]
 fn what_is_said_of_contracts_of_every_construct_holds_as_well() {
-    let tally = tried("ATTAIN_WILD_PAIRS", 800, |seed| {
+    let tally = tried("ATTAIN_WILD_PAIRS", 500, |seed| {
         let random = Random::new(seed);
         Some((random.text(), Some(random)))
     });
@@ -56,8 +55,8 @@ fn what_is_said_of_contracts_of_every_construct_holds_as_well() {
     assert!(tally.confirmed.exact * 2 >= tally.confirmed.ends, "{:?}", tally.confirmed);
 }
 
-/// How long the program of a contract may be that has every construct: the analysis of longer ones takes seconds.
-const MOST_OPERATIONS: usize = 40;
+/// How long the program of a contract may be that has every construct: the analysis of some longer ones takes a minute where nothing is optimized.
+const MOST_OPERATIONS: usize = 70;
 
 /// What a search came to.
 struct Tried {
