@@ -113,6 +113,11 @@ impl Way<'_> {
                 return Ok(());
             }
         }
+        if std::env::var("ATTAIN_SHOW").is_ok() {
+            let (fact, of) = (&self.it.lever.fact, &self.it.of);
+            println!("{of} along {fact} from {now} at {here} by {slope} to {after:?} at {there} goes straight on");
+            println!("{}", self.case.contract.source().text());
+        }
         tally.nothing.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
