@@ -20,6 +20,9 @@ pub(crate) struct Cone {
     pub steps: Rc<[u32]>,
     /// Of these the roundings that make steps.
     coarse: Vec<u32>,
+    /// Whether there are roundings to more than one unit, as to the next 500 USD, that make too many steps to tell each:
+    /// nothing goes straight behind them.
+    is_stepped: bool,
 }
 
 impl Reach {
@@ -30,6 +33,7 @@ impl Reach {
         bears[graph.facts[fact as usize].index()] = true;
         let mut steps = Vec::new();
         let mut coarse = Vec::new();
+        let mut is_stepped = false;
         for (place, step) in graph.steps.iter().enumerate() {
             if !graph.reads[place].iter().any(|reg| bears[reg.index()]) {
                 continue;
@@ -47,13 +51,15 @@ impl Reach {
             let range = &self.get(to).range;
             if let (Some(low), Some(high)) = (&range.low, &range.high)
                 && let Some(results) = (&high.value - &low.value).div(&self.quantum(quantum))
-                && results <= Number::from(FEW_RESULTS)
                 && results.is_positive()
             {
-                coarse.push(place as u32);
+                match results <= Number::from(FEW_RESULTS) {
+                    true => coarse.push(place as u32),
+                    false => is_stepped |= self.quantum(quantum) > Number::one(),
+                }
             }
         }
-        Cone { steps: steps.into(), coarse }
+        Cone { steps: steps.into(), coarse, is_stepped }
     }
 
     /// Whether anything that a fact bears on can still go either way.
@@ -169,14 +175,15 @@ impl Reach {
     /// Whether everything that a fact bears on goes straight where it is decided.
     pub fn is_straight(&self, cone: &Cone) -> bool {
         let moves = |reg: Reg| self.get(reg).may_be_known() && self.get(reg).range.as_point().is_none();
-        !cone.steps.iter().any(|place| match self.graph.steps[*place as usize] {
-            Step::Op(Op::Multiply { a, b, .. } | Op::LessPart { a, part: b, .. } | Op::MorePart { a, part: b, .. }) => {
-                moves(a) && moves(b)
-            }
-            Step::Op(Op::Divide { b, .. } | Op::DivideRound { b, .. }) => moves(b),
-            Step::Op(Op::Curve { a, .. }) => moves(a),
-            _ => false,
-        })
+        !cone.is_stepped
+            && !cone.steps.iter().any(|place| match self.graph.steps[*place as usize] {
+                Step::Op(
+                    Op::Multiply { a, b, .. } | Op::LessPart { a, part: b, .. } | Op::MorePart { a, part: b, .. },
+                ) => moves(a) && moves(b),
+                Step::Op(Op::Divide { b, .. } | Op::DivideRound { b, .. }) => moves(b),
+                Step::Op(Op::Curve { a, .. }) => moves(a),
+                _ => false,
+            })
     }
 
     /// Registers that a table looks up, or a condition holds against a number, and that can still go either way; with the
