@@ -46,7 +46,7 @@ mod settle;
 #[cfg(not(feature = "unstable-internals"))]
 mod syntax;
 
-pub use analyze::want::{Want, WantError};
+pub use analyze::wanted::want::{Want, WantError};
 pub use analyze::{diff, report as analysis};
 pub use api::{
     Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,

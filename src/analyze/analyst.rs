@@ -6,7 +6,7 @@ use super::goal::Goal;
 use super::graph::Graph;
 use super::may::Way;
 use super::search::{Search, into};
-use super::space::{Point, Space};
+use super::space::{Point, Space, as_far_as_is_worth_looking};
 use super::witness;
 use crate::evaluate::{Facts, Values, give_datum};
 use crate::model::{Body, ClauseKind, Direction, FigureId, Model, Node, PartyId, Role, TermKind, Type};
@@ -339,8 +339,7 @@ fn levers(
         let is_declared = range.high.is_some();
         if !is_declared {
             let here = here[place].clone().unwrap_or_default();
-            let far = &Number::max(&here, &Number::one()) * &Number::from(100);
-            range.high = Some(crate::number::interval::End::closed(far));
+            range.high = Some(crate::number::interval::End::closed(as_far_as_is_worth_looking(&here)));
         }
         levers.push(Lever { fact, metric: moved, more_is_better, range, is_declared });
     }

@@ -10,7 +10,6 @@ pub(crate) mod along;
 mod analysis;
 pub(crate) mod analyst;
 mod assertions;
-mod cheapest;
 pub(crate) mod coverage;
 pub mod diff;
 mod diff_print;
@@ -32,7 +31,5 @@ pub(crate) mod search;
 pub(crate) mod space;
 #[cfg(test)]
 mod tests;
-pub(crate) mod want;
-mod wanted;
-mod wanted_print;
+pub(crate) mod wanted;
 pub(crate) mod witness;

@@ -3,7 +3,7 @@
 use super::along::Along;
 use super::goal::Goal;
 use super::search::{Extreme, Search, Toward, into, middle};
-use super::space::{Domain, Point, Space};
+use super::space::{Domain, Point, Space, as_far_as_is_worth_looking};
 use crate::evaluate::Value;
 use crate::model::Kinds;
 use crate::number::Number;
@@ -130,8 +130,7 @@ impl Search {
         let mut range = space.domains[fact as usize].range.clone();
         if range.high.is_none() {
             let here = points[fact as usize].clone().unwrap_or_default();
-            let far = &Number::max(&here, &Number::one()) * &Number::from(100);
-            range.high = Some(End::closed(far));
+            range.high = Some(End::closed(as_far_as_is_worth_looking(&here)));
         }
         let goals: Vec<Goal> = std::iter::once(goal).chain(lever).cloned().collect();
         let along = self.along(&points, fact, &range, &goals);

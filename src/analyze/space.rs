@@ -183,3 +183,8 @@ impl Domain {
         Domain { range, ..self }
     }
 }
+
+/// How far from where a fact stands it is worth looking, where nothing says an end.
+pub(crate) fn as_far_as_is_worth_looking(here: &Number) -> Number {
+    &Number::max(&here.abs(), &Number::one()) * &Number::from(100)
+}

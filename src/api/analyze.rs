@@ -7,7 +7,7 @@ use super::program::Program;
 use crate::analyze::analyst::Analyst;
 use crate::analyze::diff::{self, Diff, Side};
 use crate::analyze::report::{Analysis, Payout, Wanted};
-use crate::analyze::want::{Want, WantError};
+use crate::analyze::wanted::want::{Want, WantError};
 use crate::evaluate::Facts;
 
 /// Why a contract is not analyzed.

@@ -18,7 +18,7 @@ mod grid;
 mod mistakes;
 mod parse;
 mod scan;
-mod tokens;
+pub(crate) mod tokens;
 mod words;
 
 #[cfg(test)]

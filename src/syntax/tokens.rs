@@ -109,7 +109,7 @@ fn number_length(rest: &str) -> usize {
 }
 
 /// Whether a token is a number as the language has it: groups of three or none, no zero in front.
-pub(super) fn is_well_formed(number: &str) -> bool {
+pub(crate) fn is_well_formed(number: &str) -> bool {
     let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = whole.split(',');

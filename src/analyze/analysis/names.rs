@@ -31,14 +31,19 @@ impl Analyst<'_> {
 
     /// What the metric of a lever comes to with a value of the fact; of a fact that is the metric nothing is said twice.
     pub(in crate::analyze) fn metric_at(&mut self, lever: &Lever, value: &Number) -> Option<Shown> {
+        let mut points = self.here.clone();
+        points[lever.fact as usize] = Ok(value.clone());
+        self.metric_of(lever, &points)
+    }
+
+    /// The same with all facts.
+    pub(in crate::analyze) fn metric_of(&mut self, lever: &Lever, points: &[Point]) -> Option<Shown> {
         let (id, coordinate, _) = lever.metric?;
         if self.program.inputs()[lever.fact as usize].figure == id {
             return None;
         }
         let goal = Goal::of(&self.search.graph, self.program.register(id, coordinate as usize)?);
-        let mut points = self.here.clone();
-        points[lever.fact as usize] = Ok(value.clone());
-        let value = self.search.settle(&points, &goal)?.ok()?;
+        let value = self.search.settle(points, &goal)?.ok()?;
         Some(self.shown(&value, &self.model.figure(id).ty))
     }
 
@@ -48,6 +53,11 @@ impl Analyst<'_> {
             value: print::plain(value, ty, self.model),
             text: print::printed(value, ty, self.model),
         }
+    }
+
+    /// With all its digits: it can be given again.
+    pub(in crate::analyze) fn whole(&self, value: &Number, ty: &Type) -> Shown {
+        Shown { text: print::printed_whole(value, ty, self.model), ..self.shown(value, ty) }
     }
 
     pub(in crate::analyze) fn title(&self, topic: &Topic) -> Option<String> {

@@ -193,7 +193,7 @@ impl Builder<'_> {
                 self.compared.insert(condition, (relation, a, b));
                 self.branch(at, flow, branch, condition)
             }
-            Op::Table { to, x, table } => self.table(at, flow, to, x, table),
+            Op::Table { to, x, table } => self.table(flow, to, x, table),
             mut op => {
                 self.write_all(&mut op, &mut flow);
                 if let Op::Compare { to, relation, a, b } = op {
@@ -257,7 +257,7 @@ impl Builder<'_> {
         way.closer.insert(from, to);
     }
 
-    fn table(&mut self, _at: u32, mut flow: Flow, to: Reg, x: Reg, table: u32) -> Option<Flow> {
+    fn table(&mut self, mut flow: Flow, to: Reg, x: Reg, table: u32) -> Option<Flow> {
         let held = &self.stores.tables[table as usize];
         if held.end == NO_LABEL {
             let to = self.write(&mut flow, to);

@@ -126,7 +126,7 @@ impl Search {
             if self.steps() - began > budget {
                 return Found::Open;
             }
-            let _seen = self.look(&domains, &goal);
+            self.look(&domains, &goal);
             if !self.may(parts) {
                 continue;
             }
@@ -282,7 +282,7 @@ impl Search {
             for piece in pieces.into_iter().filter(|piece| !piece.is_empty() && piece != domain) {
                 let mut domains = domains.to_vec();
                 domains[fact as usize] = piece;
-                let _seen = self.look(&domains, goal);
+                self.look(&domains, goal);
                 if self.may(parts) {
                     depends += self.moves(registers).iter().count();
                     left.push(domains);

@@ -63,21 +63,14 @@ impl Profiles {
             }
             let mut hulls = vec![whole];
             while let Some(last) = hulls.last().filter(|last| last.len() > 1) {
-                let next = last
-                    .chunks(2)
-                    .map(|pair| pair.iter().skip(1).fold(pair[0].clone(), |a, b| plain(a.either(b))))
-                    .collect();
+                let next =
+                    last.chunks(2).map(|pair| pair.iter().skip(1).fold(pair[0].clone(), |a, b| a.either(b))).collect();
                 hulls.push(next);
             }
             of.insert(*table, Profile { hulls, breaks });
         }
         Profiles { of }
     }
-}
-
-/// A stretch with the moves left out.
-fn plain(may: May) -> May {
-    may
 }
 
 /// Whether a stretch of a fixed table never falls, and whether it never rises; said by the entry of the fact 0.

@@ -2,8 +2,8 @@
 
 use std::fmt::{Result, Write};
 
-use super::print::{given, signed, stands_on_words, table, text_of};
-use super::report::{Move, Shown, Wanted};
+use crate::analyze::print::{given, signed, stands_on_words, table, text_of};
+use crate::analyze::report::{Move, Shown, Wanted};
 
 /// How many facts are named that are told of in passing; the data has all.
 const MOST_NAMES: usize = 5;
@@ -85,7 +85,7 @@ impl Wanted {
         self.moves.iter().filter(|it| it.from != it.to)
     }
 
-    pub(super) fn write(&self, out: &mut String) -> Result {
+    pub(in crate::analyze) fn write(&self, out: &mut String) -> Result {
         let period = self.period.as_ref().map(|period| format!(" in {period}")).unwrap_or_default();
         writeln!(out, "What it takes{period}: {}", self.words())?;
         writeln!(out, "  from {}: {}", stands_on_words(&self.stands_on), text_of(&self.now))?;

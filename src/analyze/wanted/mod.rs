@@ -1,13 +1,15 @@
 //! What it would take for something to come to an amount: the cheapest way there, with what it comes to one step before.
 
+mod cheapest;
+mod print;
+pub(crate) mod want;
+
+use self::cheapest::{Way, space};
+use self::want::{Movable, Question, Want, WantError};
 use super::analyst::Analyst;
-use super::cheapest::{Way, space};
-use super::goal::Goal;
 use super::report::{Before, Move, Shown, Wanted};
 use super::search::Toward;
 use super::space::Point;
-use super::want::{Movable, Question, Want, WantError};
-use crate::explain::print;
 use crate::model::{Type, Unit};
 use crate::number::Number;
 
@@ -120,11 +122,11 @@ impl Analyst<'_> {
         let before = way.and_then(|way| self.step_before(question, way, place));
         Move {
             lever: self.lever_name(lever),
-            metric_from: self.metric_of(it, &here),
-            metric_to: self.metric_of(it, points),
+            metric_from: self.metric_of(lever, &here),
+            metric_to: self.metric_of(lever, points),
             one_step_before: before.map(|(at, points, value)| Before {
                 at: self.whole(&at, &ty),
-                metric: self.metric_of(it, &points),
+                metric: self.metric_of(lever, &points),
                 amount: value.map(|value| self.shown(&value, &end)),
             }),
             from: self.whole(&axis.here, &ty),
@@ -140,30 +142,10 @@ impl Analyst<'_> {
         }
     }
 
-    /// What the metric of a fact comes to with these facts; of a fact that is the metric nothing is said twice.
-    fn metric_of(&mut self, it: &Movable, points: &[Point]) -> Option<Shown> {
-        let (id, coordinate, _) = it.lever.metric?;
-        if self.program.inputs()[it.lever.fact as usize].figure == id {
-            return None;
-        }
-        let goal = Goal::of(&self.search.graph, self.program.register(id, coordinate as usize)?);
-        let value = self.search.settle(points, &goal)?.ok()?;
-        Some(self.shown(&value, &self.model.figure(id).ty))
-    }
-
     /// An amount of what moving costs, with all its digits: in the contract's currency, where it has one.
     fn cost(&self, value: &Number) -> Shown {
         let money = self.model.header.as_ref().and_then(|header| header.money.as_ref());
         let unit = money.map_or_else(Unit::number, |money| Unit::money(&money.currency));
         self.whole(value, &Type::Quantity(unit))
-    }
-
-    /// With all its digits: it can be given again.
-    fn whole(&self, value: &Number, ty: &Type) -> Shown {
-        Shown {
-            number: value.clone(),
-            value: print::plain(value, ty, self.model),
-            text: print::printed_whole(value, ty, self.model),
-        }
     }
 }

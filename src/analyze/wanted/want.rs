@@ -1,13 +1,15 @@
 //! What somebody wants, read against a contract: `hospital >= 400,000 USD`, and what moving each fact costs.
 
-use super::analyst::{About, Analyst, Lever, Topic, divisor_of, quotient};
 use super::cheapest::{Aim, Axis};
-use super::goal::Goal;
+use crate::analyze::analyst::{About, Analyst, Lever, Topic, divisor_of, quotient};
+use crate::analyze::goal::Goal;
+use crate::analyze::space::as_far_as_is_worth_looking;
 use crate::diagnostic::nearest;
 use crate::explain::print;
 use crate::model::{FigureId, Kind, Role, Type, Unit};
 use crate::number::Number;
 use crate::number::interval::End;
+use crate::syntax::tokens::is_well_formed;
 
 /// What somebody wants, and what moving each fact toward it costs.
 ///
@@ -237,7 +239,7 @@ impl Analyst<'_> {
             Number::min(&self.search.resolution(lever.fact), &Number::power_of_ten(-places))
         });
         let end = |end: &Option<End>| end.as_ref().map(|end| end.value.clone());
-        let reach = &Number::max(&here.abs(), &Number::one()) * &Number::from(100);
+        let reach = as_far_as_is_worth_looking(&here);
         let is_declared = lever.is_declared && (lever.range.low.is_some() || lever.more_is_better == Some(true));
         let lever = Lever { is_declared, ..lever };
         let low = end(&lever.range.low).unwrap_or_else(|| &here - &reach);
@@ -260,11 +262,11 @@ impl Analyst<'_> {
         if let Some(lever) = self.levers.iter().find(of_fact) {
             return Ok(lever.clone());
         }
-        let of_metric = |lever: &&Lever| {
-            lever.metric.is_some_and(|(id, coordinate, _)| self.model.address(id, coordinate as usize) == name)
-        };
-        if let Some(lever) = self.levers.iter().find(of_metric) {
-            let (id, ..) = lever.metric.unwrap_or((facts[lever.fact as usize].figure, 0, true));
+        let of_metric = self.levers.iter().find_map(|lever| {
+            let (id, coordinate, _) = lever.metric?;
+            (self.model.address(id, coordinate as usize) == name).then_some((id, lever))
+        });
+        if let Some((id, lever)) = of_metric {
             return match quotient(self.model, id) {
                 None => Ok(lever.clone()),
                 Some(_) => {
@@ -348,18 +350,10 @@ fn digits(text: &str) -> (&str, &str) {
     (digits.trim(), words.trim())
 }
 
-/// A number, with commas only between groups of three digits.
+/// A number as the language has it, perhaps with a minus before it.
 fn parsed(digits: &str) -> Option<Number> {
-    let whole = digits.split('.').next().unwrap_or("").trim_start_matches(['-', '−']);
-    if whole.contains(',') {
-        let mut groups = whole.split(',');
-        let first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()));
-        if !first || groups.any(|group| group.len() != 3) {
-            return None;
-        }
-    }
-    let decimals_have_commas = digits.split_once('.').is_some_and(|(_, decimals)| decimals.contains(','));
-    if decimals_have_commas { None } else { Number::parse(&digits.replace(',', "")).ok() }
+    let whole = digits.strip_prefix(['-', '−']).unwrap_or(digits);
+    is_well_formed(whole).then(|| Number::parse(&digits.replace(',', "")).ok())?
 }
 
 fn listed(names: &[String]) -> String {

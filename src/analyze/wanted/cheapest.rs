@@ -7,9 +7,9 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use super::goal::Goal;
-use super::search::Search;
-use super::space::{Domain, Point, Space};
+use crate::analyze::goal::Goal;
+use crate::analyze::search::Search;
+use crate::analyze::space::{Domain, Point, Space};
 use crate::model::Kinds;
 use crate::number::interval::Interval;
 use crate::number::{Mode, Number};
