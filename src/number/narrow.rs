@@ -48,6 +48,31 @@ impl Narrow {
         Narrow { num: value, den: 1, scale: 0 }
     }
 
+    /// `digits ÷ 10^scale`; a scale above 18 is not had here and gives 0.
+    #[inline]
+    pub(crate) fn decimal(digits: i64, scale: u8) -> Narrow {
+        if scale <= MAX_SCALE { Narrow { num: digits, den: 1, scale } } else { Narrow::whole(0) }
+    }
+
+    /// The digits and how many stand behind the point, where this is a decimal as it stands.
+    #[inline]
+    pub(crate) fn as_decimal(&self) -> Option<(i64, u8)> {
+        (self.den == 1).then_some((self.num, self.scale))
+    }
+
+    /// The digits with so many behind the point, where that is exact and fits.
+    #[inline]
+    pub(crate) fn at_scale(&self, scale: u8) -> Option<i64> {
+        if self.den != 1 {
+            return None;
+        }
+        if self.scale <= scale {
+            return self.num.checked_mul(power(scale - self.scale)?);
+        }
+        let ten = power(self.scale - scale)?;
+        (self.num % ten == 0).then_some(self.num / ten)
+    }
+
     /// The number in 64 bits, if its numerator fits as it stands.
     #[inline]
     pub fn from_small(small: &Small) -> Option<Narrow> {
