@@ -17,6 +17,11 @@ pub(super) struct Column {
     pub each: Vec<u8>,
 }
 
+/// Whether a status is one of these; of a row that did not come by it is none.
+pub(super) fn is_among(kinds: Kinds, status: u8) -> bool {
+    status != NOT_RUN && kinds.contains_status(status)
+}
+
 impl Default for Column {
     fn default() -> Self {
         Column { one: Some(Narrow::whole(0)), lanes: Lanes::default(), same: Some(NOT_RUN), each: Vec::new() }
@@ -180,8 +185,8 @@ impl Column {
     pub fn has_kind(&self, rows: usize, kinds: Kinds, to: &mut Vec<u8>) {
         to.clear();
         match self.same {
-            Some(status) => to.resize(rows, u8::from(kinds.contains_status(status))),
-            None => to.extend(self.each.iter().map(|status| u8::from(kinds.contains_status(*status)))),
+            Some(status) => to.resize(rows, u8::from(is_among(kinds, status))),
+            None => to.extend(self.each.iter().map(|status| u8::from(is_among(kinds, *status)))),
         }
     }
 

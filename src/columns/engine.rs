@@ -313,8 +313,11 @@ impl Engine {
     /// Writes a mean of columns.
     pub fn mean(&mut self, parts: &[(Reg, Reg)], rounding: Option<(crate::number::Mode, Narrow)>, made: &mut Column) {
         let (columns, rows) = (&self.columns, self.rows);
+        // What nobody has weighs nothing.
+        let is_held = |(_, value): &&(Reg, Reg)| columns[value.index()].same().is_none_or(|status| status == KNOWN);
         let parts: Vec<Part<'_>> = parts
             .iter()
+            .filter(is_held)
             .map(|(weight, value)| {
                 let value = &columns[value.index()];
                 Part { weight: columns[weight.index()].of(), value: value.of(), status: value.statuses() }
