@@ -205,8 +205,10 @@ impl Batch {
         let Some(glance) = glance.filter(|glance| places <= glance.places) else { return false };
         let Some(column) = self.columns.get_mut(slot.index()) else { return false };
         let Some(numbers) = numbers.get(..self.rows) else { return false };
-        // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0.
-        if numbers.iter().fold(false, |any, number| any | (*number < glance.least)) {
+        // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0. A glance is
+        // at the sign, or at nothing.
+        let least = glance.least;
+        if least > i64::MIN && numbers.iter().fold(0, |bits, number| bits | number.wrapping_sub(least)) < 0 {
             return false;
         }
         column.scale = places;

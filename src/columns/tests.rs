@@ -9,7 +9,7 @@ const ROWS: usize = 7;
 fn program() -> Program {
     let text = "edition 2026\n\
         input cases \"Cases\": count, may be unreported\n\
-        input paid: money between 0 USD and 900,000,000 USD, 2 decimals\n\
+        input paid: number between 0 and 900000000, 2 decimals\n\
         input rate: percent, may be excused\n\
         input day: date\n\
         input done: yes or no\n\
