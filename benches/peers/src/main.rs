@@ -1,0 +1,216 @@
+//! Attain beside its peers on the ten-metric contract: one run, everybody in turn, answers compared to the cent. `README.md` says the rest.
+
+mod engines;
+mod exact;
+mod peer;
+#[path = "../../ten_metrics.rs"]
+mod ten_metrics;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use ::attain::Contract;
+use engines::{attain, cel, datalogic, floats, lemma, python, regorus, rhai, zen};
+use peer::{Numbers, Peer, one_by_one};
+use ten_metrics::{Row, by_hand, cents, rows};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Rows that every answer is compared on.
+const COMPARED: usize = 100_000;
+/// Rows that whole-column engines are timed on.
+const COLUMN_ROWS: usize = 1_000_000;
+/// Rows that the hand-written contract is timed on, before each turn of each engine.
+const HAND_ROWS: usize = 20_000;
+/// What a turn of a row-at-a-time engine should take, in seconds; a slow engine gets fewer rows.
+const TURN: f64 = 0.05;
+
+/// What a run of this program was asked for.
+struct Asked {
+    rounds: usize,
+    /// The interpreter of the Python peers; they are left out where there is none.
+    python: Option<PathBuf>,
+    /// Where rows and answers are exchanged with Python.
+    folder: PathBuf,
+    /// Only engines whose name contains this.
+    only: Option<String>,
+}
+
+/// How an engine's answers stand to the exact ones.
+struct Mistakes {
+    compared: usize,
+    rows: Vec<usize>,
+    greatest: i64,
+}
+
+fn main() {
+    let asked = asked();
+    let rows = rows(COLUMN_ROWS);
+    let exact: Vec<i64> = rows[..COMPARED].iter().map(|row| exact::settle(row).1).collect();
+    let contract = Contract::parse(attain::CONTRACT).unwrap();
+
+    // Made one by one where they are asked for: some compile their rules for a while.
+    let made: [(&str, &dyn Fn() -> Peer<'_>); 9] = [
+        ("attain", &|| attain::scalar(&contract, &rows)),
+        ("zen-expression", &|| zen::expressions(&rows)),
+        ("zen-engine", &|| zen::graph(&rows)),
+        ("rhai, decimals", &|| rhai::peer(&rows, Numbers::Decimals)),
+        ("lemma-engine", &|| lemma::peer(&rows)),
+        ("rhai, floats", &|| rhai::peer(&rows, Numbers::Floats)),
+        ("datalogic-rs", &|| datalogic::peer(&rows)),
+        ("cel", &|| cel::peer(&rows)),
+        ("regorus", &|| regorus::peer(&rows)),
+    ];
+    let wanted = |name: &str| asked.only.as_ref().is_none_or(|only| name.contains(only.as_str()));
+    let mut peers: Vec<Peer<'_>> = made.iter().filter(|(name, _)| wanted(name)).map(|(_, make)| make()).collect();
+    if let Some(interpreter) = &asked.python {
+        let python = python::peers(interpreter, &asked.folder, &rows);
+        peers.extend(python.into_iter().filter(|peer| wanted(peer.name)));
+    }
+    let mut hand = one_by_one("by hand in Rust, `rust_decimal`", Numbers::Decimals, &rows, |row| cents(by_hand(row)));
+
+    let hand_mistakes = compare(&mut hand, &exact);
+    let mistakes: Vec<Mistakes> = peers.iter_mut().map(|peer| compare(peer, &exact)).collect();
+    let timed = time(&mut hand, &mut peers, asked.rounds);
+    print_table(&hand, &hand_mistakes, &peers, &mistakes, &timed, asked.rounds);
+    print_miss(&rows[..COMPARED], &exact);
+}
+
+fn asked() -> Asked {
+    let mut asked = Asked { rounds: 15, python: None, folder: std::env::temp_dir(), only: None };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let value = words.next().unwrap_or_else(|| panic!("{word} wants a value"));
+        match word.as_str() {
+            "--rounds" => asked.rounds = value.parse().unwrap(),
+            "--python" => asked.python = Some(value.into()),
+            "--folder" => asked.folder = value.into(),
+            "--only" => asked.only = Some(value),
+            other => panic!("{other}: known are --rounds, --python, --folder and --only"),
+        }
+    }
+    asked
+}
+
+/// Every answer held against the exact one. An engine that would take more than a minute is compared on fewer rows.
+fn compare(peer: &mut Peer<'_>, exact: &[i64]) -> Mistakes {
+    let start = Instant::now();
+    (peer.run)(1_000, None);
+    let each = start.elapsed().as_secs_f64() / 1_000.0;
+    let compared = if each * COMPARED as f64 > 60.0 { 10_000 } else { COMPARED };
+    let mut answers = Vec::with_capacity(compared);
+    (peer.run)(compared, Some(&mut answers));
+    assert_eq!(answers.len(), compared, "{} gave an answer for every row", peer.name);
+    let wrong = answers.iter().zip(exact).enumerate().filter(|(_, (given, right))| given != right);
+    let (rows, by): (Vec<usize>, Vec<i64>) = wrong.map(|(at, (given, right))| (at, (given - right).abs())).unzip();
+    Mistakes { compared, rows, greatest: by.into_iter().max().unwrap_or(0) }
+}
+
+/// The times of one engine: rows a turn, nanoseconds a row, and as a ratio to the hand-written rows timed just before.
+struct Times {
+    rows: usize,
+    nanoseconds: Vec<f64>,
+    ratios: Vec<f64>,
+}
+
+/// All engines in turn, round after round, the hand-written contract before each of them.
+fn time(hand: &mut Peer<'_>, peers: &mut [Peer<'_>], rounds: usize) -> (Vec<f64>, Vec<Times>) {
+    let mut hands = Vec::new();
+    let mut times: Vec<Times> = peers
+        .iter_mut()
+        .map(|peer| {
+            let each = (peer.run)(200, None) / 200.0;
+            let rows = if peer.columns { COLUMN_ROWS } else { ((TURN / each) as usize).clamp(50, HAND_ROWS) };
+            Times { rows, nanoseconds: Vec::new(), ratios: Vec::new() }
+        })
+        .collect();
+    for round in 0..=rounds {
+        for (peer, times) in peers.iter_mut().zip(&mut times) {
+            let base = (hand.run)(HAND_ROWS, None) * 1e9 / HAND_ROWS as f64;
+            let each = (peer.run)(times.rows, None) * 1e9 / times.rows as f64;
+            if round > 0 {
+                hands.push(base);
+                times.nanoseconds.push(each);
+                times.ratios.push(each / base);
+            }
+        }
+    }
+    (hands, times)
+}
+
+/// Least, median and greatest.
+fn spread(values: &[f64]) -> [f64; 3] {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    [sorted[0], sorted[sorted.len() / 2], sorted[sorted.len() - 1]]
+}
+
+fn print_table(
+    hand: &Peer<'_>,
+    hand_mistakes: &Mistakes,
+    peers: &[Peer<'_>],
+    mistakes: &[Mistakes],
+    (hands, times): &(Vec<f64>, Vec<Times>),
+    rounds: usize,
+) {
+    println!("Ratios: least, median and greatest of {rounds} rounds, to the hand-written rows timed just before each turn.\n");
+    println!("| engine | numbers | rows a turn | rows/s | ns a row | ratio | paid wrongly | by at most |");
+    println!("|---|---|---|---|---|---|---|---|");
+    let [_, each, _] = spread(hands);
+    print_line(hand, HAND_ROWS, each, "1", hand_mistakes);
+    for ((peer, times), mistakes) in peers.iter().zip(times).zip(mistakes) {
+        let [least, median, greatest] = spread(&times.ratios);
+        let [_, each, _] = spread(&times.nanoseconds);
+        let digits = if median < 1.0 { 3 } else { 1 };
+        let ratio = format!("{least:.digits$}, **{median:.digits$}**, {greatest:.digits$}");
+        print_line(peer, times.rows, each, &ratio, mistakes);
+    }
+}
+
+fn print_line(peer: &Peer<'_>, rows: usize, each: f64, ratio: &str, mistakes: &Mistakes) {
+    println!(
+        "| {} | {} | {} | {} | {} | {ratio} | {} of {} | {} |",
+        peer.name,
+        peer.numbers.text(),
+        thousands(rows as i64),
+        thousands((1e9 / each) as i64),
+        thousands(each as i64),
+        thousands(mistakes.rows.len() as i64),
+        thousands(mistakes.compared as i64),
+        if mistakes.greatest == 0 { "0".to_owned() } else { dollars(mistakes.greatest) },
+    );
+}
+
+/// The row that floats pay most wrongly, with the composite that missed its bound.
+fn print_miss(rows: &[Row], exact: &[i64]) {
+    let wrong = rows.iter().zip(exact).enumerate().filter_map(|(at, (row, right))| {
+        let (composite, paid) = floats::settle(row);
+        let off = (peer::float_cents(paid) - right).abs();
+        (off > 0).then_some((off, at, row, composite, paid, *right))
+    });
+    let Some((off, at, row, composite, paid, right)) = wrong.max_by_key(|(off, ..)| *off) else { return };
+    println!("\nThe row that binary floats, by hand in Rust, pay most wrongly: row {at}, base payments {}.", row.base);
+    let measures: Vec<String> = row
+        .measures
+        .iter()
+        .map(|(met, cases)| met.map_or_else(|| format!("none of {cases}"), |met| format!("{met} of {cases}")))
+        .collect();
+    println!("  measures: {}", measures.join(", "));
+    if let ((Some((top, bottom)), _), Some(composite)) = (exact::settle(row), composite) {
+        let whole = top as f64 / bottom as f64;
+        println!("  composite: exactly {top}/{bottom}, about {whole:.3}; in floats {composite:.17}, {:.1e} off", composite - whole);
+    }
+    println!("  paid in floats {}, owed {}: {} off", dollars((paid * 100.0).round() as i64), dollars(right), dollars(off));
+}
+
+fn dollars(cents: i64) -> String {
+    let sign = if cents < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", thousands(cents.abs() / 100), cents.abs() % 100)
+}
+
+fn thousands(number: i64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
+    groups.join(",")
+}
