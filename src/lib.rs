@@ -10,6 +10,8 @@
 mod analyze;
 mod api;
 pub mod calendar;
+#[allow(unreachable_pub)]
+mod columns;
 pub mod diagnostic;
 pub mod explain;
 pub mod number;
@@ -49,15 +51,16 @@ mod syntax;
 pub use analyze::wanted::want::{Want, WantError};
 pub use analyze::{diff, report as analysis};
 pub use api::{
-    Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
-    Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program,
-    Row, Settlement, Settler, apply, format,
+    Amount, Balance, BatchSettler, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line,
+    LineKey, Net, Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population,
+    Posting, Program, Row, Settlement, Settler, apply, format,
 };
 pub use api::{comparison, tested};
 #[cfg(feature = "serde")]
 pub use api::{reconcile, wire};
 pub use calendar::{Date, Grain, Moment, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};
+pub use columns::{Batch, Cells};
 pub use diagnostic::{Edit, Finding, Help, Label, Severity, render};
 pub use evaluate::{FactError, FactValue, Facts};
 pub use explain::Explanation;
