@@ -50,20 +50,9 @@ fn main() {
     let exact: Vec<i64> = rows[..COMPARED].iter().map(|row| exact::settle(row).1).collect();
     let contract = Contract::parse(attain::CONTRACT).unwrap();
 
-    // Made one by one where they are asked for: some compile their rules for a while.
-    let made: [(&str, &dyn Fn() -> Peer<'_>); 9] = [
-        ("attain", &|| attain::scalar(&contract, &rows)),
-        ("zen-expression", &|| zen::expressions(&rows)),
-        ("zen-engine", &|| zen::graph(&rows)),
-        ("rhai, decimals", &|| rhai::peer(&rows, Numbers::Decimals)),
-        ("lemma-engine", &|| lemma::peer(&rows)),
-        ("rhai, floats", &|| rhai::peer(&rows, Numbers::Floats)),
-        ("datalogic-rs", &|| datalogic::peer(&rows)),
-        ("cel", &|| cel::peer(&rows)),
-        ("regorus", &|| regorus::peer(&rows)),
-    ];
     let wanted = |name: &str| asked.only.as_ref().is_none_or(|only| name.contains(only.as_str()));
-    let mut peers: Vec<Peer<'_>> = made.iter().filter(|(name, _)| wanted(name)).map(|(_, make)| make()).collect();
+    let mut peers: Vec<Peer<'_>> =
+        engines(&contract, &rows).iter().filter(|(name, _)| wanted(name)).map(|(_, make)| make()).collect();
     if let Some(interpreter) = &asked.python {
         let python = python::peers(interpreter, &asked.folder, &rows);
         peers.extend(python.into_iter().filter(|peer| wanted(peer.name)));
@@ -75,6 +64,26 @@ fn main() {
     let timed = time(&mut hand, &mut peers, asked.rounds);
     print_table(&hand, &hand_mistakes, &peers, &mistakes, &timed, asked.rounds);
     print_miss(&rows[..COMPARED], &exact);
+}
+
+/// Makes an engine.
+type Make<'a> = Box<dyn Fn() -> Peer<'a> + 'a>;
+
+/// All engines that live in this process, to be made where they are asked for: some compile their rules for a while.
+fn engines<'a>(contract: &'a Contract, rows: &'a [Row]) -> [(&'static str, Make<'a>); 11] {
+    [
+        ("attain", Box::new(|| attain::columns(contract, rows, true))),
+        ("attain", Box::new(|| attain::columns(contract, rows, false))),
+        ("attain", Box::new(|| attain::scalar(contract, rows))),
+        ("zen-expression", Box::new(|| zen::expressions(rows))),
+        ("zen-engine", Box::new(|| zen::graph(rows))),
+        ("rhai, decimals", Box::new(|| rhai::peer(rows, Numbers::Decimals))),
+        ("lemma-engine", Box::new(|| lemma::peer(rows))),
+        ("rhai, floats", Box::new(|| rhai::peer(rows, Numbers::Floats))),
+        ("datalogic-rs", Box::new(|| datalogic::peer(rows))),
+        ("cel", Box::new(|| cel::peer(rows))),
+        ("regorus", Box::new(|| regorus::peer(rows))),
+    ]
 }
 
 fn asked() -> Asked {
@@ -154,7 +163,9 @@ fn print_table(
     (hands, times): &(Vec<f64>, Vec<Times>),
     rounds: usize,
 ) {
-    println!("Ratios: least, median and greatest of {rounds} rounds, to the hand-written rows timed just before each turn.\n");
+    println!(
+        "Ratios: least, median and greatest of {rounds} rounds, to the hand-written rows timed just before each turn.\n"
+    );
     println!("| engine | numbers | rows a turn | rows/s | ns a row | ratio | paid wrongly | by at most |");
     println!("|---|---|---|---|---|---|---|---|");
     let [_, each, _] = spread(hands);
@@ -199,9 +210,17 @@ fn print_miss(rows: &[Row], exact: &[i64]) {
     println!("  measures: {}", measures.join(", "));
     if let ((Some((top, bottom)), _), Some(composite)) = (exact::settle(row), composite) {
         let whole = top as f64 / bottom as f64;
-        println!("  composite: exactly {top}/{bottom}, about {whole:.3}; in floats {composite:.17}, {:.1e} off", composite - whole);
+        println!(
+            "  composite: exactly {top}/{bottom}, about {whole:.3}; in floats {composite:.17}, {:.1e} off",
+            composite - whole
+        );
     }
-    println!("  paid in floats {}, owed {}: {} off", dollars((paid * 100.0).round() as i64), dollars(right), dollars(off));
+    println!(
+        "  paid in floats {}, owed {}: {} off",
+        dollars((paid * 100.0).round() as i64),
+        dollars(right),
+        dollars(off)
+    );
 }
 
 fn dollars(cents: i64) -> String {
@@ -211,6 +230,7 @@ fn dollars(cents: i64) -> String {
 
 fn thousands(number: i64) -> String {
     let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
     groups.join(",")
 }

@@ -38,7 +38,13 @@ pub fn peer<'a>(rows: &'a [Row]) -> Peer<'a> {
                     let (low, high) = line(number);
                     let up = json!({"/": [{"*": [100, {"-": [rate, 0.3]}]}, {"-": [0.9, 0.3]}]});
                     let between = if lower_is_better(number) { json!({"-": [100, up]}) } else { up };
-                    steps.extend([json!({"<=": [rate, 0.3]}), json!(low), json!({">=": [rate, 0.9]}), json!(high), between]);
+                    steps.extend([
+                        json!({"<=": [rate, 0.3]}),
+                        json!(low),
+                        json!({">=": [rate, 0.9]}),
+                        json!(high),
+                        between,
+                    ]);
                 }
                 json!({ "if": steps })
             })

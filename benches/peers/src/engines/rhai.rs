@@ -23,17 +23,40 @@ pub fn peer<'a>(rows: &'a [Row], numbers: Numbers) -> Peer<'a> {
     // Constants of the scope are put into the script while it is compiled.
     let mut constants = Scope::new();
     for (name, text) in [
-        ("ZERO", "0"), ("P20", "0.2"), ("P25", "0.25"), ("P30", "0.3"), ("P40", "0.4"), ("P60", "0.6"), ("P80", "0.8"),
-        ("P90", "0.9"), ("Q25", "25"), ("Q75", "75"), ("TENTH", "0.1"), ("HUNDRED", "100"), ("LOSE", "-0.01"), ("HALF", "0.005"),
-        ("ONE", "0.01"), ("TWO", "0.02"), ("Q50", "50"), ("Q60", "60"), ("Q70", "70"), ("Q85", "85"), ("CAP", "500000"),
+        ("ZERO", "0"),
+        ("P20", "0.2"),
+        ("P25", "0.25"),
+        ("P30", "0.3"),
+        ("P40", "0.4"),
+        ("P60", "0.6"),
+        ("P80", "0.8"),
+        ("P90", "0.9"),
+        ("Q25", "25"),
+        ("Q75", "75"),
+        ("TENTH", "0.1"),
+        ("HUNDRED", "100"),
+        ("LOSE", "-0.01"),
+        ("HALF", "0.005"),
+        ("ONE", "0.01"),
+        ("TWO", "0.02"),
+        ("Q50", "50"),
+        ("Q60", "60"),
+        ("Q70", "70"),
+        ("Q85", "85"),
+        ("CAP", "500000"),
         ("FLOOR", "-500000"),
     ] {
         constants.push_constant_dynamic(name, amount(text));
     }
-    let script = SCRIPT.replace("ROUND", if decimals { "round_half_up(2)" } else { "hundredths()" });
-    engine.register_fn("hundredths", |value: f64| (value * 100.0).round() / 100.0);
+    let rounded = |name: &str| {
+        if decimals { format!("{name}.round_half_up(2)") } else { format!("({name} * HUNDRED).round() / HUNDRED") }
+    };
+    let script = ["composite", "amount"]
+        .iter()
+        .fold(SCRIPT.to_owned(), |script, name| script.replace(&format!("ROUND{{{name}}}"), &rounded(name)));
     let ast = engine.compile_with_scope(&constants, script).unwrap();
     let program = Compiler::new().compile(&ast);
+    // The machine borrows the engine, and both live as long as the run.
     let engine: &'static Engine = Box::leak(Box::new(engine));
     let mut vm = Vm::new(engine);
     let mut scope = Scope::new();
