@@ -61,6 +61,11 @@ impl BatchSettler {
         self.values.rows()
     }
 
+    /// How many of them were settled one by one, as a number of theirs needs more than 64 bits.
+    pub fn rows_alone(&self) -> usize {
+        self.values.rows_alone()
+    }
+
     /// What a figure came to in a row; percents as their fraction, dates as days since 1970-01-01, yes as 1, a word or key by
     /// its place.
     ///
@@ -81,6 +86,11 @@ impl BatchSettler {
     /// allocating, of short decimals.
     pub fn decimal_at(&self, slot: FigureSlot, row: usize, places: u8) -> Option<i128> {
         self.values.digits(slot.figure, slot.coordinate as usize, row, places)
+    }
+
+    /// The same of all rows, one after the other: the quickest way to take a column over.
+    pub fn decimals(&self, slot: FigureSlot, places: u8) -> impl Iterator<Item = Option<i128>> {
+        self.values.all_digits(slot.figure, slot.coordinate as usize, places)
     }
 
     /// A row of a batch settled alone, with all that can be told about it.

@@ -17,6 +17,11 @@ pub(super) struct Column {
     pub each: Vec<u8>,
 }
 
+/// Whether a status is one of these; of a row that did not come by it is none.
+pub(super) fn is_among(kinds: Kinds, status: u8) -> bool {
+    status != NOT_RUN && kinds.contains_status(status)
+}
+
 impl Default for Column {
     fn default() -> Self {
         Column { one: Some(Narrow::whole(0)), lanes: Lanes::default(), same: Some(NOT_RUN), each: Vec::new() }
@@ -56,6 +61,20 @@ impl Column {
         Slot { value: self.of().get(row), status: self.status(row) }
     }
 
+    /// What all numerators are multiplied by to be digits with so many places; none where that is not enough.
+    pub fn times(&self, places: u8) -> Option<i64> {
+        match self.of() {
+            Of::Lanes(lanes) => lanes.times(places),
+            Of::One(_) => None,
+        }
+    }
+
+    /// The numerator of a row, of a column with lanes.
+    #[inline]
+    pub fn num(&self, row: usize) -> i64 {
+        self.lanes.num(row)
+    }
+
     /// The same in all rows.
     pub fn set_slot(&mut self, slot: Slot<Narrow>) {
         self.one = Some(if slot.status == KNOWN { slot.value } else { Narrow::whole(0) });
@@ -70,10 +89,6 @@ impl Column {
     /// The lanes hold the values from here on.
     pub fn has_lanes(&mut self) {
         self.one = None;
-    }
-
-    pub fn set_known(&mut self) {
-        self.same = Some(KNOWN);
     }
 
     /// `each` holds the statuses from here on.
@@ -180,8 +195,8 @@ impl Column {
     pub fn has_kind(&self, rows: usize, kinds: Kinds, to: &mut Vec<u8>) {
         to.clear();
         match self.same {
-            Some(status) => to.resize(rows, u8::from(kinds.contains_status(status))),
-            None => to.extend(self.each.iter().map(|status| u8::from(kinds.contains_status(*status)))),
+            Some(status) => to.resize(rows, u8::from(is_among(kinds, status))),
+            None => to.extend(self.each.iter().map(|status| u8::from(is_among(kinds, *status)))),
         }
     }
 

@@ -2,7 +2,7 @@
 //! held against that by random contracts, row by row.
 
 use crate::columns::code::Other;
-use crate::columns::column::Column;
+use crate::columns::column::{Column, is_among};
 use crate::columns::engine::{Active, Engine};
 use crate::model::{Kind, Kinds, Relation, Side};
 use crate::number::lanes::{Lanes, Of, equal, less};
@@ -94,7 +94,7 @@ impl Engine {
                 self.put(to, made);
             }
             Op::IsKnown { to, a } => self.test(to, a, |status| status == KNOWN),
-            Op::IsAbsent { to, a, kinds } => self.test(to, a, |status| kinds.contains_status(status)),
+            Op::IsAbsent { to, a, kinds } => self.test(to, a, |status| is_among(kinds, status)),
             Op::Choose { to, condition, yes, no } => {
                 let mut mask = self.mask();
                 let mut made = self.spare();
@@ -355,7 +355,7 @@ impl Engine {
         left.resize(rows, 0);
         made.each.clear();
         made.each.resize(rows, KNOWN);
-        let joins = |status: u8| if skip.contains_status(status) { KNOWN } else { status };
+        let joins = |status: u8| if is_among(skip, status) { KNOWN } else { status };
         let mut all = 0;
         for part in parts {
             let column = &self.columns[part.index()];
