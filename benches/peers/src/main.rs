@@ -7,18 +7,19 @@ mod peer;
 mod ten_metrics;
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use ::attain::Contract;
 use engines::{attain, cel, datalogic, floats, lemma, python, regorus, rhai, zen};
 use peer::{Numbers, Peer, one_by_one};
-use ten_metrics::{Row, by_hand, cents, rows};
+use ten_metrics::{Row, by_hand, cents, endless_rows, rows};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Rows that every answer is compared on.
 const COMPARED: usize = 100_000;
+/// Rows among which the one is looked for that floats pay most wrongly.
+const LOOKED_AT: usize = 5_000_000;
 /// Rows that whole-column engines are timed on.
 const COLUMN_ROWS: usize = 1_000_000;
 /// Rows that the hand-written contract is timed on, before each turn of each engine.
@@ -50,7 +51,7 @@ fn main() {
     let exact: Vec<i64> = rows[..COMPARED].iter().map(|row| exact::settle(row).1).collect();
     let contract = Contract::parse(attain::CONTRACT).unwrap();
 
-    let wanted = |name: &str| asked.only.as_ref().is_none_or(|only| name.contains(only.as_str()));
+    let wanted = |name: &str| asked.only.as_ref().is_none_or(|only| name.to_lowercase().contains(&only.to_lowercase()));
     let mut peers: Vec<Peer<'_>> =
         engines(&contract, &rows).iter().filter(|(name, _)| wanted(name)).map(|(_, make)| make()).collect();
     if let Some(interpreter) = &asked.python {
@@ -63,7 +64,7 @@ fn main() {
     let mistakes: Vec<Mistakes> = peers.iter_mut().map(|peer| compare(peer, &exact)).collect();
     let timed = time(&mut hand, &mut peers, asked.rounds);
     print_table(&hand, &hand_mistakes, &peers, &mistakes, &timed, asked.rounds);
-    print_miss(&rows[..COMPARED], &exact);
+    print_miss();
 }
 
 /// Makes an engine.
@@ -72,9 +73,9 @@ type Make<'a> = Box<dyn Fn() -> Peer<'a> + 'a>;
 /// All engines that live in this process, to be made where they are asked for: some compile their rules for a while.
 fn engines<'a>(contract: &'a Contract, rows: &'a [Row]) -> [(&'static str, Make<'a>); 11] {
     [
-        ("attain", Box::new(|| attain::columns(contract, rows, true))),
-        ("attain", Box::new(|| attain::columns(contract, rows, false))),
-        ("attain", Box::new(|| attain::scalar(contract, rows))),
+        ("attain, ready columns", Box::new(|| attain::columns(contract, rows, true))),
+        ("attain, columns handed over", Box::new(|| attain::columns(contract, rows, false))),
+        ("attain, row by row", Box::new(|| attain::scalar(contract, rows))),
         ("zen-expression", Box::new(|| zen::expressions(rows))),
         ("zen-engine", Box::new(|| zen::graph(rows))),
         ("rhai, decimals", Box::new(|| rhai::peer(rows, Numbers::Decimals))),
@@ -87,7 +88,7 @@ fn engines<'a>(contract: &'a Contract, rows: &'a [Row]) -> [(&'static str, Make<
 }
 
 fn asked() -> Asked {
-    let mut asked = Asked { rounds: 15, python: None, folder: std::env::temp_dir(), only: None };
+    let mut asked = Asked { rounds: 11, python: None, folder: std::env::temp_dir(), only: None };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let value = words.next().unwrap_or_else(|| panic!("{word} wants a value"));
@@ -104,9 +105,7 @@ fn asked() -> Asked {
 
 /// Every answer held against the exact one. An engine that would take more than a minute is compared on fewer rows.
 fn compare(peer: &mut Peer<'_>, exact: &[i64]) -> Mistakes {
-    let start = Instant::now();
-    (peer.run)(1_000, None);
-    let each = start.elapsed().as_secs_f64() / 1_000.0;
+    let each = (peer.run)(1_000, None) / 1_000.0;
     let compared = if each * COMPARED as f64 > 60.0 { 10_000 } else { COMPARED };
     let mut answers = Vec::with_capacity(compared);
     (peer.run)(compared, Some(&mut answers));
@@ -168,6 +167,7 @@ fn print_table(
     );
     println!("| engine | numbers | rows a turn | rows/s | ns a row | ratio | paid wrongly | by at most |");
     println!("|---|---|---|---|---|---|---|---|");
+    assert!(!hands.is_empty(), "no engine was asked for by that name");
     let [_, each, _] = spread(hands);
     print_line(hand, HAND_ROWS, each, "1", hand_mistakes);
     for ((peer, times), mistakes) in peers.iter().zip(times).zip(mistakes) {
@@ -193,34 +193,44 @@ fn print_line(peer: &Peer<'_>, rows: usize, each: f64, ratio: &str, mistakes: &M
     );
 }
 
-/// The row that floats pay most wrongly, with the composite that missed its bound.
-fn print_miss(rows: &[Row], exact: &[i64]) {
-    let wrong = rows.iter().zip(exact).enumerate().filter_map(|(at, (row, right))| {
-        let (composite, paid) = floats::settle(row);
-        let off = (peer::float_cents(paid) - right).abs();
-        (off > 0).then_some((off, at, row, composite, paid, *right))
-    });
-    let Some((off, at, row, composite, paid, right)) = wrong.max_by_key(|(off, ..)| *off) else { return };
-    println!("\nThe row that binary floats, by hand in Rust, pay most wrongly: row {at}, base payments {}.", row.base);
+/// Of many more rows the one that floats pay most wrongly, with the composite that missed its bound.
+fn print_miss() {
+    let (mut composites, mut paid_wrongly) = (0, 0);
+    let mut worst: Option<(i64, usize, Row)> = None;
+    for (at, row) in endless_rows().take(LOOKED_AT).enumerate() {
+        let (composite, paid) = floats::settle(&row);
+        let (fraction, owed) = exact::settle(&row);
+        let rounded = fraction.map(|(top, bottom)| (200 * top + bottom) / (2 * bottom));
+        composites += usize::from(composite.map(|value| (value * 100.0).round() as i128) != rounded);
+        let off = (peer::float_cents(paid) - owed).abs();
+        paid_wrongly += usize::from(off > 0);
+        if off > worst.as_ref().map_or(0, |(off, ..)| *off) {
+            worst = Some((off, at, row));
+        }
+    }
+    println!(
+        "\nBinary floats by hand in Rust, {} rows: {} composites and {} payments are wrong.",
+        thousands(LOOKED_AT as i64),
+        thousands(composites as i64),
+        thousands(paid_wrongly as i64)
+    );
+    let Some((off, at, row)) = worst else { return };
+    println!("The payment that is most wrong is of row {at}, base payments {}:", dollars(cents(row.base)));
     let measures: Vec<String> = row
         .measures
         .iter()
         .map(|(met, cases)| met.map_or_else(|| format!("none of {cases}"), |met| format!("{met} of {cases}")))
         .collect();
     println!("  measures: {}", measures.join(", "));
-    if let ((Some((top, bottom)), _), Some(composite)) = (exact::settle(row), composite) {
-        let whole = top as f64 / bottom as f64;
-        println!(
-            "  composite: exactly {top}/{bottom}, about {whole:.3}; in floats {composite:.17}, {:.1e} off",
-            composite - whole
-        );
-    }
+    let ((Some((top, bottom)), owed), (Some(composite), paid)) = (exact::settle(&row), floats::settle(&row)) else {
+        return;
+    };
+    let exact = (top * 10i128.pow(15) / bottom) as f64 / 1e15;
     println!(
-        "  paid in floats {}, owed {}: {} off",
-        dollars((paid * 100.0).round() as i64),
-        dollars(right),
-        dollars(off)
+        "  composite: exactly {top}/{bottom} = {exact:.3}; in floats {composite:.17}, {:.1e} off",
+        composite - exact
     );
+    println!("  paid in floats {}, owed {}: {} off", dollars(peer::float_cents(paid)), dollars(owed), dollars(off));
 }
 
 fn dollars(cents: i64) -> String {

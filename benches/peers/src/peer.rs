@@ -1,6 +1,6 @@
 //! What is asked of every engine: the incentive of the first so many rows, in cents, and how long it took.
 
-use std::time::Instant;
+use cpu_time::ProcessTime;
 
 use crate::ten_metrics::Row;
 
@@ -12,7 +12,8 @@ pub struct Peer<'a> {
     pub numbers: Numbers,
     /// Whether it takes whole columns rather than one row after the other.
     pub columns: bool,
-    /// Settles the first so many rows, writes down the answers where they are asked for, and says how many seconds it took.
+    /// Settles the first so many rows, writes down the answers where they are asked for, and says how many seconds of processor time
+    /// it took: on one thread that is the time on the wall, without what else the machine does.
     pub run: Box<dyn FnMut(usize, Option<&mut Vec<i64>>) -> f64 + 'a>,
 }
 
@@ -49,7 +50,7 @@ pub fn one_by_one<'a>(
     mut settle: impl FnMut(&Row) -> i64 + 'a,
 ) -> Peer<'a> {
     let run = move |count: usize, answers: Option<&mut Vec<i64>>| {
-        let start = Instant::now();
+        let start = ProcessTime::now();
         match answers {
             Some(answers) => answers.extend(rows[..count].iter().map(&mut settle)),
             None => {

@@ -1,9 +1,8 @@
 //! Attain: the contract parsed once. Row by row with a settler that is used again, facts set by slot from typed values, every figure kept for the
 //! explanation; and by whole columns.
 
-use std::time::Instant;
-
 use attain::{Batch, BatchSettler, Cells, Contract, FigureSlot, InputSlot, Program};
+use cpu_time::ProcessTime;
 
 use crate::peer::{Numbers, Peer, one_by_one};
 use crate::ten_metrics::{Row, cents};
@@ -42,7 +41,7 @@ pub fn columns<'a>(contract: &'a Contract, rows: &'a [Row], ready: bool) -> Peer
         if ready && batch.rows() != count {
             columns.hand_over(&slots, &mut batch, count);
         }
-        let start = Instant::now();
+        let start = ProcessTime::now();
         if !ready {
             columns.hand_over(&slots, &mut batch, count);
         }
