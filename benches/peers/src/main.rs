@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use ::attain::Contract;
 use engines::{attain, cel, datalogic, floats, lemma, python, regorus, rhai, zen};
 use peer::{Numbers, Peer, one_by_one};
+use rust_decimal::Decimal;
 use ten_metrics::{Row, by_hand, cents, endless_rows, rows};
 
 #[global_allocator]
@@ -214,15 +215,29 @@ fn print_miss() {
         thousands(composites as i64),
         thousands(paid_wrongly as i64)
     );
-    let Some((off, at, row)) = worst else { return };
-    println!("The payment that is most wrong is of row {at}, base payments {}:", dollars(cents(row.base)));
+    if let Some((_, at, row)) = worst {
+        print_payment(&format!("The payment that is most wrong is of row {at}"), &row);
+    }
+    print_payment("A row that was made for a tie at a band's bound", &at_a_bound());
+}
+
+/// Scores of 50, 17.70833…, 100, 82.26666… and 100: their mean is 69.995, which rounds into the band from 70.
+fn at_a_bound() -> Row {
+    let reported = [(50, 100), (39, 96), (10, 100), (496, 625), (90, 100)];
+    let measures = std::array::from_fn(|i| reported.get(i).map_or((None, 100), |(met, cases)| (Some(*met), *cases)));
+    Row { base: Decimal::from(40_000_000), measures }
+}
+
+/// What a row's composite is, exactly and in floats, and what is paid for it.
+fn print_payment(title: &str, row: &Row) {
+    println!("{title}; base payments {}:", dollars(cents(row.base)));
     let measures: Vec<String> = row
         .measures
         .iter()
         .map(|(met, cases)| met.map_or_else(|| format!("none of {cases}"), |met| format!("{met} of {cases}")))
         .collect();
     println!("  measures: {}", measures.join(", "));
-    let ((Some((top, bottom)), owed), (Some(composite), paid)) = (exact::settle(&row), floats::settle(&row)) else {
+    let ((Some((top, bottom)), owed), (Some(composite), paid)) = (exact::settle(row), floats::settle(row)) else {
         return;
     };
     let exact = (top * 10i128.pow(15) / bottom) as f64 / 1e15;
@@ -230,7 +245,9 @@ fn print_miss() {
         "  composite: exactly {top}/{bottom} = {exact:.3}; in floats {composite:.17}, {:.1e} off",
         composite - exact
     );
-    println!("  paid in floats {}, owed {}: {} off", dollars(peer::float_cents(paid)), dollars(owed), dollars(off));
+    let paid = peer::float_cents(paid);
+    println!("  paid in floats {}, owed {}: {} off", dollars(paid), dollars(owed), dollars((paid - owed).abs()));
+    println!("  by hand in decimals of 28 digits {}", dollars(cents(by_hand(row))));
 }
 
 fn dollars(cents: i64) -> String {
