@@ -1,6 +1,6 @@
 //! Lanes of two columns in one.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
 use crate::number::narrow::power;
 
 impl Lanes {
@@ -19,7 +19,7 @@ impl Lanes {
                 };
                 let held = self.num.iter_mut().zip(mask);
                 match nums {
-                    Nums::Each(nums) => held.zip(nums).for_each(|((num, is), new)| choose(num, *new, is)),
+                    Nums::Each(nums) => wide(|| held.zip(nums).for_each(|((num, is), new)| choose(num, *new, is))),
                     Nums::Same(new) => held.for_each(|(num, is)| choose(num, new, is)),
                 }
                 self.span = self.span.with(span);
@@ -47,7 +47,7 @@ impl Lanes {
         };
         let held = self.den.iter_mut().zip(mask);
         match dens {
-            Dens::Each(dens) => held.zip(dens).for_each(|((den, is), new)| choose(den, *new, is)),
+            Dens::Each(dens) => wide(|| held.zip(dens).for_each(|((den, is), new)| choose(den, *new, is))),
             Dens::Same(new) => held.for_each(|(den, is)| choose(den, new, is)),
         }
         self.most_den = self.most_den.max(from.most_den());

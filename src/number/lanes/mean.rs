@@ -1,6 +1,6 @@
 //! Weighted means, rounded at once.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Mode, Quotient};
 
@@ -153,10 +153,11 @@ impl Sums {
             let Of::One(weight) = part.weight else { continue };
             let weight = weight.num() * power(plan.weight_scale - weight.scale()).unwrap_or(1);
             let (up, down) = tens(part.value.scale(), plan.places).unwrap_or((1, 1));
-            self.add(weight, part.value, part.status, (up, down), lost);
+            wide(|| self.add(weight, part.value, part.status, (up, down), lost));
         }
     }
 
+    #[inline(always)]
     fn add(&mut self, weight: i64, value: Of<'_>, status: Option<&[u8]>, (up, down): (u64, u64), lost: &mut Lost) {
         if value.span().least < 0 {
             let nums = value.nums();

@@ -1,6 +1,6 @@
 //! Rounding to a multiple of one quantum.
 
-use super::{Lanes, Lost, Nums, Of, Span};
+use super::{Lanes, Lost, Nums, Of, Span, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Arithmetic, Mode};
 
@@ -93,12 +93,14 @@ impl Lanes {
     }
 
     fn half_up<const TEN: i64>(&mut self, nums: &[i64]) {
-        self.num.extend(nums.iter().map(|num| {
-            let sign = num >> 63;
-            let size = (num ^ sign).wrapping_sub(sign);
-            let cut = (size / TEN).wrapping_add(i64::from(size % TEN >= TEN / 2));
-            (cut ^ sign).wrapping_sub(sign)
-        }));
+        wide(|| {
+            self.num.extend(nums.iter().map(|num| {
+                let sign = num >> 63;
+                let size = (num ^ sign).wrapping_sub(sign);
+                let cut = (size / TEN).wrapping_add(i64::from(size % TEN >= TEN / 2));
+                (cut ^ sign).wrapping_sub(sign)
+            }))
+        });
     }
 }
 

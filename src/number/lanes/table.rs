@@ -1,6 +1,6 @@
 //! Rows of a table: which one each lane takes, and what it gives.
 
-use super::{Dens, Lanes, Nums, Of, Span};
+use super::{Dens, Lanes, Nums, Of, Span, wide};
 use crate::number::Ladder;
 use crate::number::narrow::{MAX_SCALE, Narrow, power};
 
@@ -38,13 +38,14 @@ impl Rows {
         if ladder.rungs().len() > FEW {
             self.search(rows, x, (up, down), ladder);
         } else if most < 1 << 31 {
-            self.count_short(rows, x, (up as i32, down as i32), ladder);
+            wide(|| self.count_short(rows, x, (up as i32, down as i32), ladder));
         } else {
-            self.count(rows, x, (up, down), ladder);
+            wide(|| self.count(rows, x, (up, down), ladder));
         }
         true
     }
 
+    #[inline(always)]
     fn count_short(&mut self, rows: usize, x: Of<'_>, (up, down): (i32, i32), ladder: &Ladder) {
         self.rows.resize(rows, 0);
         self.short.clear();
@@ -76,6 +77,7 @@ impl Rows {
         }
     }
 
+    #[inline(always)]
     fn count(&mut self, rows: usize, x: Of<'_>, (up, down): (i64, i64), ladder: &Ladder) {
         self.rows.resize(rows, 0);
         let (nums, dens) = (x.nums(), x.dens());
@@ -143,13 +145,23 @@ impl Lanes {
         self.num.clear();
         self.den.clear();
         let none = Whole { slope: 0, offset: 0, over: 1 };
-        let (nums, dens) = (x.nums(), x.dens());
-        for (lane, row) in rows.iter().enumerate() {
-            let piece = made.get(*row as usize).unwrap_or(&none);
-            let den = dens.at(lane);
-            let way = piece.slope.wrapping_mul(nums.at(lane));
-            self.num.push(way.wrapping_add(piece.offset.wrapping_mul(den as i64)));
-            self.den.push(den.wrapping_mul(piece.over as u64));
+        let look_up = |row: &u32| made.get(*row as usize).unwrap_or(&none);
+        let num = |piece: &Whole, num: i64, den: u64| {
+            piece.slope.wrapping_mul(num).wrapping_add(piece.offset.wrapping_mul(den as i64))
+        };
+        match (x.nums(), x.dens()) {
+            (Nums::Each(nums), Dens::Each(dens)) => wide(|| {
+                let lanes = || rows.iter().zip(dens);
+                self.num.extend(lanes().zip(nums).map(|((row, den), of)| num(look_up(row), *of, *den)));
+                self.den.extend(lanes().map(|(row, den)| den.wrapping_mul(look_up(row).over as u64)));
+            }),
+            (nums, dens) => {
+                for (lane, row) in rows.iter().enumerate() {
+                    let piece = look_up(row);
+                    self.num.push(num(piece, nums.at(lane), dens.at(lane)));
+                    self.den.push(dens.at(lane).wrapping_mul(piece.over as u64));
+                }
+            }
         }
         // What the pieces come to lies much closer together than what they might.
         self.span = Span::bits(&self.num).unwrap_or(span);
