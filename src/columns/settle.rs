@@ -94,14 +94,34 @@ impl BatchValues {
         }
     }
 
+    /// The same where it has no more than 64 bits; none where it has more.
+    pub(crate) fn narrow(&self, figure: FigureId, coordinate: usize, row: usize) -> Option<Result<Narrow, Kind>> {
+        let reg = self.program.register(figure, coordinate)?;
+        let place = self.place.get(reg.index()).copied()?;
+        let slot = self.columns.get(place as usize)?.get(row)?;
+        match slot.status {
+            KNOWN if !self.long.is_empty() && self.long.contains_key(&(place, row)) => None,
+            KNOWN => Some(Ok(slot.value)),
+            status => Some(Err(Kind::from_status(status)?)),
+        }
+    }
+
     /// Why a figure is absent in a row; none where it is known.
     pub fn absence(&self, figure: FigureId, coordinate: usize, row: usize) -> Option<Kind> {
-        self.figure(figure, coordinate, row).err()
+        match self.narrow(figure, coordinate, row) {
+            Some(value) => value.err(),
+            None => self.figure(figure, coordinate, row).err(),
+        }
     }
 
     /// The digits of a figure in a row, so many of them behind the point; none where it is absent, or has more places,
     /// or more digits than 128 bits hold.
     pub fn digits(&self, figure: FigureId, coordinate: usize, row: usize, places: u8) -> Option<i128> {
+        if let Some(value) = self.narrow(figure, coordinate, row)
+            && let Some(digits) = value.ok()?.at_scale(places)
+        {
+            return Some(i128::from(digits));
+        }
         let number = self.figure(figure, coordinate, row).ok()?;
         number.digits(places)
     }
