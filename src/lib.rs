@@ -10,8 +10,6 @@
 mod analyze;
 mod api;
 pub mod calendar;
-#[allow(unreachable_pub)]
-mod columns;
 pub mod diagnostic;
 pub mod explain;
 pub mod number;
@@ -19,6 +17,8 @@ pub mod source;
 
 #[cfg(feature = "unstable-internals")]
 pub mod check;
+#[cfg(feature = "unstable-internals")]
+pub mod columns;
 #[cfg(feature = "unstable-internals")]
 pub mod evaluate;
 #[cfg(feature = "unstable-internals")]
@@ -34,6 +34,8 @@ pub mod syntax;
 
 #[cfg(not(feature = "unstable-internals"))]
 mod check;
+#[cfg(not(feature = "unstable-internals"))]
+mod columns;
 #[cfg(not(feature = "unstable-internals"))]
 mod evaluate;
 #[cfg(not(feature = "unstable-internals"))]

@@ -151,6 +151,12 @@ impl Batch {
     /// The facts of a row, alone.
     pub fn facts(&self, row: usize) -> Facts {
         let mut facts = self.facts.clone();
+        self.read(row, &mut facts);
+        facts
+    }
+
+    /// The same into facts of the same program.
+    pub(super) fn read(&self, row: usize, facts: &mut Facts) {
         facts.clear();
         let slots = self.columns.iter().map(|column| column.get(row));
         facts.put_slots(slots);
@@ -161,7 +167,6 @@ impl Batch {
         for ((_, slot), error) in self.refusals.range(of_row) {
             facts.set_refused(*slot, error.clone());
         }
-        facts
     }
 
     /// The facts that were refused, row by row, and why.

@@ -6,6 +6,10 @@
 
 mod batch;
 mod cells;
+mod code;
+mod column;
+mod engine;
+mod kernels;
 mod settle;
 
 pub use batch::Batch;

@@ -1,28 +1,34 @@
-//! Settles a batch, and holds what the figures came to.
+//! Settles a batch, chunk by chunk, and holds what the figures came to.
 
 use std::collections::HashMap;
 
 use crate::columns::Batch;
-use crate::evaluate::{Value, Values};
+use crate::columns::code::constant;
+use crate::columns::column::Column;
+use crate::columns::engine::{CHUNK, Engine};
+use crate::evaluate::{Facts, Value, Values};
 use crate::model::{FigureId, Kind};
 use crate::number::{Arithmetic, Narrow, Number};
 use crate::program::Program;
-use crate::program::machine::Slot;
-use crate::program::op::{KNOWN, NOT_RUN, Reg};
+use crate::program::op::{KNOWN, Reg};
 
 /// Settles batches one after the other in the same room, and holds the figures that were asked for.
 #[derive(Clone, Debug)]
 pub struct BatchValues {
     program: Program,
-    /// Of every register its column; `u32::MAX` where it is not kept.
+    /// Of every register its place in `kept`; `u32::MAX` where it is not kept.
     place: Vec<u32>,
     kept: Vec<Reg>,
-    columns: Vec<Vec<Slot<Narrow>>>,
-    /// Numbers of more than 64 bits, by column and row.
-    long: HashMap<(u32, usize), Number>,
+    /// Of each kept register, chunk by chunk.
+    columns: Vec<Vec<Column>>,
+    /// Rows that were settled alone, a value for each kept register.
+    alone: HashMap<usize, Vec<Value>>,
     rows: usize,
-    /// Settles a row alone.
-    alone: Values,
+    engine: Option<Engine>,
+    /// Columns of an earlier batch, to be used again.
+    pool: Vec<Column>,
+    values: Values,
+    facts: Facts,
 }
 
 impl BatchValues {
@@ -37,41 +43,69 @@ impl BatchValues {
                 kept.push(reg);
             }
         }
-        let columns = vec![Vec::new(); kept.len()];
-        let alone = Values::new(program);
-        BatchValues { program: program.clone(), place, kept, columns, long: HashMap::new(), rows: 0, alone }
+        BatchValues {
+            program: program.clone(),
+            place,
+            columns: vec![Vec::new(); kept.len()],
+            alone: HashMap::new(),
+            rows: 0,
+            engine: Engine::new(program, &kept),
+            pool: Vec::new(),
+            values: Values::new(program),
+            facts: Facts::new(program),
+            kept,
+        }
     }
 
     /// Settles a batch, which must be for the same program.
     pub fn settle(&mut self, batch: &Batch) {
         self.rows = batch.rows();
-        self.long.clear();
-        self.columns.iter_mut().for_each(Vec::clear);
-        for row in 0..batch.rows() {
-            self.alone.settle(&batch.facts(row));
-            self.keep(row);
+        self.alone.clear();
+        for columns in &mut self.columns {
+            self.pool.append(columns);
+        }
+        let Some(mut engine) = self.engine.take() else {
+            (0..self.rows).for_each(|row| self.settle_alone(batch, row));
+            return;
+        };
+        for first in (0..self.rows).step_by(CHUNK) {
+            let rows = CHUNK.min(self.rows - first);
+            engine.begin(rows);
+            load(&mut engine, batch, first);
+            engine.run();
+            self.keep(&mut engine);
+            for row in (0..rows).filter(|row| engine.spilled[*row] != 0) {
+                self.settle_alone(batch, first + row);
+            }
+        }
+        self.engine = Some(engine);
+        // Numbers of more than 64 bits have no column.
+        let long: Vec<usize> = batch.long_rows().collect();
+        long.into_iter().for_each(|row| self.settle_alone(batch, row));
+    }
+
+    fn keep(&mut self, engine: &mut Engine) {
+        for (columns, reg) in self.columns.iter_mut().zip(&self.kept) {
+            let held = &mut engine.columns[reg.index()];
+            let mut column = self.pool.pop().unwrap_or_default();
+            if constant(&self.program.plan, *reg).is_some() {
+                column.set(held);
+            } else {
+                std::mem::swap(&mut column, held);
+            }
+            columns.push(column);
         }
     }
 
-    /// Takes over what a row that was settled alone came to.
-    fn keep(&mut self, row: usize) {
-        for (place, reg) in self.kept.iter().enumerate() {
-            let slot = match self.alone.short(*reg) {
-                Some(slot) => slot,
-                None => match self.alone.register(*reg) {
-                    None => Slot::absent(NOT_RUN),
-                    Some(Err(kind)) => Slot::absent(kind as u8),
-                    Some(Ok(number)) => match Narrow::from_number(&number) {
-                        Some(narrow) => Slot::known(narrow),
-                        None => {
-                            self.long.insert((place as u32, row), number);
-                            Slot::known(Narrow::whole(0))
-                        }
-                    },
-                },
-            };
-            self.columns[place].push(slot);
+    /// Settles a row as it is settled alone, in as many bits as it needs.
+    fn settle_alone(&mut self, batch: &Batch, row: usize) {
+        if self.alone.contains_key(&row) {
+            return;
         }
+        batch.read(row, &mut self.facts);
+        self.values.settle(&self.facts);
+        let value = |reg: &Reg| self.values.register(*reg).unwrap_or(Err(Kind::Inapplicable));
+        self.alone.insert(row, self.kept.iter().map(value).collect());
     }
 
     /// How many rows were settled.
@@ -79,50 +113,92 @@ impl BatchValues {
         self.rows
     }
 
+    /// How many of them had to be settled one by one, as a number of theirs needs more than 64 bits.
+    pub fn rows_alone(&self) -> usize {
+        self.alone.len()
+    }
+
     /// What a figure that was asked for came to in a row; inapplicable where it was not asked for.
     pub fn figure(&self, figure: FigureId, coordinate: usize, row: usize) -> Value {
-        let absent = Err(Kind::Inapplicable);
-        let Some(reg) = self.program.register(figure, coordinate) else { return absent };
-        let place = self.place.get(reg.index()).copied().unwrap_or(u32::MAX);
-        let Some(slot) = self.columns.get(place as usize).and_then(|column| column.get(row)) else { return absent };
+        let Some(place) = self.place_of(figure, coordinate) else { return Err(Kind::Inapplicable) };
+        if let Some(values) = self.settled_alone(row) {
+            return values[place].clone();
+        }
+        let Some(column) = self.columns[place].get(row / CHUNK) else { return Err(Kind::Inapplicable) };
+        let slot = column.get(row % CHUNK);
         match slot.status {
-            KNOWN => Ok(match self.long.get(&(place, row)) {
-                Some(number) => number.clone(),
-                None => slot.value.to_number(),
-            }),
+            KNOWN => Ok(slot.value.to_number()),
             status => Err(Kind::from_status(status).unwrap_or(Kind::Inapplicable)),
         }
     }
 
-    /// The same where it has no more than 64 bits; none where it has more.
+    /// The same of a row that was settled with others; none of one that was settled alone.
     pub(crate) fn narrow(&self, figure: FigureId, coordinate: usize, row: usize) -> Option<Result<Narrow, Kind>> {
-        let reg = self.program.register(figure, coordinate)?;
-        let place = self.place.get(reg.index()).copied()?;
-        let slot = self.columns.get(place as usize)?.get(row)?;
+        if self.settled_alone(row).is_some() {
+            return None;
+        }
+        let slot = self.columns[self.place_of(figure, coordinate)?].get(row / CHUNK)?.get(row % CHUNK);
         match slot.status {
-            KNOWN if !self.long.is_empty() && self.long.contains_key(&(place, row)) => None,
             KNOWN => Some(Ok(slot.value)),
-            status => Some(Err(Kind::from_status(status)?)),
+            status => Kind::from_status(status).map(Err),
         }
     }
 
     /// Why a figure is absent in a row; none where it is known.
     pub fn absence(&self, figure: FigureId, coordinate: usize, row: usize) -> Option<Kind> {
-        match self.narrow(figure, coordinate, row) {
-            Some(value) => value.err(),
-            None => self.figure(figure, coordinate, row).err(),
+        let Some(place) = self.place_of(figure, coordinate) else { return Some(Kind::Inapplicable) };
+        if let Some(values) = self.settled_alone(row) {
+            return values[place].as_ref().err().copied();
+        }
+        match self.columns[place].get(row / CHUNK).map(|column| column.status(row % CHUNK)) {
+            Some(KNOWN) => None,
+            Some(status) => Some(Kind::from_status(status).unwrap_or(Kind::Inapplicable)),
+            None => Some(Kind::Inapplicable),
         }
     }
 
     /// The digits of a figure in a row, so many of them behind the point; none where it is absent, or has more places,
     /// or more digits than 128 bits hold.
     pub fn digits(&self, figure: FigureId, coordinate: usize, row: usize, places: u8) -> Option<i128> {
-        if let Some(value) = self.narrow(figure, coordinate, row)
-            && let Some(digits) = value.ok()?.at_scale(places)
-        {
-            return Some(i128::from(digits));
+        let place = self.place_of(figure, coordinate)?;
+        if let Some(values) = self.settled_alone(row) {
+            return values[place].as_ref().ok()?.digits(places);
         }
-        let number = self.figure(figure, coordinate, row).ok()?;
-        number.digits(places)
+        let slot = self.columns[place].get(row / CHUNK)?.get(row % CHUNK);
+        if slot.status != KNOWN {
+            return None;
+        }
+        match slot.value.at_scale(places) {
+            Some(digits) => Some(i128::from(digits)),
+            None => slot.value.to_number().digits(places),
+        }
+    }
+
+    fn settled_alone(&self, row: usize) -> Option<&Vec<Value>> {
+        if self.alone.is_empty() { None } else { self.alone.get(&row) }
+    }
+
+    fn place_of(&self, figure: FigureId, coordinate: usize) -> Option<usize> {
+        let reg = self.program.register(figure, coordinate)?;
+        let place = *self.place.get(reg.index())? as usize;
+        (place < self.kept.len()).then_some(place)
+    }
+}
+
+/// Writes the facts of a chunk to the registers that it begins with.
+fn load(engine: &mut Engine, batch: &Batch, first: usize) {
+    let rows = first..first + engine.rows;
+    for (place, from) in batch.columns().iter().enumerate() {
+        // Facts have the first registers in their own order.
+        let reg = place + 1;
+        if !engine.code.wanted.get(reg).copied().unwrap_or(false) {
+            continue;
+        }
+        let column = &mut engine.columns[reg];
+        column.lanes.set_decimals(&from.numbers[rows.clone()], from.scale);
+        column.has_lanes();
+        column.each.clear();
+        column.each.extend_from_slice(&from.status[rows.clone()]);
+        column.has_statuses();
     }
 }

@@ -25,7 +25,7 @@ pub struct Narrow {
     scale: u8,
 }
 
-const MAX_SCALE: u8 = 18;
+pub(in crate::number) const MAX_SCALE: u8 = 18;
 
 const POWERS: [i64; MAX_SCALE as usize + 1] = {
     let mut powers = [1; MAX_SCALE as usize + 1];
@@ -38,7 +38,7 @@ const POWERS: [i64; MAX_SCALE as usize + 1] = {
 };
 
 #[inline(always)]
-fn power(of: u8) -> Option<i64> {
+pub(in crate::number) fn power(of: u8) -> Option<i64> {
     POWERS.get(usize::from(of)).copied()
 }
 
@@ -53,6 +53,27 @@ impl Narrow {
     #[inline]
     pub(crate) fn decimal(digits: i64, scale: u8) -> Narrow {
         if scale <= MAX_SCALE { Narrow { num: digits, den: 1, scale } } else { Narrow::whole(0) }
+    }
+
+    /// From its parts, the divisor not zero and the scale at most 18.
+    #[inline]
+    pub(in crate::number) fn parts(num: i64, den: u64, scale: u8) -> Narrow {
+        Narrow { num, den, scale }
+    }
+
+    #[inline]
+    pub(in crate::number) fn num(&self) -> i64 {
+        self.num
+    }
+
+    #[inline]
+    pub(in crate::number) fn den(&self) -> u64 {
+        self.den
+    }
+
+    #[inline]
+    pub(in crate::number) fn scale(&self) -> u8 {
+        self.scale
     }
 
     /// The digits and how many stand behind the point, where this is a decimal as it stands.
