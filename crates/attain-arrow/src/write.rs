@@ -232,9 +232,9 @@ impl Writer {
         let (figure, slot) = (&column.figure, column.figure.slot);
         let whole = |row: &Option<usize>| row.and_then(|row| figures.decimal_at(slot, row, 0));
         Ok(match &column.form {
-            Form::Decimal(places) => self.decimals(column, figures, rows, *places, |row| {
-                figures.decimal_at(slot, row, *places)
-            })?,
+            Form::Decimal(places) => {
+                self.decimals(column, figures, rows, *places, |row| figures.decimal_at(slot, row, *places))?
+            }
             Form::Rounded(places, mode) => {
                 let quantum = Number::power_of_ten(-i32::from(*places));
                 self.decimals(column, figures, rows, *places, |row| {
