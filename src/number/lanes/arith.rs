@@ -110,7 +110,7 @@ impl Lanes {
             (dens, Dens::Same(1)) | (Dens::Same(1), dens) => self.fill_dens(rows, dens),
             (a, b) => {
                 self.den.clear();
-                self.den.extend((0..rows).map(|lane| a.at(lane) * b.at(lane)));
+                self.den.extend((0..rows).map(|lane| a.at(lane).wrapping_mul(b.at(lane))));
             }
         }
     }

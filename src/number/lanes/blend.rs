@@ -14,7 +14,7 @@ impl Lanes {
         match span {
             Some(span) => {
                 let choose = |num: &mut i64, new: i64, is: &u8| {
-                    let mask = -i64::from(*is);
+                    let mask = i64::from(*is).wrapping_neg();
                     *num = (new.wrapping_mul(up) & mask) | (*num & !mask);
                 };
                 let held = self.num.iter_mut().zip(mask);
@@ -42,7 +42,7 @@ impl Lanes {
             self.most_den = 1;
         }
         let choose = |den: &mut u64, new: u64, is: &u8| {
-            let mask = -i64::from(*is) as u64;
+            let mask = u64::from(*is).wrapping_neg();
             *den = (new & mask) | (*den & !mask);
         };
         let held = self.den.iter_mut().zip(mask);

@@ -58,7 +58,7 @@ impl Rows {
                 for (rung, above) in ladder.rungs() {
                     let cut = (*rung as i32).wrapping_mul(factor) + i32::from(*above);
                     for (row, num) in self.rows.iter_mut().zip(&self.short) {
-                        *row += u32::from(*num >= cut);
+                        *row = row.wrapping_add(u32::from(*num >= cut));
                     }
                 }
             }
@@ -68,7 +68,8 @@ impl Rows {
                 for (rung, above) in ladder.rungs() {
                     let (rung, above) = (*rung as i32, i32::from(*above));
                     for ((row, num), factor) in self.rows.iter_mut().zip(&self.short).zip(&self.factors) {
-                        *row += u32::from(*num >= rung.wrapping_mul(*factor).wrapping_add(above));
+                        let cut = rung.wrapping_mul(*factor).wrapping_add(above);
+                        *row = row.wrapping_add(u32::from(*num >= cut));
                     }
                 }
             }
@@ -84,13 +85,13 @@ impl Rows {
                 (Nums::Each(nums), Dens::Same(den)) => {
                     let cut = rung.wrapping_mul(den as i64).wrapping_add(above);
                     for (row, num) in self.rows.iter_mut().zip(nums) {
-                        *row += u32::from(num.wrapping_mul(up) >= cut);
+                        *row = row.wrapping_add(u32::from(num.wrapping_mul(up) >= cut));
                     }
                 }
                 _ => {
                     for (lane, row) in self.rows.iter_mut().enumerate() {
                         let cut = rung.wrapping_mul(dens.at(lane) as i64).wrapping_add(above);
-                        *row += u32::from(nums.at(lane).wrapping_mul(up) >= cut);
+                        *row = row.wrapping_add(u32::from(nums.at(lane).wrapping_mul(up) >= cut));
                     }
                 }
             }
