@@ -4,6 +4,7 @@ use super::program::{FigureSlot, Program};
 use super::settlement::Settlement;
 use crate::columns::{Batch, BatchValues};
 use crate::evaluate::{FactError, Facts};
+use crate::explain::print::Plainly;
 use crate::model::Kind;
 use crate::number::Number;
 
@@ -15,6 +16,8 @@ use crate::number::Number;
 pub struct BatchSettler {
     program: Program,
     values: BatchValues,
+    /// By figure, how its numbers are written.
+    forms: Vec<Option<Plainly>>,
 }
 
 impl Program {
@@ -45,7 +48,9 @@ impl Program {
     /// ```
     pub fn batch_settler(&self, figures: impl IntoIterator<Item = FigureSlot>) -> BatchSettler {
         let figures = figures.into_iter().map(|slot| (slot.figure, slot.coordinate as usize));
-        BatchSettler { program: self.clone(), values: BatchValues::new(&self.inner.program, figures) }
+        let model = &self.inner.model;
+        let forms = model.figures.iter().map(|figure| Plainly::of(&figure.ty, model)).collect();
+        BatchSettler { program: self.clone(), values: BatchValues::new(&self.inner.program, figures), forms }
     }
 }
 
@@ -86,6 +91,27 @@ impl BatchSettler {
     /// allocating, of short decimals.
     pub fn decimal_at(&self, slot: FigureSlot, row: usize, places: u8) -> Option<i128> {
         self.values.digits(slot.figure, slot.coordinate as usize, row, places)
+    }
+
+    /// Writes a figure of a row behind what is there already, as files of results have it: see [`Program::plain`]. Quick, and
+    /// without allocating, of short numbers.
+    ///
+    /// # Errors
+    ///
+    /// The kind of its absence; nothing is written then.
+    pub fn write_plain(&self, slot: FigureSlot, row: usize, to: &mut String) -> Result<(), Kind> {
+        let (figure, coordinate) = (slot.figure, slot.coordinate as usize);
+        if let Some(value) = self.values.narrow(figure, coordinate, row) {
+            let value = value?;
+            if let Some(Some(form)) = self.forms.get(figure.index())
+                && form.write(&value, to)
+            {
+                return Ok(());
+            }
+        }
+        let number = self.values.figure(figure, coordinate, row)?;
+        to.push_str(&self.program.plain(&number, &self.program.inner.model.figure(figure).ty));
+        Ok(())
     }
 
     /// The same of all rows, one after the other: the quickest way to take a column over.

@@ -125,6 +125,16 @@ impl Batch {
         self.refusals.len() - before
     }
 
+    /// Refuses a fact of a row for a reason of whoever reads it: two columns that say different things of it.
+    pub fn refuse(&mut self, row: usize, slot: InputSlot, error: FactError) {
+        if row < self.rows && slot.index() < self.columns.len() {
+            self.set(row, slot, |facts| {
+                facts.set_refused(slot, error.clone());
+                Err(error)
+            });
+        }
+    }
+
     /// Says which of the contract's periods every row is about, by its place in [`Program::periods`].
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use crate::columns::column::Column;
 use crate::columns::engine::{CHUNK, Engine};
 use crate::evaluate::{Facts, Value, Values};
 use crate::model::{FigureId, Kind};
-use crate::number::Arithmetic;
+use crate::number::{Arithmetic, Narrow};
 use crate::program::Program;
 use crate::program::op::{KNOWN, Reg};
 
@@ -129,6 +129,18 @@ impl BatchValues {
         match slot.status {
             KNOWN => Ok(slot.value.to_number()),
             status => Err(Kind::from_status(status).unwrap_or(Kind::Inapplicable)),
+        }
+    }
+
+    /// The same of a row that was settled with others; none of one that was settled alone.
+    pub(crate) fn narrow(&self, figure: FigureId, coordinate: usize, row: usize) -> Option<Result<Narrow, Kind>> {
+        if self.settled_alone(row).is_some() {
+            return None;
+        }
+        let slot = self.columns[self.place_of(figure, coordinate)?].get(row / CHUNK)?.get(row % CHUNK);
+        match slot.status {
+            KNOWN => Some(Ok(slot.value)),
+            status => Kind::from_status(status).map(Err),
         }
     }
 

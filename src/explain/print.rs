@@ -5,7 +5,7 @@
 use crate::calendar::{Date, Moment};
 use crate::evaluate::Value;
 use crate::model::{Face, Model, Type, Unit, coin_decimals};
-use crate::number::{Mode, Number};
+use crate::number::{Mode, Narrow, Number};
 
 /// The most decimals that a person is shown.
 pub const DECIMALS_PRINTED: u32 = 6;
@@ -68,6 +68,72 @@ pub fn plain(value: &Number, ty: &Type, model: &Model) -> String {
         Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
             other(value, ty, model)
         }
+    }
+}
+
+/// How [`plain`] writes the numbers of a type, looked up once for many of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plainly {
+    /// The written form is the stored one times ten to this.
+    up: u8,
+    /// So many decimals at least.
+    least: u8,
+    percent: bool,
+}
+
+impl Plainly {
+    /// None of what is no number, and where written and stored forms are not tens apart.
+    pub(crate) fn of(ty: &Type, model: &Model) -> Option<Plainly> {
+        let unit = ty.unit()?;
+        let up = (0..=9).find(|up| unit.scale() == Number::power_of_ten(-i32::from(*up)))?;
+        let least = if unit.is_money() { u8::try_from(money_places(unit, model)).ok()? } else { 0 };
+        Some(Plainly { up, least, percent: unit.is_percent() })
+    }
+
+    /// Writes a number as [`plain`] does; no, where it must.
+    pub(crate) fn write(self, value: &Narrow, to: &mut String) -> bool {
+        let Some((digits, places)) = value.written(self.up, DECIMALS_PLAIN as u8) else { return false };
+        if digits < 0 {
+            to.push('-');
+        }
+        let places = usize::from(places);
+        // From the last to the first: the longest number of 128 bits has 39 digits.
+        let mut text = [b'0'; 64];
+        let mut at = text.len();
+        let mut put = |digit: u8, written: usize| {
+            if written == places && places > 0 {
+                at -= 1;
+                text[at] = b'.';
+            }
+            at -= 1;
+            text[at] = b'0' + digit;
+        };
+        let mut long = digits.unsigned_abs();
+        let mut written = 0;
+        while long > u128::from(u64::MAX) {
+            put((long % 10) as u8, written);
+            long /= 10;
+            written += 1;
+        }
+        // Short ones divide faster.
+        let mut short = long as u64;
+        while short > 0 || written <= places {
+            put((short % 10) as u8, written);
+            short /= 10;
+            written += 1;
+        }
+        to.push_str(std::str::from_utf8(&text[at..]).unwrap_or_default());
+        let least = usize::from(self.least);
+        if least > places {
+            if places == 0 {
+                to.push('.');
+            }
+            (places..least).for_each(|_| to.push('0'));
+        }
+        if self.percent {
+            to.push('%');
+        }
+        true
     }
 }
 
@@ -232,6 +298,46 @@ mod tests {
 
     fn shown(value: &str, unit: Unit) -> String {
         printed(&Number::parse(value).unwrap(), &Type::Quantity(unit), &Model::default())
+    }
+
+    proptest::proptest! {
+        /// What is written without a detour is what is written with it.
+        #[test]
+        fn short_numbers_are_written_as_all_are(
+            digits in proptest::num::i64::ANY, cut in 0_u32..63, twos in 0_u32..20, fives in 0_u32..9,
+            other in 1_u64..1_000, down in 0_i32..=18,
+        ) {
+            let den = (1_u64 << twos).saturating_mul(5_u64.pow(fives)).saturating_mul(other);
+            let value = Number::from(digits >> cut).mul(&Number::power_of_ten(-down));
+            let value = value.div(&Number::from(i128::from(den))).unwrap();
+            let faces = [Face::Number, Face::Percent, Face::Points, Face::Per(Number::from(1000))].map(Unit::faced);
+            for unit in faces.into_iter().chain([Unit::money("USD"), Unit::money("JPY")]) {
+                let ty = Type::Quantity(unit);
+                let mut text = "before ".to_owned();
+                let form = Plainly::of(&ty, &Model::default()).unwrap();
+                if let Some(narrow) = <Narrow as crate::number::Arithmetic>::from_number(&value)
+                    && form.write(&narrow, &mut text)
+                {
+                    proptest::prop_assert_eq!(text, format!("before {}", plain(&value, &ty, &Model::default())));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn most_numbers_are_written_without_a_detour() {
+        let form = Plainly::of(&Type::Quantity(Unit::faced(Face::Percent)), &Model::default()).unwrap();
+        for (value, expected) in
+            [("0.084", "8.4%"), ("-1", "-100%"), ("0", "0%"), ("12.34567890123456", "1234.567890123456%")]
+        {
+            let narrow = Number::parse(value).unwrap();
+            let narrow = <Narrow as crate::number::Arithmetic>::from_number(&narrow).unwrap();
+            let mut text = String::new();
+            assert!(form.write(&narrow, &mut text));
+            assert_eq!(text, expected);
+        }
+        let rates = Unit { face: Face::Per(Number::from(3)), ..Unit::default() };
+        assert!(Plainly::of(&Type::Quantity(rates), &Model::default()).is_none());
     }
 
     #[test]

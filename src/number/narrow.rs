@@ -1,5 +1,6 @@
 //! A number in 64 bits: tried first, because it is quickest.
 
+mod digits;
 mod ladder;
 mod mean;
 
