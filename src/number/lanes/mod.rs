@@ -336,9 +336,9 @@ impl Lanes {
     /// The same of quotients; `zero` says where the divisor is 0.
     fn by_quotient(&mut self, rows: usize, lost: &mut Lost, zero: &mut [u8], each: impl Fn(usize) -> Quotient<Narrow>) {
         let mut numbers = Vec::with_capacity(rows);
-        for lane in 0..rows {
+        for (lane, zero) in zero.iter_mut().enumerate().take(rows) {
             let quotient = each(lane);
-            zero[lane] = u8::from(quotient == Quotient::ByZero);
+            *zero = u8::from(quotient == Quotient::ByZero);
             lost.mark(lane, quotient == Quotient::Overflow);
             numbers.push(quotient.value());
         }
