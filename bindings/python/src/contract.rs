@@ -8,11 +8,14 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
 use crate::described::Described;
-use crate::facts::{self, Problem};
+use crate::facts;
 use crate::findings::{findings, refused};
+use crate::population::Population;
+use crate::problem::{Problem, Problems};
 use crate::python::{ContractError, ScopeError};
 use crate::schedules;
 use crate::settlement::Settlement;
+use crate::table::{self, Table};
 
 /// A contract that was read, checked and compiled, and whose worked examples hold.
 ///
@@ -181,7 +184,7 @@ impl Contract {
         let program = self.inner.program();
         if program.is_wide() {
             return Err(ScopeError::new_err(
-                "this contract reaches across subjects or periods: no subject can be settled alone",
+                "this contract reaches across subjects or periods: no subject can be settled alone; see `settle_tables`",
             ));
         }
         let mut read = facts::read(program, &self.described.facts, facts, &ignore)?;
@@ -192,15 +195,119 @@ impl Contract {
             read.problems.push(self.no_period(label));
         }
         if strict && !read.problems.is_empty() {
-            return Err(facts::refused(py, &read.problems));
+            return Err(Problems::from(read.problems).raised(py));
         }
         let inner = match place.and_then(|(_, place)| place) {
             None => Ok(py.detach(|| program.settle(&subject, &read.facts))),
             Some(place) => py.detach(|| program.settle_period(&subject, place, &read.facts)),
         };
-        let inner = inner
-            .map_err(|error| facts::refused(py, &[Problem { column: None, row: None, message: error.to_string() }]))?;
-        Ok(Settlement::new(inner, Arc::clone(&self.described), read.problems))
+        let inner = inner.map_err(|error| Problems::from(vec![Problem::said(&error.to_string())]).raised(py))?;
+        Ok(Settlement::new(inner, Arc::clone(&self.described), read.problems.into()))
+    }
+
+    /// Settles every row of a table, and gives a table with a row for each: whose it is, for which period, and the figures.
+    ///
+    /// `data` is a table, or a stream of record batches, of any library that speaks Arrow: pyarrow, pandas, Polars, DuckDB,
+    /// DataFusion. Columns are called as the contract's facts are. Decimals and whole numbers are the numbers themselves (a
+    /// percent is its fraction), columns of text are read as the cells of a file are, columns of floats are refused. A column
+    /// ``rate missing`` says of the fact ``rate`` why it is missing. `subject_column` says whose row it is, where no column is called
+    /// `Contract.subject_column`; columns in `ignore` are left unread.
+    ///
+    /// Only the `figures` that are named are given, otherwise all. Numbers are decimals of as many places as the contract gives
+    /// them; those whose digits may have no end are text, as in files of results, or with `places` decimals, rounded half up to so
+    /// many. An absent figure is null; with `kinds`, a column ``rate missing`` beside it says why.
+    ///
+    /// Raises `FactError` if anything was refused or is not given though every row needs it. With ``strict=False``, what does not
+    /// depend on it is settled all the same, and `Table.problems` has what was refused. Two rows about the same subject and
+    /// period are refused in any case. Rows are counted from 0.
+    #[pyo3(
+        signature = (data, *, subject_column = None, ignore = Vec::new(), figures = None, kinds = false, places = None, strict = true),
+        text_signature = "($self, data, *, subject_column=None, ignore=(), figures=None, kinds=False, places=None, strict=True)"
+    )]
+    #[allow(clippy::too_many_arguments, reason = "they have names in Python")]
+    fn settle_table(
+        &self,
+        py: Python<'_>,
+        data: &Bound<'_, PyAny>,
+        subject_column: Option<String>,
+        ignore: Vec<String>,
+        figures: Option<Vec<String>>,
+        kinds: bool,
+        places: Option<u8>,
+        strict: bool,
+    ) -> PyResult<Table> {
+        let columns = table::columns(subject_column, ignore);
+        let results = table::results(figures, kinds, places);
+        table::settle(py, self.inner.program(), table::reader(data)?, &columns, &results, strict)
+    }
+
+    /// Settles one row of a table, from 0, with everything that can be told about it: its lines, the reasons of what is absent,
+    /// explanations. What was refused of it is in `Settlement.problems`.
+    #[pyo3(
+        signature = (data, row, *, subject_column = None, ignore = Vec::new()),
+        text_signature = "($self, data, row, *, subject_column=None, ignore=())"
+    )]
+    fn settle_row(
+        &self,
+        py: Python<'_>,
+        data: &Bound<'_, PyAny>,
+        row: usize,
+        subject_column: Option<String>,
+        ignore: Vec<String>,
+    ) -> PyResult<Settlement> {
+        let columns = table::columns(subject_column, ignore);
+        let (inner, problems) = table::row(py, self.inner.program(), table::reader(data)?, &columns, row)?;
+        Ok(Settlement::new(inner, Arc::clone(&self.described), problems.into()))
+    }
+
+    /// Why a figure of a row of a table is what it is: in one sentence, or with everything it was made from.
+    #[pyo3(
+        signature = (data, row, address, *, full = false, subject_column = None, ignore = Vec::new()),
+        text_signature = "($self, data, row, address, *, full=False, subject_column=None, ignore=())"
+    )]
+    #[allow(clippy::too_many_arguments, reason = "they have names in Python")]
+    fn explain(
+        &self,
+        py: Python<'_>,
+        data: &Bound<'_, PyAny>,
+        row: usize,
+        address: &str,
+        full: bool,
+        subject_column: Option<String>,
+        ignore: Vec<String>,
+    ) -> PyResult<String> {
+        self.settle_row(py, data, row, subject_column, ignore)?.explain(py, address, full)
+    }
+
+    /// Settles everybody together, from all tables of facts by name: what reaches across subjects, levels or periods, such as
+    /// peers and pools, is settled so.
+    ///
+    /// Columns called as the contract's levels, periods and schedules' keys say whose facts a row has; every other column is a
+    /// fact, read as by `settle_table`. `as_of` is the day of settlement: what is not given for periods that end later is pending.
+    /// `known_on` settles as it was known on a day, by amendments and by rows whose column ``known_on`` is not later.
+    ///
+    /// Raises `FactError` if anything was refused. With ``strict=False``, what does not depend on it is settled all the same, and
+    /// `Population.problems` has what was refused.
+    #[pyo3(
+        signature = (tables, *, as_of = None, known_on = None, ignore = Vec::new(), strict = true),
+        text_signature = "($self, tables, *, as_of=None, known_on=None, ignore=(), strict=True)"
+    )]
+    fn settle_tables(
+        &self,
+        py: Python<'_>,
+        tables: &Bound<'_, PyDict>,
+        as_of: Option<&Bound<'_, PyAny>>,
+        known_on: Option<&Bound<'_, PyAny>>,
+        ignore: Vec<String>,
+        strict: bool,
+    ) -> PyResult<Population> {
+        let (as_of, known_on) = (as_of.map(date).transpose()?, known_on.map(date).transpose()?);
+        let known = match known_on {
+            Some(day) => py.detach(|| self.inner.known_on(day)).map_err(|error| refused(py, &error))?,
+            None => self.inner.clone(),
+        };
+        let columns = table::columns(None, ignore);
+        Population::settled(py, known.program(), tables, (as_of, known_on), &columns, strict)
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {

@@ -10,7 +10,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString, PyTuple};
 
-use crate::python::{self, made};
+use crate::problem::Problem;
+use crate::python;
 
 /// How deep dictionaries may be nested: families over families have two keys before the input's name.
 const MAX_DEPTH: usize = 8;
@@ -25,43 +26,6 @@ pub struct Read {
     pub period: Option<String>,
     /// What was refused.
     pub problems: Vec<Problem>,
-}
-
-/// A value that was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The key, or the column.
-    pub column: Option<String>,
-    /// The row of a table, from 0.
-    pub row: Option<usize>,
-    /// Why, in one line.
-    pub message: String,
-}
-
-impl Problem {
-    /// Of a key of a dictionary.
-    pub fn of(column: &str, message: impl Into<String>) -> Problem {
-        Problem { column: Some(column.to_owned()), row: None, message: message.into() }
-    }
-}
-
-/// Problems as a tuple of `attain.Problem`.
-pub fn problems<'py>(py: Python<'py>, problems: &[Problem]) -> PyResult<Bound<'py, PyTuple>> {
-    let one = |it: &Problem| made!(py, "Problem", message = &it.message, column = &it.column, row = it.row);
-    PyTuple::new(py, problems.iter().map(one).collect::<PyResult<Vec<_>>>()?)
-}
-
-/// The exception of facts that were refused.
-pub fn refused(py: Python<'_>, found: &[Problem]) -> PyErr {
-    let line = |problem: &Problem| match problem.row {
-        Some(row) => format!("row {row}: {}", problem.message),
-        None => problem.message.clone(),
-    };
-    let message = found.iter().map(line).collect::<Vec<_>>().join("\n");
-    match problems(py, found) {
-        Ok(problems) => python::FactError::new_err((message, problems.unbind())),
-        Err(error) => error,
-    }
 }
 
 /// Reads a dictionary. Its keys are addresses of facts, the names of the columns of subjects and periods, and what is to be
@@ -89,7 +53,7 @@ impl Reader<'_> {
             let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
             let Ok(key) = key.extract::<String>() else {
                 let problem = format!("the key {} is no text: facts are named by their address", key.repr()?);
-                self.read.problems.push(Problem { column: None, row: None, message: problem });
+                self.read.problems.push(Problem::said(&problem));
                 continue;
             };
             let address = if before.is_empty() { key } else { format!("{before}.{key}") };

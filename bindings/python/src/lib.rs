@@ -12,9 +12,12 @@ mod contract;
 mod described;
 mod facts;
 mod findings;
+mod population;
+mod problem;
 mod python;
 mod schedules;
 mod settlement;
+mod table;
 mod value;
 
 use pyo3::prelude::*;
@@ -27,7 +30,11 @@ mod _native {
     #[pymodule_export]
     use super::contract::{Contract, check, format, restored};
     #[pymodule_export]
+    use super::population::Population;
+    #[pymodule_export]
     use super::settlement::Settlement;
+    #[pymodule_export]
+    use super::table::Table;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
+pyo3::import_exception!(attain._errors, AttainError);
 pyo3::import_exception!(attain._errors, ContractError);
 pyo3::import_exception!(attain._errors, FactError);
 pyo3::import_exception!(attain._errors, ScopeError);

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::described::Described;
-use crate::facts::{self, Problem};
+use crate::problem::Problems;
 use crate::python::{self, made};
 use crate::value;
 
@@ -21,11 +21,11 @@ use crate::value;
 pub struct Settlement {
     inner: attain::Settlement,
     described: Arc<Described>,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl Settlement {
-    pub fn new(inner: attain::Settlement, described: Arc<Described>, problems: Vec<Problem>) -> Settlement {
+    pub fn new(inner: attain::Settlement, described: Arc<Described>, problems: Problems) -> Settlement {
         Settlement { inner, described, problems }
     }
 
@@ -173,12 +173,12 @@ impl Settlement {
     /// What was refused of the facts; empty unless they were settled with ``strict=False``.
     #[getter]
     fn problems<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        facts::problems(py, &self.problems)
+        self.problems.tuple(py)
     }
 
     /// Why a figure is what it is: in one sentence, or with everything it was made from.
     #[pyo3(signature = (address, *, full = false))]
-    fn explain(&self, py: Python<'_>, address: &str, full: bool) -> PyResult<String> {
+    pub fn explain(&self, py: Python<'_>, address: &str, full: bool) -> PyResult<String> {
         let told = py.detach(|| match full {
             true => self.inner.explain_fully(address),
             false => self.inner.explain_line(address),
@@ -250,6 +250,7 @@ impl Settlement {
     }
 }
 
-fn loads<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyAny>> {
+/// JSON as Python's own data.
+pub fn loads<'py>(py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyAny>> {
     py.import(pyo3::intern!(py, "json"))?.call_method1(pyo3::intern!(py, "loads"), (json,))
 }

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import attain
+import polars as pl
 import pytest
 
 COMMAND = os.environ.get("ATTAIN_COMMAND")
@@ -61,6 +62,21 @@ def test_explanations_are_the_same(examples: Path, folder: str) -> None:
     assert attain_says(*asked, "--figure", last, "--length", "full") == heading + full
     wire = json.loads(attain_says(*asked, "--figure", last, "--length", "full", "--format", "json"))
     assert settlement.explain_dict(last, full=True) == wire
+
+
+def test_everybody_together_is_the_same(examples: Path) -> None:
+    folder = examples / "peer-pool"
+    contract = attain.Contract.read(folder / "contract.attain")
+    names = ["practices", "months"]
+    population = contract.settle_tables(
+        {name: pl.read_csv(folder / f"{name}.csv", infer_schema=False) for name in names}, as_of="2026-12-31"
+    )
+    files = [argument for name in names for argument in ("--facts", folder / f"{name}.csv")]
+    asked = [folder / "contract.attain", *files, "--as-of", "2026-12-31"]
+    assert population.to_dict() == json.loads(attain_says("settle", *asked, "--format", "json"))
+    told = population.explain("incentive", subject="alder", full=True)
+    expected = attain_says("explain", *asked, "--subject", "alder", "--figure", "incentive", "--length", "full")
+    assert expected == "alder, 2026\n" + told
 
 
 def test_findings_are_the_same(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from attain._data import (
     Value,
 )
 from attain._errors import AttainError, ContractError, FactError, ScopeError
-from attain._native import Contract, Settlement, __version__, check, format
+from attain._native import Contract, Population, Settlement, Table, __version__, check, format
 
 __all__ = [
     "AttainError",
@@ -51,11 +51,13 @@ __all__ = [
     "Line",
     "Net",
     "Outcome",
+    "Population",
     "Problem",
     "Reason",
     "Receipt",
     "ScopeError",
     "Settlement",
+    "Table",
     "Type",
     "Value",
     "__version__",

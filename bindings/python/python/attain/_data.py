@@ -241,14 +241,26 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fact that was refused. Printed, it says which, and why."""
+    """Something that was not taken as a fact. Printed, it says where it stands, and why."""
 
     #: Why, in one line.
     message: str
-    #: The key or column; none where it is about a whole row.
+    #: The key or column; none where it is about a whole row or table.
     column: str | None = None
     #: The row of a table, from 0; none where the facts are not a table, or it is about a whole column.
     row: int | None = None
+    #: Of a row of a table: whose it is, where it says so.
+    subject: str | None = None
+    #: Of several tables: the name of the one.
+    table: str | None = None
 
     def __str__(self) -> str:
-        return self.message if self.row is None else f"row {self.row}: {self.message}"
+        if self.row is None and self.table is None:
+            return self.message
+        whose = f" (`{self.subject}`)" if self.subject is not None else ""
+        places = [
+            self.table,
+            None if self.row is None else f"row {self.row}{whose}",
+            None if self.column is None else f"column `{self.column}`",
+        ]
+        return ", ".join(place for place in places if place is not None) + f": {self.message}"

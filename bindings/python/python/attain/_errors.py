@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from attain._data import Finding, Problem
 
 
+# How many problems an exception prints.
+_SHOWN = 20
+
+
 class AttainError(Exception):
     """The base of every exception of this package."""
 
@@ -35,10 +39,12 @@ class FactError(AttainError, ValueError):
     Printed, it names every problem, by row and column where the facts are a table.
     """
 
-    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
-        super().__init__(message, tuple(problems))
-        #: Every fact that was refused, in the order in which they were given.
+    def __init__(self, problems: Sequence[Problem] = (), count: int | None = None) -> None:
+        super().__init__(tuple(problems), count)
+        #: What was refused, in the order in which it was given; of a table the first thousand.
         self.problems: tuple[Problem, ...] = tuple(problems)
+        #: How much was refused in all.
+        self.count: int = len(self.problems) if count is None else count
 
     @property
     def row(self) -> int | None:
@@ -51,7 +57,10 @@ class FactError(AttainError, ValueError):
         return self.problems[0].column if self.problems else None
 
     def __str__(self) -> str:
-        return str(self.args[0])
+        lines = [str(problem) for problem in self.problems[:_SHOWN]]
+        if self.count > len(lines):
+            lines.append(f"… and {self.count - len(lines):,} more")
+        return "\n".join(lines)
 
 
 class ScopeError(AttainError, TypeError):

@@ -2,19 +2,24 @@
 
 import datetime
 import os
-from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, TypeAlias, final
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeAlias, final
 
 from attain._data import Fact, Figure, Finding, Line, Net, Outcome, Problem, Receipt, Value
 
-__all__ = ["Contract", "Settlement", "__version__", "_restored", "check", "format"]
+__all__ = ["Contract", "Population", "Settlement", "Table", "__version__", "_restored", "check", "format"]
 
 __version__: str
 
-# A value of a fact; a dictionary within goes on with the address.
-_Given: TypeAlias = Decimal | int | str | bool | datetime.date | datetime.datetime | None | Mapping[str, _Given]
 _Schedules: TypeAlias = dict[str, str | os.PathLike[str] | Sequence[dict[str, Any]]]
+
+class _Stream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+class _Array(Protocol):
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+_Rows: TypeAlias = _Stream | _Array
 
 @final
 class Contract:
@@ -54,6 +59,39 @@ class Contract:
         ignore: Sequence[str] = (),
         strict: bool = True,
     ) -> Settlement: ...
+    def settle_table(
+        self,
+        data: _Rows,
+        *,
+        subject_column: str | None = None,
+        ignore: Sequence[str] = (),
+        figures: Sequence[str] | None = None,
+        kinds: bool = False,
+        places: int | None = None,
+        strict: bool = True,
+    ) -> Table: ...
+    def settle_row(
+        self, data: _Rows, row: int, *, subject_column: str | None = None, ignore: Sequence[str] = ()
+    ) -> Settlement: ...
+    def explain(
+        self,
+        data: _Rows,
+        row: int,
+        address: str,
+        *,
+        full: bool = False,
+        subject_column: str | None = None,
+        ignore: Sequence[str] = (),
+    ) -> str: ...
+    def settle_tables(
+        self,
+        tables: dict[str, _Rows],
+        *,
+        as_of: datetime.date | str | None = None,
+        known_on: datetime.date | str | None = None,
+        ignore: Sequence[str] = (),
+        strict: bool = True,
+    ) -> Population: ...
 
 @final
 class Settlement:
@@ -80,6 +118,41 @@ class Settlement:
     def to_json(self) -> str: ...
     @property
     def receipt(self) -> Receipt: ...
+
+@final
+class Table:
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def __len__(self) -> int: ...
+    @property
+    def column_names(self) -> list[str]: ...
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def problem_count(self) -> int: ...
+
+@final
+class Population:
+    @property
+    def tables(self) -> list[str]: ...
+    def table(
+        self,
+        name: str | None = None,
+        *,
+        figures: Sequence[str] | None = None,
+        kinds: bool = False,
+        places: int | None = None,
+    ) -> Table: ...
+    @property
+    def lines(self) -> Table: ...
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def problem_count(self) -> int: ...
+    def explain(
+        self, address: str, *, subject: str | None = None, period: str | None = None, full: bool = False
+    ) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
 
 def check(text: str, *, name: str = "contract.attain", schedules: _Schedules | None = None) -> list[Finding]: ...
 def format(text: str, *, name: str = "contract.attain") -> str: ...
