@@ -18,6 +18,8 @@ pub mod source;
 #[cfg(feature = "unstable-internals")]
 pub mod check;
 #[cfg(feature = "unstable-internals")]
+pub mod columns;
+#[cfg(feature = "unstable-internals")]
 pub mod evaluate;
 #[cfg(feature = "unstable-internals")]
 pub mod model;
@@ -32,6 +34,8 @@ pub mod syntax;
 
 #[cfg(not(feature = "unstable-internals"))]
 mod check;
+#[cfg(not(feature = "unstable-internals"))]
+mod columns;
 #[cfg(not(feature = "unstable-internals"))]
 mod evaluate;
 #[cfg(not(feature = "unstable-internals"))]
@@ -49,15 +53,16 @@ mod syntax;
 pub use analyze::wanted::want::{Want, WantError};
 pub use analyze::{diff, report as analysis};
 pub use api::{
-    Amount, Balance, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line, LineKey, Net,
-    Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population, Posting, Program,
-    Row, Settlement, Settler, apply, format,
+    Amount, Balance, BatchSettler, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line,
+    LineKey, Net, Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population,
+    Posting, Program, Row, Settlement, Settler, apply, format,
 };
 pub use api::{comparison, tested};
 #[cfg(feature = "serde")]
 pub use api::{reconcile, wire};
 pub use calendar::{Date, Grain, Moment, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};
+pub use columns::{Batch, Cells};
 pub use diagnostic::{Edit, Finding, Help, Label, Severity, render};
 pub use evaluate::{FactError, FactValue, Facts};
 pub use explain::Explanation;

@@ -8,7 +8,6 @@
 //! must know of two values whether they can stand together: this is what jumps become here.
 
 mod build;
-mod operands;
 mod orders;
 mod shared;
 mod sides;
@@ -22,8 +21,8 @@ use crate::program::Program;
 use crate::program::machine::Slot;
 use crate::program::op::{List, Op, Reg, Stores};
 
+pub(crate) use crate::program::operands::{self, operands, target, written};
 use build::Builder;
-pub(crate) use operands::{operands, target, written};
 pub(crate) use orders::Orders;
 pub(super) use shared::{key, rename, write};
 pub(crate) use sums::{Sum, Sums};

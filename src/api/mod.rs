@@ -1,6 +1,7 @@
 //! The front door: [`Contract`] → [`Program`] → [`Settlement`].
 
 mod analyze;
+mod batch;
 pub mod comparison;
 mod contract;
 mod duties;
@@ -26,6 +27,7 @@ mod wire_population;
 mod wire_tested;
 
 pub use analyze::NotAnalyzed;
+pub use batch::BatchSettler;
 pub use contract::{Check, Contract, ContractError, apply, format};
 pub use duties::{PlacedDuty, PlacedRuling};
 pub use ledger::{Balance, Ledger, LedgerError, LineKey, Posting};

@@ -44,6 +44,9 @@ pub struct Fact {
     pub level: Option<String>,
     /// Per which period it is given; none of what is said once.
     pub grain: Option<Grain>,
+    /// The key columns of the table that has it: whose it is, the outermost level first, then the grain; none of what is
+    /// said once and in common.
+    pub keys: Vec<String>,
 }
 
 /// A figure that a settlement gives.
@@ -69,6 +72,10 @@ pub struct Figure {
     pub level: Option<String>,
     /// Per which period it is worked out; none of what stands once.
     pub grain: Option<Grain>,
+    /// How many decimals its value has at most, in stored form (8.4% is 0.084), whatever the facts are; 0 of dates, truths,
+    /// words and keys. None where its digits may have no end, as those of a quotient that is not rounded, or where nothing
+    /// in the contract says how many there are.
+    pub decimals: Option<u32>,
     /// Where it is found in what a [`Settler`] gives.
     pub slot: FigureSlot,
 }
@@ -115,6 +122,11 @@ impl Program {
             .filter_map(|info| {
                 let figure = model.figure(info.figure);
                 let Body::Input(input) = &figure.body else { return None };
+                let mut keys: Vec<String> =
+                    model.lineage(figure.place.level).map(|level| model.level(level).name.clone()).collect();
+                keys.reverse();
+                let grain = figure.place.grain.filter(|grain| *grain != Grain::Contract);
+                keys.extend(grain.map(|grain| grain.name().to_owned()));
                 Some(Fact {
                     address: info.address.clone(),
                     title: figure.title.clone(),
@@ -127,6 +139,7 @@ impl Program {
                     day_of_settlement: model.as_of == Some(info.figure),
                     level: figure.place.level.map(|level| model.level(level).name.clone()),
                     grain: figure.place.grain,
+                    keys,
                 })
             })
             .collect()
@@ -135,9 +148,13 @@ impl Program {
     /// The figures that a settlement gives, in the order of the text.
     pub fn figures(&self) -> Vec<Figure> {
         let model = &self.inner.model;
+        let decimals = model.decimals();
         let mut figures = Vec::new();
         for id in (0..model.figures.len() as u32).map(FigureId).filter(|id| model.figure(*id).listed) {
-            figures.extend((0..model.size(id)).map(|coordinate| self.figure_at(id, coordinate)));
+            figures.extend((0..model.size(id)).map(|coordinate| {
+                let decimals = decimals.get(id.index()).copied().flatten();
+                Figure { decimals, ..self.figure_at(id, coordinate) }
+            }));
         }
         figures
     }
@@ -157,8 +174,25 @@ impl Program {
                 || model.obligations.iter().any(|obligation| obligation.status == id),
             level: figure.place.level.map(|level| model.level(level).name.clone()),
             grain: figure.place.grain,
+            decimals: None,
             slot: FigureSlot { figure: id, coordinate: coordinate as u32 },
         }
+    }
+
+    /// The words that a value of this type may be, by place: those of a choice, or the keys of a schedule; none of other
+    /// types.
+    pub fn words<'p>(&'p self, ty: &'p Type) -> &'p [String] {
+        match ty {
+            Type::Word(words) => words,
+            Type::Key(axis) => &self.inner.model.axis(*axis).keys,
+            Type::Quantity(_) | Type::Date | Type::Time | Type::Truth | Type::Text | Type::Unknown => &[],
+        }
+    }
+
+    /// A value of this type as files of results have it: `240000.00`, `8.4%`, `2026-03-31`, `yes`. Digits that do not end
+    /// are rounded half up to 12 decimals; all others are there.
+    pub fn plain(&self, value: &Number, ty: &Type) -> String {
+        crate::explain::print::plain(value, ty, &self.inner.model)
     }
 
     /// The place of the figure at an address, for a [`Settler`].

@@ -116,6 +116,17 @@ impl Facts {
         let _refused = self.refuse(slot, error);
     }
 
+    /// Takes over what a row of columns holds, read and found as declared before.
+    pub(crate) fn put_slots(&mut self, slots: impl Iterator<Item = Slot<Narrow>>) {
+        self.slots.iter_mut().zip(slots).for_each(|(to, from)| *to = from);
+    }
+
+    /// The same of a number of more than 64 bits.
+    pub(crate) fn put_number(&mut self, slot: InputSlot, number: Number) {
+        self.slots[slot.index()] = Slot::known(Narrow::whole(0));
+        self.long.push((slot, number));
+    }
+
     /// Forgets all facts; the room is kept.
     pub fn clear(&mut self) {
         self.slots.clone_from(&self.unset);

@@ -5,7 +5,7 @@
 use crate::calendar::{Date, Moment};
 use crate::evaluate::Value;
 use crate::model::{Face, Model, Type, Unit, coin_decimals};
-use crate::number::{Mode, Number};
+use crate::number::{Mode, Narrow, Number};
 
 /// The most decimals that a person is shown.
 pub const DECIMALS_PRINTED: u32 = 6;
@@ -68,6 +68,62 @@ pub fn plain(value: &Number, ty: &Type, model: &Model) -> String {
         Type::Date | Type::Time | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text | Type::Unknown => {
             other(value, ty, model)
         }
+    }
+}
+
+/// How [`plain`] writes the numbers of a type, looked up once for many of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plainly {
+    /// The written form is the stored one times ten to this.
+    up: u8,
+    /// So many decimals at least.
+    least: u8,
+    percent: bool,
+}
+
+impl Plainly {
+    /// None of what is no number, and where written and stored forms are not tens apart.
+    pub(crate) fn of(ty: &Type, model: &Model) -> Option<Plainly> {
+        let unit = ty.unit()?;
+        let up = (0..=9).find(|up| unit.scale() == Number::power_of_ten(-i32::from(*up)))?;
+        let least = if unit.is_money() { u8::try_from(money_places(unit, model)).ok()? } else { 0 };
+        Some(Plainly { up, least, percent: unit.is_percent() })
+    }
+
+    /// Writes a number as [`plain`] does; no, where it must.
+    pub(crate) fn write(self, value: &Narrow, to: &mut String) -> bool {
+        let Some((digits, places)) = value.written(self.up, DECIMALS_PLAIN as u8) else { return false };
+        if digits < 0 {
+            to.push('-');
+        }
+        let mut digits = digits.unsigned_abs();
+        let places = usize::from(places);
+        // From the last to the first: the longest number of 128 bits has 39 digits.
+        let mut text = [b'0'; 64];
+        let mut at = text.len();
+        let mut written = 0;
+        while digits > 0 || written <= places {
+            if written == places && places > 0 {
+                at -= 1;
+                text[at] = b'.';
+            }
+            at -= 1;
+            text[at] = b'0' + (digits % 10) as u8;
+            digits /= 10;
+            written += 1;
+        }
+        text[at..].iter().for_each(|digit| to.push(char::from(*digit)));
+        let least = usize::from(self.least);
+        if least > places {
+            if places == 0 {
+                to.push('.');
+            }
+            (places..least).for_each(|_| to.push('0'));
+        }
+        if self.percent {
+            to.push('%');
+        }
+        true
     }
 }
 

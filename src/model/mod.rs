@@ -6,6 +6,7 @@
 
 mod assertion;
 mod claim;
+mod decimals;
 mod duty;
 mod expr;
 mod figure;

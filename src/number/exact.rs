@@ -202,6 +202,14 @@ impl Number {
         }
     }
 
+    /// The digits with so many of them behind the point: 12.5 at 2 places is 1250. None where it has more places, or more
+    /// digits than 128 bits hold.
+    pub fn digits(&self, places: u8) -> Option<i128> {
+        let scaled = self.mul(&Number::power_of_ten(i32::from(places)));
+        let (digits, one) = scaled.numer_denom();
+        if one == BigInt::from(1) { i128::try_from(digits).ok() } else { None }
+    }
+
     /// How many decimal places the number has when written out in full; `None` when that would never end.
     pub fn decimal_places(&self) -> Option<u32> {
         match self.canonical() {

@@ -8,6 +8,7 @@
 mod arithmetic;
 mod exact;
 pub(crate) mod interval;
+pub(crate) mod lanes;
 mod logistic;
 mod mode;
 mod narrow;

@@ -1,5 +1,6 @@
 //! A number in 64 bits: tried first, because it is quickest.
 
+mod digits;
 mod ladder;
 mod mean;
 
@@ -24,7 +25,7 @@ pub struct Narrow {
     scale: u8,
 }
 
-const MAX_SCALE: u8 = 18;
+pub(in crate::number) const MAX_SCALE: u8 = 18;
 
 const POWERS: [i64; MAX_SCALE as usize + 1] = {
     let mut powers = [1; MAX_SCALE as usize + 1];
@@ -37,7 +38,7 @@ const POWERS: [i64; MAX_SCALE as usize + 1] = {
 };
 
 #[inline(always)]
-fn power(of: u8) -> Option<i64> {
+pub(in crate::number) fn power(of: u8) -> Option<i64> {
     POWERS.get(usize::from(of)).copied()
 }
 
@@ -46,6 +47,52 @@ impl Narrow {
     #[inline]
     pub const fn whole(value: i64) -> Narrow {
         Narrow { num: value, den: 1, scale: 0 }
+    }
+
+    /// `digits ÷ 10^scale`; a scale above 18 is not had here and gives 0.
+    #[inline]
+    pub(crate) fn decimal(digits: i64, scale: u8) -> Narrow {
+        if scale <= MAX_SCALE { Narrow { num: digits, den: 1, scale } } else { Narrow::whole(0) }
+    }
+
+    /// From its parts, the divisor not zero and the scale at most 18.
+    #[inline]
+    pub(in crate::number) fn parts(num: i64, den: u64, scale: u8) -> Narrow {
+        Narrow { num, den, scale }
+    }
+
+    #[inline]
+    pub(in crate::number) fn num(&self) -> i64 {
+        self.num
+    }
+
+    #[inline]
+    pub(in crate::number) fn den(&self) -> u64 {
+        self.den
+    }
+
+    #[inline]
+    pub(in crate::number) fn scale(&self) -> u8 {
+        self.scale
+    }
+
+    /// The digits and how many stand behind the point, where this is a decimal as it stands.
+    #[inline]
+    pub(crate) fn as_decimal(&self) -> Option<(i64, u8)> {
+        (self.den == 1).then_some((self.num, self.scale))
+    }
+
+    /// The digits with so many behind the point, where that is exact and fits.
+    #[inline]
+    pub(crate) fn at_scale(&self, scale: u8) -> Option<i64> {
+        if self.den != 1 {
+            return None;
+        }
+        if self.scale <= scale {
+            return self.num.checked_mul(power(scale - self.scale)?);
+        }
+        let ten = power(self.scale - scale)?;
+        (self.num % ten == 0).then_some(self.num / ten)
     }
 
     /// The number in 64 bits, if its numerator fits as it stands.

@@ -28,6 +28,7 @@ pub(crate) mod meaning_fold;
 mod meaning_money;
 mod meaning_table;
 pub(crate) mod op;
+pub(crate) mod operands;
 
 mod from_expr;
 mod from_model;

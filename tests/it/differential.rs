@@ -16,6 +16,7 @@ use attain::model::{ClauseKind, Datum, FigureId, Kind, Model, Type};
 use attain::program::{Program, compile};
 use attain::source::Source;
 
+use crate::batches;
 use crate::crowd::sound;
 use crate::reference::{self, Value};
 use crate::search::{number_from, search};
@@ -100,6 +101,13 @@ impl Ready {
 
     /// As the engine settles facts.
     pub fn settle(&self, named: &reference::Facts, period: usize) -> Values {
+        let mut values = Values::new(&self.program);
+        values.settle(&self.facts(named, period));
+        values
+    }
+
+    /// Facts as somebody would hand them over.
+    pub fn facts(&self, named: &reference::Facts, period: usize) -> Facts {
         let mut facts = Facts::new(&self.program);
         if self.program.periods().len() > period {
             facts.set_period(period).unwrap();
@@ -121,9 +129,7 @@ impl Ready {
                 (Err(kind), _) => facts.set(slot, FactValue::Missing(*kind)),
             };
         }
-        let mut values = Values::new(&self.program);
-        values.settle(&facts);
-        values
+        facts
     }
 }
 
@@ -229,6 +235,7 @@ struct Tally {
     known: AtomicUsize,
     wide: AtomicUsize,
     long: AtomicUsize,
+    alone: AtomicUsize,
     rejected: Mutex<Vec<(u64, Finding, String)>>,
     differing: Mutex<Vec<String>>,
 }
@@ -246,8 +253,15 @@ fn compared(first: u64, pairs: usize) -> Tally {
                 return;
             }
         };
-        for run in 0..FACTS_PER_CONTRACT {
-            let (given, period) = run_of(&contract, run, ready.program.periods().len());
+        let runs = || (0..FACTS_PER_CONTRACT).map(|run| run_of(&contract, run, ready.program.periods().len()));
+        let together = batches::compared(&ready, runs());
+        tally.alone.fetch_add(together.alone, Ordering::Relaxed);
+        if let Some(difference) = together.difference {
+            let report = batches::report(&contract, &runs().collect::<Vec<_>>(), &difference);
+            tally.differing.lock().unwrap().push(report);
+            return;
+        }
+        for (given, period) in runs() {
             let compared = ready.compare(&given, period);
             tally.pairs.fetch_add(1, Ordering::Relaxed);
             tally.figures.fetch_add(compared.figures, Ordering::Relaxed);
@@ -271,9 +285,10 @@ fn the_library_agrees_with_the_reference() {
     let rejected = tally.rejected.into_inner().unwrap();
     let (compared, figures, known) = (tally.pairs.into_inner(), tally.figures.into_inner(), tally.known.into_inner());
     println!(
-        "{compared} pairs of contract and facts, {figures} figures of which {known} have a value, {} runs in 128 bits and {} beyond, {} contracts refused by the check",
+        "{compared} pairs of contract and facts, {figures} figures of which {known} have a value, {} runs in 128 bits and {} beyond, {} rows of batches settled alone, {} contracts refused by the check",
         tally.wide.into_inner(),
         tally.long.into_inner(),
+        tally.alone.into_inner(),
         rejected.len()
     );
     let differing = tally.differing.into_inner().unwrap();

@@ -14,6 +14,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("check", &["syntax", "model", "diagnostic", "source", "number", "calendar"]),
     ("program", &["model", "diagnostic", "source", "number", "calendar"]),
     ("evaluate", &["program", "model", "diagnostic", "number", "calendar"]),
+    ("columns", &["evaluate", "program", "model", "number", "calendar"]),
     ("population", &["evaluate", "program", "model", "diagnostic", "number", "calendar"]),
     ("explain", &["population", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"]),
     ("scorecard", &["explain", "population", "model", "source", "number", "calendar"]),

@@ -11,6 +11,7 @@
 mod amendments;
 mod analyze;
 mod assertions;
+mod batches;
 mod broken;
 mod codes;
 mod constructs;

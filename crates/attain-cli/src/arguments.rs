@@ -141,10 +141,13 @@ pub struct Settle {
     pub contract: PathBuf,
     #[command(flatten)]
     pub facts: Facts,
-    /// How results are written
-    #[arg(long, value_enum, default_value_t = ResultFormat::Table)]
-    pub format: ResultFormat,
-    /// Which table CSV has, by its key columns, such as `hospital,quarter`; for contracts that reach across periods or subjects
+    /// How results are written; without this, as Parquet to a file whose name ends in `.parquet`, else as a table
+    #[arg(long, value_enum)]
+    pub format: Option<ResultFormat>,
+    /// As Parquet: beside every figure a column that says why it is absent
+    #[arg(long)]
+    pub kinds: bool,
+    /// Which table CSV and Parquet have, by its key columns, such as `hospital,quarter`; for contracts that reach across periods or subjects
     #[arg(long, value_name = "KEYS")]
     pub table: Option<String>,
     /// Settle as of this day, such as `2026-09-30`: what is not given for periods that end later is pending; for the same contracts
@@ -380,8 +383,9 @@ pub struct ExplainCode {
 /// Where facts are, and how they are read.
 #[derive(Clone, Debug, Args)]
 pub struct Facts {
-    /// The facts: CSV (one row per subject), JSON or NDJSON; `-` is the standard input. Said again where a contract reaches
-    /// across periods or subjects, and its facts stand in several tables
+    /// The facts: CSV (one row per subject), JSON, NDJSON or Parquet, also compressed by gzip or Zstandard; `-` is the standard
+    /// input. Said again for more rows of the same table, and where a contract reaches across periods or subjects and its facts
+    /// stand in several tables
     #[arg(long = "facts", value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Columns to leave unread, by name
@@ -459,6 +463,17 @@ pub enum ResultFormat {
     Json,
     /// The same, a settlement per line
     Ndjson,
+    /// Every figure as a column: decimals, dates, truths and words; text where the digits of a quotient may have no end
+    Parquet,
+}
+
+impl Settle {
+    /// How results are written.
+    pub fn result_format(&self) -> ResultFormat {
+        let is_parquet = |path: &PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("parquet"));
+        let by_name = self.output.as_ref().filter(|path| is_parquet(path)).map(|_| ResultFormat::Parquet);
+        self.format.or(by_name).unwrap_or(ResultFormat::Table)
+    }
 }
 
 /// How much an explanation says.

@@ -47,6 +47,21 @@ impl Ladder {
         Some(self.count(|(rung, above)| num >= i128::from(*rung) * i128::from(factor) + i128::from(*above)))
     }
 
+    /// The scale of the cuts.
+    pub(in crate::number) fn scale(&self) -> u8 {
+        self.scale
+    }
+
+    /// The cuts, each with 1 where the value itself lies below.
+    pub(in crate::number) fn rungs(&self) -> &[(i64, u8)] {
+        &self.rungs
+    }
+
+    /// The greatest distance of a cut from 0.
+    pub(in crate::number) fn reach(&self) -> u64 {
+        self.rungs.iter().map(|(rung, _)| rung.unsigned_abs()).max().unwrap_or(0)
+    }
+
     #[inline(always)]
     fn count(&self, reached: impl Fn(&(i64, u8)) -> bool) -> usize {
         /// Up to so many cuts are looked at one after the other.

@@ -3,16 +3,19 @@
 use super::Days;
 use crate::arguments::{ResultFormat, Settle};
 use crate::contract::Settled;
-use crate::facts::{rows, tables};
+use crate::facts::{batches, tables};
 use crate::ledger::{Book, Posted};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::page::Page;
 use crate::output::progress::Progress;
+use crate::output::parquet::{self, Parquet};
 use crate::output::results::{self, Results};
+use crate::output::settling::Settling;
 use crate::output::sink::Sink;
 use crate::output::{count, grouped, style, wide};
 
-/// Settles row by row: no more than a row is held at a time, but for a table, whose columns are as wide as their widest cell.
+/// Settles row by row: no more than a few thousand rows are held at a time, but for a table, whose columns are as wide as their
+/// widest cell.
 pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     let days = Days::of(arguments.as_of.as_deref(), arguments.known_on.as_deref())?;
     let settled = days.open(&arguments.contract, &arguments.facts.schedules)?;
@@ -23,16 +26,20 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     if arguments.table.is_some() {
         return Err(Refusal::new("this contract is settled row by row; `--table` has no meaning for it"));
     }
+    let format = arguments.result_format();
+    refuse_kinds(arguments.kinds, format)?;
     let sink = Sink::open(arguments.output.as_deref())?;
-    let mut results: Box<dyn Results> = match arguments.format {
+    let results: Box<dyn Results> = match format {
         ResultFormat::Table => Box::new(Page::new(&settled, sink)),
         ResultFormat::Csv => Box::new(results::Csv::new(&settled, sink)),
         ResultFormat::Json => Box::new(results::Json::array(&settled, sink)),
         ResultFormat::Ndjson => Box::new(results::Json::lines(&settled, sink)),
+        ResultFormat::Parquet => Box::new(Parquet::new(&settled, sink, arguments.kinds)?),
     };
     let progress = Progress::new(arguments.output.is_some());
-    let tally = rows(&settled, &arguments.facts, None, &progress, &mut |row, problems| results.row(row, problems))?;
-    results.finish()?;
+    let mut settling = Settling::new(&settled, results);
+    let tally = batches(&settled, &arguments.facts, &progress, &mut settling)?;
+    settling.finish()?;
     if tally.failed > 0 {
         let (failed, all) = (grouped(tally.failed as usize), count(tally.rows as usize, "row"));
         style::note(&format!("{failed} of {all} failed; what does not depend on a refused fact is settled"));
@@ -46,6 +53,14 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     Ok(Outcome::findings_if(tally.failed > 0))
 }
 
+/// Beside figures there are kinds in columns only.
+fn refuse_kinds(kinds: bool, format: ResultFormat) -> Result<(), Refusal> {
+    if kinds && format != ResultFormat::Parquet {
+        return Err(Refusal::new("`--kinds` goes with `--format parquet`; json and ndjson say of every figure why it is absent"));
+    }
+    Ok(())
+}
+
 /// Settles everybody together, from all tables of facts.
 fn together(settled: &Settled, arguments: &Settle, days: Days) -> Result<Outcome, Refusal> {
     let ledger = match (&arguments.ledger, days.known_on.or(days.as_of)) {
@@ -56,8 +71,12 @@ fn together(settled: &Settled, arguments: &Settle, days: Days) -> Result<Outcome
         }
         (None, _) => None,
     };
-    if arguments.table.is_some() && arguments.format != ResultFormat::Csv {
-        return Err(Refusal::new("`--table` goes with `--format csv`; the other formats have all tables"));
+    let format = arguments.result_format();
+    refuse_kinds(arguments.kinds, format)?;
+    if arguments.table.is_some() && !matches!(format, ResultFormat::Csv | ResultFormat::Parquet) {
+        return Err(
+            Refusal::new("`--table` goes with `--format csv` and `parquet`; the other formats have all tables"),
+        );
     }
     let progress = Progress::new(arguments.output.is_some());
     let mut given = tables(settled, &arguments.facts, &progress)?;
@@ -76,11 +95,12 @@ fn together(settled: &Settled, arguments: &Settle, days: Days) -> Result<Outcome
         Some(ledger) => Some(ledger.post(&population, &settled.contract)?),
         None => None,
     };
-    match arguments.format {
+    match format {
         ResultFormat::Table => wide::page(settled, &population, &mut sink)?,
         ResultFormat::Csv => wide::csv(settled, &population, &place, &mut sink)?,
         ResultFormat::Json => wide::json(&population, &mut sink)?,
         ResultFormat::Ndjson => wide::ndjson(&population, &mut sink)?,
+        ResultFormat::Parquet => sink = parquet::table(&population, &place, arguments.kinds, sink)?,
     }
     sink.prepare()?;
     posted.map_or(Ok(()), Posted::close)?;

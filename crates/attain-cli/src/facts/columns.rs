@@ -76,15 +76,18 @@ impl Columns {
         if !unknown.is_empty() {
             return Err(unknown_columns(&unknown, settled, reading.file));
         }
-        let given: HashMap<InputSlot, ()> = roles
-            .iter()
-            .filter_map(|role| match role {
-                Role::Fact(slot) => Some((*slot, ())),
-                Role::Subject | Role::Period | Role::Ignored => None,
-            })
-            .collect();
-        let missing = required(settled).filter(|slot| !given.contains_key(slot)).collect();
-        Ok(Columns { roles, names: names.to_vec(), subject, period, missing })
+        let mut columns = Columns { roles, names: names.to_vec(), subject, period, missing: Vec::new() };
+        let given: HashMap<InputSlot, usize> = columns.facts().map(|(place, slot)| (slot, place)).collect();
+        columns.missing = required(settled).filter(|slot| !given.contains_key(slot)).collect();
+        Ok(columns)
+    }
+
+    /// The columns of facts, each with its place.
+    pub fn facts(&self) -> impl Iterator<Item = (usize, InputSlot)> + '_ {
+        self.roles.iter().enumerate().filter_map(|(place, role)| match role {
+            Role::Fact(slot) => Some((place, *slot)),
+            Role::Subject | Role::Period | Role::Ignored => None,
+        })
     }
 
     /// Refuses a file that lacks whole columns which every row needs.

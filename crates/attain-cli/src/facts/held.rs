@@ -171,4 +171,12 @@ impl Taker for Reader<'_> {
     fn unreadable(&mut self, number: u64, reason: String) -> Result<(), Refusal> {
         Err(Refusal::new(format!("{}: row {number}: {reason}", self.reading.file)))
     }
+
+    fn program(&self) -> &attain::Program {
+        &self.settled.program
+    }
+
+    fn leaves(&self, column: &str) -> bool {
+        self.reading.ignore.iter().any(|ignored| ignored == column)
+    }
 }

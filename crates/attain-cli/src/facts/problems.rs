@@ -21,6 +21,15 @@ pub struct Problems {
     not_given: BTreeMap<String, (String, u64)>,
     /// What others have said already of the same file, where several read it.
     known: Option<Rc<RefCell<HashSet<String>>>>,
+    /// What is to be said when it is known what else there is to say of the rows before it.
+    held: Option<Vec<Held>>,
+}
+
+/// Something that is not said yet.
+#[derive(Debug)]
+enum Held {
+    Said { number: u64, whose: String, column: Option<String>, reason: String },
+    NotGiven { number: u64, whose: String, column: String },
 }
 
 impl Problems {
@@ -34,6 +43,7 @@ impl Problems {
             last_row: 0,
             not_given: BTreeMap::new(),
             known: None,
+            held: None,
         }
     }
 
@@ -49,6 +59,11 @@ impl Problems {
 
     /// Names a row that failed: its number, whose it is, the column, the reason.
     pub fn say(&mut self, number: u64, whose: &str, column: Option<&str>, reason: &str) {
+        if let Some(held) = &mut self.held {
+            let (whose, column, reason) = (whose.to_owned(), column.map(str::to_owned), reason.to_owned());
+            held.push(Held::Said { number, whose, column, reason });
+            return;
+        }
         self.count(number);
         if self.said >= SHOWN {
             self.said += 1;
@@ -66,12 +81,47 @@ impl Problems {
 
     /// Notes a row that does not give a fact which it must; these are told together at the end.
     pub fn not_given(&mut self, number: u64, whose: &str, column: &str) {
+        if let Some(held) = &mut self.held {
+            held.push(Held::NotGiven { number, whose: whose.to_owned(), column: column.to_owned() });
+            return;
+        }
         self.count(number);
         match self.not_given.get_mut(column) {
             Some((_, more)) => *more += 1,
             None => {
                 self.not_given.insert(column.to_owned(), (named(number, whose), 0));
             }
+        }
+    }
+
+    /// From now on nothing is said before [`Problems::replay`]: rows are read ahead of what they come to.
+    pub fn hold(&mut self) {
+        self.held.get_or_insert_default();
+    }
+
+    /// How much is held.
+    pub fn mark(&self) -> usize {
+        self.held.as_ref().map_or(0, Vec::len)
+    }
+
+    /// Says what was held up to each of these marks, then what `then` has to say there; in the end all that is left.
+    pub fn replay(&mut self, marks: impl Iterator<Item = usize>, mut then: impl FnMut(usize, &mut Problems)) {
+        let mut held = self.held.take().unwrap_or_default().into_iter();
+        let mut said = 0;
+        for (place, mark) in marks.enumerate() {
+            for one in held.by_ref().take(mark.saturating_sub(said)) {
+                self.again(one);
+                said += 1;
+            }
+            then(place, self);
+        }
+        held.for_each(|one| self.again(one));
+    }
+
+    fn again(&mut self, held: Held) {
+        match held {
+            Held::Said { number, whose, column, reason } => self.say(number, &whose, column.as_deref(), &reason),
+            Held::NotGiven { number, whose, column } => self.not_given(number, &whose, &column),
         }
     }
 

@@ -1,12 +1,15 @@
 //! Rows of a file become facts: whose they are, for which period, each cell by its input's declaration.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
 
-use attain::{FactError, Facts, Kind, Settlement};
+use arrow_array::RecordBatch;
+use attain::{Batch, FactError, Facts, InputSlot, Kind, Program, Settlement};
+use attain_arrow::MISSING;
 
 use super::columns::{Columns, Reading, Role};
-use super::{Problems, Source, Taker, read};
+use super::{Problems, Source, Taker, listed, parquet, read};
 use crate::arguments;
 use crate::contract::Settled;
 use crate::outcome::Refusal;
@@ -40,11 +43,61 @@ impl Row<'_> {
 }
 
 /// Does something with each row.
-pub type Each<'a> = &'a mut dyn FnMut(&Row<'_>, &mut Problems) -> Result<(), Refusal>;
+pub type EachRow<'a> = &'a mut dyn FnMut(&Row<'_>, &mut Problems) -> Result<(), Refusal>;
 
-/// What came of a file.
+/// Takes many rows before something is done with them all.
+pub trait Gathers {
+    /// Takes a row.
+    fn row(&mut self, row: &Row<'_>, problems: &mut Problems) -> Result<(), Refusal>;
+
+    /// Where whole columns of rows are put. What was taken before must be done with: [`Gathers::rest`].
+    fn batch(&mut self) -> &mut Batch;
+
+    /// Takes these rows of what was put there.
+    fn rows(&mut self, rows: &[Placed<'_>], problems: &mut Problems) -> Result<(), Refusal>;
+
+    /// Does what is to be done with the rows that were taken.
+    fn rest(&mut self, problems: &mut Problems) -> Result<(), Refusal>;
+}
+
+/// A row of a batch.
+pub struct Placed<'a> {
+    /// Its place in the batch.
+    pub place: usize,
+    /// Its number in the file, as a person counts.
+    pub number: u64,
+    /// Whose it is.
+    pub subject: &'a str,
+    /// Which of the contract's periods it is about, where it says so.
+    pub period: Option<usize>,
+    /// Whether a fact of it was refused or is not given.
+    pub failed: bool,
+    /// How much was held of what is to be said when it was read.
+    pub mark: usize,
+}
+
+/// What is done with rows.
+pub(super) enum Each<'a> {
+    /// Each at once.
+    Row(EachRow<'a>),
+    /// Many together.
+    Many(&'a mut dyn Gathers),
+}
+
+impl Each<'_> {
+    /// The same for a while.
+    fn lent(&mut self) -> Each<'_> {
+        match self {
+            Each::Row(each) => Each::Row(&mut **each),
+            Each::Many(many) => Each::Many(&mut **many),
+        }
+    }
+}
+
+/// What came of all files.
+#[derive(Default)]
 pub struct Tally {
-    /// How many rows it has.
+    /// How many rows there are.
     pub rows: u64,
     /// How many of them failed.
     pub failed: u64,
@@ -55,33 +108,69 @@ pub struct Tally {
 /// How many other subjects are kept to find the nearest to one that is not there.
 const OTHERS: usize = 10_000;
 
-/// Reads a file of facts for a contract and hands each row to `each`.
+/// Reads files of facts for a contract and hands each row to `each`.
 ///
-/// With `only`, the rows of others are passed over. Rows that fail are named on the standard error; two rows about the same subject and period make the file unusable.
+/// With `only`, the rows of others are passed over. Rows that fail are named on the standard error; two rows about the same subject and period make the files unusable.
 pub fn rows(
     settled: &Settled,
     arguments: &arguments::Facts,
     only: Option<&str>,
     progress: &Progress,
-    each: Each<'_>,
+    each: EachRow<'_>,
 ) -> Result<Tally, Refusal> {
-    let [file] = arguments.files.as_slice() else {
-        return Err(Refusal::new("this contract is settled row by row, from one file of facts").help(
-            "put all facts of a row into one file; several `--facts` are for contracts that reach across periods or subjects",
-        ));
-    };
-    let source = Source::open(file, progress)?;
-    let file = source.name().to_owned();
-    let reading =
-        Reading { file: &file, ignore: &arguments.ignore, subject_column: arguments.subject_column.as_deref() };
-    let mut taker = Reader::new(settled, reading, Problems::new(&file), progress, each);
-    taker.only = only;
-    let result = read(source, &mut taker);
-    progress.finish();
-    taker.problems.finish();
-    result?;
-    taker.refuse_twice()?;
-    Ok(Tally { rows: taker.rows, failed: taker.problems.rows(), others: taker.others })
+    read_all(settled, arguments, only, progress, Each::Row(each))
+}
+
+/// The same, many rows at a time.
+pub fn batches(
+    settled: &Settled,
+    arguments: &arguments::Facts,
+    progress: &Progress,
+    many: &mut dyn Gathers,
+) -> Result<Tally, Refusal> {
+    read_all(settled, arguments, None, progress, Each::Many(many))
+}
+
+fn read_all(
+    settled: &Settled,
+    arguments: &arguments::Facts,
+    only: Option<&str>,
+    progress: &Progress,
+    mut each: Each<'_>,
+) -> Result<Tally, Refusal> {
+    progress.reads(&arguments.files);
+    let mut tally = Tally::default();
+    let (mut seen, mut twice, mut first) = (Seen::default(), 0, None);
+    let mut met: HashSet<&Path> = HashSet::new();
+    for path in &arguments.files {
+        if !met.insert(path) {
+            return Err(Refusal::new(format!("`{}` is given twice", path.display())));
+        }
+        let source = Source::open(path, progress)?;
+        let file = source.name().to_owned();
+        let reading =
+            Reading { file: &file, ignore: &arguments.ignore, subject_column: arguments.subject_column.as_deref() };
+        let mut taker = Reader::new(settled, reading, Problems::new(&file), progress, each.lent());
+        taker.only = only;
+        taker.rows = tally.rows;
+        taker.seen = seen;
+        taker.seen.files.push(file.clone());
+        (taker.twice, taker.first) = (twice, first);
+        let result = read(source, &mut taker);
+        if result.is_err() || arguments.files.last() == Some(path) {
+            progress.finish();
+        }
+        // What was read before it went wrong is settled and named all the same.
+        let rest = taker.rest();
+        taker.problems.finish();
+        result.and(rest)?;
+        tally.rows = taker.rows;
+        tally.failed += taker.problems.rows();
+        tally.others.append(&mut taker.others);
+        (seen, twice, first) = (taker.seen, taker.twice, taker.first);
+    }
+    refuse_twice(twice, &arguments.files.iter().map(|path| path.display().to_string()).collect::<Vec<_>>())?;
+    Ok(tally)
 }
 
 /// Reads what becomes of the rows of a file.
@@ -91,6 +180,9 @@ pub(super) struct Reader<'a> {
     only: Option<&'a str>,
     others: Vec<String>,
     columns: Option<Columns>,
+    /// Of the first of several files, its name and the columns that are read of it.
+    first: Option<(String, Vec<String>)>,
+    arrow: Option<attain_arrow::Reader>,
     facts: Facts,
     seen: Seen,
     twice: u64,
@@ -105,6 +197,7 @@ impl Taker for Reader<'_> {
         let columns = Columns::new(names, self.settled, self.reading)?;
         if whole {
             columns.refuse_missing(self.settled, self.reading.file)?;
+            self.refuse_other_columns(&columns)?;
         }
         self.columns = Some(columns);
         Ok(())
@@ -132,20 +225,13 @@ impl Taker for Reader<'_> {
             Some((_, Some(period))) => Some(period),
             Some((label, None)) => {
                 let column = columns.period.and_then(|column| columns.names.get(column)).map(String::as_str);
-                let periods: Vec<String> = self.settled.program.periods().iter().map(|period| period.label()).collect();
-                let known = match periods.as_slice() {
-                    [first, .., last] => format!("from `{first}` through `{last}`"),
-                    few => few.iter().map(|period| format!("`{period}`")).collect(),
-                };
-                let reason = format!("`{label}` is not a period of the contract, which settles {known}");
+                let reason = attain_arrow::no_period(&self.settled.program, label);
                 self.problems.say(number, subject, column, &reason);
                 return Ok(());
             }
         };
-        if let Some(earlier) = self.seen.before(subject, period, number) {
+        if self.seen.again((subject, period), || label.map(str::to_owned), number, &mut self.problems) {
             self.twice += 1;
-            let what = label.map(|label| format!(" in {label}")).unwrap_or_default();
-            self.problems.say(number, subject, None, &format!("row {earlier} is about `{subject}`{what}, too"));
         }
         if self.twice > 0 {
             return Ok(());
@@ -170,13 +256,33 @@ impl Taker for Reader<'_> {
             self.problems.not_given(number, subject, self.settled.address(*slot));
             failed = true;
         }
-        (self.each)(&Row { number, subject, period, facts: &self.facts, failed }, &mut self.problems)
+        let row = Row { number, subject, period, facts: &self.facts, failed };
+        match &mut self.each {
+            Each::Row(each) => each(&row, &mut self.problems),
+            Each::Many(many) => many.row(&row, &mut self.problems),
+        }
     }
 
     fn unreadable(&mut self, number: u64, reason: String) -> Result<(), Refusal> {
         self.count();
         self.problems.say(number, "", None, &reason);
         Ok(())
+    }
+
+    fn program(&self) -> &Program {
+        &self.settled.program
+    }
+
+    fn leaves(&self, column: &str) -> bool {
+        let is_read = self.settled.program.input(column).is_some() || self.reading.subject_column == Some(column);
+        !is_read && column != self.settled.subject() && self.reading.ignore.iter().any(|ignored| ignored == column)
+    }
+
+    fn columns_of_rows(&mut self, file: &str, first: u64, batch: &RecordBatch) -> Result<(), Refusal> {
+        match &self.each {
+            Each::Row(_) => parquet::by_cells(self, file, first, batch),
+            Each::Many(_) => self.whole_columns(file, first, batch),
+        }
     }
 }
 
@@ -195,6 +301,8 @@ impl<'a> Reader<'a> {
             only: None,
             others: Vec::new(),
             columns: None,
+            first: None,
+            arrow: None,
             facts: settled.facts(),
             seen: Seen::default(),
             twice: 0,
@@ -207,19 +315,143 @@ impl<'a> Reader<'a> {
 
     /// Refuses a file that has two rows about the same.
     pub(super) fn refuse_twice(&self) -> Result<(), Refusal> {
-        if self.twice == 0 {
+        refuse_twice(self.twice, &[self.reading.file.to_owned()])
+    }
+
+    /// Does what is to be done with the rows of the file.
+    fn rest(&mut self) -> Result<(), Refusal> {
+        match &mut self.each {
+            Each::Row(_) => Ok(()),
+            Each::Many(many) => many.rest(&mut self.problems),
+        }
+    }
+
+    /// Refuses a file that is no more of the same table as those before it.
+    fn refuse_other_columns(&mut self, columns: &Columns) -> Result<(), Refusal> {
+        let read = columns.roles.iter().zip(&columns.names);
+        let read = read.filter(|(role, _)| matches!(role, Role::Fact(_) | Role::Period));
+        let mut read: Vec<String> = read.map(|(_, name)| name.clone()).collect();
+        read.sort_unstable();
+        let Some((before, known)) = &self.first else {
+            self.first = Some((self.reading.file.to_owned(), read));
+            return Ok(());
+        };
+        if *known == read {
             return Ok(());
         }
         let file = self.reading.file;
-        let again = if self.twice == 1 { "a row is".to_owned() } else { format!("{} rows are", self.twice) };
-        Err(Refusal::new(format!("`{file}`: {again} about a subject and period that an earlier row is about"))
-            .help("which of them counts cannot be guessed: leave one of each in the file"))
+        let only = |these: &[String], those: &[String]| -> Vec<String> {
+            these.iter().filter(|name| !those.contains(name)).cloned().collect()
+        };
+        let (lacks, more) = (only(known, &read), only(&read, known));
+        let lacks = (!lacks.is_empty()).then(|| format!("it lacks {}", listed(&lacks)));
+        let more = (!more.is_empty()).then(|| format!("only it has {}", listed(&more)));
+        let words: Vec<String> = lacks.into_iter().chain(more).collect();
+        let text = format!("`{file}` has other columns than `{before}`: {}", words.join(", and "));
+        Err(Refusal::new(text).help(
+            "this contract is settled row by row, from files of one table one after the other; put all facts of a row into one file",
+        ))
+    }
+
+    /// Reads rows as columns of facts.
+    fn whole_columns(&mut self, file: &str, first: u64, rows: &RecordBatch) -> Result<(), Refusal> {
+        if self.arrow.as_ref().is_none_or(|reader| !reader.reads(rows.schema_ref())) {
+            self.arrow = Some(self.arrow_reader(file, rows)?);
+        }
+        let (Some(reader), Some(columns), Each::Many(many)) = (&self.arrow, &self.columns, &mut self.each) else {
+            return Ok(());
+        };
+        many.rest(&mut self.problems)?;
+        let batch = many.batch();
+        let read = reader.read(rows, batch).map_err(|error| parquet::refused(file, &error))?;
+        // What is wrong with a row is told column by column, as in a file of text.
+        let order: HashMap<InputSlot, usize> = columns.facts().map(|(place, slot)| (slot, place)).collect();
+        let mut wrong: Vec<(usize, usize, Wrong)> = Vec::new();
+        for (row, slot, error) in batch.refusals() {
+            wrong.push((row, order.get(&slot).copied().unwrap_or(0), Wrong::Refused(slot, reason(error))));
+        }
+        for (row, slot) in &read.not_given {
+            wrong.push((*row, order.get(slot).copied().unwrap_or(0), Wrong::NotGiven(*slot)));
+        }
+        wrong.sort_by_key(|(row, column, _)| (*row, *column));
+        let mut wrong = wrong.into_iter().peekable();
+        let mut unplaced = read.unplaced.iter().peekable();
+        let mut placed = Vec::with_capacity(rows.num_rows());
+        for row in 0..rows.num_rows() {
+            self.rows += 1;
+            self.progress.rows(self.rows);
+            let number = first + row as u64;
+            let subject = read.subjects.get(row).unwrap_or("");
+            let of_row = std::iter::from_fn(|| wrong.next_if(|(of, ..)| *of == row));
+            if let Some(unplaced) = unplaced.next_if(|unplaced| unplaced.row == row) {
+                of_row.for_each(drop);
+                self.problems.say(number, subject, Some(&unplaced.column), &unplaced.problem);
+                continue;
+            }
+            let period = read.periods.get(row).copied().flatten();
+            let label = || columns.period.and(self.settled.period_at(period)).map(|period| period.label());
+            if self.seen.again((subject, period), label, number, &mut self.problems) {
+                self.twice += 1;
+            }
+            if self.twice > 0 {
+                of_row.for_each(drop);
+                continue;
+            }
+            let mut failed = false;
+            for (_, _, wrong) in of_row {
+                failed = true;
+                match wrong {
+                    Wrong::Refused(slot, reason) => {
+                        self.problems.say(number, subject, Some(self.settled.address(slot)), &reason);
+                    }
+                    Wrong::NotGiven(slot) => self.problems.not_given(number, subject, self.settled.address(slot)),
+                }
+            }
+            placed.push(Placed { place: row, number, subject, period, failed, mark: self.problems.mark() });
+        }
+        many.rows(&placed, &mut self.problems)
+    }
+
+    /// Looks at the columns of a table.
+    fn arrow_reader(&mut self, file: &str, rows: &RecordBatch) -> Result<attain_arrow::Reader, Refusal> {
+        let schema = rows.schema_ref();
+        let names = schema.fields().iter().map(|field| field.name().clone());
+        let is_kind = |name: &str| {
+            name.strip_suffix(MISSING).is_some_and(|fact| self.settled.program.input(fact).is_some())
+        };
+        let names: Vec<String> = names.filter(|name| !is_kind(name)).collect();
+        self.columns(&names, true)?;
+        let Some(columns) = &self.columns else {
+            return Err(Refusal::new(format!("`{file}` has no columns")));
+        };
+        let left = columns.roles.iter().zip(&columns.names);
+        let left = left.filter(|(role, _)| **role == Role::Ignored).map(|(_, name)| name.clone());
+        let subject = columns.names.get(columns.subject).cloned().unwrap_or_default();
+        let how = attain_arrow::Columns::new().subject(subject).leave(left);
+        attain_arrow::Reader::new(&self.settled.program, schema, &how).map_err(|error| parquet::refused(file, &error))
     }
 
     fn count(&mut self) {
         self.rows += 1;
         self.progress.rows(self.rows);
     }
+}
+
+/// What is wrong with a fact of a row.
+enum Wrong {
+    Refused(InputSlot, String),
+    NotGiven(InputSlot),
+}
+
+/// Refuses files that have two rows about the same.
+fn refuse_twice(twice: u64, files: &[String]) -> Result<(), Refusal> {
+    if twice == 0 {
+        return Ok(());
+    }
+    let files: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
+    let again = if twice == 1 { "a row is".to_owned() } else { format!("{twice} rows are") };
+    Err(Refusal::new(format!("{}: {again} about a subject and period that an earlier row is about", files.join(", ")))
+        .help("which of them counts cannot be guessed: leave one of each in the file"))
 }
 
 /// Why a cell was refused, without its address, which stands before it.
@@ -230,29 +462,45 @@ fn reason(error: &FactError) -> String {
     rest.unwrap_or(text)
 }
 
-/// Which rows have been: two hashes of subject and period stand for both, so that a million rows take 32 MB.
+/// Which rows have been: two hashes of subject and period stand for both, so that a million rows take 36 MB.
 struct Seen {
     hashers: [RandomState; 2],
+    /// The number of the row, and above it that of the file.
     rows: HashMap<(u64, u64), u64>,
+    files: Vec<String>,
 }
+
+/// By so much the number of a file is shifted.
+const FILE: u32 = 44;
 
 impl Default for Seen {
     fn default() -> Seen {
-        Seen { hashers: [RandomState::new(), RandomState::new()], rows: HashMap::new() }
+        Seen { hashers: [RandomState::new(), RandomState::new()], rows: HashMap::new(), files: Vec::new() }
     }
 }
 
 impl Seen {
-    /// The row before that is about the same; notes this one.
-    fn before(&mut self, subject: &str, period: Option<usize>, number: u64) -> Option<u64> {
+    /// Whether a row before is about the same, which is said; notes this one.
+    fn again(
+        &mut self,
+        whose: (&str, Option<usize>),
+        label: impl FnOnce() -> Option<String>,
+        number: u64,
+        problems: &mut Problems,
+    ) -> bool {
         let [first, second] = &self.hashers;
-        let key = (first.hash_one((subject, period)), second.hash_one((subject, period)));
-        match self.rows.get(&key) {
-            Some(earlier) => Some(*earlier),
-            None => {
-                self.rows.insert(key, number);
-                None
-            }
-        }
+        let key = (first.hash_one(whose), second.hash_one(whose));
+        let file = self.files.len().saturating_sub(1) as u64;
+        let Some(earlier) = self.rows.get(&key) else {
+            self.rows.insert(key, (file << FILE) | number);
+            return false;
+        };
+        let (before, earlier) = (earlier >> FILE, earlier & ((1 << FILE) - 1));
+        let what = label().map(|label| format!(" in {label}")).unwrap_or_default();
+        let of = self.files.get(before as usize).filter(|_| before != file);
+        let of = of.map(|file| format!(" of `{file}`")).unwrap_or_default();
+        let subject = whose.0;
+        problems.say(number, subject, None, &format!("row {earlier}{of} is about `{subject}`{what}, too"));
+        true
     }
 }

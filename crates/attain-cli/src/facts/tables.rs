@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use attain::{Table, TableError, Where};
+use attain::{Program, Table, TableError, Where};
 
 use super::{Problems, Source, Taker, read};
 use crate::arguments;
@@ -32,11 +32,13 @@ pub fn tables(settled: &Settled, arguments: &arguments::Facts, progress: &Progre
         if !met.insert(path) {
             return Err(Refusal::new(format!("`{}` is given twice", path.display())));
         }
+        progress.reads(&arguments.files);
         let source = Source::open(path, progress)?;
         let file = given.files.len();
         given.files.push(source.name().to_owned());
         given.problems.push(Problems::new(source.name()));
         let mut reader = Reader {
+            program: &settled.program,
             given: &mut given,
             file,
             ignore: &arguments.ignore,
@@ -111,6 +113,7 @@ impl Given {
 }
 
 struct Reader<'a> {
+    program: &'a Program,
     given: &'a mut Given,
     file: usize,
     ignore: &'a [String],
@@ -162,6 +165,14 @@ impl Taker for Reader<'_> {
             problems.say(number, "", None, &reason);
         }
         Ok(())
+    }
+
+    fn program(&self) -> &Program {
+        self.program
+    }
+
+    fn leaves(&self, column: &str) -> bool {
+        self.ignore.iter().any(|ignored| ignored == column)
     }
 }
 

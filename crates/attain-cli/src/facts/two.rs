@@ -8,7 +8,7 @@ use std::rc::Rc;
 use attain::Settlement;
 
 use super::columns::Reading;
-use super::rows::Reader;
+use super::rows::{Each, Reader};
 use super::{Problems, Row, Source, Taker, Tally, read};
 use crate::arguments;
 use crate::contract::Settled;
@@ -31,6 +31,7 @@ pub fn rows_of_two(
         return Err(Refusal::new("these contracts are settled row by row, from one file of facts")
             .help("put all facts of a row into one file"));
     };
+    progress.reads(&arguments[0].files);
     let source = Source::open(file, progress)?;
     let file = source.name().to_owned();
     let reading = |arguments: &'_ arguments::Facts| -> (Vec<String>, Option<String>) {
@@ -54,8 +55,8 @@ pub fn rows_of_two(
     let mut both = Both {
         names,
         readers: [
-            Reader::new(old, of(&file, &first), Problems::shared(&file, &known), progress, &mut keep_one),
-            Reader::new(new, of(&file, &second), Problems::shared(&file, &known), &silent, &mut keep_other),
+            Reader::new(old, of(&file, &first), Problems::shared(&file, &known), progress, Each::Row(&mut keep_one)),
+            Reader::new(new, of(&file, &second), Problems::shared(&file, &known), &silent, Each::Row(&mut keep_other)),
         ],
         kept: [&one, &other],
         rows: 0,
@@ -112,6 +113,15 @@ impl Taker for Both<'_, '_> {
         self.rows += 1;
         self.failed += 1;
         self.readers.iter_mut().try_for_each(|reader| reader.unreadable(number, reason.clone()))
+    }
+
+    fn program(&self) -> &attain::Program {
+        let [old, _] = &self.readers;
+        old.program()
+    }
+
+    fn leaves(&self, column: &str) -> bool {
+        self.readers.iter().all(|reader| reader.leaves(column))
     }
 }
 

@@ -4,15 +4,16 @@ use std::io::Write as _;
 
 use anstream::adapter::strip_str;
 use attain::explain::print::printed;
-use attain::{ClauseKind, Figure, Net, Settlement, Settler, TermKind, Type, Unit};
+use attain::{ClauseKind, Figure, Net, Settlement, TermKind, Type, Unit};
 
-use super::results::{Results, period, undetermined};
+use super::results::{Results, period};
+use super::settling::{Many, One};
 use super::sink::Sink;
 use super::style::{BOLD, DIM};
 use super::table::{Column, Table, window};
 use super::{count, style};
 use crate::contract::Settled;
-use crate::facts::{Problems, Row, listed};
+use crate::facts::listed;
 use crate::outcome::Refusal;
 
 /// How many rows of results a page has.
@@ -22,7 +23,6 @@ pub(super) const PAGE_ROWS: usize = 5_000;
 pub struct Page<'s> {
     settled: &'s Settled,
     sink: Sink,
-    settler: Settler,
     shown: Vec<Shown<'s>>,
     table: Table,
     more_rows: usize,
@@ -51,11 +51,10 @@ impl<'s> Page<'s> {
         let moving = |clause: &ClauseKind| matches!(clause, ClauseKind::Term(kind) if *kind != TermKind::Withhold);
         let shown: Vec<Shown<'s>> = shown.collect();
         let net = shown.iter().filter(|shown| moving(&shown.clause)).count() > 1;
-        let settler = settled.program.settler();
         let header = settled.contract.model().header.as_ref();
         let money = header.and_then(|header| header.money.as_ref());
         let currency = money.map(|money| money.currency.clone()).unwrap_or_default();
-        Page { settled, sink, settler, shown, table: Table::default(), more_rows: 0, net, currency, first: None }
+        Page { settled, sink, shown, table: Table::default(), more_rows: 0, net, currency, first: None }
     }
 
     fn columns(&self, periods: bool) -> Vec<Column> {
@@ -83,20 +82,20 @@ impl<'s> Page<'s> {
         matches!(ty, Type::Quantity(unit) if unit.is_money()) && !self.currency.is_empty()
     }
 
-    fn cell(&self, shown: &Shown<'_>, left_out: &[&str]) -> String {
+    fn cell(&self, shown: &Shown<'_>, row: &One<'_>) -> String {
         let model = self.settled.contract.model();
         // What every cell of a column would say stands in its heading, or goes without saying.
         let bare = |text: String| {
             let known = [" points", " point"].iter().find_map(|word| text.strip_suffix(word));
             known.or_else(|| self.without_currency(&text)).map(str::to_owned).unwrap_or(text)
         };
-        match self.settler.number(shown.figure.slot) {
+        match row.number(shown.figure.slot) {
             Ok(value) if shown.clause == ClauseKind::Term(TermKind::Adjustment) && !value.is_zero() => {
                 let verb = if value.is_negative() { "charges" } else { "pays" };
                 format!("{verb} {}", bare(printed(&value.abs(), &shown.figure.ty, model)))
             }
             Ok(value) => bare(printed(&value, &shown.figure.ty, model)),
-            Err(kind) if shown.figure.is_line && !left_out.contains(&shown.figure.address.as_str()) => {
+            Err(kind) if shown.figure.is_line && !row.is_left_out(shown.figure.slot) => {
                 format!("undetermined ({})", kind.word())
             }
             Err(kind) => kind.word().to_owned(),
@@ -105,6 +104,32 @@ impl<'s> Page<'s> {
 
     fn without_currency<'t>(&self, text: &'t str) -> Option<&'t str> {
         text.strip_suffix(self.currency.as_str())?.strip_suffix(' ')
+    }
+
+    fn row(&mut self, row: &One<'_>) -> Result<(), Refusal> {
+        if self.table.rows.len() == PAGE_ROWS {
+            self.more_rows += 1;
+            return Ok(());
+        }
+        if self.table.rows.is_empty() {
+            self.table.columns = self.columns(row.period().is_some());
+        }
+        let mut cells = vec![row.subject().to_owned()];
+        if row.period().is_some() {
+            cells.push(period(self.settled, row));
+        }
+        cells.extend(self.shown.iter().map(|shown| self.cell(shown, row)));
+        if self.net || self.table.rows.is_empty() {
+            let settlement = row.settlement(self.settled)?;
+            if self.net {
+                cells.push(self.nets(&settlement));
+            }
+            if self.table.rows.is_empty() {
+                self.first = Some(settlement);
+            }
+        }
+        self.table.rows.push(cells);
+        Ok(())
     }
 
     /// Who owes whom in the end: `northlake pays 120,000.00`.
@@ -213,32 +238,8 @@ pub(super) fn rank(clause: ClauseKind, family: bool) -> Option<usize> {
 }
 
 impl Results for Page<'_> {
-    fn row(&mut self, row: &Row<'_>, problems: &mut Problems) -> Result<(), Refusal> {
-        self.settler.settle(row.facts);
-        let left_out = undetermined(self.settled, &self.settler, row, problems)?;
-        if self.table.rows.len() == PAGE_ROWS {
-            self.more_rows += 1;
-            return Ok(());
-        }
-        if self.table.rows.is_empty() {
-            self.table.columns = self.columns(row.period.is_some());
-        }
-        let mut cells = vec![row.subject.to_owned()];
-        if row.period.is_some() {
-            cells.push(period(self.settled, row));
-        }
-        cells.extend(self.shown.iter().map(|shown| self.cell(shown, &left_out)));
-        if self.net || self.table.rows.is_empty() {
-            let settlement = row.settlement(self.settled)?;
-            if self.net {
-                cells.push(self.nets(&settlement));
-            }
-            if self.table.rows.is_empty() {
-                self.first = Some(settlement);
-            }
-        }
-        self.table.rows.push(cells);
-        Ok(())
+    fn rows(&mut self, rows: &Many<'_>) -> Result<(), Refusal> {
+        rows.each().try_for_each(|row| self.row(&row))
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), Refusal> {

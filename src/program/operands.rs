@@ -167,7 +167,7 @@ pub(crate) fn target(op: &mut Op) -> Option<&mut Reg> {
 }
 
 /// The registers that a limit or an account writes.
-pub(super) fn targets(op: &Op, stores: &mut Stores, mut each: impl FnMut(&mut Reg)) {
+pub(crate) fn targets(op: &Op, stores: &mut Stores, mut each: impl FnMut(&mut Reg)) {
     if let Op::Limit { limit } = op {
         let limit = &mut stores.limits[*limit as usize];
         each(&mut limit.relief);

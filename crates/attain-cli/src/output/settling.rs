@@ -1,0 +1,208 @@
+//! Rows are gathered, settled many at a time by columns, and handed to whatever writes the results.
+
+use std::collections::HashMap;
+
+use attain::{Batch, BatchSettler, Figure, FigureSlot, Kind, Number, Settlement};
+
+use super::results::Results;
+use crate::contract::Settled;
+use crate::facts::{Gathers, Placed, Problems, Row};
+use crate::outcome::Refusal;
+
+/// So many rows are settled together.
+const ROWS: usize = 4_096;
+
+/// Gathers rows, settles them and hands them on.
+pub struct Settling<'s> {
+    settled: &'s Settled,
+    batch: Batch,
+    settler: BatchSettler,
+    rows: Vec<Read>,
+    /// Whose rows they are, one behind the other.
+    subjects: String,
+    results: Box<dyn Results + 's>,
+}
+
+/// What is known of a row beside its facts.
+#[derive(Clone, Copy, Debug)]
+struct Read {
+    /// Its place in the batch.
+    place: usize,
+    number: u64,
+    /// Where the name of its subject ends.
+    subject: usize,
+    period: Option<usize>,
+    failed: bool,
+    /// How much was held of what is to be said when it was read.
+    mark: usize,
+}
+
+/// Rows that are settled.
+pub struct Many<'a> {
+    settled: &'a Settled,
+    batch: &'a Batch,
+    settler: &'a BatchSettler,
+    rows: &'a [Read],
+    subjects: &'a str,
+    /// Of rows by their order, the lines that are none for them.
+    left_out: &'a HashMap<usize, Vec<FigureSlot>>,
+}
+
+/// One of them.
+#[derive(Clone, Copy)]
+pub struct One<'a> {
+    many: &'a Many<'a>,
+    order: usize,
+    read: Read,
+}
+
+impl<'s> Settling<'s> {
+    /// No rows yet; what they come to is for `results`.
+    pub fn new(settled: &'s Settled, results: Box<dyn Results + 's>) -> Settling<'s> {
+        let settler = settled.program.batch_settler(settled.figures.iter().map(|figure| figure.slot));
+        let (rows, subjects) = (Vec::new(), String::new());
+        Settling { settled, batch: settled.program.batch(), settler, rows, subjects, results }
+    }
+
+    /// Writes the rest of the results.
+    pub fn finish(self) -> Result<(), Refusal> {
+        self.results.finish()
+    }
+
+    fn note(&mut self, row: &Placed<'_>) {
+        self.subjects.push_str(row.subject);
+        let Placed { place, number, period, failed, mark, .. } = *row;
+        self.rows.push(Read { place, number, subject: self.subjects.len(), period, failed, mark });
+    }
+
+    fn settle(&mut self, problems: &mut Problems) -> Result<(), Refusal> {
+        let mut result = Ok(());
+        if !self.rows.is_empty() {
+            self.settler.settle(&self.batch);
+        }
+        let (nothing, mut left_out) = (HashMap::new(), HashMap::new());
+        let (settled, batch, settler) = (self.settled, &self.batch, &self.settler);
+        let many = Many { settled, batch, settler, rows: &self.rows, subjects: &self.subjects, left_out: &nothing };
+        let marks: Vec<usize> = self.rows.iter().map(|row| row.mark).collect();
+        problems.replay(marks.into_iter(), |order, problems| {
+            let Some(row) = many.one(order) else { return };
+            match row.undetermined(problems) {
+                Ok(lines) if lines.is_empty() => {}
+                Ok(lines) => {
+                    left_out.insert(order, lines);
+                }
+                Err(refusal) => result = Err(refusal),
+            }
+        });
+        result?;
+        if !self.rows.is_empty() {
+            self.results.rows(&Many { left_out: &left_out, ..many })?;
+        }
+        self.rows.clear();
+        self.subjects.clear();
+        self.batch.clear();
+        Ok(())
+    }
+}
+
+impl Gathers for Settling<'_> {
+    fn row(&mut self, row: &Row<'_>, problems: &mut Problems) -> Result<(), Refusal> {
+        problems.hold();
+        self.batch.push(row.facts);
+        let Row { number, subject, period, failed, .. } = *row;
+        self.note(&Placed { place: self.rows.len(), number, subject, period, failed, mark: problems.mark() });
+        if self.rows.len() < ROWS { Ok(()) } else { self.settle(problems) }
+    }
+
+    fn batch(&mut self) -> &mut Batch {
+        &mut self.batch
+    }
+
+    fn rows(&mut self, rows: &[Placed<'_>], problems: &mut Problems) -> Result<(), Refusal> {
+        rows.iter().for_each(|row| self.note(row));
+        self.settle(problems)
+    }
+
+    fn rest(&mut self, problems: &mut Problems) -> Result<(), Refusal> {
+        self.settle(problems)
+    }
+}
+
+impl<'a> Many<'a> {
+    /// Each of them, in the order of the file.
+    pub fn each(&'a self) -> impl Iterator<Item = One<'a>> {
+        (0..self.rows.len()).filter_map(|order| self.one(order))
+    }
+
+    /// What all of them came to.
+    pub fn settler(&self) -> &BatchSettler {
+        self.settler
+    }
+
+    fn one(&'a self, order: usize) -> Option<One<'a>> {
+        Some(One { many: self, order, read: *self.rows.get(order)? })
+    }
+}
+
+impl<'a> One<'a> {
+    /// Its place among the rows that the settler knows.
+    pub fn place(&self) -> usize {
+        self.read.place
+    }
+
+    /// Whose it is.
+    pub fn subject(&self) -> &'a str {
+        let before = self.order.checked_sub(1).and_then(|order| self.many.rows.get(order));
+        let start = before.map_or(0, |row| row.subject);
+        self.many.subjects.get(start..self.read.subject).unwrap_or("")
+    }
+
+    /// Which of the contract's periods it is about, where it says so.
+    pub fn period(&self) -> Option<usize> {
+        self.read.period
+    }
+
+    /// What a figure came to.
+    pub fn number(&self, slot: FigureSlot) -> Result<Number, Kind> {
+        self.many.settler.number(slot, self.read.place)
+    }
+
+    /// The same as files have it.
+    pub fn write_plain(&self, slot: FigureSlot, to: &mut String) -> Result<(), Kind> {
+        self.many.settler.write_plain(slot, self.read.place, to)
+    }
+
+    /// It settled alone, with all that can be told about it.
+    pub fn settlement(&self, settled: &Settled) -> Result<Settlement, Refusal> {
+        let facts = self.many.batch.facts(self.read.place);
+        let Read { number, period, failed, .. } = self.read;
+        Row { number, subject: self.subject(), period, facts: &facts, failed }.settlement(settled)
+    }
+
+    /// Whether a line is none for it: an amendment, or a family's `where`, leaves it out. Nothing is wrong with it then.
+    pub fn is_left_out(&self, line: FigureSlot) -> bool {
+        self.many.left_out.get(&self.order).is_some_and(|left_out| left_out.contains(&line))
+    }
+
+    /// Names the lines of money that came to nothing that can be paid, where the row's facts are fine. Gives those that are
+    /// none for it.
+    fn undetermined(&self, problems: &mut Problems) -> Result<Vec<FigureSlot>, Refusal> {
+        let settled = self.many.settled;
+        let lines = || settled.figures.iter().filter(|figure| figure.is_line);
+        let absent: Vec<(&Figure, Kind)> = lines()
+            .filter_map(|line| Some((line, self.many.settler.absence(line.slot, self.read.place)?)))
+            .collect();
+        let mut left_out = Vec::new();
+        if absent.iter().any(|(_, kind)| *kind == Kind::Inapplicable) {
+            let known = self.settlement(settled)?.lines();
+            let is_known = |figure: &Figure| known.iter().any(|line| line.address == figure.address);
+            let none = absent.iter().filter(|(line, kind)| *kind == Kind::Inapplicable && !is_known(line));
+            left_out.extend(none.map(|(line, _)| line.slot));
+        }
+        for (line, kind) in absent.iter().filter(|(line, _)| !self.read.failed && !left_out.contains(&line.slot)) {
+            let reason = format!("`{}` is undetermined: {}", line.address, kind.word());
+            problems.say(self.read.number, self.subject(), None, &reason);
+        }
+        Ok(left_out)
+    }
+}

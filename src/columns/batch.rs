@@ -1,0 +1,311 @@
+//! The facts of many rows, a column for each fact.
+
+use std::collections::BTreeMap;
+
+use crate::columns::Cells;
+use crate::evaluate::{FactError, Facts};
+use crate::model::Kind;
+use crate::number::{Arithmetic, Narrow, Number};
+use crate::program::machine::Slot;
+use crate::program::op::KNOWN;
+use crate::program::{InputSlot, Program};
+
+/// The facts of many rows for one program, a column for each fact.
+///
+/// Rows are added one after the other, each from [`Facts`], or all at once, whole columns being set then. Either way a
+/// fact that does not fit its declaration is refused by name, and every other fact still counts.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// One row, by which cells are read.
+    facts: Facts,
+    /// The facts in the order of their slots, then the first and the last day of the period.
+    columns: Vec<Column>,
+    rows: usize,
+    /// Numbers that no column of 64 bits holds.
+    long: BTreeMap<(usize, InputSlot), Number>,
+    refusals: BTreeMap<(usize, InputSlot), FactError>,
+}
+
+/// A fact of all rows: decimals of one scale.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    pub numbers: Vec<i64>,
+    pub scale: u8,
+    pub status: Vec<u8>,
+    /// What a fact is that was not set.
+    unset: Slot<Narrow>,
+}
+
+impl Batch {
+    /// No rows yet.
+    pub fn new(program: &Program) -> Batch {
+        let facts = Facts::new(program);
+        let column = |slot: &Slot<Narrow>| Column { numbers: Vec::new(), scale: 0, status: Vec::new(), unset: *slot };
+        let columns = facts.slots().iter().map(column).collect();
+        Batch { facts, columns, rows: 0, long: BTreeMap::new(), refusals: BTreeMap::new() }
+    }
+
+    /// Forgets all rows; the room is kept.
+    pub fn clear(&mut self) {
+        for column in &mut self.columns {
+            column.numbers.clear();
+            column.status.clear();
+            column.scale = 0;
+        }
+        self.rows = 0;
+        self.long.clear();
+        self.refusals.clear();
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The program that they are for.
+    pub fn program(&self) -> &Program {
+        self.facts.program()
+    }
+
+    /// Adds a row: everything that is known of its facts, and what was refused of them. The facts must be for the same
+    /// program.
+    pub fn push(&mut self, facts: &Facts) {
+        let row = self.rows;
+        self.rows += 1;
+        for (place, (column, slot)) in self.columns.iter_mut().zip(facts.slots()).enumerate() {
+            if !column.push(*slot) {
+                self.long.insert((row, InputSlot(place as u32)), slot.value.to_number());
+            }
+        }
+        for (slot, number) in facts.long() {
+            self.long.insert((row, *slot), number.clone());
+        }
+        for (slot, error) in facts.refusals() {
+            self.refusals.insert((row, *slot), error.clone());
+        }
+    }
+
+    /// Adds rows of which nothing is known yet, for [`Batch::set_column`].
+    pub fn add_rows(&mut self, rows: usize) {
+        self.rows += rows;
+        for column in &mut self.columns {
+            column.grow(self.rows);
+        }
+    }
+
+    /// Sets a fact of all rows. Where `present` says no, it is left out. How many were refused; [`Batch::refusals`] says
+    /// which, and why.
+    ///
+    /// # Panics
+    ///
+    /// Never; cells beyond the last row have no place, and rows beyond the last cell are left out.
+    pub fn set_column(&mut self, slot: InputSlot, cells: Cells<'_>, present: Option<&[bool]>) -> usize {
+        self.forget(slot);
+        let before = self.refusals.len();
+        if !self.set_quickly(slot, cells, present) {
+            self.set_one_by_one(slot, cells, present);
+        }
+        self.refusals.len() - before
+    }
+
+    /// Says why facts of a column are missing: of each row a kind, or none where it is given or left out. How many of the
+    /// kinds were refused, as the contract does not let the fact be so.
+    pub fn set_kinds(&mut self, slot: InputSlot, kinds: &[Option<Kind>]) -> usize {
+        let before = self.refusals.len();
+        for (row, kind) in kinds.iter().enumerate().take(self.rows) {
+            if let Some(kind) = kind {
+                self.set(row, slot, |facts| facts.set_missing(slot, *kind));
+            }
+        }
+        self.refusals.len() - before
+    }
+
+    /// Refuses a fact of a row for a reason of whoever reads it: two columns that say different things of it.
+    pub fn refuse(&mut self, row: usize, slot: InputSlot, error: FactError) {
+        if row < self.rows && slot.index() < self.columns.len() {
+            self.set(row, slot, |facts| {
+                facts.set_refused(slot, error.clone());
+                Err(error)
+            });
+        }
+    }
+
+    /// Says which of the contract's periods every row is about, by its place in [`Program::periods`].
+    ///
+    /// # Errors
+    ///
+    /// The first row whose period the contract does not settle.
+    pub fn set_periods(&mut self, periods: &[usize]) -> Result<(), (usize, FactError)> {
+        let first = self.columns.len() - 2;
+        for (row, period) in periods.iter().enumerate().take(self.rows) {
+            self.facts.set_period(*period).map_err(|error| (row, error))?;
+            for place in [first, first + 1] {
+                if let Some(slot) = self.facts.slots().get(place) {
+                    self.columns[place].put(row, *slot);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The facts of a row, alone.
+    pub fn facts(&self, row: usize) -> Facts {
+        let mut facts = self.facts.clone();
+        self.read(row, &mut facts);
+        facts
+    }
+
+    /// The same into facts of the same program.
+    pub(super) fn read(&self, row: usize, facts: &mut Facts) {
+        facts.clear();
+        let slots = self.columns.iter().map(|column| column.get(row));
+        facts.put_slots(slots);
+        let of_row = (row, InputSlot(0))..(row + 1, InputSlot(0));
+        for ((_, slot), number) in self.long.range(of_row.clone()) {
+            facts.put_number(*slot, number.clone());
+        }
+        for ((_, slot), error) in self.refusals.range(of_row) {
+            facts.set_refused(*slot, error.clone());
+        }
+    }
+
+    /// The facts that were refused, row by row, and why.
+    pub fn refusals(&self) -> impl Iterator<Item = (usize, InputSlot, &FactError)> {
+        self.refusals.iter().map(|((row, slot), error)| (*row, *slot, error))
+    }
+
+    /// The columns by register, the first register's first.
+    pub(super) fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The rows that hold a number of more than 64 bits, each perhaps several times.
+    pub(super) fn long_rows(&self) -> impl Iterator<Item = usize> + '_ {
+        self.long.keys().map(|(row, _)| *row)
+    }
+
+    /// What was known of a column.
+    fn forget(&mut self, slot: InputSlot) {
+        if self.long.len() + self.refusals.len() > 0 {
+            self.long.retain(|(_, other), _| *other != slot);
+            self.refusals.retain(|(_, other), _| *other != slot);
+        }
+        let rows = self.rows;
+        if let Some(column) = self.columns.get_mut(slot.index()) {
+            column.numbers.clear();
+            column.status.clear();
+            column.scale = 0;
+            column.grow(rows);
+        }
+    }
+
+    /// Whole columns of short decimals that are as declared at a glance.
+    fn set_quickly(&mut self, slot: InputSlot, cells: Cells<'_>, present: Option<&[bool]>) -> bool {
+        let (numbers, places) = match cells {
+            Cells::Whole(numbers) => (numbers, 0),
+            Cells::Decimals { mantissas, places } => (mantissas, places),
+            Cells::LongDecimals { .. } | Cells::Days(_) | Cells::Truths(_) | Cells::Words { .. } | Cells::Texts(_) => {
+                return false;
+            }
+        };
+        let glance = self.program().plan.inputs.glances.get(slot.index()).copied().flatten();
+        let Some(glance) = glance.filter(|glance| places <= glance.places) else { return false };
+        let Some(column) = self.columns.get_mut(slot.index()) else { return false };
+        let rows = numbers.len().min(self.rows);
+        // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0.
+        if numbers.iter().take(rows).any(|number| *number < glance.least) {
+            return false;
+        }
+        column.scale = places;
+        column.numbers[..rows].copy_from_slice(&numbers[..rows]);
+        let absent = column.unset.status;
+        match present {
+            None => column.status[..rows].fill(KNOWN),
+            Some(present) => {
+                for (status, present) in column.status.iter_mut().zip(present).take(rows) {
+                    *status = if *present { KNOWN } else { absent };
+                }
+            }
+        }
+        true
+    }
+
+    fn set_one_by_one(&mut self, slot: InputSlot, cells: Cells<'_>, present: Option<&[bool]>) {
+        for row in 0..self.rows {
+            if present.is_some_and(|present| !present.get(row).copied().unwrap_or(false)) {
+                continue;
+            }
+            if let Some(value) = cells.value(row) {
+                self.set(row, slot, |facts| facts.set(slot, value));
+            }
+        }
+    }
+
+    /// Sets a fact of a row as it would be set alone.
+    fn set(&mut self, row: usize, slot: InputSlot, how: impl FnOnce(&mut Facts) -> Result<(), FactError>) {
+        self.facts.clear();
+        if let Err(error) = how(&mut self.facts) {
+            self.refusals.insert((row, slot), error);
+        }
+        let Some(held) = self.facts.slots().get(slot.index()).copied() else { return };
+        let column = &mut self.columns[slot.index()];
+        match self.facts.long().first() {
+            Some((_, number)) => {
+                column.put(row, held);
+                self.long.insert((row, slot), number.clone());
+            }
+            None if !column.put(row, held) => {
+                self.long.insert((row, slot), held.value.to_number());
+            }
+            None => {}
+        }
+    }
+}
+
+impl Column {
+    /// So many rows, the new ones unset.
+    fn grow(&mut self, rows: usize) {
+        let unset = self.unset;
+        while self.numbers.len() < rows {
+            self.push(unset);
+        }
+    }
+
+    fn get(&self, row: usize) -> Slot<Narrow> {
+        match (self.numbers.get(row), self.status.get(row)) {
+            (Some(number), Some(&KNOWN)) => Slot::known(Narrow::decimal(*number, self.scale)),
+            (_, Some(status)) => Slot::absent(*status),
+            (_, None) => self.unset,
+        }
+    }
+
+    /// No, where the number needs a place of its own; it is known here all the same.
+    fn push(&mut self, slot: Slot<Narrow>) -> bool {
+        let number = if slot.status == KNOWN { self.brought(&slot.value) } else { Some(0) };
+        self.numbers.push(number.unwrap_or(0));
+        self.status.push(slot.status);
+        number.is_some()
+    }
+
+    fn put(&mut self, row: usize, slot: Slot<Narrow>) -> bool {
+        let number = if slot.status == KNOWN { self.brought(&slot.value) } else { Some(0) };
+        self.numbers[row] = number.unwrap_or(0);
+        self.status[row] = slot.status;
+        number.is_some()
+    }
+
+    /// A number at the column's scale; where it has more places the whole column gets them, if it can.
+    fn brought(&mut self, value: &Narrow) -> Option<i64> {
+        if let Some(number) = value.at_scale(self.scale) {
+            return Some(number);
+        }
+        let (number, scale) = value.as_decimal().filter(|(_, scale)| *scale > self.scale)?;
+        let times = 10_i64.checked_pow(u32::from(scale - self.scale))?;
+        if self.numbers.iter().any(|number| number.checked_mul(times).is_none()) {
+            return None;
+        }
+        self.numbers.iter_mut().for_each(|number| *number *= times);
+        self.scale = scale;
+        Some(number)
+    }
+}

@@ -1,0 +1,228 @@
+//! What a register holds for the rows of a chunk.
+
+use crate::model::Kinds;
+use crate::number::Narrow;
+use crate::number::lanes::{Lanes, Of};
+use crate::program::machine::Slot;
+use crate::program::op::{KNOWN, NOT_RUN};
+
+/// Values and statuses, one of each for all rows where that is so.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    /// The same value in all rows; of a column without any value, 0.
+    one: Option<Narrow>,
+    pub lanes: Lanes,
+    /// The same status in all rows.
+    same: Option<u8>,
+    pub each: Vec<u8>,
+}
+
+/// Whether a status is one of these; of a row that did not come by it is none.
+pub(super) fn is_among(kinds: Kinds, status: u8) -> bool {
+    status != NOT_RUN && kinds.contains_status(status)
+}
+
+impl Default for Column {
+    fn default() -> Self {
+        Column { one: Some(Narrow::whole(0)), lanes: Lanes::default(), same: Some(NOT_RUN), each: Vec::new() }
+    }
+}
+
+impl Column {
+    pub fn of(&self) -> Of<'_> {
+        match self.one {
+            Some(one) => Of::One(one),
+            None => Of::Lanes(&self.lanes),
+        }
+    }
+
+    /// The status of all rows, where it is the same.
+    pub fn same(&self) -> Option<u8> {
+        self.same
+    }
+
+    /// Whether all rows have a value.
+    pub fn is_known(&self) -> bool {
+        self.same == Some(KNOWN)
+    }
+
+    /// The statuses, where they differ.
+    pub fn statuses(&self) -> Option<&[u8]> {
+        if self.same.is_some() { None } else { Some(&self.each) }
+    }
+
+    #[inline]
+    pub fn status(&self, row: usize) -> u8 {
+        self.same.unwrap_or_else(|| self.each.get(row).copied().unwrap_or(NOT_RUN))
+    }
+
+    #[inline]
+    pub fn get(&self, row: usize) -> Slot<Narrow> {
+        Slot { value: self.of().get(row), status: self.status(row) }
+    }
+
+    /// The same in all rows.
+    pub fn set_slot(&mut self, slot: Slot<Narrow>) {
+        self.one = Some(if slot.status == KNOWN { slot.value } else { Narrow::whole(0) });
+        self.same = Some(slot.status);
+    }
+
+    /// No row has a value, all for one reason.
+    pub fn set_absent(&mut self, status: u8) {
+        self.set_slot(Slot::absent(status));
+    }
+
+    /// The lanes hold the values from here on.
+    pub fn has_lanes(&mut self) {
+        self.one = None;
+    }
+
+    pub fn set_known(&mut self) {
+        self.same = Some(KNOWN);
+    }
+
+    /// `each` holds the statuses from here on.
+    pub fn has_statuses(&mut self) {
+        self.same = match self.each.first() {
+            Some(first) if self.each.iter().all(|status| status == first) => Some(*first),
+            Some(_) | None => None,
+        };
+    }
+
+    /// Copies another.
+    pub fn set(&mut self, other: &Column) {
+        self.one = other.one;
+        if other.one.is_none() {
+            self.lanes.set(&other.lanes);
+        }
+        self.set_status(other);
+    }
+
+    pub fn set_status(&mut self, other: &Column) {
+        self.same = other.same;
+        if other.same.is_none() {
+            self.each.clone_from(&other.each);
+        }
+    }
+
+    /// The join of what both are absent for; known where both are.
+    pub fn join(&mut self, a: &Column, b: &Column) {
+        match (a.same, b.same) {
+            (Some(a), Some(b)) => self.same = Some(a.max(b)),
+            (Some(KNOWN), None) => self.set_status(b),
+            (None, Some(KNOWN)) => self.set_status(a),
+            (Some(one), None) => self.join_with(&b.each, one),
+            (None, Some(one)) => self.join_with(&a.each, one),
+            (None, None) => {
+                self.same = None;
+                self.each.clear();
+                self.each.extend(a.each.iter().zip(&b.each).map(|(a, b)| *a.max(b)));
+            }
+        }
+    }
+
+    fn join_with(&mut self, each: &[u8], one: u8) {
+        self.same = None;
+        self.each.clear();
+        self.each.extend(each.iter().map(|status| one.max(*status)));
+    }
+
+    /// Says of rows that would have a value that they have none, where `mask` says so.
+    pub fn absent_where(&mut self, rows: usize, mask: &[u8], status: u8) {
+        if mask.iter().take(rows).all(|is| *is == 0) {
+            return;
+        }
+        self.spread(rows);
+        for (held, is) in self.each.iter_mut().zip(mask) {
+            *held = if (*held == KNOWN) & (*is != 0) { status } else { *held };
+        }
+        self.has_statuses();
+    }
+
+    /// Takes over another's rows where the mask says so.
+    pub fn blend(&mut self, rows: usize, from: &Column, mask: &[u8], lost: &mut [u8]) {
+        let is_absent = |column: &Column| column.same.is_some_and(|status| status != KNOWN);
+        if is_absent(self) && !is_absent(from) {
+            self.one = from.one;
+            if from.one.is_none() {
+                self.lanes.set(&from.lanes);
+            }
+        } else if !is_absent(from) {
+            if let Some(one) = self.one {
+                self.lanes.set_one(rows, one);
+                self.one = None;
+            }
+            self.lanes.blend(rows, from.of(), mask, lost);
+        }
+        if self.same.is_some() && self.same == from.same {
+            return;
+        }
+        self.spread(rows);
+        match from.same {
+            Some(one) => {
+                for (held, is) in self.each.iter_mut().zip(mask) {
+                    *held = if *is != 0 { one } else { *held };
+                }
+            }
+            None => {
+                for ((held, is), new) in self.each.iter_mut().zip(mask).zip(&from.each) {
+                    *held = if *is != 0 { *new } else { *held };
+                }
+            }
+        }
+        self.same = None;
+    }
+
+    /// A status for each row, the same as before.
+    fn spread(&mut self, rows: usize) {
+        if let Some(same) = self.same.take() {
+            self.each.clear();
+            self.each.resize(rows, same);
+        }
+    }
+
+    /// A byte for each row: whether its status is one of these.
+    pub fn has_kind(&self, rows: usize, kinds: Kinds, to: &mut Vec<u8>) {
+        to.clear();
+        match self.same {
+            Some(status) => to.resize(rows, u8::from(is_among(kinds, status))),
+            None => to.extend(self.each.iter().map(|status| u8::from(is_among(kinds, *status)))),
+        }
+    }
+
+    /// A byte for each row: whether its status is this one.
+    pub fn has_status(&self, rows: usize, wanted: u8, to: &mut Vec<u8>) {
+        to.clear();
+        match self.same {
+            Some(status) => to.resize(rows, u8::from(status == wanted)),
+            None => to.extend(self.each.iter().map(|status| u8::from(*status == wanted))),
+        }
+    }
+
+    /// A byte for each row: 1 where it is known and not 0.
+    pub fn is_yes(&self, rows: usize, to: &mut Vec<u8>) {
+        self.is_truth(rows, true, to);
+    }
+
+    /// A byte for each row: 1 where it is known and 0.
+    pub fn is_no(&self, rows: usize, to: &mut Vec<u8>) {
+        self.is_truth(rows, false, to);
+    }
+
+    fn is_truth(&self, rows: usize, wanted: bool, to: &mut Vec<u8>) {
+        to.clear();
+        match self.of() {
+            Of::One(one) => to.resize(rows, u8::from((one != Narrow::whole(0)) == wanted)),
+            Of::Lanes(lanes) => lanes.is_zero(!wanted, to),
+        }
+        match self.same {
+            Some(KNOWN) => {}
+            Some(_) => to.fill(0),
+            None => {
+                for (is, status) in to.iter_mut().zip(&self.each) {
+                    *is &= u8::from(*status == KNOWN);
+                }
+            }
+        }
+    }
+}

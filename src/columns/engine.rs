@@ -1,0 +1,329 @@
+//! Runs a program over a chunk of rows: operation by operation, each for all rows that come by.
+//!
+//! Jumps only go down, so the operations are done in their order, and rows that jump wait where they go on. What has no
+//! kernel of its own is done row by row as `program/meaning` says it.
+
+use std::collections::BTreeMap;
+
+use crate::columns::code::Code;
+use crate::columns::column::Column;
+use crate::number::Narrow;
+use crate::number::lanes::{Part, Rows, Sums};
+use crate::program::Program;
+use crate::program::machine::{Machine, Slot};
+use crate::program::meaning::step;
+use crate::program::op::{KNOWN, NOT_RUN, Op, Reg};
+
+/// How many rows are done at once: what a program of some size holds of them stays near.
+pub(super) const CHUNK: usize = 1024;
+
+/// Registers of a chunk, and everything that is used again for the next.
+#[derive(Clone, Debug)]
+pub(super) struct Engine {
+    pub program: Program,
+    pub code: Code,
+    pub columns: Vec<Column>,
+    /// Which rows cannot be done in 64 bits, and are settled alone.
+    pub spilled: Vec<u8>,
+    pub rows: usize,
+    /// Which rows are at the operation at hand.
+    pub active: Active,
+    /// Which rows go on further down, by where.
+    waiting: BTreeMap<u32, Vec<u8>>,
+    /// Masks that are free.
+    masks: Vec<Vec<u8>>,
+    spare: Column,
+    pub lost: Vec<u8>,
+    pub zero: Vec<u8>,
+    pub reached: Rows,
+    pub sums: Sums,
+    /// One row, for what has no kernel.
+    alone: Machine<Narrow>,
+}
+
+/// Which rows are at an operation.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Active {
+    #[default]
+    All,
+    /// Those with 1; not all of them, and not none.
+    Some(Vec<u8>),
+    None,
+}
+
+impl Engine {
+    /// None where a constant does not fit in 64 bits: then no row can be done so.
+    pub fn new(program: &Program, kept: &[Reg]) -> Option<Engine> {
+        let plan = &*program.plan;
+        let constants = plan.narrow_constants.as_ref()?;
+        let code = Code::new(program, kept);
+        let mut columns = vec![Column::default(); plan.registers];
+        let mut alone = Machine::new(plan.registers, plan.trace_initial.len());
+        for (reg, slot) in constants {
+            columns[reg.index()].set_slot(*slot);
+            alone.put(*reg, *slot);
+        }
+        Some(Engine {
+            program: program.clone(),
+            code,
+            columns,
+            spilled: Vec::new(),
+            rows: 0,
+            active: Active::All,
+            waiting: BTreeMap::new(),
+            masks: Vec::new(),
+            spare: Column::default(),
+            lost: Vec::new(),
+            zero: Vec::new(),
+            reached: Rows::default(),
+            sums: Sums::default(),
+            alone,
+        })
+    }
+
+    /// Forgets the chunk before; what the next begins with is written to its columns then.
+    pub fn begin(&mut self, rows: usize) {
+        self.rows = rows;
+        for buffer in [&mut self.spilled, &mut self.lost, &mut self.zero] {
+            buffer.clear();
+            buffer.resize(rows, 0);
+        }
+        for reg in self.code.touched.iter().flat_map(|touched| &touched.writes) {
+            self.columns[reg.index()].set_absent(NOT_RUN);
+        }
+    }
+
+    /// Runs the program for all rows.
+    pub fn run(&mut self) {
+        let program = self.program.clone();
+        let ops = &program.plan.ops;
+        self.active = Active::All;
+        let mut at = 0;
+        while at < ops.len() {
+            if let Some(mask) = self.waiting.remove(&(at as u32)) {
+                self.join(mask);
+            }
+            if matches!(self.active, Active::None) {
+                match self.waiting.keys().next() {
+                    Some(next) => at = *next as usize,
+                    None => return,
+                }
+                continue;
+            }
+            self.op(&program, at, &ops[at]);
+            at += 1;
+        }
+        self.waiting.clear();
+    }
+
+    fn op(&mut self, program: &Program, at: usize, op: &Op) {
+        if !self.kernel(&program.plan, at, op) {
+            self.one_by_one(program, at, op);
+        }
+    }
+
+    /// Rows that waited here go on with those that came by.
+    fn join(&mut self, mask: Vec<u8>) {
+        match &mut self.active {
+            Active::All => self.masks.push(mask),
+            Active::None => self.active = self.active_of(mask),
+            Active::Some(active) => {
+                active.iter_mut().zip(&mask).for_each(|(a, b)| *a |= b);
+                let active = std::mem::take(active);
+                self.masks.push(mask);
+                self.active = self.active_of(active);
+            }
+        }
+    }
+
+    pub fn active_of(&mut self, mask: Vec<u8>) -> Active {
+        let count: usize = mask.chunks(255).map(|part| usize::from(part.iter().sum::<u8>())).sum();
+        if count == 0 {
+            self.masks.push(mask);
+            Active::None
+        } else if count == self.rows {
+            self.masks.push(mask);
+            Active::All
+        } else {
+            Active::Some(mask)
+        }
+    }
+
+    /// A mask to be filled.
+    pub fn mask(&mut self) -> Vec<u8> {
+        self.masks.pop().unwrap_or_default()
+    }
+
+    pub fn free(&mut self, mask: Vec<u8>) {
+        self.masks.push(mask);
+    }
+
+    /// Leaves a mask only the rows that are here.
+    pub fn only_active(&self, mask: &mut [u8]) {
+        match &self.active {
+            Active::All => {}
+            Active::Some(active) => mask.iter_mut().zip(active).for_each(|(mask, active)| *mask &= active),
+            Active::None => mask.fill(0),
+        }
+    }
+
+    /// Rows go on at a place further down.
+    pub fn wait(&mut self, place: u32, mask: Vec<u8>) {
+        match self.waiting.entry(place) {
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert(mask);
+            }
+            std::collections::btree_map::Entry::Occupied(mut entry) => {
+                entry.get_mut().iter_mut().zip(&mask).for_each(|(a, b)| *a |= b);
+                self.masks.push(mask);
+            }
+        }
+    }
+
+    /// All rows that are here go on at a place further down.
+    pub fn all_wait(&mut self, place: u32) {
+        let mask = match std::mem::replace(&mut self.active, Active::None) {
+            Active::All => {
+                let mut mask = self.mask();
+                mask.clear();
+                mask.resize(self.rows, 1);
+                mask
+            }
+            Active::Some(mask) => mask,
+            Active::None => return,
+        };
+        self.wait(place, mask);
+    }
+
+    /// A column to be made.
+    pub fn spare(&mut self) -> Column {
+        std::mem::take(&mut self.spare)
+    }
+
+    pub fn give_back(&mut self, column: Column) {
+        self.spare = column;
+    }
+
+    /// Writes a column that was made for all rows, whichever of them are here. Those of them whose value did not fit are
+    /// settled alone.
+    pub fn put(&mut self, to: Reg, made: Column) {
+        self.spill(&made);
+        match &self.active {
+            Active::Some(mask) if self.code.shared[to.index()] => {
+                let held = &mut self.columns[to.index()];
+                held.blend(self.rows, &made, mask, &mut self.lost);
+                let after = std::mem::take(held);
+                self.spill_all(&after);
+                self.columns[to.index()] = after;
+                self.spare = made;
+            }
+            Active::All | Active::Some(_) => self.spare = std::mem::replace(&mut self.columns[to.index()], made),
+            Active::None => self.spare = made,
+        }
+    }
+
+    /// Copies what a register holds, for the rows that are here.
+    pub fn copy(&mut self, to: Reg, from: Reg) {
+        let mut made = self.spare();
+        made.set(&self.columns[from.index()]);
+        self.put(to, made);
+    }
+
+    /// Marks the rows that are here, have a value, and lost it.
+    fn spill(&mut self, made: &Column) {
+        if self.lost.iter().all(|lost| *lost == 0) {
+            return;
+        }
+        for row in 0..self.rows {
+            let is_here = match &self.active {
+                Active::All => true,
+                Active::Some(mask) => mask[row] != 0,
+                Active::None => false,
+            };
+            if self.lost[row] != 0 && is_here && made.status(row) == KNOWN {
+                self.spilled[row] = 1;
+            }
+        }
+        self.lost.fill(0);
+    }
+
+    /// The same of rows that may be elsewhere by now.
+    fn spill_all(&mut self, column: &Column) {
+        if self.lost.iter().all(|lost| *lost == 0) {
+            return;
+        }
+        for row in 0..self.rows {
+            self.spilled[row] |= u8::from(self.lost[row] != 0 && column.status(row) == KNOWN);
+        }
+        self.lost.fill(0);
+    }
+
+    /// Does an operation row by row, as it is done for one.
+    fn one_by_one(&mut self, program: &Program, at: usize, op: &Op) {
+        let plan = &*program.plan;
+        let touched = std::mem::take(&mut self.code.touched[at]);
+        let mut written: Vec<(Vec<Option<Narrow>>, Vec<u8>)> = vec![Default::default(); touched.writes.len()];
+        let mut elsewhere: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
+        let mut stays = self.mask();
+        stays.clear();
+        stays.resize(self.rows, 0);
+        for row in 0..self.rows {
+            let is_here = match &self.active {
+                Active::All => true,
+                Active::Some(mask) => mask[row] != 0,
+                Active::None => false,
+            };
+            let mut next = None;
+            if is_here && self.spilled[row] == 0 {
+                for reg in touched.reads.iter().chain(&touched.writes) {
+                    self.alone.slots[reg.index()] = self.columns[reg.index()].get(row);
+                }
+                next = step(&plan.stores, op, at, &mut self.alone).ok();
+                self.spilled[row] = u8::from(next.is_none());
+            }
+            match next {
+                Some(next) if next == at + 1 => stays[row] = 1,
+                Some(next) => {
+                    elsewhere.entry(next as u32).or_insert_with(|| vec![0; self.rows])[row] = 1;
+                }
+                None => {}
+            }
+            for ((values, statuses), reg) in written.iter_mut().zip(&touched.writes) {
+                let slot = if next.is_some() { self.alone.slots[reg.index()] } else { Slot::absent(NOT_RUN) };
+                values.push((slot.status == KNOWN).then_some(slot.value));
+                statuses.push(slot.status);
+            }
+        }
+        for ((values, statuses), reg) in written.into_iter().zip(&touched.writes) {
+            let mut made = self.spare();
+            made.lanes.set_each(&values, &mut self.lost);
+            made.has_lanes();
+            made.each = statuses;
+            made.has_statuses();
+            self.put(*reg, made);
+        }
+        for (place, mask) in elsewhere {
+            self.wait(place, mask);
+        }
+        // Rows that are settled alone are nowhere any more.
+        self.active = self.active_of(stays);
+        self.code.touched[at] = touched;
+    }
+
+    /// Writes a mean of columns.
+    pub fn mean(&mut self, parts: &[(Reg, Reg)], rounding: Option<(crate::number::Mode, Narrow)>, made: &mut Column) {
+        let (columns, rows) = (&self.columns, self.rows);
+        // What nobody has weighs nothing.
+        let is_held = |(_, value): &&(Reg, Reg)| columns[value.index()].same().is_none_or(|status| status == KNOWN);
+        let parts: Vec<Part<'_>> = parts
+            .iter()
+            .filter(is_held)
+            .map(|(weight, value)| {
+                let value = &columns[value.index()];
+                Part { weight: columns[weight.index()].of(), value: value.of(), status: value.statuses() }
+            })
+            .collect();
+        made.lanes.mean(rows, &parts, rounding, &mut self.sums, &mut self.lost, &mut self.zero);
+        made.has_lanes();
+    }
+}

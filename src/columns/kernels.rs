@@ -1,0 +1,572 @@
+//! Operations over whole columns. What each means stands in `program/meaning`; here it is said once more for columns, and
+//! held against that by random contracts, row by row.
+
+use crate::columns::code::Other;
+use crate::columns::column::{Column, is_among};
+use crate::columns::engine::{Active, Engine};
+use crate::model::{Kind, Kinds, Relation, Side};
+use crate::number::lanes::{Lanes, Of, equal, less};
+use crate::number::{Mode, Narrow};
+use crate::program::Plan;
+use crate::program::machine::Slot;
+use crate::program::op::{
+    Bounds, Branch, Gives, INSUFFICIENT, KNOWN, LineOp, List, NO_LABEL, Op, Reading, Reg, UNDEFINED,
+};
+
+/// A calculation with two sides.
+type Binary = fn(&mut Lanes, usize, Of<'_>, Of<'_>, &mut [u8]);
+
+impl Engine {
+    /// Does an operation, where there is a kernel for it.
+    pub(super) fn kernel(&mut self, plan: &Plan, at: usize, op: &Op) -> bool {
+        match *op {
+            Op::Label(_) => {}
+            Op::Jump(label) => self.all_wait(label),
+            Op::Move { to, from } => self.copy(to, from),
+            Op::Negate { to, a } => {
+                let mut made = self.spare();
+                made.lanes.neg(self.rows, self.columns[a.index()].of(), &mut self.lost);
+                made.has_lanes();
+                made.set_status(&self.columns[a.index()]);
+                self.put(to, made);
+            }
+            Op::Add { to, a, b } => self.binary(to, a, b, Lanes::add),
+            Op::Subtract { to, a, b } => self.binary(to, a, b, Lanes::sub),
+            Op::Multiply { to, a, b } => self.binary(to, a, b, Lanes::mul),
+            Op::Cap { to, a, most } => self.binary(to, a, most, Lanes::min),
+            Op::Floor { to, a, least } => self.binary(to, a, least, Lanes::max),
+            Op::Between { to, a, least, most } => {
+                self.binary(to, a, least, Lanes::max);
+                self.binary(to, to, most, Lanes::min);
+            }
+            Op::LessPart { to, a, part } => {
+                self.binary(to, a, part, |made, rows, a, part, lost| made.part(rows, a, part, false, lost));
+            }
+            Op::MorePart { to, a, part } => {
+                self.binary(to, a, part, |made, rows, a, part, lost| made.part(rows, a, part, true, lost));
+            }
+            Op::Divide { to, a, b } => {
+                let mut made = self.spare();
+                let (x, y) = (&self.columns[a.index()], &self.columns[b.index()]);
+                made.join(x, y);
+                made.lanes.div(self.rows, x.of(), y.of(), &mut self.lost, &mut self.zero);
+                self.quotient(to, made);
+            }
+            Op::DivideRound { to, a, b, mode, quantum } => {
+                let Some(quantum) = self.constant(quantum) else { return false };
+                let mut made = self.spare();
+                let (x, y) = (&self.columns[a.index()], &self.columns[b.index()]);
+                made.join(x, y);
+                let (lost, zero) = (&mut self.lost, &mut self.zero);
+                made.lanes.div_round(self.rows, x.of(), y.of(), mode, quantum, lost, zero);
+                self.quotient(to, made);
+            }
+            Op::Round { to, a, mode, quantum } => {
+                let Some(quantum) = self.constant(quantum) else { return false };
+                let mut made = self.spare();
+                let x = &self.columns[a.index()];
+                made.lanes.round(self.rows, x.of(), mode, quantum, &mut self.lost);
+                made.has_lanes();
+                made.set_status(x);
+                self.put(to, made);
+            }
+            Op::Compare { to, relation, a, b } => {
+                let made = self.compared(relation, a, b);
+                self.put(to, made);
+            }
+            Op::CompareBranch { relation, a, b, branch } => {
+                let branch = &plan.stores.branches[branch as usize];
+                let made = self.compared(relation, a, b);
+                self.put(branch.condition, made);
+                self.branch(branch);
+            }
+            Op::Branch { branch } => self.branch(&plan.stores.branches[branch as usize]),
+            Op::And { to, list } => self.every(plan, to, list, false),
+            Op::Or { to, list } => self.every(plan, to, list, true),
+            Op::Not { to, a } => {
+                let mut truth = self.mask();
+                self.columns[a.index()].is_no(self.rows, &mut truth);
+                let mut made = self.spare();
+                made.lanes.set_truths(truth.iter().copied());
+                made.has_lanes();
+                made.set_status(&self.columns[a.index()]);
+                self.free(truth);
+                self.put(to, made);
+            }
+            Op::IsKnown { to, a } => self.test(to, a, |status| status == KNOWN),
+            Op::IsAbsent { to, a, kinds } => self.test(to, a, |status| is_among(kinds, status)),
+            Op::Choose { to, condition, yes, no } => {
+                let mut mask = self.mask();
+                let mut made = self.spare();
+                self.columns[condition.index()].is_yes(self.rows, &mut mask);
+                made.set(&self.columns[no.index()]);
+                made.blend(self.rows, &self.columns[yes.index()], &mask, &mut self.lost);
+                let condition = &self.columns[condition.index()];
+                if !condition.is_known() {
+                    mask.clear();
+                    mask.extend((0..self.rows).map(|row| u8::from(condition.status(row) != KNOWN)));
+                    let mut unknown = Column::default();
+                    unknown.set_status(condition);
+                    made.blend(self.rows, &unknown, &mask, &mut self.lost);
+                }
+                self.free(mask);
+                self.put(to, made);
+            }
+            Op::Treat { to, a, kinds, b } => {
+                let mut mask = self.mask();
+                let mut made = self.spare();
+                self.columns[a.index()].has_kind(self.rows, kinds, &mut mask);
+                made.set(&self.columns[a.index()]);
+                if mask.iter().any(|is| *is != 0) {
+                    made.blend(self.rows, &self.columns[b.index()], &mask, &mut self.lost);
+                }
+                self.free(mask);
+                self.put(to, made);
+            }
+            Op::Keep { to, from, end } => {
+                self.copy(to, from);
+                let mut mask = self.mask();
+                self.columns[from.index()].has_status(self.rows, KNOWN, &mut mask);
+                self.leave(end, mask);
+            }
+            Op::IfKinds { of, kinds, no, .. } => {
+                let mut mask = self.mask();
+                self.columns[of.index()].has_kind(self.rows, kinds, &mut mask);
+                mask.iter_mut().for_each(|is| *is ^= 1);
+                self.leave(no, mask);
+            }
+            Op::Table { to, x, table } => return self.table(plan, to, x, table),
+            Op::Weighted { to, weights, parts, skip, needing, mode, quantum } => {
+                return self.weighted(plan, to, (weights, parts), (skip, needing), (mode, quantum));
+            }
+            Op::Line { to, line } => return self.line(to, &plan.stores.lines[line as usize]),
+            Op::Sum { to, list } => return self.sum(plan, to, list),
+            Op::Curve { .. }
+            | Op::AddMonths { .. }
+            | Op::AddBusinessDays { .. }
+            | Op::BusinessDays { .. }
+            | Op::Pick { .. }
+            | Op::Fold { .. }
+            | Op::Lookup { .. }
+            | Op::Limit { .. }
+            | Op::Account { .. } => return false,
+        }
+        debug_assert!(at < plan.ops.len());
+        true
+    }
+
+    /// What a register holds in every row, where it is the same and known.
+    fn constant(&self, reg: Reg) -> Option<Narrow> {
+        match (self.columns[reg.index()].of(), self.columns[reg.index()].is_known()) {
+            (Of::One(one), true) => Some(one),
+            (Of::One(_) | Of::Lanes(_), _) => None,
+        }
+    }
+
+    fn binary(&mut self, to: Reg, a: Reg, b: Reg, calculate: Binary) {
+        let mut made = self.spare();
+        let (a, b) = (&self.columns[a.index()], &self.columns[b.index()]);
+        made.join(a, b);
+        match made.same() {
+            Some(status) if status != KNOWN => made.set_absent(status),
+            Some(_) | None => {
+                calculate(&mut made.lanes, self.rows, a.of(), b.of(), &mut self.lost);
+                made.has_lanes();
+            }
+        }
+        self.put(to, made);
+    }
+
+    /// Writes a quotient: where the divisor is 0 it is undefined.
+    fn quotient(&mut self, to: Reg, mut made: Column) {
+        made.has_lanes();
+        made.absent_where(self.rows, &self.zero, UNDEFINED);
+        self.put(to, made);
+    }
+
+    fn compared(&mut self, relation: Relation, a: Reg, b: Reg) -> Column {
+        let mut truth = self.mask();
+        let mut made = self.spare();
+        let (x, y) = (&self.columns[a.index()], &self.columns[b.index()]);
+        made.join(x, y);
+        let (a, b) = (x.of(), y.of());
+        match relation {
+            Relation::Less | Relation::AtLeast => less(self.rows, a, b, &mut truth),
+            Relation::More | Relation::AtMost => less(self.rows, b, a, &mut truth),
+            Relation::Equal | Relation::NotEqual => equal(self.rows, a, b, &mut truth),
+        }
+        let turned = u8::from(matches!(relation, Relation::AtLeast | Relation::AtMost | Relation::NotEqual));
+        made.lanes.set_truths(truth.iter().map(|is| is ^ turned));
+        made.has_lanes();
+        self.free(truth);
+        made
+    }
+
+    /// Rows go to the way yes, the way no, or that of rows about absences.
+    fn branch(&mut self, branch: &Branch) {
+        let rows = self.rows;
+        let mut no = self.mask();
+        self.columns[branch.condition.index()].is_no(rows, &mut no);
+        let unknown = !self.columns[branch.condition.index()].is_known();
+        if unknown {
+            let mut absent = self.mask();
+            absent.clear();
+            let condition = &self.columns[branch.condition.index()];
+            absent.extend((0..rows).map(|row| u8::from(condition.status(row) != KNOWN)));
+            self.only_active(&mut absent);
+            // The status goes through, to wherever the choice is written.
+            let mut status = Column::default();
+            status.set_status(condition);
+            let here = std::mem::take(&mut self.active);
+            self.active = self.active_of(absent.clone());
+            if !matches!(self.active, Active::None) {
+                self.put(branch.to, status);
+            }
+            self.active = here;
+            self.leave(branch.absent, absent);
+        }
+        self.leave(branch.no, no);
+    }
+
+    /// Some of the rows that are here go on further down.
+    fn leave(&mut self, place: u32, mut mask: Vec<u8>) {
+        self.only_active(&mut mask);
+        match self.active_of(mask) {
+            Active::None => {}
+            Active::All => self.all_wait(place),
+            Active::Some(gone) => {
+                let mut left = self.mask();
+                left.clear();
+                match &self.active {
+                    Active::All => left.extend(gone.iter().map(|is| is ^ 1)),
+                    Active::Some(active) => left.extend(active.iter().zip(&gone).map(|(here, gone)| here & (gone ^ 1))),
+                    Active::None => left.resize(self.rows, 0),
+                }
+                self.wait(place, gone);
+                let before = std::mem::take(&mut self.active);
+                if let Active::Some(mask) = before {
+                    self.free(mask);
+                }
+                self.active = self.active_of(left);
+            }
+        }
+    }
+
+    /// Of `and` a known no decides, of `or` a known yes.
+    fn every(&mut self, plan: &Plan, to: Reg, list: List, deciding: bool) {
+        let rows = self.rows;
+        let mut decided = self.mask();
+        decided.clear();
+        decided.resize(rows, 0);
+        let mut unknown = vec![KNOWN; rows];
+        let mut one = self.mask();
+        for reg in &plan.stores.lists[list.range()] {
+            let column = &self.columns[reg.index()];
+            if deciding {
+                column.is_yes(rows, &mut one)
+            } else {
+                column.is_no(rows, &mut one)
+            }
+            decided.iter_mut().zip(&one).for_each(|(decided, one)| *decided |= one);
+            if !column.is_known() {
+                unknown.iter_mut().enumerate().for_each(|(row, unknown)| *unknown = (*unknown).max(column.status(row)));
+            }
+        }
+        let mut made = self.spare();
+        let other = u8::from(!deciding);
+        made.lanes.set_truths(decided.iter().map(|decided| decided ^ other));
+        made.has_lanes();
+        made.each.clear();
+        made.each.extend(unknown.iter().zip(&decided).map(|(unknown, decided)| unknown * (decided ^ 1)));
+        made.has_statuses();
+        self.free(decided);
+        self.free(one);
+        self.put(to, made);
+    }
+
+    /// A test of a status; of one that only better facts can act on it is unknown itself.
+    fn test(&mut self, to: Reg, a: Reg, of: impl Fn(u8) -> bool) {
+        let slot = |status: u8| {
+            if status > Kind::Unreported as u8 { Slot::absent(status) } else { Slot::truth(of(status)) }
+        };
+        let mut made = self.spare();
+        let column = &self.columns[a.index()];
+        match column.same() {
+            Some(status) => made.set_slot(slot(status)),
+            None => {
+                made.lanes.set_truths(column.each.iter().map(|status| u8::from(of(*status))));
+                made.has_lanes();
+                made.each.clear();
+                made.each.extend(column.each.iter().map(|status| slot(*status).status));
+                made.has_statuses();
+            }
+        }
+        self.put(to, made);
+    }
+
+    fn sum(&mut self, plan: &Plan, to: Reg, list: List) -> bool {
+        let regs = &plan.stores.lists[list.range()];
+        let mut total = Column::default();
+        total.set_slot(Slot::known(Narrow::whole(0)));
+        for reg in regs {
+            let mut made = self.spare();
+            let column = &self.columns[reg.index()];
+            made.join(&total, column);
+            made.lanes.add(self.rows, total.of(), column.of(), &mut self.lost);
+            made.has_lanes();
+            self.give_back(std::mem::replace(&mut total, made));
+        }
+        self.put(to, total);
+        true
+    }
+
+    fn weighted(
+        &mut self,
+        plan: &Plan,
+        to: Reg,
+        (weights, parts): (List, List),
+        (skip, needing): (Kinds, u32),
+        (mode, quantum): (Mode, Reg),
+    ) -> bool {
+        let rounding = match quantum {
+            Reg::NONE => None,
+            quantum => match self.constant(quantum) {
+                Some(quantum) => Some((mode, quantum)),
+                None => return false,
+            },
+        };
+        let (weights, parts) = (&plan.stores.lists[weights.range()], &plan.stores.lists[parts.range()]);
+        if weights.iter().any(|weight| !self.columns[weight.index()].is_known()) || parts.len() > 255 {
+            return false;
+        }
+        let mut made = self.spare();
+        self.left(parts, skip, needing, &mut made);
+        let pairs: Vec<(Reg, Reg)> = weights.iter().copied().zip(parts.iter().copied()).collect();
+        self.mean(&pairs, rounding, &mut made);
+        self.quotient(to, made);
+        true
+    }
+
+    /// The status of a mean before anything is divided: too few, or one that may not be left out.
+    fn left(&mut self, parts: &[Reg], skip: Kinds, needing: u32, made: &mut Column) {
+        let rows = self.rows;
+        let mut left = self.mask();
+        left.clear();
+        left.resize(rows, 0);
+        made.each.clear();
+        made.each.resize(rows, KNOWN);
+        let joins = |status: u8| if is_among(skip, status) { KNOWN } else { status };
+        let mut all = 0;
+        for part in parts {
+            let column = &self.columns[part.index()];
+            match column.statuses() {
+                None => {
+                    let status = column.status(0);
+                    all += u32::from(status == KNOWN);
+                    let joins = joins(status);
+                    if joins != KNOWN {
+                        made.each.iter_mut().for_each(|held| *held = (*held).max(joins));
+                    }
+                }
+                Some(statuses) => {
+                    for (left, status) in left.iter_mut().zip(statuses) {
+                        *left += u8::from(*status == KNOWN);
+                    }
+                    for (held, status) in made.each.iter_mut().zip(statuses) {
+                        *held = (*held).max(joins(*status));
+                    }
+                }
+            }
+        }
+        let short = needing.saturating_sub(all).min(256);
+        for (held, left) in made.each.iter_mut().zip(&left) {
+            let few = u32::from(*left) < short;
+            *held = if (*held == KNOWN) & few { INSUFFICIENT } else { *held };
+        }
+        made.has_statuses();
+        self.free(left);
+    }
+
+    fn table(&mut self, plan: &Plan, to: Reg, x: Reg, table: u32) -> bool {
+        let stored = &plan.stores.tables[table as usize];
+        let Some(Some(lookup)) = self.code.tables.get_mut(table as usize).map(Option::take) else { return false };
+        let Reading::Band(Bounds::Fixed(segments)) = &stored.reading else {
+            return false;
+        };
+        let rows = self.rows;
+        let mut made = self.spare();
+        let of = self.columns[x.index()].of();
+        let quick = segments.ladder.as_ref().is_some_and(|ladder| self.reached.reach(rows, of, ladder));
+        let quick = quick && made.lanes.on_pieces(&self.reached.rows, of, &lookup.pieces);
+        if !quick {
+            self.give_back(made);
+            self.code.tables[table as usize] = Some(lookup);
+            return false;
+        }
+        made.has_lanes();
+        let column = &self.columns[x.index()];
+        if lookup.all_known {
+            made.set_status(column);
+        } else {
+            let status = &lookup.status;
+            made.each.clear();
+            made.each.extend(
+                self.reached.rows.iter().map(|stretch| status.get(*stretch as usize).copied().unwrap_or(UNDEFINED)),
+            );
+            if !column.is_known() {
+                let known = |row: usize, held: u8| if column.status(row) == KNOWN { held } else { column.status(row) };
+                made.each.iter_mut().enumerate().for_each(|(row, held)| *held = known(row, *held));
+            }
+            made.has_statuses();
+        }
+        // Who goes where: rows whose value stands in a register, and rows that have a calculation before them.
+        let mut gone: Vec<(u32, Vec<u8>)> = Vec::new();
+        for (other, stretches) in &lookup.others {
+            let mut mask = self.mask();
+            mask.clear();
+            let column = &self.columns[x.index()];
+            let is_there = |stretch: &u32| stretches.contains(stretch);
+            mask.extend(self.reached.rows.iter().map(|stretch| u8::from(is_there(stretch))));
+            if !column.is_known() {
+                mask.iter_mut().enumerate().for_each(|(row, is)| *is &= u8::from(column.status(row) == KNOWN));
+            }
+            match other {
+                Other::Register(reg) => {
+                    made.blend(rows, &self.columns[reg.index()], &mask, &mut self.lost);
+                    self.free(mask);
+                }
+                Other::Code(label) => gone.push((*label, mask)),
+            }
+        }
+        if !self.columns[x.index()].is_known() {
+            let mut before = self.mask();
+            before.clear();
+            before.resize(rows, 0);
+            for (kinds, gives) in &stored.absent {
+                let mut mask = self.mask();
+                self.columns[x.index()].has_kind(rows, *kinds, &mut mask);
+                // The first row about a kind decides.
+                mask.iter_mut().zip(&before).for_each(|(is, before)| *is &= before ^ 1);
+                before.iter_mut().zip(&mask).for_each(|(before, is)| *before |= is);
+                match gives {
+                    Gives::Value(reg) => {
+                        made.blend(rows, &self.columns[reg.index()], &mask, &mut self.lost);
+                        self.free(mask);
+                    }
+                    Gives::Code(label) => gone.push((*label, mask)),
+                    Gives::Evenly { .. } | Gives::Linear { .. } => {
+                        mask.iter_mut().zip(&mut self.spilled).for_each(|(is, spilled)| *spilled |= *is);
+                        self.free(mask);
+                    }
+                }
+            }
+            self.free(before);
+        }
+        self.code.tables[table as usize] = Some(lookup);
+        for (label, mask) in gone {
+            self.leave(label, mask);
+        }
+        if !matches!(self.active, Active::None) {
+            self.put(to, made);
+            if stored.end != NO_LABEL {
+                self.all_wait(stored.end);
+            }
+        } else {
+            self.give_back(made);
+            self.lost.fill(0);
+        }
+        true
+    }
+
+    /// An amount, gated, rounded, and held against the law of its kind.
+    fn line(&mut self, to: Reg, line: &LineOp) -> bool {
+        let rows = self.rows;
+        let quantum = match line.rounding {
+            Some((mode, quantum)) => match self.constant(quantum) {
+                Some(quantum) => Some((mode, quantum)),
+                None => return false,
+            },
+            None => None,
+        };
+        if line.most != Reg::NONE {
+            return false;
+        }
+        let mut made = self.spare();
+        let amount = &self.columns[line.amount.index()];
+        match quantum {
+            Some((mode, quantum)) => made.lanes.round(rows, amount.of(), mode, quantum, &mut self.lost),
+            None => match amount.of() {
+                Of::One(one) => made.lanes.set_one(rows, one),
+                Of::Lanes(lanes) => made.lanes.set(lanes),
+            },
+        }
+        let pays = (line.pays != Reg::NONE).then(|| &self.columns[line.pays.index()]);
+        let (mut paying, mut charging) = (vec![1; 0], vec![0; 0]);
+        match pays {
+            None => {
+                paying.resize(rows, 1);
+                charging.resize(rows, 0);
+            }
+            Some(pays) => {
+                pays.is_yes(rows, &mut paying);
+                pays.is_no(rows, &mut charging);
+            }
+        }
+        let mut nothing = vec![0_u8; rows];
+        let mut unknown = vec![KNOWN; rows];
+        let mut condition_no = Vec::new();
+        let mut condition_yes = Vec::new();
+        for (side, gate) in &line.gates {
+            let gate = &self.columns[gate.index()];
+            gate.is_no(rows, &mut condition_no);
+            gate.is_yes(rows, &mut condition_yes);
+            for row in 0..rows {
+                // The other side passes: not this side, or the condition.
+                let other = match (side, pays) {
+                    (Some(side), Some(pays)) => {
+                        let passes = if *side == Side::Pays { charging[row] } else { paying[row] };
+                        if passes != 0 {
+                            continue;
+                        }
+                        pays.status(row)
+                    }
+                    (Some(_), None) | (None, _) => KNOWN,
+                };
+                if condition_yes[row] != 0 {
+                    continue;
+                }
+                let status = gate.status(row);
+                nothing[row] |= u8::from((status | other) == KNOWN);
+                unknown[row] = unknown[row].max(status).max(other);
+            }
+        }
+        let amount = &self.columns[line.amount.index()];
+        let mut zero = Vec::new();
+        amount.is_no(rows, &mut zero);
+        let mut negative = Vec::new();
+        match amount.of() {
+            Of::One(one) => negative.resize(rows, u8::from(one < Narrow::whole(0))),
+            Of::Lanes(lanes) => lanes.is_negative(&mut negative),
+        }
+        let mut signs: Vec<i8> = Vec::with_capacity(rows);
+        made.each.clear();
+        for row in 0..rows {
+            let is_nothing = (nothing[row] | zero[row]) != 0;
+            let pays_status = pays.map_or(KNOWN, |pays| pays.status(row));
+            let status = unknown[row].max(amount.status(row)).max(pays_status);
+            let status = if status == KNOWN && negative[row] != 0 { UNDEFINED } else { status };
+            made.each.push(if is_nothing { KNOWN } else { status });
+            signs.push(if is_nothing { 0 } else { paying[row] as i8 - charging[row] as i8 });
+        }
+        // Of what is nothing whatever the amount is, nothing is lost.
+        self.lost.iter_mut().zip(&signs).for_each(|(lost, sign)| *lost &= sign.unsigned_abs());
+        if !made.lanes.sign(&signs) {
+            self.lost.fill(0);
+            return false;
+        }
+        made.has_lanes();
+        made.has_statuses();
+        self.put(to, made);
+        true
+    }
+}

@@ -1,0 +1,17 @@
+//! Many subjects' facts at once, a column for each fact: the same program, run over columns.
+//!
+//! In:  a [`Program`](crate::program::Program) and a [`Batch`] of facts for it.
+//! Out: the figures that were asked for, a column each, in a [`BatchValues`].
+//! Promise: row by row the same as [`Values`](crate::evaluate::Values), to the last digit and the last kind of absence.
+
+mod batch;
+mod cells;
+mod code;
+mod column;
+mod engine;
+mod kernels;
+mod settle;
+
+pub use batch::Batch;
+pub use cells::Cells;
+pub use settle::BatchValues;

@@ -1,0 +1,186 @@
+//! Weighted means, rounded at once.
+
+use super::{Dens, Lanes, Nums, Of, Span};
+use crate::number::narrow::{Narrow, power};
+use crate::number::{Mode, Quotient};
+
+/// A part of a mean: its weight, its value, and of each lane whether it has one (0); none where all have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part<'a> {
+    pub weight: Of<'a>,
+    pub value: Of<'a>,
+    pub status: Option<&'a [u8]>,
+}
+
+/// Room for sums on their way.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sums {
+    sum: Vec<i64>,
+    whole: Vec<i64>,
+    /// By how much less than the sum is: the weights of what was cut off.
+    short: Vec<i64>,
+}
+
+/// How sums are held: in whole numbers of `10^-places`.
+struct Plan {
+    places: u8,
+    weight_scale: u8,
+    most: i64,
+}
+
+impl Lanes {
+    /// Σ weight × value ÷ Σ weight over the parts that a lane has; `zero` says where there is no weight.
+    pub fn mean(
+        &mut self,
+        rows: usize,
+        parts: &[Part<'_>],
+        rounding: Option<(Mode, Narrow)>,
+        sums: &mut Sums,
+        lost: &mut [u8],
+        zero: &mut [u8],
+    ) {
+        if let Some((mode, quantum)) = rounding
+            && let Some(plan) = Plan::of(parts, quantum)
+        {
+            sums.take(rows, parts, &plan);
+            self.over_weights(&plan, mode, quantum, sums, lost, zero);
+            return;
+        }
+        self.by_quotient(rows, lost, zero, |lane| {
+            let has = |part: &&Part<'_>| part.status.is_none_or(|status| status[lane] == 0);
+            let known: Vec<(Narrow, Narrow)> =
+                parts.iter().filter(has).map(|part| (part.weight.get(lane), part.value.get(lane))).collect();
+            let rounding = rounding.as_ref().map(|(mode, quantum)| (*mode, quantum));
+            match Narrow::mean(known.iter().map(|(weight, value)| (weight, value)), rounding) {
+                Quotient::Value(value) => Quotient::Value(value),
+                Quotient::ByZero => Quotient::ByZero,
+                Quotient::Overflow => Quotient::Overflow,
+            }
+        });
+    }
+
+    /// Divides the sums. What was cut off them is less than `short`: where that could change the rounded mean, the lane is
+    /// lost.
+    fn over_weights(
+        &mut self,
+        plan: &Plan,
+        mode: Mode,
+        quantum: Narrow,
+        sums: &Sums,
+        lost: &mut [u8],
+        zero: &mut [u8],
+    ) {
+        let step = quantum.num() * power(plan.places - quantum.scale()).unwrap_or(1);
+        self.num.clear();
+        for (lane, ((sum, whole), short)) in sums.sum.iter().zip(&sums.whole).zip(&sums.short).enumerate() {
+            zero[lane] = u8::from(*whole == 0);
+            let over = ((*whole).max(1) * step) as u64;
+            let (cut, rest) = (*sum as u64 / over, *sum as u64 % over);
+            let (rest, short) = (rest * 2, *short as u64 * 2);
+            // Strictly between two places where a rounding changes: a multiple, the middle, the next multiple.
+            let low = (rest > 0) & (rest + short < over);
+            let high = (rest > over) & (rest + short < over * 2);
+            lost[lane] |= u8::from((short != 0) & !low & !high);
+            let further = (rest != 0) & mode.leaves_zero(false, rest.cmp(&over), cut & 1 == 1);
+            self.num.push((cut + u64::from(further)) as i64 * quantum.num());
+        }
+        self.den.clear();
+        self.scale = quantum.scale();
+        self.span = Span { least: 0, most: plan.most };
+    }
+}
+
+impl Plan {
+    /// Where everything surely fits: values and weights that are not negative, the weights alike in all lanes.
+    fn of(parts: &[Part<'_>], quantum: Narrow) -> Option<Plan> {
+        if quantum.den() != 1 || quantum.num() <= 0 {
+            return None;
+        }
+        let mut weight_scale = 0;
+        for part in parts {
+            let Of::One(weight) = part.weight else { return None };
+            if weight.den() != 1 || weight.num() < 0 || part.value.span().least < 0 {
+                return None;
+            }
+            weight_scale = weight_scale.max(weight.scale());
+        }
+        let least_places = parts.iter().filter(|part| part.value.is_decimal()).map(|part| part.value.scale()).max();
+        let least_places = least_places.unwrap_or(0).max(quantum.scale());
+        let fits = |places: u8| Plan::at(parts, quantum, weight_scale, places);
+        /// More places than these hardly ever decide.
+        const ENOUGH: u8 = 10;
+        (least_places..=least_places.max(ENOUGH)).rev().find_map(fits)
+    }
+
+    fn at(parts: &[Part<'_>], quantum: Narrow, weight_scale: u8, places: u8) -> Option<Plan> {
+        let (mut sum, mut whole, mut most) = (0_u64, 0_u64, 0_u64);
+        for part in parts {
+            let Of::One(weight) = part.weight else { return None };
+            let weight = weight.num().checked_mul(power(weight_scale - weight.scale())?)? as u64;
+            let value = part.value;
+            let (up, down) = tens(value.scale(), places)?;
+            let top = value.span().reach().checked_mul(up)?;
+            i64::try_from(top).ok()?;
+            i64::try_from(value.most_den().checked_mul(down)?).ok()?;
+            // A divisor is at least 1.
+            let top = top / down + 1;
+            sum = sum.checked_add(top.checked_mul(weight)?)?;
+            whole = whole.checked_add(weight)?;
+            most = most.max(top);
+        }
+        let step = (quantum.num() as u64).checked_mul(power(places - quantum.scale())? as u64)?;
+        // Twice what is divided and twice the divisor are held as well.
+        i64::try_from(sum.checked_add(whole)?.checked_mul(4)?).ok()?;
+        i64::try_from(whole.max(1).checked_mul(step)?.checked_mul(4)?).ok()?;
+        let most = i64::try_from((most / step).checked_add(1)?.checked_mul(quantum.num() as u64)?).ok()?;
+        Some(Plan { places, weight_scale, most })
+    }
+}
+
+/// What a numerator, and what a divisor, is multiplied by to be held in so many places.
+fn tens(scale: u8, places: u8) -> Option<(u64, u64)> {
+    if scale <= places { Some((power(places - scale)? as u64, 1)) } else { Some((1, power(scale - places)? as u64)) }
+}
+
+impl Sums {
+    fn take(&mut self, rows: usize, parts: &[Part<'_>], plan: &Plan) {
+        for column in [&mut self.sum, &mut self.whole, &mut self.short] {
+            column.clear();
+            column.resize(rows, 0);
+        }
+        for part in parts {
+            let Of::One(weight) = part.weight else { continue };
+            let weight = weight.num() * power(plan.weight_scale - weight.scale()).unwrap_or(1);
+            let (up, down) = tens(part.value.scale(), plan.places).unwrap_or((1, 1));
+            match part.status {
+                None => self.add(weight, part.value, (up, down), |_| 1),
+                Some(status) => self.add(weight, part.value, (up, down), |lane| i64::from(status[lane] == 0)),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, weight: i64, value: Of<'_>, (up, down): (u64, u64), has: impl Fn(usize) -> i64) {
+        let lanes = self.sum.iter_mut().zip(&mut self.whole).zip(&mut self.short).enumerate();
+        match (value.nums(), value.dens()) {
+            (Nums::Each(nums), Dens::Same(1)) if down == 1 => {
+                let up = up as i64 * weight;
+                for ((lane, ((sum, whole), _)), num) in lanes.zip(nums) {
+                    let has = has(lane);
+                    *sum += num * up * has;
+                    *whole += weight * has;
+                }
+            }
+            (nums, dens) => {
+                for (lane, ((sum, whole), short)) in lanes {
+                    let weight = weight * has(lane);
+                    let (num, den) = (nums.at(lane) as u64 * up, dens.at(lane) * down);
+                    let cut = num / den;
+                    *sum += cut as i64 * weight;
+                    *whole += weight;
+                    *short += i64::from(cut * den != num) * weight;
+                }
+            }
+        }
+    }
+}

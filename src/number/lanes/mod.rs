@@ -1,0 +1,320 @@
+//! Many numbers side by side: what a column of figures is calculated on.
+//!
+//! In:  [`Of`]: lanes, or one number that stands for all of them.
+//! Out: lanes again, or a byte for each.
+//! Promise: a lane comes to what [`Narrow`] comes to, or is marked as lost: then it is to be calculated alone, on wider
+//! numbers. What lanes hold that have no value means nothing, and never stops the others.
+
+mod arith;
+mod blend;
+mod compare;
+mod mean;
+mod round;
+mod table;
+
+pub(crate) use compare::{equal, less};
+pub(crate) use mean::{Part, Sums};
+pub(crate) use table::{Piece, Rows};
+
+#[cfg(test)]
+mod tests;
+
+use crate::number::narrow::{MAX_SCALE, Narrow, power};
+use crate::number::{Arithmetic, Quotient};
+
+/// `num ÷ (den × 10^scale)` for each lane, the scale being that of all.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lanes {
+    num: Vec<i64>,
+    /// Not zero; empty where all are 1.
+    den: Vec<u64>,
+    scale: u8,
+    /// Between these lie all numerators, those without a value as well: where their products fit, all do.
+    span: Span,
+    /// No divisor is greater.
+    most_den: u64,
+}
+
+/// The least and the greatest, both in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub least: i64,
+    pub most: i64,
+}
+
+/// What is calculated with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Of<'a> {
+    Lanes(&'a Lanes),
+    /// The same in all lanes.
+    One(Narrow),
+}
+
+/// The numerators.
+#[derive(Clone, Copy)]
+enum Nums<'a> {
+    Each(&'a [i64]),
+    Same(i64),
+}
+
+/// The divisors.
+#[derive(Clone, Copy)]
+enum Dens<'a> {
+    Each(&'a [u64]),
+    Same(u64),
+}
+
+impl Of<'_> {
+    #[inline]
+    fn nums(&self) -> Nums<'_> {
+        match self {
+            Of::Lanes(lanes) => Nums::Each(&lanes.num),
+            Of::One(one) => Nums::Same(one.num()),
+        }
+    }
+
+    #[inline]
+    fn dens(&self) -> Dens<'_> {
+        match self {
+            Of::Lanes(lanes) if lanes.den.is_empty() => Dens::Same(1),
+            Of::Lanes(lanes) => Dens::Each(&lanes.den),
+            Of::One(one) => Dens::Same(one.den()),
+        }
+    }
+
+    #[inline]
+    fn is_decimal(&self) -> bool {
+        matches!(self.dens(), Dens::Same(1))
+    }
+
+    fn most_den(&self) -> u64 {
+        match self {
+            Of::Lanes(lanes) if lanes.den.is_empty() => 1,
+            Of::Lanes(lanes) => lanes.most_den,
+            Of::One(one) => one.den(),
+        }
+    }
+
+    #[inline]
+    fn scale(&self) -> u8 {
+        match self {
+            Of::Lanes(lanes) => lanes.scale,
+            Of::One(one) => one.scale(),
+        }
+    }
+
+    #[inline]
+    fn span(&self) -> Span {
+        match self {
+            Of::Lanes(lanes) => lanes.span,
+            Of::One(one) => Span { least: one.num(), most: one.num() },
+        }
+    }
+
+    /// A lane alone.
+    #[inline]
+    pub fn get(&self, lane: usize) -> Narrow {
+        match self {
+            Of::Lanes(lanes) => lanes.get(lane),
+            Of::One(one) => *one,
+        }
+    }
+}
+
+impl Nums<'_> {
+    #[inline(always)]
+    fn at(&self, lane: usize) -> i64 {
+        match self {
+            Nums::Each(nums) => nums[lane],
+            Nums::Same(num) => *num,
+        }
+    }
+}
+
+impl Dens<'_> {
+    #[inline(always)]
+    fn at(&self, lane: usize) -> u64 {
+        match self {
+            Dens::Each(dens) => dens[lane],
+            Dens::Same(den) => *den,
+        }
+    }
+}
+
+impl Span {
+    fn of(nums: &[i64]) -> Span {
+        let (mut least, mut most) = (i64::MAX, i64::MIN);
+        for num in nums {
+            least = least.min(*num);
+            most = most.max(*num);
+        }
+        if least > most { Span::default() } else { Span { least, most } }
+    }
+
+    /// The greatest distance from 0.
+    fn reach(self) -> u64 {
+        self.least.unsigned_abs().max(self.most.unsigned_abs())
+    }
+
+    fn times(self, by: Span) -> Option<Span> {
+        let ends = [
+            self.least.checked_mul(by.least)?,
+            self.least.checked_mul(by.most)?,
+            self.most.checked_mul(by.least)?,
+            self.most.checked_mul(by.most)?,
+        ];
+        Some(Span::of(&ends))
+    }
+
+    fn plus(self, more: Span) -> Option<Span> {
+        Some(Span { least: self.least.checked_add(more.least)?, most: self.most.checked_add(more.most)? })
+    }
+
+    fn one(of: i64) -> Span {
+        Span { least: of, most: of }
+    }
+
+    /// All that lies in either.
+    fn with(self, other: Span) -> Span {
+        Span { least: self.least.min(other.least), most: self.most.max(other.most) }
+    }
+}
+
+impl Lanes {
+    /// Takes over decimals of one scale.
+    pub fn set_decimals(&mut self, nums: &[i64], scale: u8) {
+        self.num.clear();
+        self.num.extend_from_slice(nums);
+        self.den.clear();
+        self.scale = scale;
+        // Where none is below 0, all bits that any of them has are a bound that is found quickly.
+        let bits = nums.iter().fold(0, |bits, num| bits | num);
+        self.span = match (bits as u64).checked_next_power_of_two() {
+            Some(above) if bits >= 0 => Span { least: 0, most: (above | (above - 1)) as i64 & i64::MAX },
+            Some(_) | None => Span::of(nums),
+        };
+    }
+
+    /// Yes as 1, no as 0.
+    pub fn set_truths(&mut self, truths: impl Iterator<Item = u8>) {
+        self.num.clear();
+        self.num.extend(truths.map(i64::from));
+        self.den.clear();
+        self.scale = 0;
+        self.span = Span { least: 0, most: 1 };
+    }
+
+    /// The same number for all.
+    pub fn set_one(&mut self, rows: usize, one: Narrow) {
+        self.num.clear();
+        self.num.resize(rows, one.num());
+        self.den.clear();
+        if one.den() != 1 {
+            self.den.resize(rows, one.den());
+        }
+        self.most_den = one.den();
+        self.scale = one.scale();
+        self.span = Span::one(one.num());
+    }
+
+    /// Copies others.
+    pub fn set(&mut self, other: &Lanes) {
+        self.num.clone_from(&other.num);
+        self.den.clone_from(&other.den);
+        self.scale = other.scale;
+        self.span = other.span;
+        self.most_den = other.most_den;
+    }
+
+    /// Takes over numbers that were calculated one by one; of a lane without one it holds 0.
+    pub fn set_each(&mut self, each: &[Option<Narrow>], lost: &mut [u8]) {
+        let scale = each.iter().flatten().map(Narrow::scale).max().unwrap_or(0);
+        let is_decimal = each.iter().flatten().all(|number| number.den() == 1);
+        self.num.clear();
+        self.den.clear();
+        self.scale = scale;
+        for (number, lost) in each.iter().zip(lost) {
+            let number = number.unwrap_or(Narrow::whole(0));
+            let num = power(scale - number.scale()).and_then(|ten| number.num().checked_mul(ten));
+            *lost |= u8::from(num.is_none());
+            self.num.push(num.unwrap_or(0));
+            if !is_decimal {
+                self.den.push(number.den());
+            }
+        }
+        self.span = Span::of(&self.num);
+        self.most_den = self.den.iter().copied().max().unwrap_or(1);
+    }
+
+    /// A lane alone.
+    #[inline]
+    pub fn get(&self, lane: usize) -> Narrow {
+        let den = self.den.get(lane).copied().unwrap_or(1);
+        Narrow::parts(self.num.get(lane).copied().unwrap_or(0), den, self.scale)
+    }
+
+    /// The digits and the scale, where no lane has a divisor.
+    pub fn decimals(&self) -> Option<(&[i64], u8)> {
+        self.den.is_empty().then_some((&*self.num, self.scale))
+    }
+
+    /// Calculates lane by lane what has no quicker way.
+    fn by_lane(&mut self, rows: usize, lost: &mut [u8], each: impl Fn(usize) -> Option<Narrow>) {
+        let numbers: Vec<Option<Narrow>> = (0..rows).map(each).collect();
+        for (number, lost) in numbers.iter().zip(lost.iter_mut()) {
+            *lost |= u8::from(number.is_none());
+        }
+        self.set_each(&numbers, lost);
+    }
+
+    /// The same of quotients; `zero` says where the divisor is 0.
+    fn by_quotient(&mut self, rows: usize, lost: &mut [u8], zero: &mut [u8], each: impl Fn(usize) -> Quotient<Narrow>) {
+        let mut numbers = Vec::with_capacity(rows);
+        for lane in 0..rows {
+            let quotient = each(lane);
+            zero[lane] = u8::from(quotient == Quotient::ByZero);
+            lost[lane] |= u8::from(quotient == Quotient::Overflow);
+            numbers.push(quotient.value());
+        }
+        self.set_each(&numbers, lost);
+    }
+
+    /// Fills the numerators from two columns.
+    #[inline(always)]
+    fn zip(&mut self, rows: usize, a: Nums<'_>, b: Nums<'_>, f: impl Fn(i64, i64) -> i64) {
+        self.num.clear();
+        match (a, b) {
+            (Nums::Each(a), Nums::Each(b)) => self.num.extend(a.iter().zip(b).map(|(a, b)| f(*a, *b))),
+            (Nums::Each(a), Nums::Same(b)) => self.num.extend(a.iter().map(|a| f(*a, b))),
+            (Nums::Same(a), Nums::Each(b)) => self.num.extend(b.iter().map(|b| f(a, *b))),
+            (Nums::Same(a), Nums::Same(b)) => self.num.resize(rows, f(a, b)),
+        }
+    }
+
+    /// The same of what may not fit.
+    #[inline(always)]
+    fn zip_if_it_fits(
+        &mut self,
+        rows: usize,
+        (a, b): (Nums<'_>, Nums<'_>),
+        lost: &mut [u8],
+        f: impl Fn(i64, i64) -> i128,
+    ) {
+        self.num.clear();
+        for (lane, lost) in lost.iter_mut().enumerate().take(rows) {
+            let num = i64::try_from(f(a.at(lane), b.at(lane)));
+            *lost |= u8::from(num.is_err());
+            self.num.push(num.unwrap_or(0));
+        }
+        self.span = Span::of(&self.num);
+    }
+
+    fn fill_dens(&mut self, rows: usize, dens: Dens<'_>) {
+        self.den.clear();
+        match dens {
+            Dens::Same(1) => {}
+            Dens::Same(den) => self.den.resize(rows, den),
+            Dens::Each(dens) => self.den.extend_from_slice(dens),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::number::{Ladder, Mode, Number};
+
+/// How many lanes.
+const ROWS: usize = 12;
+
+/// Numbers of one scale, of little or great size, with or without divisors.
+fn lanes() -> impl Strategy<Value = Lanes> {
+    let num = prop_oneof![4 => -2_000_i64..2_000, 2 => 0..100_000_000_i64, 1 => any::<i64>()];
+    let den = prop_oneof![3 => 1..200_u64, 1 => 1..(1_u64 << 40)];
+    let sign = prop_oneof![Just(false), Just(true)];
+    let nums = prop::collection::vec(num, ROWS);
+    let dens = prop_oneof![Just(Vec::new()), prop::collection::vec(den, ROWS)];
+    (nums, dens, prop_oneof![0..4_u8, 0..=MAX_SCALE], sign).prop_map(|(mut num, den, scale, positive)| {
+        if positive {
+            num.iter_mut().for_each(|num| *num = num.checked_abs().unwrap_or(0));
+        }
+        let (span, most_den) = (Span::of(&num), den.iter().copied().max().unwrap_or(1));
+        Lanes { num, den, scale, span, most_den }
+    })
+}
+
+#[derive(Clone, Debug)]
+enum Held {
+    Lanes(Lanes),
+    One(Narrow),
+}
+
+impl Held {
+    fn of(&self) -> Of<'_> {
+        match self {
+            Held::Lanes(lanes) => Of::Lanes(lanes),
+            Held::One(one) => Of::One(*one),
+        }
+    }
+}
+
+fn held() -> impl Strategy<Value = Held> {
+    let small = (-5_000_i64..5_000, 0..4_u8).prop_map(|(num, scale)| Narrow::parts(num, 1, scale));
+    let any = (any::<i64>(), 1..50_u64, 0..=MAX_SCALE).prop_map(|(num, den, scale)| Narrow::parts(num, den, scale));
+    prop_oneof![4 => lanes().prop_map(Held::Lanes), 2 => small.prop_map(Held::One), 1 => any.prop_map(Held::One)]
+}
+
+fn quantum() -> impl Strategy<Value = Narrow> {
+    prop_oneof![
+        4 => (0..6_u8).prop_map(|scale| Narrow::parts(1, 1, scale)),
+        1 => (-5_i64..60, 1..4_u64, 0..4_u8).prop_map(|(num, den, scale)| Narrow::parts(num, den, scale)),
+    ]
+}
+
+/// Every lane that is not lost holds this number, and lies where the lanes say.
+fn holds(lanes: &Lanes, lost: &[u8], number: impl Fn(usize) -> Option<Number>) -> Result<(), TestCaseError> {
+    prop_assert_eq!(lanes.num.len(), ROWS);
+    for lane in (0..ROWS).filter(|lane| lost[*lane] == 0) {
+        if let Some(number) = number(lane) {
+            prop_assert_eq!(lanes.get(lane).to_number(), number, "lane {} of {:?}", lane, lanes);
+        }
+    }
+    let Span { least, most } = lanes.span;
+    prop_assert!(lanes.num.iter().all(|num| (least..=most).contains(num)), "{:?}", lanes);
+    prop_assert!(lanes.den.iter().all(|den| *den > 0 && *den <= lanes.most_den), "{:?}", lanes);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn a_lane_comes_to_what_a_number_comes_to(
+        a in held(), b in held(), mode in prop::sample::select(Mode::ALL.to_vec()), q in quantum(),
+        mask in prop::collection::vec(0..2_u8, ROWS),
+    ) {
+        let (a, b) = (a.of(), b.of());
+        let x = |lane: usize| a.get(lane).to_number();
+        let y = |lane: usize| b.get(lane).to_number();
+        let z = q.to_number();
+        let mut to = Lanes::default();
+        let mut lost = vec![0; ROWS];
+        let mut zero = vec![0; ROWS];
+
+        to.add(ROWS, a, b, &mut lost);
+        holds(&to, &lost, |lane| Some(x(lane).add(&y(lane))))?;
+        lost.fill(0);
+        to.sub(ROWS, a, b, &mut lost);
+        holds(&to, &lost, |lane| Some(x(lane).sub(&y(lane))))?;
+        lost.fill(0);
+        to.mul(ROWS, a, b, &mut lost);
+        holds(&to, &lost, |lane| Some(x(lane).mul(&y(lane))))?;
+        lost.fill(0);
+        to.neg(ROWS, a, &mut lost);
+        holds(&to, &lost, |lane| Some(x(lane).neg()))?;
+        lost.fill(0);
+        to.div(ROWS, a, b, &mut lost, &mut zero);
+        holds(&to, &lost, |lane| x(lane).div(&y(lane)))?;
+        for lane in 0..ROWS {
+            prop_assert_eq!(zero[lane] == 1, y(lane).is_zero());
+        }
+        lost.fill(0);
+        to.min(ROWS, a, b, &mut lost);
+        holds(&to, &lost, |lane| Some(x(lane).min(y(lane))))?;
+        lost.fill(0);
+        to.max(ROWS, a, b, &mut lost);
+        holds(&to, &lost, |lane| Some(x(lane).max(y(lane))))?;
+        lost.fill(0);
+        to.round(ROWS, a, mode, q, &mut lost);
+        holds(&to, &lost, |lane| Some(x(lane).round(mode, &z)))?;
+        lost.fill(0);
+        to.div_round(ROWS, a, b, mode, q, &mut lost, &mut zero);
+        holds(&to, &lost, |lane| x(lane).div_round(&y(lane), mode, &z))?;
+        for lane in 0..ROWS {
+            prop_assert_eq!(zero[lane] == 1, y(lane).is_zero());
+        }
+        let mut truths = Vec::new();
+        less(ROWS, a, b, &mut truths);
+        let expected: Vec<u8> = (0..ROWS).map(|lane| u8::from(x(lane) < y(lane))).collect();
+        prop_assert_eq!(&truths, &expected);
+        equal(ROWS, a, b, &mut truths);
+        let expected: Vec<u8> = (0..ROWS).map(|lane| u8::from(x(lane) == y(lane))).collect();
+        prop_assert_eq!(&truths, &expected);
+
+        if let Of::Lanes(lanes) = a {
+            lost.fill(0);
+            to.set(lanes);
+            to.blend(ROWS, b, &mask, &mut lost);
+            holds(&to, &lost, |lane| Some(if mask[lane] == 1 { y(lane) } else { x(lane) }))?;
+        }
+    }
+
+    #[test]
+    fn a_lane_takes_the_row_that_a_number_takes(
+        x in held(), cuts in prop::collection::vec((-300_i64..300, 0..3_u8, any::<bool>()), 1..20),
+        pieces in prop::collection::vec((-50_i64..50, 0..3_u8, -90_i64..90, 0..3_u8, 1..90_i64, 0..3_u8), 21),
+    ) {
+        let mut cuts: Vec<(Number, bool)> =
+            cuts.into_iter().map(|(num, scale, above)| (Narrow::parts(num, 1, scale).to_number(), above)).collect();
+        cuts.sort();
+        let ladder = Ladder::new(cuts.iter().map(|(cut, above)| (cut, *above))).unwrap();
+        let mut rows = Rows::default();
+        let x = x.of();
+        if !rows.reach(ROWS, x, &ladder) {
+            return Ok(());
+        }
+        let number = |lane: usize| x.get(lane).to_number();
+        for lane in 0..ROWS {
+            let reached = cuts.iter().filter(|(cut, above)| if *above { number(lane) > *cut } else { number(lane) >= *cut });
+            prop_assert_eq!(rows.rows[lane] as usize, reached.count());
+        }
+        let part = |num: i64, scale: u8| Narrow::parts(num, 1, scale);
+        let pieces: Vec<Piece> = pieces
+            .into_iter()
+            .map(|(slope, a, offset, b, over, c)| {
+                // Half of them are constant.
+                let (slope, over) = if slope < 0 { (part(0, 0), part(1, 0)) } else { (part(slope, a), part(over, c)) };
+                Piece { slope, offset: part(offset, b), over }
+            })
+            .collect();
+        let mut to = Lanes::default();
+        if to.on_pieces(&rows.rows, x, &pieces) {
+            holds(&to, &[0; ROWS], |lane| {
+                let Piece { slope, offset, over } = pieces[rows.rows[lane] as usize];
+                (&(&slope.to_number() * &number(lane)) + &offset.to_number()).div(&over.to_number())
+            })?;
+        }
+    }
+
+    #[test]
+    fn a_mean_of_lanes_is_the_mean_of_numbers(
+        parts in prop::collection::vec((0..400_i64, 0..3_u8, lanes(), prop::collection::vec(prop_oneof![3 => Just(0_u8), 1 => 1..9_u8], ROWS)), 1..6),
+        mode in prop::sample::select(Mode::ALL.to_vec()), q in quantum(), is_rounded in any::<bool>(),
+    ) {
+        let one = |num: i64, scale: u8| Of::One(Narrow::parts(num, 1, scale));
+        let of: Vec<Part<'_>> = parts
+            .iter()
+            .map(|(weight, scale, value, status)| Part {
+                weight: one(*weight, *scale),
+                value: Of::Lanes(value),
+                status: status.iter().any(|status| *status != 0).then_some(status),
+            })
+            .collect();
+        let mut to = Lanes::default();
+        let (mut lost, mut zero) = (vec![0; ROWS], vec![0; ROWS]);
+        let rounding = is_rounded.then_some((mode, q));
+        to.mean(ROWS, &of, rounding, &mut Sums::default(), &mut lost, &mut zero);
+        let mean = |lane: usize| {
+            let (mut sum, mut whole) = (Number::zero(), Number::zero());
+            for part in of.iter().filter(|part| part.status.is_none_or(|status| status[lane] == 0)) {
+                let weight = part.weight.get(lane).to_number();
+                sum = sum.add(&weight.mul(&part.value.get(lane).to_number()));
+                whole = whole.add(&weight);
+            }
+            let mean = sum.div(&whole);
+            if is_rounded { mean.map(|mean| mean.round(mode, &q.to_number())) } else { mean }
+        };
+        holds(&to, &lost, |lane| mean(lane))?;
+        for lane in (0..ROWS).filter(|lane| lost[*lane] == 0) {
+            prop_assert_eq!(zero[lane] == 1, mean(lane).is_none());
+        }
+    }
+}
+
+#[test]
+fn what_is_usual_is_not_lost() {
+    let lanes = |nums: &[i64], scale: u8| {
+        let mut lanes = Lanes::default();
+        lanes.set_decimals(nums, scale);
+        lanes
+    };
+    let (cases, of) = (lanes(&[17, 0, 412, 999], 0), lanes(&[31, 40, 977, 1_000], 0));
+    let (mut lost, mut zero) = ([0; 4], [0; 4]);
+    let mut rates = Lanes::default();
+    rates.div(4, Of::Lanes(&cases), Of::Lanes(&of), &mut lost, &mut zero);
+    let parts = [(10, &rates), (20, &rates)].map(|(weight, rates)| Part {
+        weight: Of::One(Narrow::parts(weight, 1, 2)),
+        value: Of::Lanes(rates),
+        status: None,
+    });
+    let mut mean = Lanes::default();
+    let cent = Narrow::parts(1, 1, 4);
+    mean.mean(4, &parts, Some((Mode::HalfUp, cent)), &mut Sums::default(), &mut lost, &mut zero);
+    assert_eq!((lost, zero), ([0; 4], [0; 4]));
+    assert_eq!(mean.decimals(), Some((&[5_484, 0, 4_217, 9_990][..], 4)));
+}
