@@ -53,6 +53,7 @@ impl Described {
                 may_be = may_be,
                 level = &it.level,
                 grain = it.grain.map(|grain| grain.name()),
+                keys = PyTuple::new(py, &it.keys)?,
             )?;
             all.set_item(&it.address, fact)?;
         }
@@ -73,6 +74,7 @@ impl Described {
                 unit = &it.unit,
                 type = type_word(&it.ty),
                 choice = choice(py, &it.ty)?,
+                decimals = it.decimals,
                 is_line = it.is_line,
                 is_duty = it.is_duty,
                 level = &it.level,

@@ -64,7 +64,11 @@ impl Population {
 
     fn period(&self, label: Option<&str>) -> PyResult<Option<Period>> {
         let called = |label: &str| {
-            let none = || PyValueError::new_err(format!("`{label}` is no period of the contract; such as `2026-03`, `2026-Q1` or `2026`"));
+            let none = || {
+                PyValueError::new_err(format!(
+                    "`{label}` is no period of the contract; such as `2026-03`, `2026-Q1` or `2026`"
+                ))
+            };
             self.inner.period_called(label).ok_or_else(none)
         };
         label.map(called).transpose()
@@ -95,12 +99,16 @@ impl Population {
         let rows: Vec<Row> = self.inner.rows_of(slot, whose, self.period(period)?).take(NAMED + 1).collect();
         match rows.as_slice() {
             [row] => Ok((slot, *row)),
-            [] => Err(PyValueError::new_err(format!("`{address}` does not stand there: nobody who is asked about takes part in the period"))),
+            [] => Err(PyValueError::new_err(format!(
+                "`{address}` does not stand there: nobody who is asked about takes part in the period"
+            ))),
             several => {
                 let named = several.iter().take(NAMED).map(|row| self.inner.keys(*row).join(" "));
                 let more = if several.len() > NAMED { ", …" } else { "" };
                 let named = named.collect::<Vec<_>>().join(", ");
-                Err(PyValueError::new_err(format!("`{address}` stands in several rows ({named}{more}): say which by `subject` and `period`")))
+                Err(PyValueError::new_err(format!(
+                    "`{address}` stands in several rows ({named}{more}): say which by `subject` and `period`"
+                )))
             }
         }
     }

@@ -219,7 +219,9 @@ fn settled(
             keys.each(&settled.results, |row, subject, period| {
                 if let Some(earlier) = seen.before(subject, period, first + row) {
                     let when = period.map(|period| format!(" in {period}")).unwrap_or_default();
-                    let problem = Problem::said(&format!("row {earlier} is about `{subject}`{when}, too; which of them counts cannot be guessed"));
+                    let problem = Problem::said(&format!(
+                        "row {earlier} is about `{subject}`{when}, too; which of them counts cannot be guessed"
+                    ));
                     twice.push(Problem { row: Some(first + row), subject: Some(subject.to_owned()), ..problem });
                 }
             });

@@ -110,6 +110,7 @@ def test_a_contract_describes_its_facts(contract: attain.Contract) -> None:
         may_be=("excused", "unreported"),
         level="clinic",
         grain="quarter",
+        keys=("clinic", "quarter"),
     )
     assert facts["program"].choice == ("basic", "enhanced")
     assert facts["fraction"].fraction
@@ -123,6 +124,7 @@ def test_a_contract_describes_its_figures(contract: attain.Contract) -> None:
     assert (figures["later"].type, figures["due"].type, figures["basic"].type) == ("date", "time", "truth")
     bonus = figures["visit_bonus"]
     assert (bonus.title, bonus.clause, bonus.unit, bonus.grain) == ("For visits", "bonus", "money in USD", "quarter")
+    assert (bonus.decimals, figures["twice"].decimals, figures["third"].decimals) == (2, 0, None)
     assert (contract.title, contract.subject_column, contract.period_column) == ("Every type", "clinic", "quarter")
     assert contract.periods == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
     assert not contract.is_wide

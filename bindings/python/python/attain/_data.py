@@ -112,6 +112,8 @@ class Fact:
     level: str | None
     #: Per which period it is given; none of what is said once.
     grain: Grain | None
+    #: The key columns of the table that has it: whose it is, the outermost level first, then the period.
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,9 @@ class Figure:
     type: Type
     #: The words of a choice; empty for every other type.
     choice: tuple[str, ...]
+    #: How many decimals a number has at most, whatever the facts are, a percent being its fraction; none where its digits may have
+    #: no end.
+    decimals: int | None
     #: Whether it is a line of money.
     is_line: bool
     #: Whether it is what a decision comes to, or how an obligation stands.
