@@ -9,7 +9,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader, StructArray};
-use arrow_schema::{Field, SchemaRef};
+use arrow_schema::{Field, Schema, SchemaRef};
 use attain::{Mode, Program};
 use attain_arrow::{Columns, Error, Refused, Results, Settler, Texts};
 use pyo3::exceptions::{PyIndexError, PyTypeError};
@@ -206,8 +206,9 @@ fn settled(
     columns: &Columns,
     results: &Results,
 ) -> Result<Table, Stop> {
-    let mut settler = Settler::new(program, rows.schema().as_ref(), columns, results)?;
-    let keys = Keys::of(&settler, program);
+    let facts = rows.schema();
+    let mut settler = Settler::new(program, &facts, columns, results)?;
+    let keys = Keys::of(&settler, &facts, program);
     let (mut seen, mut twice) = (Seen::default(), Problems::default());
     let mut table = Table { schema: settler.schema().clone(), batches: Vec::new(), problems: Problems::default() };
     let mut first = 0;
@@ -243,8 +244,9 @@ fn row_settled(
     columns: &Columns,
     wanted: usize,
 ) -> Result<Result<RowSettled, usize>, Stop> {
-    let mut settler = Settler::new(program, rows.schema().as_ref(), columns, &Results::new())?;
-    let keys = Keys::of(&settler, program);
+    let facts = rows.schema();
+    let mut settler = Settler::new(program, &facts, columns, &Results::new())?;
+    let keys = Keys::of(&settler, &facts, program);
     let mut first = 0;
     for batch in rows {
         let batch = batch.map_err(Error::Arrow)?;
@@ -285,10 +287,10 @@ struct Keys {
 }
 
 impl Keys {
-    fn of(settler: &Settler, program: &Program) -> Keys {
-        let axis = program.period_axis();
-        let period = settler.schema().fields().get(1).is_some_and(|field| Some(field.name().as_str()) == axis);
-        Keys { period: period.then_some(1) }
+    fn of(settler: &Settler, facts: &Schema, program: &Program) -> Keys {
+        let subject = settler.schema().fields().first().map(|field| field.name().as_str());
+        let period = program.period_axis().filter(|axis| facts.index_of(axis).is_ok() && subject != Some(*axis));
+        Keys { period: period.map(|_| 1) }
     }
 
     fn each(&self, results: &RecordBatch, mut each: impl FnMut(usize, &str, Option<&str>)) {
