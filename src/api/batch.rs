@@ -66,6 +66,11 @@ impl BatchSettler {
         self.values.rows()
     }
 
+    /// How many of them were settled one by one, as a number of theirs needs more than 64 bits.
+    pub fn rows_alone(&self) -> usize {
+        self.values.rows_alone()
+    }
+
     /// What a figure came to in a row; percents as their fraction, dates as days since 1970-01-01, yes as 1, a word or key by
     /// its place.
     ///
@@ -107,6 +112,11 @@ impl BatchSettler {
         let number = self.values.figure(figure, coordinate, row)?;
         to.push_str(&self.program.plain(&number, &self.program.inner.model.figure(figure).ty));
         Ok(())
+    }
+
+    /// The same of all rows, one after the other: the quickest way to take a column over.
+    pub fn decimals(&self, slot: FigureSlot, places: u8) -> impl Iterator<Item = Option<i128>> {
+        self.values.all_digits(slot.figure, slot.coordinate as usize, places)
     }
 
     /// A row of a batch settled alone, with all that can be told about it.

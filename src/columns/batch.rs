@@ -265,10 +265,9 @@ impl Batch {
 impl Column {
     /// So many rows, the new ones unset.
     fn grow(&mut self, rows: usize) {
-        let unset = self.unset;
-        while self.numbers.len() < rows {
-            self.push(unset);
-        }
+        let unset = if self.unset.status == KNOWN { self.brought(&self.unset.value.clone()) } else { Some(0) };
+        self.numbers.resize(rows, unset.unwrap_or(0));
+        self.status.resize(rows, self.unset.status);
     }
 
     fn get(&self, row: usize) -> Slot<Narrow> {

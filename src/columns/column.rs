@@ -61,6 +61,20 @@ impl Column {
         Slot { value: self.of().get(row), status: self.status(row) }
     }
 
+    /// What all numerators are multiplied by to be digits with so many places; none where that is not enough.
+    pub fn times(&self, places: u8) -> Option<i64> {
+        match self.of() {
+            Of::Lanes(lanes) => lanes.times(places),
+            Of::One(_) => None,
+        }
+    }
+
+    /// The numerator of a row, of a column with lanes.
+    #[inline]
+    pub fn num(&self, row: usize) -> i64 {
+        self.lanes.num(row)
+    }
+
     /// The same in all rows.
     pub fn set_slot(&mut self, slot: Slot<Narrow>) {
         self.one = Some(if slot.status == KNOWN { slot.value } else { Narrow::whole(0) });
@@ -75,10 +89,6 @@ impl Column {
     /// The lanes hold the values from here on.
     pub fn has_lanes(&mut self) {
         self.one = None;
-    }
-
-    pub fn set_known(&mut self) {
-        self.same = Some(KNOWN);
     }
 
     /// `each` holds the statuses from here on.

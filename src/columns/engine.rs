@@ -15,28 +15,28 @@ use crate::program::meaning::step;
 use crate::program::op::{KNOWN, NOT_RUN, Op, Reg};
 
 /// How many rows are done at once: what a program of some size holds of them stays near.
-pub(super) const CHUNK: usize = 1024;
+pub(crate) const CHUNK: usize = 1024;
 
 /// Registers of a chunk, and everything that is used again for the next.
 #[derive(Clone, Debug)]
-pub(super) struct Engine {
-    pub program: Program,
-    pub code: Code,
-    pub columns: Vec<Column>,
+pub(crate) struct Engine {
+    program: Program,
+    pub(super) code: Code,
+    pub(super) columns: Vec<Column>,
     /// Which rows cannot be done in 64 bits, and are settled alone.
-    pub spilled: Vec<u8>,
-    pub rows: usize,
+    pub(super) spilled: Vec<u8>,
+    pub(super) rows: usize,
     /// Which rows are at the operation at hand.
-    pub active: Active,
+    pub(super) active: Active,
     /// Which rows go on further down, by where.
     waiting: BTreeMap<u32, Vec<u8>>,
     /// Masks that are free.
     masks: Vec<Vec<u8>>,
     spare: Column,
-    pub lost: Vec<u8>,
-    pub zero: Vec<u8>,
-    pub reached: Rows,
-    pub sums: Sums,
+    pub(super) lost: Vec<u8>,
+    pub(super) zero: Vec<u8>,
+    pub(super) reached: Rows,
+    sums: Sums,
     /// One row, for what has no kernel.
     alone: Machine<Narrow>,
 }
@@ -93,6 +93,30 @@ impl Engine {
         }
     }
 
+    /// Writes what every row of a chunk begins with to a register.
+    pub fn load(&mut self, reg: Reg, slots: &[Slot<Narrow>]) {
+        let values: Vec<Option<Narrow>> =
+            slots.iter().map(|slot| (slot.status == KNOWN).then_some(slot.value)).collect();
+        let column = &mut self.columns[reg.index()];
+        column.lanes.set_each(&values, &mut self.lost);
+        column.has_lanes();
+        column.each.clear();
+        column.each.extend(slots.iter().map(|slot| slot.status));
+        column.has_statuses();
+        // What does not fit beside the others is settled alone.
+        self.spilled.iter_mut().zip(&mut self.lost).for_each(|(spilled, lost)| *spilled |= std::mem::take(lost));
+    }
+
+    /// What a register holds for a row.
+    pub fn get(&self, reg: Reg, row: usize) -> Slot<Narrow> {
+        self.columns[reg.index()].get(row)
+    }
+
+    /// Whether a row is to be settled alone, as a number of it does not fit.
+    pub fn is_spilled(&self, row: usize) -> bool {
+        self.spilled.get(row).is_some_and(|spilled| *spilled != 0)
+    }
+
     /// Runs the program for all rows.
     pub fn run(&mut self) {
         let program = self.program.clone();
@@ -136,7 +160,7 @@ impl Engine {
         }
     }
 
-    pub fn active_of(&mut self, mask: Vec<u8>) -> Active {
+    pub(super) fn active_of(&mut self, mask: Vec<u8>) -> Active {
         let count: usize = mask.chunks(255).map(|part| usize::from(part.iter().sum::<u8>())).sum();
         if count == 0 {
             self.masks.push(mask);
@@ -150,16 +174,16 @@ impl Engine {
     }
 
     /// A mask to be filled.
-    pub fn mask(&mut self) -> Vec<u8> {
+    pub(super) fn mask(&mut self) -> Vec<u8> {
         self.masks.pop().unwrap_or_default()
     }
 
-    pub fn free(&mut self, mask: Vec<u8>) {
+    pub(super) fn free(&mut self, mask: Vec<u8>) {
         self.masks.push(mask);
     }
 
     /// Leaves a mask only the rows that are here.
-    pub fn only_active(&self, mask: &mut [u8]) {
+    pub(super) fn only_active(&self, mask: &mut [u8]) {
         match &self.active {
             Active::All => {}
             Active::Some(active) => mask.iter_mut().zip(active).for_each(|(mask, active)| *mask &= active),
@@ -168,7 +192,7 @@ impl Engine {
     }
 
     /// Rows go on at a place further down.
-    pub fn wait(&mut self, place: u32, mask: Vec<u8>) {
+    pub(super) fn wait(&mut self, place: u32, mask: Vec<u8>) {
         match self.waiting.entry(place) {
             std::collections::btree_map::Entry::Vacant(entry) => {
                 entry.insert(mask);
@@ -181,7 +205,7 @@ impl Engine {
     }
 
     /// All rows that are here go on at a place further down.
-    pub fn all_wait(&mut self, place: u32) {
+    pub(super) fn all_wait(&mut self, place: u32) {
         let mask = match std::mem::replace(&mut self.active, Active::None) {
             Active::All => {
                 let mut mask = self.mask();
@@ -196,17 +220,17 @@ impl Engine {
     }
 
     /// A column to be made.
-    pub fn spare(&mut self) -> Column {
+    pub(super) fn spare(&mut self) -> Column {
         std::mem::take(&mut self.spare)
     }
 
-    pub fn give_back(&mut self, column: Column) {
+    pub(super) fn give_back(&mut self, column: Column) {
         self.spare = column;
     }
 
     /// Writes a column that was made for all rows, whichever of them are here. Those of them whose value did not fit are
     /// settled alone.
-    pub fn put(&mut self, to: Reg, made: Column) {
+    pub(super) fn put(&mut self, to: Reg, made: Column) {
         self.spill(&made);
         match &self.active {
             Active::Some(mask) if self.code.shared[to.index()] => {
@@ -223,7 +247,7 @@ impl Engine {
     }
 
     /// Copies what a register holds, for the rows that are here.
-    pub fn copy(&mut self, to: Reg, from: Reg) {
+    pub(super) fn copy(&mut self, to: Reg, from: Reg) {
         let mut made = self.spare();
         made.set(&self.columns[from.index()]);
         self.put(to, made);
@@ -311,7 +335,12 @@ impl Engine {
     }
 
     /// Writes a mean of columns.
-    pub fn mean(&mut self, parts: &[(Reg, Reg)], rounding: Option<(crate::number::Mode, Narrow)>, made: &mut Column) {
+    pub(super) fn mean(
+        &mut self,
+        parts: &[(Reg, Reg)],
+        rounding: Option<(crate::number::Mode, Narrow)>,
+        made: &mut Column,
+    ) {
         let (columns, rows) = (&self.columns, self.rows);
         // What nobody has weighs nothing.
         let is_held = |(_, value): &&(Reg, Reg)| columns[value.index()].same().is_none_or(|status| status == KNOWN);

@@ -14,4 +14,5 @@ mod settle;
 
 pub use batch::Batch;
 pub use cells::Cells;
+pub(crate) use engine::{CHUNK, Engine};
 pub use settle::BatchValues;

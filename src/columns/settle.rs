@@ -8,7 +8,7 @@ use crate::columns::column::Column;
 use crate::columns::engine::{CHUNK, Engine};
 use crate::evaluate::{Facts, Value, Values};
 use crate::model::{FigureId, Kind};
-use crate::number::{Arithmetic, Narrow, Number};
+use crate::number::{Arithmetic, Narrow};
 use crate::program::Program;
 use crate::program::op::{KNOWN, Reg};
 
@@ -172,6 +172,27 @@ impl BatchValues {
             Some(digits) => Some(i128::from(digits)),
             None => slot.value.to_number().digits(places),
         }
+    }
+
+    /// The same of all rows, one after the other.
+    pub fn all_digits(&self, figure: FigureId, coordinate: usize, places: u8) -> impl Iterator<Item = Option<i128>> {
+        let place = self.place_of(figure, coordinate);
+        let chunks = place.map_or(&[][..], |place| &self.columns[place]).iter().enumerate();
+        let chunks = chunks.flat_map(move |(chunk, column)| {
+            let first = chunk * CHUNK;
+            let rows = CHUNK.min(self.rows - first);
+            // What all of them are multiplied by, where that is all there is to do.
+            let times = column.times(places);
+            (0..rows).map(move |row| match times {
+                Some(times) if self.alone.is_empty() || !self.alone.contains_key(&(first + row)) => {
+                    (column.status(row) == KNOWN).then(|| i128::from(column.num(row)) * i128::from(times))
+                }
+                Some(_) | None => self.digits(figure, coordinate, first + row, places),
+            })
+        });
+        // Without columns every row was settled alone.
+        let without = if self.engine.is_some() || place.is_none() { 0..0 } else { 0..self.rows };
+        chunks.chain(without.map(move |row| self.digits(figure, coordinate, row, places)))
     }
 
     fn settled_alone(&self, row: usize) -> Option<&Vec<Value>> {

@@ -13,6 +13,15 @@ impl Facts {
     /// Numbers are plain digits with perhaps a minus before and a point among them; a percent has its sign (`12.5%`),
     /// or is a fraction where its declaration says so; a date is `2026-03-31`; yes or no is `yes` or `no`.
     pub fn set_text(&mut self, slot: InputSlot, text: &str) -> Result<(), FactError> {
+        // Plain digits, which nearly all cells are.
+        if let Some(Some(glance)) = self.program().plan.inputs.glances.get(slot.index())
+            && glance.plain
+            && let Some((digits, places)) = digits(text.as_bytes())
+            && digits >= glance.least
+            && places <= glance.places
+        {
+            return self.put_plain(slot, digits, places);
+        }
         let cell = text.trim();
         if cell.is_empty() {
             return self.leave_out(slot);
@@ -63,6 +72,37 @@ impl Facts {
             Err(_) => self.form(slot, cell.to_owned()),
         }
     }
+}
+
+/// Up to 18 digits and a point among them, with perhaps a minus before: the number, and how many stand behind the point.
+#[inline]
+fn digits(text: &[u8]) -> Option<(i64, u8)> {
+    let (negative, text) = match text {
+        [b'-', text @ ..] => (true, text),
+        text => (false, text),
+    };
+    if text.len() > 19 {
+        return None;
+    }
+    let mut number: i64 = 0;
+    let mut point = text.len();
+    for (place, byte) in text.iter().enumerate() {
+        match byte.wrapping_sub(b'0') {
+            // 18 digits fit.
+            digit @ 0..=9 if place < 18 || point < text.len() => number = number * 10 + i64::from(digit),
+            _ if *byte == b'.' && point == text.len() => point = place,
+            _ => return None,
+        }
+    }
+    let behind = match text.len() - point {
+        // Digits on both sides of the point, and at least one where there is none.
+        0 if text.is_empty() => return None,
+        0 => 0,
+        1 => return None,
+        _ if point == 0 => return None,
+        more => more - 1,
+    };
+    Some((if negative { -number } else { number }, behind as u8))
 }
 
 /// Up to 18 digits, moved down so many places.

@@ -388,6 +388,12 @@ impl Facts {
         }
     }
 
+    /// A decimal that is as declared at a glance.
+    #[inline]
+    pub(super) fn put_plain(&mut self, slot: InputSlot, digits: i64, places: u8) -> Result<(), FactError> {
+        self.put(slot, Slot::known(Narrow::decimal(digits, places)))
+    }
+
     fn put_long(&mut self, slot: InputSlot, number: Number) -> Result<(), FactError> {
         if let Err(error) = self.within(slot, &number) {
             return self.refuse(slot, error);

@@ -290,6 +290,46 @@ mod tests {
         printed(&Number::parse(value).unwrap(), &Type::Quantity(unit), &Model::default())
     }
 
+    proptest::proptest! {
+        /// What is written without a detour is what is written with it.
+        #[test]
+        fn short_numbers_are_written_as_all_are(
+            digits in proptest::num::i64::ANY, cut in 0_u32..63, twos in 0_u32..20, fives in 0_u32..9,
+            other in 1_u64..1_000, down in 0_i32..=18,
+        ) {
+            let den = (1_u64 << twos).saturating_mul(5_u64.pow(fives)).saturating_mul(other);
+            let value = Number::from(digits >> cut).mul(&Number::power_of_ten(-down));
+            let value = value.div(&Number::from(i128::from(den))).unwrap();
+            let faces = [Face::Number, Face::Percent, Face::Points, Face::Per(Number::from(1000))].map(Unit::faced);
+            for unit in faces.into_iter().chain([Unit::money("USD"), Unit::money("JPY")]) {
+                let ty = Type::Quantity(unit);
+                let mut text = "before ".to_owned();
+                let form = Plainly::of(&ty, &Model::default()).unwrap();
+                if let Some(narrow) = <Narrow as crate::number::Arithmetic>::from_number(&value)
+                    && form.write(&narrow, &mut text)
+                {
+                    proptest::prop_assert_eq!(text, format!("before {}", plain(&value, &ty, &Model::default())));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn most_numbers_are_written_without_a_detour() {
+        let form = Plainly::of(&Type::Quantity(Unit::faced(Face::Percent)), &Model::default()).unwrap();
+        for (value, expected) in
+            [("0.084", "8.4%"), ("-1", "-100%"), ("0", "0%"), ("12.34567890123456", "1234.567890123456%")]
+        {
+            let narrow = Number::parse(value).unwrap();
+            let narrow = <Narrow as crate::number::Arithmetic>::from_number(&narrow).unwrap();
+            let mut text = String::new();
+            assert!(form.write(&narrow, &mut text));
+            assert_eq!(text, expected);
+        }
+        let rates = Unit { face: Face::Per(Number::from(3)), ..Unit::default() };
+        assert!(Plainly::of(&Type::Quantity(rates), &Model::default()).is_none());
+    }
+
     #[test]
     fn people_read_units_and_thousands() {
         assert_eq!(shown("240000", Unit::money("USD")), "240,000.00 USD");

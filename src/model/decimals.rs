@@ -53,8 +53,8 @@ impl Look<'_> {
         match &figure.body {
             Body::Input(input) => {
                 let written = input.decimals.or_else(|| figure.ty.is_count().then_some(0))?;
-                let down = figure.ty.unit().map(|unit| unit.scale()).filter(|_| !input.fraction);
-                Some(written + down.map_or(Some(0), |scale| scale.decimal_places())?)
+                let down = figure.ty.unit().map_or(Some(0), |unit| unit.scale().decimal_places())?;
+                Some(written.saturating_add(down))
             }
             Body::Expr(expr) => self.expr(*expr),
             Body::Line(term) => match self.cents() {
@@ -122,7 +122,9 @@ impl Look<'_> {
                         let rounded = quantum.decimal_places();
                         return if when.is_some() { Some(base?.max(rounded?)) } else { rounded };
                     }
-                    Action::Cap(by) | Action::Floor(by) | Action::Less(by) | Action::More(by) => base?.max(self.expr(*by)?),
+                    Action::Cap(by) | Action::Floor(by) | Action::Less(by) | Action::More(by) => {
+                        base?.max(self.expr(*by)?)
+                    }
                     Action::Between(low, high) => base?.max(self.most([*low, *high])?),
                     Action::LessPart(by) | Action::MorePart(by) | Action::Times(by) => {
                         base?.saturating_add(self.expr(*by)?)
@@ -169,7 +171,10 @@ impl Look<'_> {
                 let mut lengths = self.expr(table.selector)?;
                 for row in &table.rows {
                     let bounds: Vec<ExprId> = match &row.claim {
-                        Claim::Lower { at, .. } | Claim::Upper { at, .. } | Claim::Good(_, at, _) | Claim::Point(at) => {
+                        Claim::Lower { at, .. }
+                        | Claim::Upper { at, .. }
+                        | Claim::Good(_, at, _)
+                        | Claim::Point(at) => {
                             vec![*at]
                         }
                         Claim::Both { lower, upper, .. } => vec![*lower, *upper],

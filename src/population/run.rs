@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::calendar::Grain;
+use crate::columns::{CHUNK, Engine};
 use crate::evaluate::{Handed, Values};
 use crate::number::{Arithmetic, Narrow, Number};
 use crate::population::World;
@@ -13,6 +14,9 @@ use crate::program::stages::{Import, Stage};
 
 /// What was gathered for a stage in a period, by register: of every element of its level.
 pub(super) type Gathers = Vec<(Reg, Arc<Vec<Slot<Number>>>)>;
+
+/// Fewer elements than these are done one by one.
+const FEW: usize = 8;
 
 impl World {
     /// Runs everything.
@@ -58,21 +62,66 @@ impl World {
                 Import::Figure { .. } | Import::Start(_) | Import::End(_) => None,
             })
             .collect();
+        let kept: Vec<(Reg, usize)> = self.columns[number].kept().collect();
+        let registers: Vec<Reg> = kept.iter().map(|(reg, _)| *reg).collect();
+        let elements = self.members.count(stage.place.level);
         let mut values = Values::new(&stage.program);
         let mut handed = Handed::default();
-        let kept: Vec<(Reg, usize)> = self.columns[number].kept().collect();
-        for element in 0..self.members.count(stage.place.level) {
-            let row = element * self.times.count(stage.place.grain) + period;
-            self.hand(number, element, period, &gathered, &mut handed);
-            values.settle_handed(&handed);
+        // Few are quicker done one by one.
+        let engine = if elements < FEW { None } else { Engine::new(&stage.program, &registers) };
+        let Some(mut engine) = engine else {
+            for element in 0..elements {
+                self.hand(number, element, period, &gathered, &mut handed);
+                values.settle_handed(&handed);
+                self.keep(number, element, period, &kept, &values);
+            }
+            return;
+        };
+        // By register what each element of a chunk begins with.
+        let mut begins: Vec<(Reg, Vec<Slot<Narrow>>)> = Vec::new();
+        let mut long: Vec<usize> = Vec::new();
+        for first in (0..elements).step_by(CHUNK) {
+            let rows = CHUNK.min(elements - first);
+            begins.iter_mut().for_each(|(_, slots)| slots.clear());
+            long.clear();
+            for row in 0..rows {
+                self.hand(number, first + row, period, &gathered, &mut handed);
+                if !handed.long.is_empty() {
+                    long.push(row);
+                }
+                if begins.is_empty() {
+                    begins.extend(handed.slots.iter().map(|(reg, _)| (*reg, Vec::with_capacity(rows))));
+                }
+                begins.iter_mut().zip(&handed.slots).for_each(|((_, slots), (_, slot))| slots.push(*slot));
+            }
+            engine.begin(rows);
+            begins.iter().for_each(|(reg, slots)| engine.load(*reg, slots));
+            engine.run();
             for (reg, column) in &kept {
-                match values.short(*reg) {
-                    Some(slot) => self.columns[number].put_slot(*column, row, slot),
-                    None => {
-                        let value = values.register(*reg);
-                        let value = value.map_or(Err(NOT_RUN), |value| value.map_err(|kind| kind as u8));
-                        self.columns[number].put(*column, row, value);
-                    }
+                for row in 0..rows {
+                    let at = (first + row) * self.times.count(stage.place.grain) + period;
+                    self.columns[number].put_slot(*column, at, engine.get(*reg, row));
+                }
+            }
+            long.extend((0..rows).filter(|row| engine.is_spilled(*row)));
+            for row in &long {
+                self.hand(number, first + row, period, &gathered, &mut handed);
+                values.settle_handed(&handed);
+                self.keep(number, first + row, period, &kept, &values);
+            }
+        }
+    }
+
+    /// Keeps what an element came to that was settled alone.
+    fn keep(&mut self, number: usize, element: usize, period: usize, kept: &[(Reg, usize)], values: &Values) {
+        let row = element * self.times.count(self.stages.stages[number].place.grain) + period;
+        for (reg, column) in kept {
+            match values.short(*reg) {
+                Some(slot) => self.columns[number].put_slot(*column, row, slot),
+                None => {
+                    let value = values.register(*reg);
+                    let value = value.map_or(Err(NOT_RUN), |value| value.map_err(|kind| kind as u8));
+                    self.columns[number].put(*column, row, value);
                 }
             }
         }

@@ -247,6 +247,7 @@ impl<'m> Compiler<'m> {
             let places = step.as_ref().map(|_| (input.decimals.unwrap_or(0) + shift).min(36) as u8);
             let declared = self.inputs.declared.len() as u32;
             let percent = unit.is_some_and(|unit| unit.is_percent());
+            let plain = input.fraction || scale == Number::one();
             self.inputs.declared.push(Declared {
                 ty: figure.ty.clone(),
                 range: input.range.clone(),
@@ -261,7 +262,7 @@ impl<'m> Compiler<'m> {
                 ),
                 places,
             });
-            let glance = unit.and_then(|_| glance(&input.range, places));
+            let glance = unit.and_then(|_| glance(&input.range, places, plain));
             for coordinate in 0..self.model.size(id) {
                 let address = self.column(id, coordinate, input.column.as_deref());
                 let slot = self.inputs.infos.len() as u32;
@@ -586,13 +587,13 @@ impl<'m> Compiler<'m> {
     }
 }
 
-fn glance(range: &(Option<Number>, Option<Number>), places: Option<u8>) -> Option<Glance> {
+fn glance(range: &(Option<Number>, Option<Number>), places: Option<u8>, plain: bool) -> Option<Glance> {
     let least = match range {
         (None, None) => i64::MIN,
         (Some(least), None) if least.is_zero() => 0,
         (Some(_) | None, _) => return None,
     };
-    Some(Glance { least, places: places.unwrap_or(u8::MAX) })
+    Some(Glance { least, places: places.unwrap_or(u8::MAX), plain })
 }
 
 /// Puts places for labels.

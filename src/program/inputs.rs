@@ -55,6 +55,9 @@ pub(crate) struct Declared {
 pub(crate) struct Glance {
     pub least: i64,
     pub places: u8,
+    /// Whether a file writes it as plain digits that are its stored form: neither a percent with its sign nor so many per
+    /// 1,000.
+    pub plain: bool,
 }
 
 /// All of them.

@@ -28,10 +28,19 @@ pub fn compared(ready: &Ready, runs: impl Iterator<Item = (Given, usize)>) -> To
     settled.settle(&batch);
     let mut values = attain::evaluate::Values::new(&ready.program);
     let mut difference = None;
+    let decimals = ready.model.decimals();
     for (row, facts) in rows.iter().enumerate() {
         values.settle(facts);
         for (figure, coordinate) in &figures {
             let (alone, together) = (values.figure(*figure, *coordinate), settled.figure(*figure, *coordinate, row));
+            // A column of decimals that is made for them holds them.
+            let (most, places) = (decimals[figure.index()], alone.as_ref().map(attain::Number::decimal_places));
+            if let (Some(most), Ok(places)) = (most, places)
+                && places.is_none_or(|places| places > most)
+            {
+                let address = ready.model.address(*figure, *coordinate);
+                difference = Some(format!("row {row}, {address}: {alone:?} has more than {most} decimals"));
+            }
             if alone != together && difference.is_none() {
                 let address = ready.model.address(*figure, *coordinate);
                 difference = Some(format!("row {row}, {address}: alone {alone:?}, in a batch {together:?}"));

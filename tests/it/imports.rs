@@ -15,7 +15,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("program", &["model", "diagnostic", "source", "number", "calendar"]),
     ("evaluate", &["program", "model", "diagnostic", "number", "calendar"]),
     ("columns", &["evaluate", "program", "model", "number", "calendar"]),
-    ("population", &["evaluate", "program", "model", "diagnostic", "number", "calendar"]),
+    ("population", &["columns", "evaluate", "program", "model", "diagnostic", "number", "calendar"]),
     ("explain", &["population", "evaluate", "program", "model", "diagnostic", "source", "number", "calendar"]),
     ("scorecard", &["explain", "population", "model", "source", "number", "calendar"]),
     (

@@ -90,7 +90,9 @@ pub enum Error {
         before: String,
     },
     /// The contract reaches across rows: it is settled from whole tables.
-    #[error("this contract reaches beyond one row, to peers, levels or other periods: settle whole tables of it together (`settle_tables`)")]
+    #[error(
+        "this contract reaches beyond one row, to peers, levels or other periods: settle whole tables of it together (`settle_tables`)"
+    )]
     Wide,
     /// Arrow itself refused.
     #[error(transparent)]

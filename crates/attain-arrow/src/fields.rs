@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
-use attain::{Fact, Face, Figure, Kind, Number, Program, Type};
+use attain::{Face, Fact, Figure, Kind, Number, Program, Type};
 
 /// Field metadata: what the contract calls it.
 pub const TITLE: &str = "attain.title";
@@ -36,7 +36,7 @@ const UNBOUNDED: u8 = 18;
 pub fn inputs(program: &Program) -> Schema {
     let mut fields = vec![name(program.subject_axis(), "subject", false)];
     fields.extend(program.period_axis().map(|grain| name(grain, "period", false)));
-    fields.extend(program.facts_needed().iter().flat_map(|fact| fact_fields(fact)));
+    fields.extend(program.facts_needed().iter().flat_map(fact_fields));
     Schema::new(fields)
 }
 
@@ -96,8 +96,8 @@ fn fact_type(fact: &Fact) -> DataType {
         Type::Quantity(_) if fact.ty.is_count() => DataType::Int64,
         Type::Quantity(unit) => {
             let written = fact.decimals.map(|decimals| {
-                let down = if fact.fraction { Some(0) } else { unit.scale().decimal_places() };
-                u8::try_from(decimals).unwrap_or(u8::MAX).saturating_add(down.unwrap_or(0) as u8)
+                let down = unit.scale().decimal_places().unwrap_or(u32::from(UNBOUNDED));
+                u8::try_from(decimals.saturating_add(down)).unwrap_or(u8::MAX)
             });
             DataType::Decimal128(DIGITS, written.unwrap_or(UNBOUNDED).min(DIGITS) as i8)
         }

@@ -457,7 +457,8 @@ pub(crate) fn fact_type(fact: &Fact, column: &str, ty: &DataType) -> Result<(), 
     const FLOATS: &str = ": binary floating point no longer knows the decimals that were written (0.1 is held as 0.1000000000000000055…), \
          and exact amounts cannot be made of it. Read the source with decimals, such as Decimal128(38, 6), or as text; \
          where the floats are all there is, round them to the decimals that are meant before they come here";
-    const ZONES: &str = ": a contract's times are those of the clock on the wall; take the zone off where it is known which is meant";
+    const ZONES: &str =
+        ": a contract's times are those of the clock on the wall; take the zone off where it is known which is meant";
     let what = &fact.unit;
     let (fine, expected) = match &fact.ty {
         Type::Quantity(_) => {

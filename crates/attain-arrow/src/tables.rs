@@ -193,17 +193,14 @@ pub fn lines(population: &Population) -> Result<RecordBatch, Error> {
         keys.push(columns.iter().map(key).collect());
     }
     let (mut fields, mut arrays) = key_columns(&columns, |row| &keys[row], lines.len());
-    let texts: [(&str, &dyn Fn(&PlacedLine) -> String); 4] = [
-        ("line", &|placed| placed.line.address.clone()),
-        ("verb", &|placed| placed.line.verb.to_owned()),
-        ("from", &|placed| placed.line.from.clone()),
-        ("to", &|placed| placed.line.to.clone()),
-    ];
-    for (called, text) in texts {
-        let texts: Vec<String> = lines.iter().map(text).collect();
+    let mut text = |called: &str, of: fn(&PlacedLine) -> &str| {
         fields.push(Field::new(called, words(), false));
-        arrays.push(Arc::new(DictionaryArray::<Int32Type>::from_iter(texts.iter().map(String::as_str))));
-    }
+        arrays.push(Arc::new(lines.iter().map(of).collect::<DictionaryArray<Int32Type>>()));
+    };
+    text("line", |placed| &placed.line.address);
+    text("verb", |placed| placed.line.verb);
+    text("from", |placed| &placed.line.from);
+    text("to", |placed| &placed.line.to);
     let amount = |placed: &PlacedLine| match &placed.line.amount {
         Amount::Determined(amount) => Some(amount.clone()),
         Amount::Undetermined(_) => None,

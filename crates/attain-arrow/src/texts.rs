@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
-};
+use arrow_array::types::{Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, LargeStringArray, StringArray, StringViewArray};
 use arrow_schema::DataType;
 
@@ -23,6 +21,9 @@ pub enum Texts<'a> {
     /// Made from something else.
     Made(Vec<Option<String>>),
 }
+
+/// The place of each row's word, and the words; none where there is none.
+type Words<'t> = (&'t [Option<usize>], Vec<Option<&'t str>>);
 
 impl<'a> Texts<'a> {
     /// The texts of a column of text; none where it is of another type.
@@ -83,7 +84,7 @@ impl<'a> Texts<'a> {
     }
 
     /// The place of each row's word and the words, of a dictionary.
-    pub fn words(&self) -> Option<(&[Option<usize>], Vec<Option<&str>>)> {
+    pub(crate) fn words(&self) -> Option<Words<'_>> {
         match self {
             Texts::Words(places, words) => {
                 let words = (0..words.len()).map(|place| words.get(place)).collect();

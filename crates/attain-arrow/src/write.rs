@@ -74,6 +74,11 @@ pub trait Figures {
         self.number(slot, row).ok()?.digits(places)
     }
 
+    /// The same of all rows, from the first on; none where it is not quicker than row by row.
+    fn decimals(&self, _slot: FigureSlot, _places: u8) -> Option<Vec<Option<i128>>> {
+        None
+    }
+
     /// Why there is nothing.
     fn absence(&self, slot: FigureSlot, row: usize) -> Option<Kind> {
         self.number(slot, row).err()
@@ -94,6 +99,10 @@ impl Figures for BatchSettler {
 
     fn decimal_at(&self, slot: FigureSlot, row: usize, places: u8) -> Option<i128> {
         BatchSettler::decimal_at(self, slot, row, places)
+    }
+
+    fn decimals(&self, slot: FigureSlot, places: u8) -> Option<Vec<Option<i128>>> {
+        Some(BatchSettler::decimals(self, slot, places).collect())
     }
 
     fn absence(&self, slot: FigureSlot, row: usize) -> Option<Kind> {
@@ -232,9 +241,9 @@ impl Writer {
         let (figure, slot) = (&column.figure, column.figure.slot);
         let whole = |row: &Option<usize>| row.and_then(|row| figures.decimal_at(slot, row, 0));
         Ok(match &column.form {
-            Form::Decimal(places) => self.decimals(column, figures, rows, *places, |row| {
-                figures.decimal_at(slot, row, *places)
-            })?,
+            Form::Decimal(places) => {
+                self.decimals(column, figures, rows, *places, |row| figures.decimal_at(slot, row, *places))?
+            }
             Form::Rounded(places, mode) => {
                 let quantum = Number::power_of_ten(-i32::from(*places));
                 self.decimals(column, figures, rows, *places, |row| {

@@ -123,9 +123,4 @@ impl Lanes {
         to.clear();
         to.extend(self.num.iter().map(|num| u8::from(*num < 0)));
     }
-
-    /// Whether no lane is below 0.
-    pub fn is_never_negative(&self) -> bool {
-        self.span.least >= 0
-    }
 }

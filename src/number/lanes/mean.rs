@@ -42,7 +42,7 @@ impl Lanes {
         if let Some((mode, quantum)) = rounding
             && let Some(plan) = Plan::of(parts, quantum)
         {
-            sums.take(rows, parts, &plan);
+            sums.take(rows, parts, &plan, lost);
             self.over_weights(&plan, mode, quantum, sums, lost, zero);
             return;
         }
@@ -91,7 +91,7 @@ impl Lanes {
 }
 
 impl Plan {
-    /// Where everything surely fits: values and weights that are not negative, the weights alike in all lanes.
+    /// Where everything surely fits: weights that are not negative, alike in all lanes. Lanes with values below 0 are lost.
     fn of(parts: &[Part<'_>], quantum: Narrow) -> Option<Plan> {
         if quantum.den() != 1 || quantum.num() <= 0 {
             return None;
@@ -99,7 +99,7 @@ impl Plan {
         let mut weight_scale = 0;
         for part in parts {
             let Of::One(weight) = part.weight else { return None };
-            if weight.den() != 1 || weight.num() < 0 || part.value.span().least < 0 {
+            if weight.den() != 1 || weight.num() < 0 {
                 return None;
             }
             weight_scale = weight_scale.max(weight.scale());
@@ -143,7 +143,7 @@ fn tens(scale: u8, places: u8) -> Option<(u64, u64)> {
 }
 
 impl Sums {
-    fn take(&mut self, rows: usize, parts: &[Part<'_>], plan: &Plan) {
+    fn take(&mut self, rows: usize, parts: &[Part<'_>], plan: &Plan, lost: &mut [u8]) {
         for column in [&mut self.sum, &mut self.whole, &mut self.short] {
             column.clear();
             column.resize(rows, 0);
@@ -153,28 +153,32 @@ impl Sums {
             let weight = weight.num() * power(plan.weight_scale - weight.scale()).unwrap_or(1);
             let (up, down) = tens(part.value.scale(), plan.places).unwrap_or((1, 1));
             match part.status {
-                None => self.add(weight, part.value, (up, down), |_| 1),
-                Some(status) => self.add(weight, part.value, (up, down), |lane| i64::from(status[lane] == 0)),
+                None => self.add(weight, part.value, (up, down), lost, |_| 1),
+                Some(status) => self.add(weight, part.value, (up, down), lost, |lane| i64::from(status[lane] == 0)),
             }
         }
     }
 
     #[inline(always)]
-    fn add(&mut self, weight: i64, value: Of<'_>, (up, down): (u64, u64), has: impl Fn(usize) -> i64) {
+    fn add(&mut self, weight: i64, value: Of<'_>, (up, down): (u64, u64), lost: &mut [u8], has: impl Fn(usize) -> i64) {
+        if value.span().least < 0 {
+            let nums = value.nums();
+            lost.iter_mut().enumerate().for_each(|(lane, lost)| *lost |= u8::from(nums.at(lane) < 0) & has(lane) as u8);
+        }
         let lanes = self.sum.iter_mut().zip(&mut self.whole).zip(&mut self.short).enumerate();
         match (value.nums(), value.dens()) {
             (Nums::Each(nums), Dens::Same(1)) if down == 1 => {
                 let up = up as i64 * weight;
                 for ((lane, ((sum, whole), _)), num) in lanes.zip(nums) {
                     let has = has(lane);
-                    *sum += num * up * has;
+                    *sum += (*num).max(0) * up * has;
                     *whole += weight * has;
                 }
             }
             (nums, dens) => {
                 for (lane, ((sum, whole), short)) in lanes {
                     let weight = weight * has(lane);
-                    let (num, den) = (nums.at(lane) as u64 * up, dens.at(lane) * down);
+                    let (num, den) = (nums.at(lane).max(0) as u64 * up, dens.at(lane) * down);
                     let cut = num / den;
                     *sum += cut as i64 * weight;
                     *whole += weight;

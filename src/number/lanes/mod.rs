@@ -19,8 +19,8 @@ pub(crate) use table::{Piece, Rows};
 #[cfg(test)]
 mod tests;
 
-use crate::number::narrow::{MAX_SCALE, Narrow, power};
-use crate::number::{Arithmetic, Quotient};
+use crate::number::Quotient;
+use crate::number::narrow::{Narrow, power};
 
 /// `num ÷ (den × 10^scale)` for each lane, the scale being that of all.
 #[derive(Clone, Debug, Default)]
@@ -151,6 +151,12 @@ impl Span {
         if least > most { Span::default() } else { Span { least, most } }
     }
 
+    /// Where none is below 0: all bits that any of them has are a bound, and quickly found.
+    fn bits(nums: &[i64]) -> Option<Span> {
+        let bits = nums.iter().fold(0, |bits, num| bits | num);
+        (bits >= 0).then(|| Span { least: 0, most: i64::MAX >> (bits.leading_zeros().max(1) - 1) })
+    }
+
     /// The greatest distance from 0.
     fn reach(self) -> u64 {
         self.least.unsigned_abs().max(self.most.unsigned_abs())
@@ -187,12 +193,7 @@ impl Lanes {
         self.num.extend_from_slice(nums);
         self.den.clear();
         self.scale = scale;
-        // Where none is below 0, all bits that any of them has are a bound that is found quickly.
-        let bits = nums.iter().fold(0, |bits, num| bits | num);
-        self.span = match (bits as u64).checked_next_power_of_two() {
-            Some(above) if bits >= 0 => Span { least: 0, most: (above | (above - 1)) as i64 & i64::MAX },
-            Some(_) | None => Span::of(nums),
-        };
+        self.span = Span::bits(nums).unwrap_or_else(|| Span::of(nums));
     }
 
     /// Yes as 1, no as 0.
@@ -253,9 +254,15 @@ impl Lanes {
         Narrow::parts(self.num.get(lane).copied().unwrap_or(0), den, self.scale)
     }
 
-    /// The digits and the scale, where no lane has a divisor.
-    pub fn decimals(&self) -> Option<(&[i64], u8)> {
-        self.den.is_empty().then_some((&*self.num, self.scale))
+    /// What decimals are multiplied by to have so many places.
+    pub fn times(&self, places: u8) -> Option<i64> {
+        power(places.checked_sub(self.scale)?).filter(|_| self.den.is_empty())
+    }
+
+    /// The numerator of a lane.
+    #[inline]
+    pub fn num(&self, lane: usize) -> i64 {
+        self.num.get(lane).copied().unwrap_or(0)
     }
 
     /// Calculates lane by lane what has no quicker way.

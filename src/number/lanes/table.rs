@@ -137,7 +137,6 @@ impl Lanes {
             let Some(ends) = ends.and_then(|(way, start)| way.plus(start)) else { return false };
             span = span.with(ends);
         }
-        self.span = span;
         self.scale = scale;
         self.most_den = most_den;
         self.num.clear();
@@ -151,6 +150,8 @@ impl Lanes {
             self.num.push(way.wrapping_add(piece.offset.wrapping_mul(den as i64)));
             self.den.push(den.wrapping_mul(piece.over as u64));
         }
+        // What the pieces come to lies much closer together than what they might.
+        self.span = Span::bits(&self.num).unwrap_or(span);
         true
     }
 }

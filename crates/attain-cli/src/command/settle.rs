@@ -7,8 +7,8 @@ use crate::facts::{batches, tables};
 use crate::ledger::{Book, Posted};
 use crate::outcome::{Outcome, Refusal};
 use crate::output::page::Page;
-use crate::output::progress::Progress;
 use crate::output::parquet::{self, Parquet};
+use crate::output::progress::Progress;
 use crate::output::results::{self, Results};
 use crate::output::settling::Settling;
 use crate::output::sink::Sink;
@@ -56,7 +56,9 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
 /// Beside figures there are kinds in columns only.
 fn refuse_kinds(kinds: bool, format: ResultFormat) -> Result<(), Refusal> {
     if kinds && format != ResultFormat::Parquet {
-        return Err(Refusal::new("`--kinds` goes with `--format parquet`; json and ndjson say of every figure why it is absent"));
+        return Err(Refusal::new(
+            "`--kinds` goes with `--format parquet`; json and ndjson say of every figure why it is absent",
+        ));
     }
     Ok(())
 }
@@ -74,9 +76,9 @@ fn together(settled: &Settled, arguments: &Settle, days: Days) -> Result<Outcome
     let format = arguments.result_format();
     refuse_kinds(arguments.kinds, format)?;
     if arguments.table.is_some() && !matches!(format, ResultFormat::Csv | ResultFormat::Parquet) {
-        return Err(
-            Refusal::new("`--table` goes with `--format csv` and `parquet`; the other formats have all tables"),
-        );
+        return Err(Refusal::new(
+            "`--table` goes with `--format csv` and `parquet`; the other formats have all tables",
+        ));
     }
     let progress = Progress::new(arguments.output.is_some());
     let mut given = tables(settled, &arguments.facts, &progress)?;

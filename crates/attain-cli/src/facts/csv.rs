@@ -1,6 +1,6 @@
 //! Facts as CSV: a header, then one row per subject.
 
-use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
+use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 use super::{Source, Taker};
 use crate::outcome::Refusal;
@@ -8,9 +8,9 @@ use crate::outcome::Refusal;
 /// Reads a CSV file. Rows are numbered as a spreadsheet numbers them: the header is row 1.
 pub fn read(source: Source, taker: &mut dyn Taker) -> Result<(), Refusal> {
     let name = source.name().to_owned();
-    let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(source);
+    let mut reader = ReaderBuilder::new().flexible(true).buffer_capacity(1 << 16).from_reader(source);
     let header: Vec<String> = match reader.headers() {
-        Ok(header) => header.iter().map(str::to_owned).collect(),
+        Ok(header) => header.iter().map(|name| name.trim().to_owned()).collect(),
         Err(error) => return Err(Refusal::new(format!("cannot read the header of `{name}`: {}", words(&error)))),
     };
     if let [only] = header.as_slice()
@@ -29,9 +29,9 @@ pub fn read(source: Source, taker: &mut dyn Taker) -> Result<(), Refusal> {
         match reader.read_record(&mut record) {
             Ok(false) => return Ok(()),
             // Spreadsheets leave rows of nothing but commas behind.
-            Ok(true) if record.iter().all(str::is_empty) => {}
+            Ok(true) if record.iter().all(|cell| cell.trim().is_empty()) => {}
             Ok(true) if record.len() == header.len() => {
-                let cells: Vec<&str> = record.iter().collect();
+                let cells: Vec<&str> = record.iter().map(str::trim).collect();
                 taker.row(number, &cells)?;
             }
             Ok(true) => {

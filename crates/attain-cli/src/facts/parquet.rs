@@ -44,12 +44,7 @@ pub fn read(source: Source, taker: &mut dyn Taker) -> Result<(), Refusal> {
 }
 
 /// Hands rows on as cells of text.
-pub fn by_cells(
-    taker: &mut (impl Taker + ?Sized),
-    file: &str,
-    first: u64,
-    batch: &RecordBatch,
-) -> Result<(), Refusal> {
+pub fn by_cells(taker: &mut (impl Taker + ?Sized), file: &str, first: u64, batch: &RecordBatch) -> Result<(), Refusal> {
     let cells = attain_arrow::cells(taker.program(), batch, &Columns::new()).map_err(|error| refused(file, &error))?;
     let names: Vec<String> = cells.iter().map(|(name, _)| name.clone()).collect();
     taker.columns(&names, true)?;

@@ -377,6 +377,7 @@ impl<'a> Reader<'a> {
         let mut wrong = wrong.into_iter().peekable();
         let mut unplaced = read.unplaced.iter().peekable();
         let mut placed = Vec::with_capacity(rows.num_rows());
+        self.problems.hold();
         for row in 0..rows.num_rows() {
             self.rows += 1;
             self.progress.rows(self.rows);
@@ -416,9 +417,8 @@ impl<'a> Reader<'a> {
     fn arrow_reader(&mut self, file: &str, rows: &RecordBatch) -> Result<attain_arrow::Reader, Refusal> {
         let schema = rows.schema_ref();
         let names = schema.fields().iter().map(|field| field.name().clone());
-        let is_kind = |name: &str| {
-            name.strip_suffix(MISSING).is_some_and(|fact| self.settled.program.input(fact).is_some())
-        };
+        let is_kind =
+            |name: &str| name.strip_suffix(MISSING).is_some_and(|fact| self.settled.program.input(fact).is_some());
         let names: Vec<String> = names.filter(|name| !is_kind(name)).collect();
         self.columns(&names, true)?;
         let Some(columns) = &self.columns else {

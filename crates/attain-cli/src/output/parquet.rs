@@ -32,7 +32,11 @@ pub struct Parquet<'s> {
 enum State {
     /// Nothing is written before the first rows: they say whether there is a column of periods.
     New(Sink),
-    Begun { writer: Box<ArrowWriter<Sink>>, schema: SchemaRef, periods: bool },
+    Begun {
+        writer: Box<ArrowWriter<Sink>>,
+        schema: SchemaRef,
+        periods: bool,
+    },
     Closed,
 }
 
@@ -44,7 +48,13 @@ impl<'s> Parquet<'s> {
     }
 
     fn begin(&mut self, periods: bool) -> Result<(), Refusal> {
-        let State::New(sink) = std::mem::replace(&mut self.state, State::Closed) else { return Ok(()) };
+        let sink = match std::mem::replace(&mut self.state, State::Closed) {
+            State::New(sink) => sink,
+            begun @ (State::Begun { .. } | State::Closed) => {
+                self.state = begun;
+                return Ok(());
+            }
+        };
         let named = |name: &str, role: &str, ty: DataType| {
             let role = [(ROLE.to_owned(), role.to_owned())].into_iter().collect();
             Field::new(name, ty, false).with_metadata(role)
@@ -64,9 +74,7 @@ impl<'s> Parquet<'s> {
 
 impl Results for Parquet<'_> {
     fn rows(&mut self, rows: &Many<'_>) -> Result<(), Refusal> {
-        if let State::New(_) = self.state {
-            self.begin(rows.each().next().is_some_and(|row| row.period().is_some()))?;
-        }
+        self.begin(rows.each().next().is_some_and(|row| row.period().is_some()))?;
         let State::Begun { writer, schema, periods } = &mut self.state else { return Ok(()) };
         let subjects = StringArray::from_iter_values(rows.each().map(|row| row.subject()));
         let mut arrays: Vec<ArrayRef> = vec![Arc::new(subjects)];

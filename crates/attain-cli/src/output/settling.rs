@@ -189,9 +189,8 @@ impl<'a> One<'a> {
     fn undetermined(&self, problems: &mut Problems) -> Result<Vec<FigureSlot>, Refusal> {
         let settled = self.many.settled;
         let lines = || settled.figures.iter().filter(|figure| figure.is_line);
-        let absent: Vec<(&Figure, Kind)> = lines()
-            .filter_map(|line| Some((line, self.many.settler.absence(line.slot, self.read.place)?)))
-            .collect();
+        let absent: Vec<(&Figure, Kind)> =
+            lines().filter_map(|line| Some((line, self.many.settler.absence(line.slot, self.read.place)?))).collect();
         let mut left_out = Vec::new();
         if absent.iter().any(|(_, kind)| *kind == Kind::Inapplicable) {
             let known = self.settlement(settled)?.lines();

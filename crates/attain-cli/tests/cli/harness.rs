@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -74,6 +74,16 @@ impl Desk {
 
     /// The same with something on the standard input.
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Said {
+        let output = self.bytes(arguments, input.as_bytes());
+        Said {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The same where what goes in or out is no text.
+    pub fn bytes(&self, arguments: &[&str], input: &[u8]) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_attain"))
             .args(arguments)
             .current_dir(self.folder.path())
@@ -84,13 +94,8 @@ impl Desk {
             .spawn()
             .unwrap();
         // A command that reads no input may have ended before it is written.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Said {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        let _ = child.stdin.take().unwrap().write_all(input);
+        child.wait_with_output().unwrap()
     }
 
     /// Settles facts by the starter contract as CSV.

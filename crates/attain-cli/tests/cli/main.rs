@@ -5,6 +5,7 @@ mod harness;
 
 mod analyzing;
 mod broken_facts;
+mod columns;
 mod commands;
 mod composite;
 mod duties;

@@ -244,7 +244,7 @@ fn what_has_no_meaning_is_said() {
     let desk = desk();
     let said =
         desk.run(&["settle", "st/contract.attain", "--facts", "st/facts.csv", "--facts", "months.csv"]).with_code(2);
-    assert!(said.err.contains("from one file of facts"), "{}", said.err);
+    assert!(said.err.contains("`months.csv` has 2 columns that no input of the contract names"), "{}", said.err);
     let said =
         desk.run(&["settle", "st/contract.attain", "--facts", "st/facts.csv", "--table", "hospital"]).with_code(2);
     assert!(said.err.contains("`--table` has no meaning for it"), "{}", said.err);
