@@ -29,8 +29,12 @@ pub struct Batch {
 /// A fact of all rows: decimals of one scale.
 #[derive(Clone, Debug)]
 pub(super) struct Column {
+    /// As many as there are rows, but for a column in which no row has one: then there are none.
     pub numbers: Vec<i64>,
     pub scale: u8,
+    /// The same status in all rows.
+    pub same: Option<u8>,
+    /// The status of each row, where they differ.
     pub status: Vec<u8>,
     /// What a fact is that was not set.
     unset: Slot<Narrow>,
@@ -40,18 +44,20 @@ impl Batch {
     /// No rows yet.
     pub fn new(program: &Program) -> Batch {
         let facts = Facts::new(program);
-        let column = |slot: &Slot<Narrow>| Column { numbers: Vec::new(), scale: 0, status: Vec::new(), unset: *slot };
+        let column = |slot: &Slot<Narrow>| Column {
+            numbers: Vec::new(),
+            scale: 0,
+            same: None,
+            status: Vec::new(),
+            unset: *slot,
+        };
         let columns = facts.slots().iter().map(column).collect();
         Batch { facts, columns, rows: 0, long: BTreeMap::new(), refusals: BTreeMap::new() }
     }
 
     /// Forgets all rows; the room is kept.
     pub fn clear(&mut self) {
-        for column in &mut self.columns {
-            column.numbers.clear();
-            column.status.clear();
-            column.scale = 0;
-        }
+        self.columns.iter_mut().for_each(Column::clear);
         self.rows = 0;
         self.long.clear();
         self.refusals.clear();
@@ -73,7 +79,7 @@ impl Batch {
         let row = self.rows;
         self.rows += 1;
         for (place, (column, slot)) in self.columns.iter_mut().zip(facts.slots()).enumerate() {
-            if !column.push(*slot) {
+            if !column.push(row, *slot) {
                 self.long.insert((row, InputSlot(place as u32)), slot.value.to_number());
             }
         }
@@ -87,18 +93,17 @@ impl Batch {
 
     /// Adds rows of which nothing is known yet, for [`Batch::set_column`].
     pub fn add_rows(&mut self, rows: usize) {
+        let before = self.rows;
         self.rows += rows;
         for column in &mut self.columns {
-            column.grow(self.rows);
+            column.grow(before, self.rows);
         }
     }
 
     /// Sets a fact of all rows. Where `present` says no, it is left out. How many were refused; [`Batch::refusals`] says
     /// which, and why.
     ///
-    /// # Panics
-    ///
-    /// Never; cells beyond the last row have no place, and rows beyond the last cell are left out.
+    /// Cells beyond the last row have no place, and rows beyond the last cell are left out.
     pub fn set_column(&mut self, slot: InputSlot, cells: Cells<'_>, present: Option<&[bool]>) -> usize {
         self.forget(slot);
         let before = self.refusals.len();
@@ -141,7 +146,7 @@ impl Batch {
             self.facts.set_period(*period).map_err(|error| (row, error))?;
             for place in [first, first + 1] {
                 if let Some(slot) = self.facts.slots().get(place) {
-                    self.columns[place].put(row, *slot);
+                    self.columns[place].put(self.rows, row, *slot);
                 }
             }
         }
@@ -192,10 +197,8 @@ impl Batch {
         }
         let rows = self.rows;
         if let Some(column) = self.columns.get_mut(slot.index()) {
-            column.numbers.clear();
-            column.status.clear();
-            column.scale = 0;
-            column.grow(rows);
+            column.clear();
+            column.grow(0, rows);
         }
     }
 
@@ -211,21 +214,25 @@ impl Batch {
         let glance = self.program().plan.inputs.glances.get(slot.index()).copied().flatten();
         let Some(glance) = glance.filter(|glance| places <= glance.places) else { return false };
         let Some(column) = self.columns.get_mut(slot.index()) else { return false };
-        let rows = numbers.len().min(self.rows);
-        // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0.
-        if numbers.iter().take(rows).any(|number| *number < glance.least) {
+        let Some(numbers) = numbers.get(..self.rows) else { return false };
+        // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0. A glance is
+        // at the sign, or at nothing.
+        let least = glance.least;
+        if least > i64::MIN && numbers.iter().fold(0, |bits, number| bits | number.wrapping_sub(least)) < 0 {
             return false;
         }
         column.scale = places;
-        column.numbers[..rows].copy_from_slice(&numbers[..rows]);
+        column.numbers.clear();
+        column.numbers.extend_from_slice(numbers);
         let absent = column.unset.status;
-        match present {
-            None => column.status[..rows].fill(KNOWN),
-            Some(present) => {
-                for (status, present) in column.status.iter_mut().zip(present).take(rows) {
-                    *status = if *present { KNOWN } else { absent };
-                }
+        match present.map(|present| present.get(..self.rows)) {
+            None => column.same = Some(KNOWN),
+            Some(Some(present)) => {
+                column.same = None;
+                column.status.clear();
+                column.status.extend(present.iter().map(|present| if *present { KNOWN } else { absent }));
             }
+            Some(None) => return false,
         }
         true
     }
@@ -251,10 +258,10 @@ impl Batch {
         let column = &mut self.columns[slot.index()];
         match self.facts.long().first() {
             Some((_, number)) => {
-                column.put(row, held);
+                column.put(self.rows, row, held);
                 self.long.insert((row, slot), number.clone());
             }
-            None if !column.put(row, held) => {
+            None if !column.put(self.rows, row, held) => {
                 self.long.insert((row, slot), held.value.to_number());
             }
             None => {}
@@ -263,34 +270,78 @@ impl Batch {
 }
 
 impl Column {
-    /// So many rows, the new ones unset.
-    fn grow(&mut self, rows: usize) {
-        let unset = if self.unset.status == KNOWN { self.brought(&self.unset.value.clone()) } else { Some(0) };
-        self.numbers.resize(rows, unset.unwrap_or(0));
-        self.status.resize(rows, self.unset.status);
+    fn clear(&mut self) {
+        self.numbers.clear();
+        self.status.clear();
+        self.scale = 0;
+        self.same = None;
+    }
+
+    /// So many rows where there were fewer, the new ones unset.
+    fn grow(&mut self, before: usize, rows: usize) {
+        if before == 0 {
+            self.same = Some(self.unset.status);
+        } else if self.same != Some(self.unset.status) {
+            self.spread(before);
+            self.status.resize(rows, self.unset.status);
+        }
+        if self.unset.status == KNOWN || self.same.is_none() {
+            let unset = self.unset.value;
+            let number = if self.unset.status == KNOWN { self.brought(&unset) } else { Some(0) };
+            self.numbers.resize(rows, number.unwrap_or(0));
+        }
+    }
+
+    /// A number and a status for each of so many rows, the same as before.
+    fn spread(&mut self, rows: usize) {
+        if let Some(same) = self.same.take() {
+            self.status.clear();
+            self.status.resize(rows, same);
+            self.numbers.resize(rows, 0);
+        }
     }
 
     fn get(&self, row: usize) -> Slot<Narrow> {
-        match (self.numbers.get(row), self.status.get(row)) {
-            (Some(number), Some(&KNOWN)) => Slot::known(Narrow::decimal(*number, self.scale)),
-            (_, Some(status)) => Slot::absent(*status),
+        match (self.numbers.get(row), self.same.or_else(|| self.status.get(row).copied())) {
+            (Some(number), Some(KNOWN)) => Slot::known(Narrow::decimal(*number, self.scale)),
+            (_, Some(status)) => Slot::absent(status),
             (_, None) => self.unset,
         }
     }
 
-    /// No, where the number needs a place of its own; it is known here all the same.
-    fn push(&mut self, slot: Slot<Narrow>) -> bool {
-        let number = if slot.status == KNOWN { self.brought(&slot.value) } else { Some(0) };
-        self.numbers.push(number.unwrap_or(0));
-        self.status.push(slot.status);
-        number.is_some()
+    /// Adds a row. No, where the number needs a place of its own; it is known here all the same.
+    fn push(&mut self, row: usize, slot: Slot<Narrow>) -> bool {
+        if row == 0 {
+            self.same = Some(slot.status);
+        } else if self.same.is_some() && self.same != Some(slot.status) {
+            self.spread(row);
+        }
+        if self.same.is_none() {
+            self.status.push(slot.status);
+        }
+        if slot.status == KNOWN {
+            let number = self.brought(&slot.value);
+            self.numbers.push(number.unwrap_or(0));
+            return number.is_some();
+        }
+        if self.same.is_none() {
+            self.numbers.push(0);
+        }
+        true
     }
 
-    fn put(&mut self, row: usize, slot: Slot<Narrow>) -> bool {
-        let number = if slot.status == KNOWN { self.brought(&slot.value) } else { Some(0) };
-        self.numbers[row] = number.unwrap_or(0);
-        self.status[row] = slot.status;
-        number.is_some()
+    /// The same of one of the rows there are.
+    fn put(&mut self, rows: usize, row: usize, slot: Slot<Narrow>) -> bool {
+        if self.same != Some(slot.status) {
+            self.spread(rows);
+            self.status[row] = slot.status;
+        }
+        if slot.status == KNOWN {
+            let number = self.brought(&slot.value);
+            self.numbers[row] = number.unwrap_or(0);
+            return number.is_some();
+        }
+        true
     }
 
     /// A number at the column's scale; where it has more places the whole column gets them, if it can.

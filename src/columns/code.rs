@@ -2,7 +2,7 @@
 
 use crate::number::lanes::Piece;
 use crate::number::{Arithmetic, Narrow};
-use crate::program::op::{Bounds, Gives, KNOWN, NO_LABEL, Op, Reading, Reg, Segments, Table, UNDEFINED, owner};
+use crate::program::op::{Bounds, Gives, KNOWN, Op, Reading, Reg, Segments, Table, UNDEFINED, owner};
 use crate::program::operands::{operands, written};
 use crate::program::{Plan, Program};
 
@@ -34,8 +34,23 @@ pub(super) struct Lookup {
     pub status: Vec<u8>,
     /// Whether all give a value.
     pub all_known: bool,
-    /// Stretches that give what a register holds, or go on with a calculation.
-    pub others: Vec<(Other, Vec<u32>)>,
+    /// Stretches that give what a register holds, or go on with a calculation: of each stretch 1 where it does.
+    pub others: Vec<(Other, Vec<u8>)>,
+    /// Where all calculations are one constant times one register (1% of base, 2% of base): that instead.
+    pub scaled: Option<Scaled>,
+}
+
+/// Rows that are so many times a register.
+#[derive(Clone, Debug)]
+pub(super) struct Scaled {
+    /// What is multiplied.
+    pub of: Reg,
+    /// By how much, in each stretch; 0 in one that gives a constant.
+    pub factors: Vec<Piece>,
+    /// 1 for each stretch that multiplies.
+    pub is: Vec<u8>,
+    /// 1 for each stretch that gives a constant other than 0.
+    pub constant: Vec<u8>,
 }
 
 /// What is not there as a constant.
@@ -89,7 +104,8 @@ impl Lookup {
             return None;
         }
         let zero = Piece { slope: Narrow::zero(), offset: Narrow::zero(), over: Narrow::whole(1) };
-        let mut lookup = Lookup { pieces: Vec::new(), status: Vec::new(), all_known: true, others: Vec::new() };
+        let mut lookup =
+            Lookup { pieces: Vec::new(), status: Vec::new(), all_known: true, others: Vec::new(), scaled: None };
         for (stretch, owner) in owners.iter().enumerate() {
             let gives = match *owner {
                 owner::NOBODY => table.otherwise.as_ref(),
@@ -116,18 +132,54 @@ impl Lookup {
             lookup.status.push(status);
             lookup.all_known &= status == KNOWN;
             if let Some(other) = other {
-                lookup.add(other, stretch as u32);
+                lookup.add(other, stretch, owners.len());
             }
         }
-        debug_assert!(table.end != NO_LABEL || !lookup.others.iter().any(|(other, _)| matches!(other, Other::Code(_))));
+        lookup.scale(plan, table);
         Some(lookup)
     }
 
-    fn add(&mut self, other: Other, stretch: u32) {
-        match self.others.iter_mut().find(|(held, _)| *held == other) {
-            Some((_, stretches)) => stretches.push(stretch),
-            None => self.others.push((other, vec![stretch])),
+    fn add(&mut self, other: Other, stretch: usize, stretches: usize) {
+        let place = self.others.iter().position(|(held, _)| *held == other).unwrap_or_else(|| {
+            self.others.push((other, vec![0; stretches]));
+            self.others.len() - 1
+        });
+        self.others[place].1[stretch] = 1;
+    }
+
+    /// Finds out whether all calculations multiply one register.
+    fn scale(&mut self, plan: &Plan, table: &Table) {
+        let one = Narrow::whole(1);
+        let mut factors = vec![Piece { slope: Narrow::zero(), offset: Narrow::zero(), over: one }; self.pieces.len()];
+        let mut is = vec![0; self.pieces.len()];
+        let mut multiplied: Option<(Reg, Reg)> = None;
+        for (other, stretches) in &self.others {
+            let Other::Code(label) = other else { return };
+            let Some((to, factor, of)) = product(plan, *label as usize, table.end) else { return };
+            if *multiplied.get_or_insert((to, of)) != (to, of) {
+                return;
+            }
+            for (stretch, _) in stretches.iter().enumerate().filter(|(_, is)| **is != 0) {
+                (factors[stretch].offset, is[stretch]) = (factor, 1);
+            }
         }
+        let Some((_, of)) = multiplied else { return };
+        let constant = self.pieces.iter().map(|piece| u8::from(!(piece.slope.is_zero() && piece.offset.is_zero())));
+        self.scaled = Some(Scaled { of, factors, is, constant: constant.collect() });
+        self.others.clear();
+    }
+}
+
+/// A constant times a register, and nothing else before the end of a table: where it is written, the constant, what is
+/// multiplied.
+fn product(plan: &Plan, at: usize, end: u32) -> Option<(Reg, Narrow, Reg)> {
+    let Some(Op::Multiply { to, a, b }) = plan.ops.get(at) else { return None };
+    let ends = matches!(plan.ops.get(at + 1), Some(Op::Jump(label)) if *label == end) || at + 1 == end as usize;
+    let factor = |reg: &Reg| constant(plan, *reg).filter(|(_, status)| *status == KNOWN);
+    match (ends, factor(a), factor(b)) {
+        (true, Some((factor, _)), None) => Some((*to, factor, *b)),
+        (true, None, Some((factor, _))) => Some((*to, factor, *a)),
+        _ => None,
     }
 }
 

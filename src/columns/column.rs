@@ -2,7 +2,7 @@
 
 use crate::model::Kinds;
 use crate::number::Narrow;
-use crate::number::lanes::{Lanes, Of};
+use crate::number::lanes::{Lanes, Lost, Of};
 use crate::program::machine::Slot;
 use crate::program::op::{KNOWN, NOT_RUN};
 
@@ -18,6 +18,7 @@ pub(super) struct Column {
 }
 
 /// Whether a status is one of these; of a row that did not come by it is none.
+#[inline]
 pub(super) fn is_among(kinds: Kinds, status: u8) -> bool {
     status != NOT_RUN && kinds.contains_status(status)
 }
@@ -49,6 +50,29 @@ impl Column {
     /// The statuses, where they differ.
     pub fn statuses(&self) -> Option<&[u8]> {
         if self.same.is_some() { None } else { Some(&self.each) }
+    }
+
+    /// The statuses that some rows have, each once.
+    pub fn kinds(&self) -> impl Iterator<Item = u8> + use<> {
+        let bit = |status: u8| 1_u16 << (status & 15);
+        let found = match self.same {
+            Some(same) => bit(same),
+            None => self.each.iter().fold(0, |found, status| found | bit(*status)),
+        };
+        // The last stands for rows that did not come by.
+        (0..16).filter(move |place| found & (1 << place) != 0).map(|place| if place == 15 { NOT_RUN } else { place })
+    }
+
+    /// A status for each row, the same or not.
+    pub fn all_statuses<'c>(&'c self, rows: usize, room: &'c mut Vec<u8>) -> &'c [u8] {
+        match self.same {
+            None => &self.each,
+            Some(same) => {
+                room.clear();
+                room.resize(rows, same);
+                room
+            }
+        }
     }
 
     #[inline]
@@ -91,10 +115,15 @@ impl Column {
         self.one = None;
     }
 
+    pub fn set_known(&mut self) {
+        self.same = Some(KNOWN);
+    }
+
     /// `each` holds the statuses from here on.
     pub fn has_statuses(&mut self) {
         self.same = match self.each.first() {
-            Some(first) if self.each.iter().all(|status| status == first) => Some(*first),
+            // Looked at to the end, as that is quicker than to stop early.
+            Some(first) if self.each.iter().fold(0, |other, status| other | (status ^ first)) == 0 => Some(*first),
             Some(_) | None => None,
         };
     }
@@ -131,6 +160,20 @@ impl Column {
         }
     }
 
+    /// Says of rows that are absent in another that they are so here, for the same reason.
+    pub fn absent_as(&mut self, rows: usize, other: &Column) {
+        match other.same {
+            Some(KNOWN) => {}
+            Some(one) => self.same = Some(one),
+            None => {
+                self.spread(rows);
+                for (held, status) in self.each.iter_mut().zip(&other.each) {
+                    *held = if *status == KNOWN { *held } else { *status };
+                }
+            }
+        }
+    }
+
     fn join_with(&mut self, each: &[u8], one: u8) {
         self.same = None;
         self.each.clear();
@@ -139,7 +182,7 @@ impl Column {
 
     /// Says of rows that would have a value that they have none, where `mask` says so.
     pub fn absent_where(&mut self, rows: usize, mask: &[u8], status: u8) {
-        if mask.iter().take(rows).all(|is| *is == 0) {
+        if mask.iter().take(rows).fold(0, |any, is| any | is) == 0 {
             return;
         }
         self.spread(rows);
@@ -149,8 +192,20 @@ impl Column {
         self.has_statuses();
     }
 
-    /// Takes over another's rows where the mask says so.
-    pub fn blend(&mut self, rows: usize, from: &Column, mask: &[u8], lost: &mut [u8]) {
+    /// The same, of a column that is not needed any more.
+    pub fn take(&mut self, rows: usize, from: &mut Column, mask: &[u8], lost: &mut Lost) {
+        let is_absent = self.same.is_some_and(|status| status != KNOWN);
+        if is_absent && from.one.is_none() {
+            std::mem::swap(&mut self.lanes, &mut from.lanes);
+            self.one = None;
+            self.blend_status(rows, from, mask);
+        } else {
+            self.blend(rows, from, mask, lost);
+        }
+    }
+
+    /// Takes over another's rows where the mask has 1, and not 0.
+    pub fn blend(&mut self, rows: usize, from: &Column, mask: &[u8], lost: &mut Lost) {
         let is_absent = |column: &Column| column.same.is_some_and(|status| status != KNOWN);
         if is_absent(self) && !is_absent(from) {
             self.one = from.one;
@@ -164,6 +219,10 @@ impl Column {
             }
             self.lanes.blend(rows, from.of(), mask, lost);
         }
+        self.blend_status(rows, from, mask);
+    }
+
+    fn blend_status(&mut self, rows: usize, from: &Column, mask: &[u8]) {
         if self.same.is_some() && self.same == from.same {
             return;
         }
@@ -171,12 +230,14 @@ impl Column {
         match from.same {
             Some(one) => {
                 for (held, is) in self.each.iter_mut().zip(mask) {
-                    *held = if *is != 0 { one } else { *held };
+                    let mask = is.wrapping_neg();
+                    *held = (one & mask) | (*held & !mask);
                 }
             }
             None => {
                 for ((held, is), new) in self.each.iter_mut().zip(mask).zip(&from.each) {
-                    *held = if *is != 0 { *new } else { *held };
+                    let mask = is.wrapping_neg();
+                    *held = (new & mask) | (*held & !mask);
                 }
             }
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::columns::code::Code;
 use crate::columns::column::Column;
 use crate::number::Narrow;
-use crate::number::lanes::{Part, Rows, Sums};
+use crate::number::lanes::{Lost, Part, Rows, Sums};
 use crate::program::Program;
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
@@ -33,7 +33,7 @@ pub(crate) struct Engine {
     /// Masks that are free.
     masks: Vec<Vec<u8>>,
     spare: Column,
-    pub(super) lost: Vec<u8>,
+    pub(super) lost: Lost,
     pub(super) zero: Vec<u8>,
     pub(super) reached: Rows,
     sums: Sums,
@@ -73,7 +73,7 @@ impl Engine {
             waiting: BTreeMap::new(),
             masks: Vec::new(),
             spare: Column::default(),
-            lost: Vec::new(),
+            lost: Lost::default(),
             zero: Vec::new(),
             reached: Rows::default(),
             sums: Sums::default(),
@@ -84,10 +84,11 @@ impl Engine {
     /// Forgets the chunk before; what the next begins with is written to its columns then.
     pub fn begin(&mut self, rows: usize) {
         self.rows = rows;
-        for buffer in [&mut self.spilled, &mut self.lost, &mut self.zero] {
+        for buffer in [&mut self.spilled, &mut self.zero] {
             buffer.clear();
             buffer.resize(rows, 0);
         }
+        self.lost.none(rows);
         for reg in self.code.touched.iter().flat_map(|touched| &touched.writes) {
             self.columns[reg.index()].set_absent(NOT_RUN);
         }
@@ -104,7 +105,10 @@ impl Engine {
         column.each.extend(slots.iter().map(|slot| slot.status));
         column.has_statuses();
         // What does not fit beside the others is settled alone.
-        self.spilled.iter_mut().zip(&mut self.lost).for_each(|(spilled, lost)| *spilled |= std::mem::take(lost));
+        for (row, spilled) in self.spilled.iter_mut().enumerate() {
+            *spilled |= u8::from(self.lost.is(row));
+        }
+        self.lost.forget();
     }
 
     /// What a register holds for a row.
@@ -161,7 +165,7 @@ impl Engine {
     }
 
     pub(super) fn active_of(&mut self, mask: Vec<u8>) -> Active {
-        let count: usize = mask.chunks(255).map(|part| usize::from(part.iter().sum::<u8>())).sum();
+        let count = count(&mask);
         if count == 0 {
             self.masks.push(mask);
             Active::None
@@ -235,10 +239,13 @@ impl Engine {
         match &self.active {
             Active::Some(mask) if self.code.shared[to.index()] => {
                 let held = &mut self.columns[to.index()];
-                held.blend(self.rows, &made, mask, &mut self.lost);
-                let after = std::mem::take(held);
-                self.spill_all(&after);
-                self.columns[to.index()] = after;
+                let mut made = made;
+                held.take(self.rows, &mut made, mask, &mut self.lost);
+                if self.lost.any() {
+                    let after = std::mem::take(held);
+                    self.spill_all(&after);
+                    self.columns[to.index()] = after;
+                }
                 self.spare = made;
             }
             Active::All | Active::Some(_) => self.spare = std::mem::replace(&mut self.columns[to.index()], made),
@@ -255,7 +262,7 @@ impl Engine {
 
     /// Marks the rows that are here, have a value, and lost it.
     fn spill(&mut self, made: &Column) {
-        if self.lost.iter().all(|lost| *lost == 0) {
+        if !self.lost.any() {
             return;
         }
         for row in 0..self.rows {
@@ -264,22 +271,22 @@ impl Engine {
                 Active::Some(mask) => mask[row] != 0,
                 Active::None => false,
             };
-            if self.lost[row] != 0 && is_here && made.status(row) == KNOWN {
+            if self.lost.is(row) && is_here && made.status(row) == KNOWN {
                 self.spilled[row] = 1;
             }
         }
-        self.lost.fill(0);
+        self.lost.forget();
     }
 
     /// The same of rows that may be elsewhere by now.
     fn spill_all(&mut self, column: &Column) {
-        if self.lost.iter().all(|lost| *lost == 0) {
+        if !self.lost.any() {
             return;
         }
         for row in 0..self.rows {
-            self.spilled[row] |= u8::from(self.lost[row] != 0 && column.status(row) == KNOWN);
+            self.spilled[row] |= u8::from(self.lost.is(row) && column.status(row) == KNOWN);
         }
-        self.lost.fill(0);
+        self.lost.forget();
     }
 
     /// Does an operation row by row, as it is done for one.
@@ -355,4 +362,11 @@ impl Engine {
         made.lanes.mean(rows, &parts, rounding, &mut self.sums, &mut self.lost, &mut self.zero);
         made.has_lanes();
     }
+}
+
+/// How many bytes are 1, and not 0.
+fn count(mask: &[u8]) -> usize {
+    let (eights, rest) = mask.as_chunks::<8>();
+    let eights: u32 = eights.iter().map(|eight| u64::from_ne_bytes(*eight).count_ones()).sum();
+    eights as usize + rest.iter().filter(|is| **is != 0).count()
 }

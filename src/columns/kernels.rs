@@ -1,20 +1,17 @@
 //! Operations over whole columns. What each means stands in `program/meaning`; here it is said once more for columns, and
 //! held against that by random contracts, row by row.
 
-use crate::columns::code::Other;
 use crate::columns::column::{Column, is_among};
 use crate::columns::engine::{Active, Engine};
-use crate::model::{Kind, Kinds, Relation, Side};
-use crate::number::lanes::{Lanes, Of, equal, less};
+use crate::model::{Kind, Kinds, Relation};
+use crate::number::lanes::{Lanes, Lost, Of, equal, less};
 use crate::number::{Mode, Narrow};
 use crate::program::Plan;
 use crate::program::machine::Slot;
-use crate::program::op::{
-    Bounds, Branch, Gives, INSUFFICIENT, KNOWN, LineOp, List, NO_LABEL, Op, Reading, Reg, UNDEFINED,
-};
+use crate::program::op::{Branch, INSUFFICIENT, KNOWN, List, NOT_RUN, Op, Reg, UNDEFINED};
 
 /// A calculation with two sides.
-type Binary = fn(&mut Lanes, usize, Of<'_>, Of<'_>, &mut [u8]);
+type Binary = fn(&mut Lanes, usize, Of<'_>, Of<'_>, &mut Lost);
 
 impl Engine {
     /// Does an operation, where there is a kernel for it.
@@ -76,11 +73,34 @@ impl Engine {
             }
             Op::CompareBranch { relation, a, b, branch } => {
                 let branch = &plan.stores.branches[branch as usize];
-                let made = self.compared(relation, a, b);
-                self.put(branch.condition, made);
-                self.branch(branch);
+                let mut truth = self.mask();
+                let mut status = self.spare();
+                self.compare(relation, a, b, &mut truth, &mut status);
+                if self.code.wanted[branch.condition.index()] {
+                    let mut made = Column::default();
+                    made.lanes.set_truths(truth.iter().copied());
+                    made.has_lanes();
+                    made.set_status(&status);
+                    self.put(branch.condition, made);
+                }
+                truth.iter_mut().for_each(|is| *is ^= 1);
+                if let Some(statuses) = status.statuses() {
+                    truth.iter_mut().zip(statuses).for_each(|(no, status)| *no &= u8::from(*status == KNOWN));
+                } else if !status.is_known() {
+                    truth.fill(0);
+                }
+                self.branch(branch, truth, status);
             }
-            Op::Branch { branch } => self.branch(&plan.stores.branches[branch as usize]),
+            Op::Branch { branch } => {
+                let branch = &plan.stores.branches[branch as usize];
+                let mut no = self.mask();
+                let mut status = self.spare();
+                let condition = &self.columns[branch.condition.index()];
+                condition.is_no(self.rows, &mut no);
+                status.set_absent(NOT_RUN);
+                status.set_status(condition);
+                self.branch(branch, no, status);
+            }
             Op::And { to, list } => self.every(plan, to, list, false),
             Op::Or { to, list } => self.every(plan, to, list, true),
             Op::Not { to, a } => {
@@ -156,7 +176,7 @@ impl Engine {
     }
 
     /// What a register holds in every row, where it is the same and known.
-    fn constant(&self, reg: Reg) -> Option<Narrow> {
+    pub(super) fn constant(&self, reg: Reg) -> Option<Narrow> {
         match (self.columns[reg.index()].of(), self.columns[reg.index()].is_known()) {
             (Of::One(one), true) => Some(one),
             (Of::One(_) | Of::Lanes(_), _) => None,
@@ -187,36 +207,39 @@ impl Engine {
     fn compared(&mut self, relation: Relation, a: Reg, b: Reg) -> Column {
         let mut truth = self.mask();
         let mut made = self.spare();
-        let (x, y) = (&self.columns[a.index()], &self.columns[b.index()]);
-        made.join(x, y);
-        let (a, b) = (x.of(), y.of());
-        match relation {
-            Relation::Less | Relation::AtLeast => less(self.rows, a, b, &mut truth),
-            Relation::More | Relation::AtMost => less(self.rows, b, a, &mut truth),
-            Relation::Equal | Relation::NotEqual => equal(self.rows, a, b, &mut truth),
-        }
-        let turned = u8::from(matches!(relation, Relation::AtLeast | Relation::AtMost | Relation::NotEqual));
-        made.lanes.set_truths(truth.iter().map(|is| is ^ turned));
+        self.compare(relation, a, b, &mut truth, &mut made);
+        made.lanes.set_truths(truth.iter().copied());
         made.has_lanes();
         self.free(truth);
         made
     }
 
-    /// Rows go to the way yes, the way no, or that of rows about absences.
-    fn branch(&mut self, branch: &Branch) {
-        let rows = self.rows;
-        let mut no = self.mask();
-        self.columns[branch.condition.index()].is_no(rows, &mut no);
-        let unknown = !self.columns[branch.condition.index()].is_known();
-        if unknown {
+    /// A byte for each row, and the status of the comparison.
+    fn compare(&self, relation: Relation, a: Reg, b: Reg, truth: &mut Vec<u8>, status: &mut Column) {
+        let (x, y) = (&self.columns[a.index()], &self.columns[b.index()]);
+        status.set_absent(NOT_RUN);
+        status.join(x, y);
+        let (a, b) = (x.of(), y.of());
+        match relation {
+            Relation::Less | Relation::AtLeast => less(self.rows, a, b, truth),
+            Relation::More | Relation::AtMost => less(self.rows, b, a, truth),
+            Relation::Equal | Relation::NotEqual => equal(self.rows, a, b, truth),
+        }
+        if matches!(relation, Relation::AtLeast | Relation::AtMost | Relation::NotEqual) {
+            truth.iter_mut().for_each(|is| *is ^= 1);
+        }
+    }
+
+    /// Rows go on, or to the way no, or to that of rows about absences.
+    fn branch(&mut self, branch: &Branch, no: Vec<u8>, status: Column) {
+        if status.is_known() {
+            self.give_back(status);
+        } else {
             let mut absent = self.mask();
             absent.clear();
-            let condition = &self.columns[branch.condition.index()];
-            absent.extend((0..rows).map(|row| u8::from(condition.status(row) != KNOWN)));
+            absent.extend((0..self.rows).map(|row| u8::from(status.status(row) != KNOWN)));
             self.only_active(&mut absent);
             // The status goes through, to wherever the choice is written.
-            let mut status = Column::default();
-            status.set_status(condition);
             let here = std::mem::take(&mut self.active);
             self.active = self.active_of(absent.clone());
             if !matches!(self.active, Active::None) {
@@ -229,7 +252,7 @@ impl Engine {
     }
 
     /// Some of the rows that are here go on further down.
-    fn leave(&mut self, place: u32, mut mask: Vec<u8>) {
+    pub(super) fn leave(&mut self, place: u32, mut mask: Vec<u8>) {
         self.only_active(&mut mask);
         match self.active_of(mask) {
             Active::None => {}
@@ -370,10 +393,13 @@ impl Engine {
                 }
                 Some(statuses) => {
                     for (left, status) in left.iter_mut().zip(statuses) {
-                        *left += u8::from(*status == KNOWN);
+                        *left = left.wrapping_add(u8::from(*status == KNOWN));
                     }
-                    for (held, status) in made.each.iter_mut().zip(statuses) {
-                        *held = (*held).max(joins(*status));
+                    // Nearly always all kinds are left out.
+                    if column.kinds().any(|status| joins(status) != KNOWN) {
+                        for (held, status) in made.each.iter_mut().zip(statuses) {
+                            *held = (*held).max(joins(*status));
+                        }
                     }
                 }
             }
@@ -385,188 +411,5 @@ impl Engine {
         }
         made.has_statuses();
         self.free(left);
-    }
-
-    fn table(&mut self, plan: &Plan, to: Reg, x: Reg, table: u32) -> bool {
-        let stored = &plan.stores.tables[table as usize];
-        let Some(Some(lookup)) = self.code.tables.get_mut(table as usize).map(Option::take) else { return false };
-        let Reading::Band(Bounds::Fixed(segments)) = &stored.reading else {
-            return false;
-        };
-        let rows = self.rows;
-        let mut made = self.spare();
-        let of = self.columns[x.index()].of();
-        let quick = segments.ladder.as_ref().is_some_and(|ladder| self.reached.reach(rows, of, ladder));
-        let quick = quick && made.lanes.on_pieces(&self.reached.rows, of, &lookup.pieces);
-        if !quick {
-            self.give_back(made);
-            self.code.tables[table as usize] = Some(lookup);
-            return false;
-        }
-        made.has_lanes();
-        let column = &self.columns[x.index()];
-        if lookup.all_known {
-            made.set_status(column);
-        } else {
-            let status = &lookup.status;
-            made.each.clear();
-            made.each.extend(
-                self.reached.rows.iter().map(|stretch| status.get(*stretch as usize).copied().unwrap_or(UNDEFINED)),
-            );
-            if !column.is_known() {
-                let known = |row: usize, held: u8| if column.status(row) == KNOWN { held } else { column.status(row) };
-                made.each.iter_mut().enumerate().for_each(|(row, held)| *held = known(row, *held));
-            }
-            made.has_statuses();
-        }
-        // Who goes where: rows whose value stands in a register, and rows that have a calculation before them.
-        let mut gone: Vec<(u32, Vec<u8>)> = Vec::new();
-        for (other, stretches) in &lookup.others {
-            let mut mask = self.mask();
-            mask.clear();
-            let column = &self.columns[x.index()];
-            let is_there = |stretch: &u32| stretches.contains(stretch);
-            mask.extend(self.reached.rows.iter().map(|stretch| u8::from(is_there(stretch))));
-            if !column.is_known() {
-                mask.iter_mut().enumerate().for_each(|(row, is)| *is &= u8::from(column.status(row) == KNOWN));
-            }
-            match other {
-                Other::Register(reg) => {
-                    made.blend(rows, &self.columns[reg.index()], &mask, &mut self.lost);
-                    self.free(mask);
-                }
-                Other::Code(label) => gone.push((*label, mask)),
-            }
-        }
-        if !self.columns[x.index()].is_known() {
-            let mut before = self.mask();
-            before.clear();
-            before.resize(rows, 0);
-            for (kinds, gives) in &stored.absent {
-                let mut mask = self.mask();
-                self.columns[x.index()].has_kind(rows, *kinds, &mut mask);
-                // The first row about a kind decides.
-                mask.iter_mut().zip(&before).for_each(|(is, before)| *is &= before ^ 1);
-                before.iter_mut().zip(&mask).for_each(|(before, is)| *before |= is);
-                match gives {
-                    Gives::Value(reg) => {
-                        made.blend(rows, &self.columns[reg.index()], &mask, &mut self.lost);
-                        self.free(mask);
-                    }
-                    Gives::Code(label) => gone.push((*label, mask)),
-                    Gives::Evenly { .. } | Gives::Linear { .. } => {
-                        mask.iter_mut().zip(&mut self.spilled).for_each(|(is, spilled)| *spilled |= *is);
-                        self.free(mask);
-                    }
-                }
-            }
-            self.free(before);
-        }
-        self.code.tables[table as usize] = Some(lookup);
-        for (label, mask) in gone {
-            self.leave(label, mask);
-        }
-        if !matches!(self.active, Active::None) {
-            self.put(to, made);
-            if stored.end != NO_LABEL {
-                self.all_wait(stored.end);
-            }
-        } else {
-            self.give_back(made);
-            self.lost.fill(0);
-        }
-        true
-    }
-
-    /// An amount, gated, rounded, and held against the law of its kind.
-    fn line(&mut self, to: Reg, line: &LineOp) -> bool {
-        let rows = self.rows;
-        let quantum = match line.rounding {
-            Some((mode, quantum)) => match self.constant(quantum) {
-                Some(quantum) => Some((mode, quantum)),
-                None => return false,
-            },
-            None => None,
-        };
-        if line.most != Reg::NONE {
-            return false;
-        }
-        let mut made = self.spare();
-        let amount = &self.columns[line.amount.index()];
-        match quantum {
-            Some((mode, quantum)) => made.lanes.round(rows, amount.of(), mode, quantum, &mut self.lost),
-            None => match amount.of() {
-                Of::One(one) => made.lanes.set_one(rows, one),
-                Of::Lanes(lanes) => made.lanes.set(lanes),
-            },
-        }
-        let pays = (line.pays != Reg::NONE).then(|| &self.columns[line.pays.index()]);
-        let (mut paying, mut charging) = (vec![1; 0], vec![0; 0]);
-        match pays {
-            None => {
-                paying.resize(rows, 1);
-                charging.resize(rows, 0);
-            }
-            Some(pays) => {
-                pays.is_yes(rows, &mut paying);
-                pays.is_no(rows, &mut charging);
-            }
-        }
-        let mut nothing = vec![0_u8; rows];
-        let mut unknown = vec![KNOWN; rows];
-        let mut condition_no = Vec::new();
-        let mut condition_yes = Vec::new();
-        for (side, gate) in &line.gates {
-            let gate = &self.columns[gate.index()];
-            gate.is_no(rows, &mut condition_no);
-            gate.is_yes(rows, &mut condition_yes);
-            for row in 0..rows {
-                // The other side passes: not this side, or the condition.
-                let other = match (side, pays) {
-                    (Some(side), Some(pays)) => {
-                        let passes = if *side == Side::Pays { charging[row] } else { paying[row] };
-                        if passes != 0 {
-                            continue;
-                        }
-                        pays.status(row)
-                    }
-                    (Some(_), None) | (None, _) => KNOWN,
-                };
-                if condition_yes[row] != 0 {
-                    continue;
-                }
-                let status = gate.status(row);
-                nothing[row] |= u8::from((status | other) == KNOWN);
-                unknown[row] = unknown[row].max(status).max(other);
-            }
-        }
-        let amount = &self.columns[line.amount.index()];
-        let mut zero = Vec::new();
-        amount.is_no(rows, &mut zero);
-        let mut negative = Vec::new();
-        match amount.of() {
-            Of::One(one) => negative.resize(rows, u8::from(one < Narrow::whole(0))),
-            Of::Lanes(lanes) => lanes.is_negative(&mut negative),
-        }
-        let mut signs: Vec<i8> = Vec::with_capacity(rows);
-        made.each.clear();
-        for row in 0..rows {
-            let is_nothing = (nothing[row] | zero[row]) != 0;
-            let pays_status = pays.map_or(KNOWN, |pays| pays.status(row));
-            let status = unknown[row].max(amount.status(row)).max(pays_status);
-            let status = if status == KNOWN && negative[row] != 0 { UNDEFINED } else { status };
-            made.each.push(if is_nothing { KNOWN } else { status });
-            signs.push(if is_nothing { 0 } else { paying[row] as i8 - charging[row] as i8 });
-        }
-        // Of what is nothing whatever the amount is, nothing is lost.
-        self.lost.iter_mut().zip(&signs).for_each(|(lost, sign)| *lost &= sign.unsigned_abs());
-        if !made.lanes.sign(&signs) {
-            self.lost.fill(0);
-            return false;
-        }
-        made.has_lanes();
-        made.has_statuses();
-        self.put(to, made);
-        true
     }
 }

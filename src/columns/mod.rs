@@ -10,7 +10,12 @@ mod code;
 mod column;
 mod engine;
 mod kernels;
+mod kernels_money;
+mod kernels_table;
 mod settle;
+
+#[cfg(test)]
+mod tests;
 
 pub use batch::Batch;
 pub use cells::Cells;

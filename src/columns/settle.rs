@@ -216,10 +216,19 @@ fn load(engine: &mut Engine, batch: &Batch, first: usize) {
             continue;
         }
         let column = &mut engine.columns[reg];
+        match from.same {
+            Some(status) if status != KNOWN => {
+                column.set_absent(status);
+                continue;
+            }
+            Some(_) => column.set_known(),
+            None => {
+                column.each.clear();
+                column.each.extend_from_slice(&from.status[rows.clone()]);
+                column.has_statuses();
+            }
+        }
         column.lanes.set_decimals(&from.numbers[rows.clone()], from.scale);
         column.has_lanes();
-        column.each.clear();
-        column.each.extend_from_slice(&from.status[rows.clone()]);
-        column.has_statuses();
     }
 }

@@ -1,25 +1,25 @@
 //! Sums, products, quotients.
 
-use super::{Dens, Lanes, Nums, Of, Span};
+use super::{Dens, Lanes, Lost, Nums, Of, Span};
 use crate::number::Arithmetic;
 use crate::number::narrow::{MAX_SCALE, power};
 
 impl Lanes {
     /// `a + b`.
-    pub fn add(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut [u8]) {
+    pub fn add(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut Lost) {
         if !self.sum(rows, (a, b), 1, lost) {
             self.by_lane(rows, lost, |lane| a.get(lane).add(&b.get(lane)));
         }
     }
 
     /// `a − b`.
-    pub fn sub(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut [u8]) {
+    pub fn sub(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut Lost) {
         if !self.sum(rows, (a, b), -1, lost) {
             self.by_lane(rows, lost, |lane| a.get(lane).sub(&b.get(lane)));
         }
     }
 
-    fn sum(&mut self, rows: usize, (a, b): (Of<'_>, Of<'_>), sign: i64, lost: &mut [u8]) -> bool {
+    fn sum(&mut self, rows: usize, (a, b): (Of<'_>, Of<'_>), sign: i64, lost: &mut Lost) -> bool {
         if !(a.is_decimal() && b.is_decimal()) {
             return false;
         }
@@ -50,7 +50,7 @@ impl Lanes {
     }
 
     /// `a × b`.
-    pub fn mul(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut [u8]) {
+    pub fn mul(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut Lost) {
         let scale = a.scale() + b.scale();
         let most_den = a.most_den().checked_mul(b.most_den());
         let Some(most_den) = most_den.filter(|_| scale <= MAX_SCALE) else {
@@ -80,7 +80,7 @@ impl Lanes {
     }
 
     /// `a ÷ b`, a third staying a third; `zero` says where `b` is 0.
-    pub fn div(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut [u8], zero: &mut [u8]) {
+    pub fn div(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut Lost, zero: &mut [u8]) {
         // A decimal by a decimal of no more places that is not negative: nothing to multiply, nothing that may not fit.
         if !(a.is_decimal() && b.is_decimal() && b.span().least >= 0 && a.scale() >= b.scale()) {
             return self.by_quotient(rows, lost, zero, |lane| a.get(lane).div(&b.get(lane)));
@@ -121,7 +121,7 @@ impl Lanes {
     }
 
     /// `−a`.
-    pub fn neg(&mut self, rows: usize, a: Of<'_>, lost: &mut [u8]) {
+    pub fn neg(&mut self, rows: usize, a: Of<'_>, lost: &mut Lost) {
         let zero = crate::number::Narrow::whole(0);
         if a.is_decimal() {
             return self.sub(rows, Of::One(zero), a, lost);
@@ -130,7 +130,7 @@ impl Lanes {
     }
 
     /// `a × b` of decimals that are known to be rates of 1 less (or more) than another: `a × (1 ± part)`.
-    pub fn part(&mut self, rows: usize, a: Of<'_>, part: Of<'_>, more: bool, lost: &mut [u8]) {
+    pub fn part(&mut self, rows: usize, a: Of<'_>, part: Of<'_>, more: bool, lost: &mut Lost) {
         let one = crate::number::Narrow::whole(1);
         let mut by = Lanes::default();
         if more {

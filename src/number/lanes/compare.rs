@@ -1,6 +1,6 @@
 //! Which is larger, and the larger.
 
-use super::{Dens, Lanes, Nums, Of, Span};
+use super::{Dens, Lanes, Lost, Nums, Of, Span};
 use crate::number::Arithmetic;
 use crate::number::narrow::power;
 
@@ -64,14 +64,14 @@ fn each(
 
 impl Lanes {
     /// The lesser of both.
-    pub fn min(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut [u8]) {
+    pub fn min(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut Lost) {
         if !self.extreme(rows, a, b, i64::min, |a, b| Span { least: a.least.min(b.least), most: a.most.min(b.most) }) {
             self.by_lane(rows, lost, |lane| Some(a.get(lane).min(b.get(lane))));
         }
     }
 
     /// The greater of both.
-    pub fn max(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut [u8]) {
+    pub fn max(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut Lost) {
         if !self.extreme(rows, a, b, i64::max, |a, b| Span { least: a.least.max(b.least), most: a.most.max(b.most) }) {
             self.by_lane(rows, lost, |lane| Some(a.get(lane).max(b.get(lane))));
         }

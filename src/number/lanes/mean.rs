@@ -1,6 +1,6 @@
 //! Weighted means, rounded at once.
 
-use super::{Dens, Lanes, Nums, Of, Span};
+use super::{Dens, Lanes, Lost, Nums, Of, Span};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Mode, Quotient};
 
@@ -36,7 +36,7 @@ impl Lanes {
         parts: &[Part<'_>],
         rounding: Option<(Mode, Narrow)>,
         sums: &mut Sums,
-        lost: &mut [u8],
+        lost: &mut Lost,
         zero: &mut [u8],
     ) {
         if let Some((mode, quantum)) = rounding
@@ -67,7 +67,7 @@ impl Lanes {
         mode: Mode,
         quantum: Narrow,
         sums: &Sums,
-        lost: &mut [u8],
+        lost: &mut Lost,
         zero: &mut [u8],
     ) {
         let step = quantum.num() * power(plan.places - quantum.scale()).unwrap_or(1);
@@ -80,7 +80,7 @@ impl Lanes {
             // Strictly between two places where a rounding changes: a multiple, the middle, the next multiple.
             let low = (rest > 0) & (rest + short < over);
             let high = (rest > over) & (rest + short < over * 2);
-            lost[lane] |= u8::from((short != 0) & !low & !high);
+            lost.mark(lane, (short != 0) & !low & !high);
             let further = (rest != 0) & mode.leaves_zero(false, rest.cmp(&over), cut & 1 == 1);
             self.num.push((cut + u64::from(further)) as i64 * quantum.num());
         }
@@ -143,7 +143,7 @@ fn tens(scale: u8, places: u8) -> Option<(u64, u64)> {
 }
 
 impl Sums {
-    fn take(&mut self, rows: usize, parts: &[Part<'_>], plan: &Plan, lost: &mut [u8]) {
+    fn take(&mut self, rows: usize, parts: &[Part<'_>], plan: &Plan, lost: &mut Lost) {
         for column in [&mut self.sum, &mut self.whole, &mut self.short] {
             column.clear();
             column.resize(rows, 0);
@@ -160,10 +160,11 @@ impl Sums {
     }
 
     #[inline(always)]
-    fn add(&mut self, weight: i64, value: Of<'_>, (up, down): (u64, u64), lost: &mut [u8], has: impl Fn(usize) -> i64) {
+    fn add(&mut self, weight: i64, value: Of<'_>, (up, down): (u64, u64), lost: &mut Lost, has: impl Fn(usize) -> i64) {
         if value.span().least < 0 {
             let nums = value.nums();
-            lost.iter_mut().enumerate().for_each(|(lane, lost)| *lost |= u8::from(nums.at(lane) < 0) & has(lane) as u8);
+            let rows = self.sum.len();
+            (0..rows).for_each(|lane| lost.mark(lane, (nums.at(lane) < 0) & (has(lane) != 0)));
         }
         let lanes = self.sum.iter_mut().zip(&mut self.whole).zip(&mut self.short).enumerate();
         match (value.nums(), value.dens()) {
@@ -171,18 +172,19 @@ impl Sums {
                 let up = up as i64 * weight;
                 for ((lane, ((sum, whole), _)), num) in lanes.zip(nums) {
                     let has = has(lane);
-                    *sum += (*num).max(0) * up * has;
-                    *whole += weight * has;
+                    *sum = sum.wrapping_add((*num).max(0).wrapping_mul(up) & -has);
+                    *whole += weight & -has;
                 }
             }
             (nums, dens) => {
                 for (lane, ((sum, whole), short)) in lanes {
-                    let weight = weight * has(lane);
-                    let (num, den) = (nums.at(lane).max(0) as u64 * up, dens.at(lane) * down);
+                    // Everything fits: see `Plan::at`.
+                    let weight = weight & -has(lane);
+                    let (num, den) = ((nums.at(lane).max(0) as u64).wrapping_mul(up), dens.at(lane).wrapping_mul(down));
                     let cut = num / den;
-                    *sum += cut as i64 * weight;
-                    *whole += weight;
-                    *short += i64::from(cut * den != num) * weight;
+                    *sum = sum.wrapping_add((cut as i64).wrapping_mul(weight));
+                    *whole = whole.wrapping_add(weight);
+                    *short += if cut.wrapping_mul(den) == num { 0 } else { weight };
                 }
             }
         }

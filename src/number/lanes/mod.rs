@@ -42,6 +42,55 @@ pub(crate) struct Span {
     pub most: i64,
 }
 
+/// Which lanes hold no number, as theirs does not fit.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lost {
+    each: Vec<u8>,
+    any: bool,
+}
+
+impl Lost {
+    /// None of so many lanes.
+    pub fn none(&mut self, rows: usize) {
+        self.each.clear();
+        self.each.resize(rows, 0);
+        self.any = false;
+    }
+
+    /// Says that a lane is, where it is.
+    #[inline]
+    fn mark(&mut self, lane: usize, is_lost: bool) {
+        if is_lost {
+            self.each[lane] = 1;
+            self.any = true;
+        }
+    }
+
+    /// Whether a lane may be.
+    pub fn any(&self) -> bool {
+        self.any
+    }
+
+    pub fn is(&self, lane: usize) -> bool {
+        self.each.get(lane).is_some_and(|lost| *lost != 0)
+    }
+
+    /// Forgets all but these.
+    pub fn only_where(&mut self, is: impl Fn(usize) -> bool) {
+        if self.any {
+            self.each.iter_mut().enumerate().for_each(|(lane, lost)| *lost &= u8::from(is(lane)));
+        }
+    }
+
+    /// Forgets all of them.
+    pub fn forget(&mut self) {
+        if self.any {
+            self.each.fill(0);
+            self.any = false;
+        }
+    }
+}
+
 /// What is calculated with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Of<'a> {
@@ -228,16 +277,16 @@ impl Lanes {
     }
 
     /// Takes over numbers that were calculated one by one; of a lane without one it holds 0.
-    pub fn set_each(&mut self, each: &[Option<Narrow>], lost: &mut [u8]) {
+    pub fn set_each(&mut self, each: &[Option<Narrow>], lost: &mut Lost) {
         let scale = each.iter().flatten().map(Narrow::scale).max().unwrap_or(0);
         let is_decimal = each.iter().flatten().all(|number| number.den() == 1);
         self.num.clear();
         self.den.clear();
         self.scale = scale;
-        for (number, lost) in each.iter().zip(lost) {
+        for (lane, number) in each.iter().enumerate() {
             let number = number.unwrap_or(Narrow::whole(0));
             let num = power(scale - number.scale()).and_then(|ten| number.num().checked_mul(ten));
-            *lost |= u8::from(num.is_none());
+            lost.mark(lane, num.is_none());
             self.num.push(num.unwrap_or(0));
             if !is_decimal {
                 self.den.push(number.den());
@@ -266,21 +315,21 @@ impl Lanes {
     }
 
     /// Calculates lane by lane what has no quicker way.
-    fn by_lane(&mut self, rows: usize, lost: &mut [u8], each: impl Fn(usize) -> Option<Narrow>) {
+    fn by_lane(&mut self, rows: usize, lost: &mut Lost, each: impl Fn(usize) -> Option<Narrow>) {
         let numbers: Vec<Option<Narrow>> = (0..rows).map(each).collect();
-        for (number, lost) in numbers.iter().zip(lost.iter_mut()) {
-            *lost |= u8::from(number.is_none());
+        for (lane, number) in numbers.iter().enumerate() {
+            lost.mark(lane, number.is_none());
         }
         self.set_each(&numbers, lost);
     }
 
     /// The same of quotients; `zero` says where the divisor is 0.
-    fn by_quotient(&mut self, rows: usize, lost: &mut [u8], zero: &mut [u8], each: impl Fn(usize) -> Quotient<Narrow>) {
+    fn by_quotient(&mut self, rows: usize, lost: &mut Lost, zero: &mut [u8], each: impl Fn(usize) -> Quotient<Narrow>) {
         let mut numbers = Vec::with_capacity(rows);
         for lane in 0..rows {
             let quotient = each(lane);
             zero[lane] = u8::from(quotient == Quotient::ByZero);
-            lost[lane] |= u8::from(quotient == Quotient::Overflow);
+            lost.mark(lane, quotient == Quotient::Overflow);
             numbers.push(quotient.value());
         }
         self.set_each(&numbers, lost);
@@ -304,13 +353,13 @@ impl Lanes {
         &mut self,
         rows: usize,
         (a, b): (Nums<'_>, Nums<'_>),
-        lost: &mut [u8],
+        lost: &mut Lost,
         f: impl Fn(i64, i64) -> i128,
     ) {
         self.num.clear();
-        for (lane, lost) in lost.iter_mut().enumerate().take(rows) {
+        for lane in 0..rows {
             let num = i64::try_from(f(a.at(lane), b.at(lane)));
-            *lost |= u8::from(num.is_err());
+            lost.mark(lane, num.is_err());
             self.num.push(num.unwrap_or(0));
         }
         self.span = Span::of(&self.num);

@@ -1,12 +1,12 @@
 //! Rounding to a multiple of one quantum.
 
-use super::{Lanes, Nums, Of, Span};
+use super::{Lanes, Lost, Nums, Of, Span};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Arithmetic, Mode};
 
 impl Lanes {
     /// `a` rounded to a multiple of `quantum`; one that is not positive asks for no rounding.
-    pub fn round(&mut self, rows: usize, a: Of<'_>, mode: Mode, quantum: Narrow, lost: &mut [u8]) {
+    pub fn round(&mut self, rows: usize, a: Of<'_>, mode: Mode, quantum: Narrow, lost: &mut Lost) {
         if !self.round_quickly(rows, a, mode, quantum) {
             self.by_lane(rows, lost, |lane| a.get(lane).round(mode, &quantum));
         }
@@ -36,7 +36,7 @@ impl Lanes {
         b: Of<'_>,
         mode: Mode,
         quantum: Narrow,
-        lost: &mut [u8],
+        lost: &mut Lost,
         zero: &mut [u8],
     ) {
         let quick = a.is_decimal() && b.is_decimal() && b.span().least >= 0 && quantum.den() == 1 && quantum.num() > 0;

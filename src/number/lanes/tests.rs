@@ -52,9 +52,9 @@ fn quantum() -> impl Strategy<Value = Narrow> {
 }
 
 /// Every lane that is not lost holds this number, and lies where the lanes say.
-fn holds(lanes: &Lanes, lost: &[u8], number: impl Fn(usize) -> Option<Number>) -> Result<(), TestCaseError> {
+fn holds(lanes: &Lanes, lost: &Lost, number: impl Fn(usize) -> Option<Number>) -> Result<(), TestCaseError> {
     prop_assert_eq!(lanes.num.len(), ROWS);
-    for lane in (0..ROWS).filter(|lane| lost[*lane] == 0) {
+    for lane in (0..ROWS).filter(|lane| !lost.is(*lane)) {
         if let Some(number) = number(lane) {
             prop_assert_eq!(lanes.get(lane).to_number(), number, "lane {} of {:?}", lane, lanes);
         }
@@ -78,36 +78,37 @@ proptest! {
         let y = |lane: usize| b.get(lane).to_number();
         let z = q.to_number();
         let mut to = Lanes::default();
-        let mut lost = vec![0; ROWS];
+        let mut lost = Lost::default();
+        lost.none(ROWS);
         let mut zero = vec![0; ROWS];
 
         to.add(ROWS, a, b, &mut lost);
         holds(&to, &lost, |lane| Some(x(lane).add(&y(lane))))?;
-        lost.fill(0);
+        lost.none(ROWS);
         to.sub(ROWS, a, b, &mut lost);
         holds(&to, &lost, |lane| Some(x(lane).sub(&y(lane))))?;
-        lost.fill(0);
+        lost.none(ROWS);
         to.mul(ROWS, a, b, &mut lost);
         holds(&to, &lost, |lane| Some(x(lane).mul(&y(lane))))?;
-        lost.fill(0);
+        lost.none(ROWS);
         to.neg(ROWS, a, &mut lost);
         holds(&to, &lost, |lane| Some(x(lane).neg()))?;
-        lost.fill(0);
+        lost.none(ROWS);
         to.div(ROWS, a, b, &mut lost, &mut zero);
         holds(&to, &lost, |lane| x(lane).div(&y(lane)))?;
         for lane in 0..ROWS {
             prop_assert_eq!(zero[lane] == 1, y(lane).is_zero());
         }
-        lost.fill(0);
+        lost.none(ROWS);
         to.min(ROWS, a, b, &mut lost);
         holds(&to, &lost, |lane| Some(x(lane).min(y(lane))))?;
-        lost.fill(0);
+        lost.none(ROWS);
         to.max(ROWS, a, b, &mut lost);
         holds(&to, &lost, |lane| Some(x(lane).max(y(lane))))?;
-        lost.fill(0);
+        lost.none(ROWS);
         to.round(ROWS, a, mode, q, &mut lost);
         holds(&to, &lost, |lane| Some(x(lane).round(mode, &z)))?;
-        lost.fill(0);
+        lost.none(ROWS);
         to.div_round(ROWS, a, b, mode, q, &mut lost, &mut zero);
         holds(&to, &lost, |lane| x(lane).div_round(&y(lane), mode, &z))?;
         for lane in 0..ROWS {
@@ -122,7 +123,7 @@ proptest! {
         prop_assert_eq!(&truths, &expected);
 
         if let Of::Lanes(lanes) = a {
-            lost.fill(0);
+            lost.none(ROWS);
             to.set(lanes);
             to.blend(ROWS, b, &mask, &mut lost);
             holds(&to, &lost, |lane| Some(if mask[lane] == 1 { y(lane) } else { x(lane) }))?;
@@ -159,7 +160,7 @@ proptest! {
             .collect();
         let mut to = Lanes::default();
         if to.on_pieces(&rows.rows, x, &pieces) {
-            holds(&to, &[0; ROWS], |lane| {
+            holds(&to, &Lost::default(), |lane| {
                 let Piece { slope, offset, over } = pieces[rows.rows[lane] as usize];
                 (&(&slope.to_number() * &number(lane)) + &offset.to_number()).div(&over.to_number())
             })?;
@@ -181,7 +182,8 @@ proptest! {
             })
             .collect();
         let mut to = Lanes::default();
-        let (mut lost, mut zero) = (vec![0; ROWS], vec![0; ROWS]);
+        let (mut lost, mut zero) = (Lost::default(), vec![0; ROWS]);
+        lost.none(ROWS);
         let rounding = is_rounded.then_some((mode, q));
         to.mean(ROWS, &of, rounding, &mut Sums::default(), &mut lost, &mut zero);
         let mean = |lane: usize| {
@@ -195,7 +197,7 @@ proptest! {
             if is_rounded { mean.map(|mean| mean.round(mode, &q.to_number())) } else { mean }
         };
         holds(&to, &lost, |lane| mean(lane))?;
-        for lane in (0..ROWS).filter(|lane| lost[*lane] == 0) {
+        for lane in (0..ROWS).filter(|lane| !lost.is(*lane)) {
             prop_assert_eq!(zero[lane] == 1, mean(lane).is_none());
         }
     }
@@ -209,7 +211,8 @@ fn what_is_usual_is_not_lost() {
         lanes
     };
     let (cases, of) = (lanes(&[17, 0, 412, 999], 0), lanes(&[31, 40, 977, 1_000], 0));
-    let (mut lost, mut zero) = ([0; 4], [0; 4]);
+    let (mut lost, mut zero) = (Lost::default(), [0; 4]);
+    lost.none(4);
     let mut rates = Lanes::default();
     rates.div(4, Of::Lanes(&cases), Of::Lanes(&of), &mut lost, &mut zero);
     let parts = [(10, &rates), (20, &rates)].map(|(weight, rates)| Part {
@@ -220,6 +223,6 @@ fn what_is_usual_is_not_lost() {
     let mut mean = Lanes::default();
     let cent = Narrow::parts(1, 1, 4);
     mean.mean(4, &parts, Some((Mode::HalfUp, cent)), &mut Sums::default(), &mut lost, &mut zero);
-    assert_eq!((lost, zero), ([0; 4], [0; 4]));
+    assert_eq!((lost.any(), zero), (false, [0; 4]));
     assert_eq!((mean.num, mean.scale), (vec![5_484, 0, 4_217, 9_990], 4));
 }

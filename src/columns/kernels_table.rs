@@ -1,0 +1,150 @@
+//! Tables over whole columns: see `program/meaning_table`.
+
+use crate::columns::code::{Lookup, Other};
+use crate::columns::column::Column;
+use crate::columns::engine::{Active, Engine};
+use crate::program::Plan;
+use crate::program::op::{Bounds, Gives, KNOWN, NO_LABEL, Reading, Reg, Table, UNDEFINED};
+
+impl Engine {
+    /// Looks a column up. No, where the bounds are facts, or something may not fit.
+    pub(super) fn table(&mut self, plan: &Plan, to: Reg, x: Reg, table: u32) -> bool {
+        let Some(lookup) = self.code.tables.get_mut(table as usize).and_then(Option::take) else { return false };
+        let stored = &plan.stores.tables[table as usize];
+        let mut made = self.spare();
+        let is_done = self.look_up(stored, &lookup, x, &mut made);
+        if is_done {
+            self.take_rows(stored, &lookup, to, x, made);
+        } else {
+            self.give_back(made);
+            self.lost.forget();
+        }
+        self.code.tables[table as usize] = Some(lookup);
+        is_done
+    }
+
+    /// What each row gives, of rows that need no calculation first.
+    fn look_up(&mut self, stored: &Table, lookup: &Lookup, x: Reg, made: &mut Column) -> bool {
+        let Reading::Band(Bounds::Fixed(segments)) = &stored.reading else { return false };
+        let (rows, column) = (self.rows, &self.columns[x.index()]);
+        let Some(ladder) = &segments.ladder else { return false };
+        if !self.reached.reach(rows, column.of(), ladder) {
+            return false;
+        }
+        let stretches = &self.reached.rows;
+        let Some(scaled) = &lookup.scaled else {
+            if !made.lanes.on_pieces(stretches, column.of(), &lookup.pieces) {
+                return false;
+            }
+            made.has_lanes();
+            if lookup.all_known {
+                made.set_status(column);
+            } else {
+                by_stretch(stretches, &lookup.status, UNDEFINED, &mut made.each);
+                made.has_statuses();
+                made.absent_as(rows, column);
+            }
+            return true;
+        };
+        let mut factor = Column::default();
+        if !factor.lanes.on_pieces(stretches, column.of(), &scaled.factors) {
+            return false;
+        }
+        factor.has_lanes();
+        let of = &self.columns[scaled.of.index()];
+        made.lanes.mul(rows, factor.of(), of.of(), &mut self.lost);
+        made.has_lanes();
+        if of.is_known() && lookup.all_known {
+            made.set_known();
+        } else {
+            by_stretch(stretches, &lookup.status, UNDEFINED, &mut made.each);
+            let mut is = Vec::new();
+            by_stretch(stretches, &scaled.is, 0, &mut is);
+            made.each.iter_mut().enumerate().for_each(|(row, held)| {
+                *held = if is[row] != 0 { of.status(row) } else { *held };
+            });
+            made.has_statuses();
+        }
+        if scaled.constant.contains(&1) {
+            let mut constant = Column::default();
+            if !constant.lanes.on_pieces(stretches, column.of(), &lookup.pieces) {
+                return false;
+            }
+            constant.has_lanes();
+            let mut is = Vec::new();
+            by_stretch(stretches, &scaled.constant, 0, &mut is);
+            constant.each.clear();
+            by_stretch(stretches, &lookup.status, UNDEFINED, &mut constant.each);
+            constant.has_statuses();
+            made.blend(rows, &constant, &is, &mut self.lost);
+        }
+        made.absent_as(rows, column);
+        true
+    }
+
+    /// Sends rows to their calculations, and writes what the others give.
+    fn take_rows(&mut self, stored: &Table, lookup: &Lookup, to: Reg, x: Reg, mut made: Column) {
+        let rows = self.rows;
+        let mut gone: Vec<(u32, Vec<u8>)> = Vec::new();
+        for (other, stretches) in &lookup.others {
+            let mut mask = self.mask();
+            by_stretch(&self.reached.rows, stretches, 0, &mut mask);
+            let column = &self.columns[x.index()];
+            if let Some(statuses) = column.statuses() {
+                mask.iter_mut().zip(statuses).for_each(|(is, status)| *is &= u8::from(*status == KNOWN));
+            } else if !column.is_known() {
+                mask.fill(0);
+            }
+            match other {
+                Other::Register(reg) => {
+                    made.blend(rows, &self.columns[reg.index()], &mask, &mut self.lost);
+                    self.free(mask);
+                }
+                Other::Code(label) => gone.push((*label, mask)),
+            }
+        }
+        if !self.columns[x.index()].is_known() && !stored.absent.is_empty() {
+            let mut before = self.mask();
+            before.clear();
+            before.resize(rows, 0);
+            for (kinds, gives) in &stored.absent {
+                let mut mask = self.mask();
+                self.columns[x.index()].has_kind(rows, *kinds, &mut mask);
+                // The first row about a kind decides.
+                mask.iter_mut().zip(&before).for_each(|(is, before)| *is &= before ^ 1);
+                before.iter_mut().zip(&mask).for_each(|(before, is)| *before |= is);
+                match gives {
+                    Gives::Value(reg) => {
+                        made.blend(rows, &self.columns[reg.index()], &mask, &mut self.lost);
+                        self.free(mask);
+                    }
+                    Gives::Code(label) => gone.push((*label, mask)),
+                    // What is absent lies on no line; it is done as it is alone.
+                    Gives::Evenly { .. } | Gives::Linear { .. } => {
+                        mask.iter_mut().zip(&mut self.spilled).for_each(|(is, spilled)| *spilled |= *is);
+                        self.free(mask);
+                    }
+                }
+            }
+            self.free(before);
+        }
+        for (label, mask) in gone {
+            self.leave(label, mask);
+        }
+        if matches!(self.active, Active::None) {
+            self.give_back(made);
+            self.lost.forget();
+            return;
+        }
+        self.put(to, made);
+        if stored.end != NO_LABEL {
+            self.all_wait(stored.end);
+        }
+    }
+}
+
+/// Of each row what stands for its stretch.
+fn by_stretch(stretches: &[u32], bytes: &[u8], otherwise: u8, to: &mut Vec<u8>) {
+    to.clear();
+    to.extend(stretches.iter().map(|stretch| bytes.get(*stretch as usize).copied().unwrap_or(otherwise)));
+}

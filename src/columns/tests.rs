@@ -1,0 +1,108 @@
+use proptest::prelude::*;
+
+use crate::evaluate::FactValue;
+use crate::number::Number;
+use crate::{Cells, Contract, Decimal, Facts, Kind, Program};
+
+const ROWS: usize = 7;
+
+fn program() -> Program {
+    let text = "edition 2026\n\
+        input cases \"Cases\": count, may be unreported\n\
+        input paid: number between 0 and 900000000, 2 decimals\n\
+        input rate: percent, may be excused\n\
+        input day: date\n\
+        input done: yes or no\n\
+        input level: one of low or high\n\
+        define twice means cases × 2\n";
+    Contract::parse(text).expect("a contract").program().clone()
+}
+
+fn inner(facts: &Facts) -> String {
+    let slot = |slot: &crate::program::machine::Slot<crate::number::Narrow>| {
+        use crate::number::Arithmetic;
+        format!("{} {}", slot.status, if slot.status == 0 { slot.value.to_number() } else { Number::zero() })
+    };
+    let slots: Vec<String> = facts.slots().iter().map(slot).collect();
+    format!("{slots:?} {:?} {:?}", facts.long(), facts.refusals())
+}
+
+/// One fact of every row, set as a column and set alone.
+fn same(address: &str, cells: Cells<'_>, present: Option<&[bool]>, value: impl Fn(usize) -> FactValue<'static>) {
+    let program = program();
+    let slot = program.input(address).expect("an input");
+    let mut batch = program.batch();
+    batch.add_rows(ROWS);
+    let refused = batch.set_column(slot, cells, present);
+    assert_eq!(refused, batch.refusals().count());
+    let mut pushed = program.batch();
+    for row in 0..ROWS {
+        let mut facts = program.facts();
+        if present.is_none_or(|present| present[row]) {
+            let _refused = facts.set(slot, value(row));
+        }
+        assert_eq!(inner(&batch.facts(row)), inner(&facts), "row {row}");
+        pushed.push(&facts);
+    }
+    for row in 0..ROWS {
+        assert_eq!(inner(&pushed.facts(row)), inner(&batch.facts(row)), "row {row}, pushed");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_column_is_what_its_cells_are_alone(
+        short in prop::collection::vec(prop_oneof![3 => -2_i64..100_000, 1 => any::<i64>()], ROWS),
+        long in prop::collection::vec(prop_oneof![3 => -2_i128..100_000, 1 => any::<i128>()], ROWS),
+        present in prop::collection::vec(any::<bool>(), ROWS), all in any::<bool>(), places in 0..5_u8,
+        days in prop::collection::vec(prop_oneof![-1_000..40_000, any::<i32>()], ROWS),
+    ) {
+        let given = (!all).then_some(&*present);
+        let decimal = |mantissa: i128| match Decimal::try_from_i128_with_scale(mantissa, u32::from(places)) {
+            Ok(decimal) => FactValue::Decimal(decimal),
+            Err(_) => FactValue::Number(Number::from(mantissa).mul(&Number::power_of_ten(-i32::from(places)))),
+        };
+        for address in ["cases", "paid", "rate", "day", "done", "level"] {
+            same(address, Cells::Whole(&short), given, |row| FactValue::Whole(short[row]));
+            let cells = Cells::Decimals { mantissas: &short, places };
+            same(address, cells, given, |row| decimal(short[row].into()));
+            same(address, Cells::LongDecimals { mantissas: &long, places }, given, |row| decimal(long[row]));
+            same(address, Cells::Truths(&present), given, |row| FactValue::Truth(present[row]));
+            let known: Vec<i32> = days.iter().map(|day| day % 100_000).collect();
+            same(address, Cells::Days(&known), given, |row| {
+                FactValue::Date(crate::Date::from_day_number(known[row].into()).expect("a day"))
+            });
+        }
+        let words = ["low", "high", "hihg", "12", "12.5%", "", "excused", "2026-01-31"];
+        let of: Vec<u32> = short.iter().map(|number| number.unsigned_abs() as u32 % 8).collect();
+        let texts: Vec<&str> = of.iter().map(|word| words[*word as usize]).collect();
+        for address in ["cases", "paid", "rate", "day", "done", "level"] {
+            same(address, Cells::Words { places: &of, words: &words }, given, |row| FactValue::Word(words[of[row] as usize]));
+            same(address, Cells::Texts(&texts), given, |row| FactValue::Text(words[of[row] as usize]));
+        }
+    }
+}
+
+#[test]
+fn a_batch_is_filled_again() {
+    let program = program();
+    let (cases, twice) = (program.input("cases").expect("a fact"), program.figure("twice").expect("a figure"));
+    let mut batch = program.batch();
+    let mut settler = program.batch_settler([twice]);
+    for (rows, numbers) in [(3, vec![1, 2, 3]), (0, vec![]), (2, vec![7, 8])] {
+        batch.clear();
+        batch.add_rows(rows);
+        batch.set_column(cases, Cells::Whole(&numbers), None);
+        settler.settle(&batch);
+        let made: Vec<Option<i128>> = settler.decimals(twice, 0).collect();
+        assert_eq!(made, numbers.iter().map(|number| Some(i128::from(number * 2))).collect::<Vec<_>>());
+    }
+    // Rows that are added later begin with nothing.
+    batch.add_rows(1);
+    settler.settle(&batch);
+    assert_eq!(settler.decimals(twice, 0).collect::<Vec<_>>(), [Some(14), Some(16), None]);
+    assert_eq!(settler.absence(twice, 2), Some(Kind::Unreported));
+    let kinds = [None, Some(Kind::Excused), Some(Kind::Unreported)];
+    assert_eq!(batch.set_kinds(cases, &kinds), 1);
+    assert_eq!(settler.settle(&batch).absence(twice, 1), Some(Kind::Refused));
+}
