@@ -74,8 +74,13 @@ pub fn by_hand(row: &Row) -> Decimal {
     amount.round_dp_with_strategy(2, half_up)
 }
 
-/// Seeded rows; one numerator in twenty is not reported, one denominator in twenty too small.
+/// The first so many of the seeded rows.
 pub fn rows(count: usize) -> Vec<Row> {
+    endless_rows().take(count).collect()
+}
+
+/// Seeded rows; one numerator in twenty is not reported, one denominator in twenty too small.
+pub fn endless_rows() -> impl Iterator<Item = Row> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut next = move |below: u64| {
         state ^= state << 13;
@@ -83,14 +88,12 @@ pub fn rows(count: usize) -> Vec<Row> {
         state ^= state << 17;
         (state >> 11) % below
     };
-    (0..count)
-        .map(|_| Row {
-            base: Decimal::new((next(6_000_000_000) + 100_000_000) as i64, 2),
-            measures: std::array::from_fn(|_| {
-                let cases = if next(20) == 0 { next(30) } else { 30 + next(970) };
-                let met = (next(20) != 0).then(|| next(cases + 1) as u32);
-                (met, cases as u32)
-            }),
-        })
-        .collect()
+    std::iter::repeat_with(move || Row {
+        base: Decimal::new((next(6_000_000_000) + 100_000_000) as i64, 2),
+        measures: std::array::from_fn(|_| {
+            let cases = if next(20) == 0 { next(30) } else { 30 + next(970) };
+            let met = (next(20) != 0).then(|| next(cases + 1) as u32);
+            (met, cases as u32)
+        }),
+    })
 }

@@ -52,17 +52,6 @@ impl Column {
         if self.same.is_some() { None } else { Some(&self.each) }
     }
 
-    /// The statuses that some rows have, each once.
-    pub fn kinds(&self) -> impl Iterator<Item = u8> + use<> {
-        let bit = |status: u8| 1_u16 << (status & 15);
-        let found = match self.same {
-            Some(same) => bit(same),
-            None => self.each.iter().fold(0, |found, status| found | bit(*status)),
-        };
-        // The last stands for rows that did not come by.
-        (0..16).filter(move |place| found & (1 << place) != 0).map(|place| if place == 15 { NOT_RUN } else { place })
-    }
-
     /// A status for each row, the same or not.
     pub fn all_statuses<'c>(&'c self, rows: usize, room: &'c mut Vec<u8>) -> &'c [u8] {
         match self.same {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::columns::code::Code;
 use crate::columns::column::Column;
 use crate::number::Narrow;
-use crate::number::lanes::{Lost, Part, Rows, Sums};
+use crate::number::lanes::{Lost, Rows, Sums};
 use crate::program::Program;
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
@@ -36,7 +36,7 @@ pub(crate) struct Engine {
     pub(super) lost: Lost,
     pub(super) zero: Vec<u8>,
     pub(super) reached: Rows,
-    sums: Sums,
+    pub(super) sums: Sums,
     /// One row, for what has no kernel.
     alone: Machine<Narrow>,
 }
@@ -339,28 +339,6 @@ impl Engine {
         // Rows that are settled alone are nowhere any more.
         self.active = self.active_of(stays);
         self.code.touched[at] = touched;
-    }
-
-    /// Writes a mean of columns.
-    pub(super) fn mean(
-        &mut self,
-        parts: &[(Reg, Reg)],
-        rounding: Option<(crate::number::Mode, Narrow)>,
-        made: &mut Column,
-    ) {
-        let (columns, rows) = (&self.columns, self.rows);
-        // What nobody has weighs nothing.
-        let is_held = |(_, value): &&(Reg, Reg)| columns[value.index()].same().is_none_or(|status| status == KNOWN);
-        let parts: Vec<Part<'_>> = parts
-            .iter()
-            .filter(is_held)
-            .map(|(weight, value)| {
-                let value = &columns[value.index()];
-                Part { weight: columns[weight.index()].of(), value: value.of(), status: value.statuses() }
-            })
-            .collect();
-        made.lanes.mean(rows, &parts, rounding, &mut self.sums, &mut self.lost, &mut self.zero);
-        made.has_lanes();
     }
 }
 

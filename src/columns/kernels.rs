@@ -3,12 +3,12 @@
 
 use crate::columns::column::{Column, is_among};
 use crate::columns::engine::{Active, Engine};
-use crate::model::{Kind, Kinds, Relation};
+use crate::model::{Kind, Relation};
+use crate::number::Narrow;
 use crate::number::lanes::{Lanes, Lost, Of, equal, less};
-use crate::number::{Mode, Narrow};
 use crate::program::Plan;
 use crate::program::machine::Slot;
-use crate::program::op::{Branch, INSUFFICIENT, KNOWN, List, NOT_RUN, Op, Reg, UNDEFINED};
+use crate::program::op::{Branch, KNOWN, List, NOT_RUN, Op, Reg, UNDEFINED};
 
 /// A calculation with two sides.
 type Binary = fn(&mut Lanes, usize, Of<'_>, Of<'_>, &mut Lost);
@@ -161,12 +161,14 @@ impl Engine {
             }
             Op::Line { to, line } => return self.line(to, &plan.stores.lines[line as usize]),
             Op::Sum { to, list } => return self.sum(plan, to, list),
+            Op::Pick { to, list, greater, skip, needing } => {
+                return self.pick(&plan.stores.lists[list.range()], to, greater, (skip, needing));
+            }
+            Op::Fold { to, fold } => return self.fold(plan, to, &plan.stores.folds[fold as usize]),
             Op::Curve { .. }
             | Op::AddMonths { .. }
             | Op::AddBusinessDays { .. }
             | Op::BusinessDays { .. }
-            | Op::Pick { .. }
-            | Op::Fold { .. }
             | Op::Lookup { .. }
             | Op::Limit { .. }
             | Op::Account { .. } => return false,
@@ -198,7 +200,7 @@ impl Engine {
     }
 
     /// Writes a quotient: where the divisor is 0 it is undefined.
-    fn quotient(&mut self, to: Reg, mut made: Column) {
+    pub(super) fn quotient(&mut self, to: Reg, mut made: Column) {
         made.has_lanes();
         made.absent_where(self.rows, &self.zero, UNDEFINED);
         self.put(to, made);
@@ -341,75 +343,5 @@ impl Engine {
         }
         self.put(to, total);
         true
-    }
-
-    fn weighted(
-        &mut self,
-        plan: &Plan,
-        to: Reg,
-        (weights, parts): (List, List),
-        (skip, needing): (Kinds, u32),
-        (mode, quantum): (Mode, Reg),
-    ) -> bool {
-        let rounding = match quantum {
-            Reg::NONE => None,
-            quantum => match self.constant(quantum) {
-                Some(quantum) => Some((mode, quantum)),
-                None => return false,
-            },
-        };
-        let (weights, parts) = (&plan.stores.lists[weights.range()], &plan.stores.lists[parts.range()]);
-        if weights.iter().any(|weight| !self.columns[weight.index()].is_known()) || parts.len() > 255 {
-            return false;
-        }
-        let mut made = self.spare();
-        self.left(parts, skip, needing, &mut made);
-        let pairs: Vec<(Reg, Reg)> = weights.iter().copied().zip(parts.iter().copied()).collect();
-        self.mean(&pairs, rounding, &mut made);
-        self.quotient(to, made);
-        true
-    }
-
-    /// The status of a mean before anything is divided: too few, or one that may not be left out.
-    fn left(&mut self, parts: &[Reg], skip: Kinds, needing: u32, made: &mut Column) {
-        let rows = self.rows;
-        let mut left = self.mask();
-        left.clear();
-        left.resize(rows, 0);
-        made.each.clear();
-        made.each.resize(rows, KNOWN);
-        let joins = |status: u8| if is_among(skip, status) { KNOWN } else { status };
-        let mut all = 0;
-        for part in parts {
-            let column = &self.columns[part.index()];
-            match column.statuses() {
-                None => {
-                    let status = column.status(0);
-                    all += u32::from(status == KNOWN);
-                    let joins = joins(status);
-                    if joins != KNOWN {
-                        made.each.iter_mut().for_each(|held| *held = (*held).max(joins));
-                    }
-                }
-                Some(statuses) => {
-                    for (left, status) in left.iter_mut().zip(statuses) {
-                        *left = left.wrapping_add(u8::from(*status == KNOWN));
-                    }
-                    // Nearly always all kinds are left out.
-                    if column.kinds().any(|status| joins(status) != KNOWN) {
-                        for (held, status) in made.each.iter_mut().zip(statuses) {
-                            *held = (*held).max(joins(*status));
-                        }
-                    }
-                }
-            }
-        }
-        let short = needing.saturating_sub(all).min(256);
-        for (held, left) in made.each.iter_mut().zip(&left) {
-            let few = u32::from(*left) < short;
-            *held = if (*held == KNOWN) & few { INSUFFICIENT } else { *held };
-        }
-        made.has_statuses();
-        self.free(left);
     }
 }

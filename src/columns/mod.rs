@@ -10,6 +10,7 @@ mod code;
 mod column;
 mod engine;
 mod kernels;
+mod kernels_fold;
 mod kernels_money;
 mod kernels_table;
 mod settle;

@@ -50,6 +50,8 @@ fn same(address: &str, cells: Cells<'_>, present: Option<&[bool]>, value: impl F
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn a_column_is_what_its_cells_are_alone(
         short in prop::collection::vec(prop_oneof![3 => -2_i64..100_000, 1 => any::<i64>()], ROWS),

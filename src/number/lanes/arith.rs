@@ -2,7 +2,7 @@
 
 use super::{Dens, Lanes, Lost, Nums, Of, Span};
 use crate::number::Arithmetic;
-use crate::number::narrow::{MAX_SCALE, power};
+use crate::number::narrow::{MAX_SCALE, Narrow, power};
 
 impl Lanes {
     /// `a + b`.
@@ -20,12 +20,12 @@ impl Lanes {
     }
 
     fn sum(&mut self, rows: usize, (a, b): (Of<'_>, Of<'_>), sign: i64, lost: &mut Lost) -> bool {
-        if !(a.is_decimal() && b.is_decimal()) {
-            return false;
-        }
         let scale = a.scale().max(b.scale());
         let (Some(up), Some(other)) = (power(scale - a.scale()), power(scale - b.scale())) else { return false };
         let other = other * sign;
+        if !(a.is_decimal() && b.is_decimal()) {
+            return self.sum_with_fractions(rows, (a, up), (b, other), scale);
+        }
         let spans = a.span().times(Span::one(up)).zip(b.span().times(Span::one(other)));
         self.den.clear();
         self.scale = scale;
@@ -46,6 +46,42 @@ impl Lanes {
                 });
             }
         }
+        true
+    }
+
+    /// Where one side has divisors and the other has none, they stay.
+    fn sum_with_fractions(
+        &mut self,
+        rows: usize,
+        (a, up): (Of<'_>, i64),
+        (b, other): (Of<'_>, i64),
+        scale: u8,
+    ) -> bool {
+        let (dens, most_den) = match (a.dens(), b.dens()) {
+            (dens, Dens::Same(1)) => (dens, a.most_den()),
+            (Dens::Same(1), dens) => (dens, b.most_den()),
+            (Dens::Same(_) | Dens::Each(_), Dens::Same(_) | Dens::Each(_)) => return false,
+        };
+        let Ok(most) = i64::try_from(most_den) else { return false };
+        let over = Span { least: 0, most };
+        let one = Span::one(1);
+        let (over_a, over_b) = if a.is_decimal() { (over, one) } else { (one, over) };
+        let ends = |of: Of<'_>, up: i64, over: Span| of.span().times(Span::one(up))?.times(over);
+        let Some(span) = ends(a, up, over_a).zip(ends(b, other, over_b)).and_then(|(a, b)| a.plus(b)) else {
+            return false;
+        };
+        let (nums, more) = (a.nums(), b.nums());
+        self.num.clear();
+        self.num.extend((0..rows).map(|lane| {
+            let den = dens.at(lane) as i64;
+            let (over_a, over_b) = if a.is_decimal() { (den, 1) } else { (1, den) };
+            let left = nums.at(lane).wrapping_mul(up).wrapping_mul(over_a);
+            left.wrapping_add(more.at(lane).wrapping_mul(other).wrapping_mul(over_b))
+        }));
+        self.fill_dens(rows, dens);
+        self.most_den = most_den;
+        self.scale = scale;
+        self.span = span;
         true
     }
 
@@ -81,34 +117,47 @@ impl Lanes {
 
     /// `a ÷ b`, a third staying a third; `zero` says where `b` is 0.
     pub fn div(&mut self, rows: usize, a: Of<'_>, b: Of<'_>, lost: &mut Lost, zero: &mut [u8]) {
-        // A decimal by a decimal of no more places that is not negative: nothing to multiply, nothing that may not fit.
-        if !(a.is_decimal() && b.is_decimal() && b.span().least >= 0 && a.scale() >= b.scale()) {
+        // A decimal by a decimal: the digits of the one over those of the other.
+        let up = power(b.scale().saturating_sub(a.scale()));
+        let span = up.and_then(|up| a.span().times(Span::one(up)));
+        let (Some(up), Some(span), true) = (up, span, a.is_decimal() && b.is_decimal() && b.span().least > i64::MIN)
+        else {
             return self.by_quotient(rows, lost, zero, |lane| a.get(lane).div(&b.get(lane)));
-        }
-        self.scale = a.scale() - b.scale();
+        };
+        let Ok(reach) = i64::try_from(span.reach()) else {
+            return self.by_quotient(rows, lost, zero, |lane| a.get(lane).div(&b.get(lane)));
+        };
+        self.scale = a.scale().saturating_sub(b.scale());
         match b.nums() {
             Nums::Same(0) => {
                 zero[..rows].fill(1);
-                self.set_one(rows, crate::number::Narrow::whole(0));
+                self.set_one(rows, Narrow::whole(0));
             }
             Nums::Same(by) => {
                 // Tens belong in the scale: what was divided by 100 stays a decimal.
-                let (mut by, mut scale) = (by, self.scale);
-                while by % 10 == 0 && scale < MAX_SCALE {
-                    by /= 10;
-                    scale += 1;
+                let mut size = by.unsigned_abs();
+                while size % 10 == 0 && self.scale < MAX_SCALE {
+                    size /= 10;
+                    self.scale += 1;
                 }
                 zero[..rows].fill(0);
-                self.copy_nums(rows, a);
-                self.scale = scale;
-                self.fill_dens(rows, Dens::Same(by as u64));
-                self.most_den = by as u64;
+                let times = up * by.signum();
+                self.zip(rows, a.nums(), Nums::Same(times), i64::wrapping_mul);
+                self.fill_dens(rows, Dens::Same(size));
+                self.most_den = size;
+                self.span = Span { least: -reach, most: reach };
             }
             Nums::Each(by) => {
-                self.copy_nums(rows, a);
+                if b.span().least >= 0 {
+                    self.zip(rows, a.nums(), Nums::Same(up), i64::wrapping_mul);
+                    self.span = span;
+                } else {
+                    self.zip(rows, a.nums(), b.nums(), |a, by| a.wrapping_mul(up).wrapping_mul(by.signum()));
+                    self.span = Span { least: -reach, most: reach };
+                }
                 self.den.clear();
-                self.den.extend(by.iter().map(|by| (*by).max(1) as u64));
-                self.most_den = b.span().most.max(1) as u64;
+                self.den.extend(by.iter().map(|by| by.unsigned_abs().max(1)));
+                self.most_den = b.span().reach().max(1);
                 if b.span().least > 0 {
                     zero[..rows].fill(0);
                 } else {
@@ -122,7 +171,7 @@ impl Lanes {
 
     /// `−a`.
     pub fn neg(&mut self, rows: usize, a: Of<'_>, lost: &mut Lost) {
-        let zero = crate::number::Narrow::whole(0);
+        let zero = Narrow::whole(0);
         if a.is_decimal() {
             return self.sub(rows, Of::One(zero), a, lost);
         }
@@ -131,7 +180,7 @@ impl Lanes {
 
     /// `a × b` of decimals that are known to be rates of 1 less (or more) than another: `a × (1 ± part)`.
     pub fn part(&mut self, rows: usize, a: Of<'_>, part: Of<'_>, more: bool, lost: &mut Lost) {
-        let one = crate::number::Narrow::whole(1);
+        let one = Narrow::whole(1);
         let mut by = Lanes::default();
         if more {
             by.add(rows, Of::One(one), part, lost)
@@ -139,14 +188,5 @@ impl Lanes {
             by.sub(rows, Of::One(one), part, lost)
         }
         self.mul(rows, a, Of::Lanes(&by), lost);
-    }
-
-    pub(super) fn copy_nums(&mut self, rows: usize, a: Of<'_>) {
-        self.num.clear();
-        match a.nums() {
-            Nums::Each(nums) => self.num.extend_from_slice(nums),
-            Nums::Same(num) => self.num.resize(rows, num),
-        }
-        self.span = a.span();
     }
 }

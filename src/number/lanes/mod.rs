@@ -225,6 +225,14 @@ impl Span {
         Some(Span { least: self.least.checked_add(more.least)?, most: self.most.checked_add(more.most)? })
     }
 
+    /// The same on both sides of 0; where that is too far, it stays.
+    fn either_way(self) -> Span {
+        match i64::try_from(self.reach()) {
+            Ok(reach) => Span { least: -reach, most: reach },
+            Err(_) => self,
+        }
+    }
+
     fn one(of: i64) -> Span {
         Span { least: of, most: of }
     }

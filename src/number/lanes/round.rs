@@ -39,9 +39,9 @@ impl Lanes {
         lost: &mut Lost,
         zero: &mut [u8],
     ) {
-        let quick = a.is_decimal() && b.is_decimal() && b.span().least >= 0 && quantum.den() == 1 && quantum.num() > 0;
+        let quick = a.is_decimal() && b.is_decimal() && quantum.den() == 1 && quantum.num() > 0;
         let over = if quick {
-            Over::of(a.span(), b.span().most.max(1) as u64, (a.scale(), b.scale() + quantum.scale()), quantum)
+            Over::of(a.span().either_way(), b.span().reach().max(1), (a.scale(), b.scale() + quantum.scale()), quantum)
         } else {
             None
         };
@@ -52,7 +52,10 @@ impl Lanes {
         for (lane, zero) in zero.iter_mut().enumerate().take(rows) {
             *zero = u8::from(by.at(lane) == 0);
         }
-        self.round_over(rows, a.nums(), over, mode, quantum, |lane| by.at(lane).max(1));
+        self.round_over(rows, a.nums(), over, mode, quantum, |lane| match by.at(lane) {
+            0 => 1,
+            by => by,
+        });
     }
 
     fn round_over(
@@ -123,13 +126,13 @@ impl Over {
     }
 }
 
-/// `num ÷ den`, as a whole number; `den` is positive.
+/// `num ÷ den`, as a whole number; `den` is not 0.
 #[inline]
 fn steps(num: i64, den: i64, mode: Mode) -> i64 {
-    let (size, over) = (num.unsigned_abs(), den as u64);
+    let (size, over, negative) = (num.unsigned_abs(), den.unsigned_abs(), (num < 0) != (den < 0));
     let (cut, rest) = (size / over, size % over);
     let half = rest.cmp(&(over - rest));
-    let further = (rest != 0) & mode.leaves_zero(num < 0, half, cut & 1 == 1);
+    let further = (rest != 0) & mode.leaves_zero(negative, half, cut & 1 == 1);
     let steps = (cut + u64::from(further)) as i64;
-    if num < 0 { -steps } else { steps }
+    if negative { -steps } else { steps }
 }

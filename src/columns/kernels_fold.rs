@@ -1,0 +1,263 @@
+//! Many figures of a row made into one, over whole columns: see `program/meaning_fold`.
+
+use crate::columns::column::{Column, is_among};
+use crate::columns::engine::Engine;
+use crate::model::{Kinds, Statistic};
+use crate::number::lanes::{Lost, Of, Part, Sums, less};
+use crate::number::{Mode, Narrow};
+use crate::program::Plan;
+use crate::program::op::{Fold, INSUFFICIENT, KNOWN, List, NOT_RUN, Reg, UNDEFINED};
+
+/// The status of an element that a filter leaves out: it is not there.
+const LEFT_OUT: u8 = NOT_RUN;
+
+/// What elements have for statuses, element by element, and what follows for what is made of them.
+struct Elements {
+    /// None where all rows have a value.
+    statuses: Vec<Option<Vec<u8>>>,
+    /// The join of what may not be left out, then too few.
+    status: Vec<u8>,
+    /// How many there are; of so many elements that they are counted in a byte.
+    left: Vec<u8>,
+}
+
+impl Engine {
+    /// The weighted mean of listed figures; the weight of those skipped goes to the rest.
+    pub(super) fn weighted(
+        &mut self,
+        plan: &Plan,
+        to: Reg,
+        (weights, parts): (List, List),
+        skipping: (Kinds, u32),
+        (mode, quantum): (Mode, Reg),
+    ) -> bool {
+        let Some(rounding) = self.rounding((quantum != Reg::NONE).then_some((mode, quantum))) else { return false };
+        let (weights, parts) = (&plan.stores.lists[weights.range()], &plan.stores.lists[parts.range()]);
+        if weights.iter().any(|weight| !self.columns[weight.index()].is_known()) {
+            return false;
+        }
+        let Some(elements) = self.elements(parts, &[], &[], skipping) else { return false };
+        let weights: Vec<Of<'_>> = weights.iter().map(|weight| self.columns[weight.index()].of()).collect();
+        let made = mean(
+            &self.columns,
+            self.rows,
+            (&weights, parts),
+            &elements,
+            rounding,
+            (&mut self.sums, &mut self.lost, &mut self.zero),
+        );
+        self.quotient(to, made);
+        true
+    }
+
+    /// Sums, means and counts of elements, filtered or not. No, where some of them are the best, or they are sorted.
+    pub(super) fn fold(&mut self, plan: &Plan, to: Reg, fold: &Fold) -> bool {
+        let list = |list: List| &plan.stores.lists[list.range()];
+        let (parts, weights, filters) = (list(fold.elements), list(fold.weights), list(fold.filters));
+        let Some(rounding) = self.rounding(fold.rounding) else { return false };
+        match &fold.statistic {
+            Statistic::Sum(None) | Statistic::Mean(None) | Statistic::WeightedMean => {}
+            Statistic::Sum(Some(_))
+            | Statistic::Mean(Some(_))
+            | Statistic::Count
+            | Statistic::Least
+            | Statistic::Greatest
+            | Statistic::Median
+            | Statistic::Percentile(..)
+            | Statistic::Deviation { .. } => return false,
+        }
+        let Some(elements) = self.elements(parts, weights, filters, (fold.skip, fold.needing)) else { return false };
+        if matches!(fold.statistic, Statistic::Sum(_)) {
+            return self.sum_of(to, parts, elements);
+        }
+        let one = Of::One(Narrow::whole(1));
+        let weights: Vec<Of<'_>> = match weights {
+            [] => parts.iter().map(|_| one).collect(),
+            weights => weights.iter().map(|weight| self.columns[weight.index()].of()).collect(),
+        };
+        let made = mean(
+            &self.columns,
+            self.rows,
+            (&weights, parts),
+            &elements,
+            rounding,
+            (&mut self.sums, &mut self.lost, &mut self.zero),
+        );
+        self.quotient(to, made);
+        true
+    }
+
+    /// The least or the greatest of listed figures.
+    pub(super) fn pick(&mut self, parts: &[Reg], to: Reg, greater: bool, skipping: (Kinds, u32)) -> bool {
+        let rows = self.rows;
+        let Some(elements) = self.elements(parts, &[], &[], skipping) else { return false };
+        let mut best = self.spare();
+        best.set_absent(NOT_RUN);
+        let [mut has, mut all, mut is, mut better, mut room] =
+            [self.mask(), self.mask(), self.mask(), self.mask(), self.mask()];
+        for bytes in [&mut has, &mut all] {
+            bytes.clear();
+            bytes.resize(rows, 0);
+        }
+        for reg in parts {
+            let column = &self.columns[reg.index()];
+            if greater {
+                less(rows, best.of(), column.of(), &mut better);
+            } else {
+                less(rows, column.of(), best.of(), &mut better);
+            }
+            column.has_status(rows, KNOWN, &mut is);
+            for ((is, better), has) in is.iter_mut().zip(&better).zip(&mut has) {
+                let known = *is;
+                *is &= better | (*has ^ 1);
+                *has |= known;
+            }
+            best.blend(rows, column, &is, &mut self.lost);
+            let statuses = column.all_statuses(rows, &mut room);
+            all.iter_mut().zip(statuses).for_each(|(all, status)| *all = (*all).max(*status));
+        }
+        best.each.clear();
+        best.each.extend(elements.status.iter().zip(&has).zip(&all).map(|((status, has), all)| {
+            match (*status, *has) {
+                (KNOWN, 0) if *all == KNOWN => UNDEFINED,
+                (KNOWN, 0) => *all,
+                (status, _) => status,
+            }
+        }));
+        best.has_statuses();
+        for mask in [has, all, is, better, room] {
+            self.free(mask);
+        }
+        self.put(to, best);
+        true
+    }
+
+    /// The sum of what is there.
+    fn sum_of(&mut self, to: Reg, parts: &[Reg], elements: Elements) -> bool {
+        let mut total = Column::default();
+        total.lanes.set_one(self.rows, Narrow::whole(0));
+        for (reg, statuses) in parts.iter().zip(&elements.statuses) {
+            let mut made = self.spare();
+            let of = self.columns[reg.index()].of();
+            match statuses {
+                None => made.lanes.add(self.rows, Of::Lanes(&total.lanes), of, &mut self.lost),
+                Some(statuses) => {
+                    let mut held = Column::default();
+                    match of {
+                        Of::One(one) => held.lanes.set_one(self.rows, one),
+                        Of::Lanes(lanes) => held.lanes.set(lanes),
+                    }
+                    let is: Vec<i8> = statuses.iter().map(|status| i8::from(*status == KNOWN)).collect();
+                    if !held.lanes.sign(&is) {
+                        return false;
+                    }
+                    made.lanes.add(self.rows, Of::Lanes(&total.lanes), Of::Lanes(&held.lanes), &mut self.lost);
+                }
+            }
+            self.give_back(std::mem::replace(&mut total, made));
+        }
+        total.has_lanes();
+        total.each = elements.status;
+        total.has_statuses();
+        self.put(to, total);
+        true
+    }
+
+    /// How a result is rounded: not at all, or to a constant quantum.
+    fn rounding(&self, rounding: Option<(Mode, Reg)>) -> Option<Option<(Mode, Narrow)>> {
+        match rounding {
+            None => Some(None),
+            Some((mode, quantum)) => self.constant(quantum).map(|quantum| Some((mode, quantum))),
+        }
+    }
+
+    /// An unknown filter makes its element absent with its kind; elements of skipped kinds are dropped, with their weights;
+    /// any other absent element makes the result absent; fewer than needed are insufficient.
+    fn elements(
+        &self,
+        parts: &[Reg],
+        weights: &[Reg],
+        filters: &[Reg],
+        (skip, needing): (Kinds, u32),
+    ) -> Option<Elements> {
+        let rows = self.rows;
+        if parts.len() > usize::from(u8::MAX) {
+            return None;
+        }
+        let mut made = Elements { statuses: Vec::new(), status: vec![KNOWN; rows], left: vec![0; rows] };
+        let mut all = 0;
+        let mut room = Vec::new();
+        for (place, part) in parts.iter().enumerate() {
+            let part = &self.columns[part.index()];
+            let weight = weights.get(place).map(|reg| &self.columns[reg.index()]).filter(|weight| !weight.is_known());
+            let filter = filters.get(place).map(|reg| &self.columns[reg.index()]);
+            if part.is_known() && weight.is_none() && filter.is_none() {
+                all += 1;
+                made.statuses.push(None);
+                continue;
+            }
+            let mut statuses = part.all_statuses(rows, &mut room).to_vec();
+            if let Some(weight) = weight {
+                statuses.iter_mut().enumerate().for_each(|(row, status)| {
+                    if !is_among(skip, *status) {
+                        *status = (*status).max(weight.status(row));
+                    }
+                });
+            }
+            if let Some(filter) = filter {
+                let mut no = Vec::with_capacity(rows);
+                filter.is_no(rows, &mut no);
+                statuses.iter_mut().enumerate().for_each(|(row, status)| match filter.status(row) {
+                    KNOWN if no[row] != 0 => *status = LEFT_OUT,
+                    KNOWN => {}
+                    unknown => *status = unknown,
+                });
+            }
+            let mut kinds = 0_u16;
+            for (left, status) in made.left.iter_mut().zip(&statuses) {
+                *left = left.wrapping_add(u8::from(*status == KNOWN));
+                kinds |= 1 << (status & 15);
+            }
+            // Nearly always all kinds that there are may be left out.
+            let joins = |status: u8| if status == LEFT_OUT || is_among(skip, status) { KNOWN } else { status };
+            if (1..15).any(|kind| kinds & (1 << kind) != 0 && joins(kind) != KNOWN) {
+                made.status.iter_mut().zip(&statuses).for_each(|(held, status)| *held = (*held).max(joins(*status)));
+            }
+            made.statuses.push(Some(statuses));
+        }
+        let short = needing.saturating_sub(all).min(256);
+        for (held, left) in made.status.iter_mut().zip(&made.left) {
+            let few = u32::from(*left) < short;
+            *held = if (*held == KNOWN) & few { INSUFFICIENT } else { *held };
+        }
+        Some(made)
+    }
+}
+
+/// What is used again for every mean.
+type Room<'a> = (&'a mut Sums, &'a mut Lost, &'a mut Vec<u8>);
+
+fn mean(
+    columns: &[Column],
+    rows: usize,
+    (weights, parts): (&[Of<'_>], &[Reg]),
+    elements: &Elements,
+    rounding: Option<(Mode, Narrow)>,
+    (sums, lost, zero): Room<'_>,
+) -> Column {
+    let parts: Vec<Part<'_>> = weights
+        .iter()
+        .zip(parts)
+        .zip(&elements.statuses)
+        .map(|((weight, part), status)| Part {
+            weight: *weight,
+            value: columns[part.index()].of(),
+            status: status.as_deref(),
+        })
+        .collect();
+    let mut made = Column::default();
+    made.lanes.mean(rows, &parts, rounding, sums, lost, zero);
+    made.each.clone_from(&elements.status);
+    made.has_statuses();
+    made
+}
