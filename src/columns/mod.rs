@@ -10,9 +10,6 @@ mod code;
 mod column;
 mod engine;
 mod kernels;
-mod kernels_fold;
-mod kernels_money;
-mod kernels_table;
 mod settle;
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! Operations over whole columns. What each means stands in `program/meaning`; here it is said once more for columns, and
 //! held against that by random contracts, row by row.
 
+mod fold;
+mod money;
+mod table;
+
 use crate::columns::column::{Column, is_among};
 use crate::columns::engine::{Active, Engine};
 use crate::model::{Kind, Relation};
@@ -15,7 +19,7 @@ type Binary = fn(&mut Lanes, usize, Of<'_>, Of<'_>, &mut Lost);
 
 impl Engine {
     /// Does an operation, where there is a kernel for it.
-    pub(super) fn kernel(&mut self, plan: &Plan, at: usize, op: &Op) -> bool {
+    pub(in crate::columns) fn kernel(&mut self, plan: &Plan, at: usize, op: &Op) -> bool {
         match *op {
             Op::Label(_) => {}
             Op::Jump(label) => self.all_wait(label),
@@ -178,7 +182,7 @@ impl Engine {
     }
 
     /// What a register holds in every row, where it is the same and known.
-    pub(super) fn constant(&self, reg: Reg) -> Option<Narrow> {
+    fn constant(&self, reg: Reg) -> Option<Narrow> {
         match (self.columns[reg.index()].of(), self.columns[reg.index()].is_known()) {
             (Of::One(one), true) => Some(one),
             (Of::One(_) | Of::Lanes(_), _) => None,
@@ -200,7 +204,7 @@ impl Engine {
     }
 
     /// Writes a quotient: where the divisor is 0 it is undefined.
-    pub(super) fn quotient(&mut self, to: Reg, mut made: Column) {
+    fn quotient(&mut self, to: Reg, mut made: Column) {
         made.has_lanes();
         made.absent_where(self.rows, &self.zero, UNDEFINED);
         self.put(to, made);
@@ -254,7 +258,7 @@ impl Engine {
     }
 
     /// Some of the rows that are here go on further down.
-    pub(super) fn leave(&mut self, place: u32, mut mask: Vec<u8>) {
+    fn leave(&mut self, place: u32, mut mask: Vec<u8>) {
         self.only_active(&mut mask);
         match self.active_of(mask) {
             Active::None => {}
