@@ -113,7 +113,7 @@ class Memory:
 
 
 class Clock:
-    """Seconds, and how busy the machine was with something else."""
+    """How long something takes."""
 
     def __init__(self) -> None:
         self.start = time.perf_counter()
@@ -121,3 +121,7 @@ class Clock:
     def seconds(self) -> float:
         """Since it was made."""
         return time.perf_counter() - self.start
+
+    def tenths(self) -> int:
+        """Tenths of seconds since it was made, at least one."""
+        return max(1, round(self.seconds() * 10))

@@ -29,6 +29,7 @@ from population import (
     peer_pool,
     practices_facts,
     practices_sql,
+    squared_sql,
     ten_metrics,
 )
 from pyspark.sql import DataFrame, SparkSession
@@ -57,9 +58,10 @@ def session(executors: int = 2) -> SparkSession:
     )
 
 
-def facts_on(spark: SparkSession, rows: int) -> DataFrame:
+def facts_on(spark: SparkSession, rows: int, metrics: int = 10) -> DataFrame:
     """The facts of the ten metrics, made where they are settled."""
-    return spark.range(0, rows, numPartitions=max(4, rows // 250_000)).selectExpr(*metrics_sql())
+    ids = spark.range(0, rows, numPartitions=max(4, rows // 250_000)).selectExpr("id", f"{squared_sql()} as mixed")
+    return ids.selectExpr(*metrics_sql(metrics))
 
 
 def sums(settled: DataFrame) -> Sums:
@@ -130,16 +132,23 @@ def row_by_row(spark: SparkSession) -> None:
     print(f"\n== {ROWS:,} rows made in the executors, ten metrics, mapInArrow", flush=True)
     contract = ten_metrics()
     expected = alone()
-    said(f"{expected[0]:,} rows, {expected[1]:,} on which money moves: {expected[2]:,} USD paid, {-expected[3]:,} USD charged")
+    said(
+        f"{expected[0]:,} rows, {expected[1]:,} on which money moves: {expected[2]:,} USD paid, {-expected[3]:,} USD charged"
+    )
     for unique, words in (("promised", "without counting keys"), ("counted", "keys counted before")):
         clock, before = Clock(), cpu_seconds()
         with Memory() as memory:
             settled = attain_spark.settle(
-                contract, facts_on(spark, ROWS), figures=["incentive", "quality"], unique="counted" if unique == "counted" else "promised"
+                contract,
+                facts_on(spark, ROWS),
+                figures=["incentive", "quality"],
+                unique="counted" if unique == "counted" else "promised",
             )
             found = sums(settled)
         took = clock.seconds()
-        said(f"two executors, {words}: {took:.1f} s, {ROWS / took:,.0f} rows/s, {cpu_seconds() - before} s of processor time; at most {memory}")
+        said(
+            f"two executors, {words}: {took:.1f} s, {ROWS / took:,.0f} rows/s, {cpu_seconds() - before} s of processor time; at most {memory}"
+        )
         check("rows, lines, money and scores", found, expected)
 
     print("\n== the same with an executor killed in mid-run", flush=True)
@@ -208,23 +217,41 @@ def pool(spark: SparkSession) -> None:
             whole = whole.union(part)
         return whole
 
-    practices = together([spark.range(0, count, numPartitions=2).selectExpr(*practices_sql(name, place)) for place, (name, count) in enumerate(NETWORKS.items())])
-    months = together([spark.range(0, count * 12, numPartitions=2).selectExpr(*months_sql(name, place)) for place, (name, count) in enumerate(NETWORKS.items())])
+    practices = together(
+        [
+            spark.range(0, count, numPartitions=2).selectExpr(*practices_sql(name, place))
+            for place, (name, count) in enumerate(NETWORKS.items())
+        ]
+    )
+    months = together(
+        [
+            spark.range(0, count * 12, numPartitions=2).selectExpr(*months_sql(name, place))
+            for place, (name, count) in enumerate(NETWORKS.items())
+        ]
+    )
     facts = {"practices": practices, "months": months}
     clock = Clock()
     with Memory() as memory:
         settled = attain_spark.settle(contract, facts, apart_by="network", figures=figures).toArrow()
     said(f"two executors: {clock.seconds():.1f} s; at most {memory}")
-    common = attain_spark.settle(contract, facts, apart_by="network", table="year", figures=["at_stake", "incentive.left_over"]).toArrow()
+    common = attain_spark.settle(
+        contract, facts, apart_by="network", table="year", figures=["at_stake", "incentive.left_over"]
+    ).toArrow()
     for network, count in NETWORKS.items():
         own = settled.filter(pc.equal(settled["network"], network)).drop_columns(["network"]).sort_by("practice")
         same = expected[network]["rows"].cast(own.schema).sort_by("practice")
         check(f"every figure and every absence of the {count:,} members of `{network}`", own.equals(same), True)
         whole = common.filter(pc.equal(common["network"], network)).drop_columns(["network"])
-        check(f"what stands in common in `{network}`", whole.equals(expected[network]["common"].cast(whole.schema)), True)
+        check(
+            f"what stands in common in `{network}`", whole.equals(expected[network]["common"].cast(whole.schema)), True
+        )
         at_stake, left = whole["at_stake"][0].as_py(), whole["incentive.left_over"][0].as_py()
         shared = pc.sum(own["incentive"]).as_py() or Decimal(0)
-        check(f"what the members of `{network}` share, {shared:,} USD, and what is left over, with what there was", shared + left, at_stake)
+        check(
+            f"what the members of `{network}` share, {shared:,} USD, and what is left over, with what there was",
+            shared + left,
+            at_stake,
+        )
 
 
 def main() -> None:
@@ -235,7 +262,10 @@ def main() -> None:
         print(*found, peak(), int(usage.ru_utime + usage.ru_stime))
         return
     load = os.getloadavg()[0]
-    print(f"{os.cpu_count()} cores, of which {load:.1f} processes had work before; Spark on local-cluster[2,1,1024]", flush=True)
+    print(
+        f"{os.cpu_count()} cores, of which {load:.1f} processes had work before; Spark on local-cluster[2,1,1024]",
+        flush=True,
+    )
     spark = session()
     try:
         spark.range(1).count()

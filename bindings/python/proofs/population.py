@@ -36,16 +36,30 @@ def peer_pool() -> attain.Contract:
     return attain.Contract.read(REPOSITORY / "examples/peer-pool/contract.attain")
 
 
-def mixed_sql(column: int, of: str = "id") -> str:
-    """A number from 0 to `PRIME` - 1 for a row and a column, well mixed, as an expression in SQL."""
-    start = f"(({of} + {1 + 7_919 * column}) % {PRIME})"
-    return f"(({start} * 48271 % {PRIME}) * (({start} * 69621 + {column}) % {PRIME}) % {PRIME})"
+def squared_sql(of: str = "id") -> str:
+    """A number from 0 to `PRIME` - 1 for a row, as an expression in SQL."""
+    return f"((({of} + 1) * 48271 % {PRIME}) * (({of} + 1) * 48271 % {PRIME}) + {of}) % {PRIME}"
 
 
-def mixed(column: int, ids: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+def squared(ids: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
     """The same, in this process."""
-    start = (ids + 1 + 7_919 * column) % PRIME
-    return (start * 48_271 % PRIME) * ((start * 69_621 + column) % PRIME) % PRIME
+    start = (ids + 1) * 48_271 % PRIME
+    return (start * start + ids) % PRIME
+
+
+def mixed_sql(column: int, of: str = "mixed") -> str:
+    """Another such number for each column, of the one of the row."""
+    return f"(({of} * {factor(column)} + {column}) % {PRIME})"
+
+
+def mixed(column: int, of: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """The same, in this process."""
+    return (of * factor(column) + column) % PRIME
+
+
+def factor(column: int) -> int:
+    """What a column is multiplied by."""
+    return (column + 1) * 1_220_703_125 % PRIME
 
 
 def money_sql(cents: str) -> str:
@@ -59,12 +73,14 @@ def money(cents: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:
 
 
 def metrics_sql(metrics: int = 10) -> list[str]:
-    """The columns of facts of the ten metrics, over a column `id`: denominators from 20, so that some are too small; one of 25 numerators unreported."""
+    """The columns of facts of the ten metrics, over columns `id` and `mixed`: denominators from 20, so that some are too small; one of 25 numerators unreported."""
     columns = ["concat('h', cast(id as string)) as hospital", f"{money_sql(f'10000000 + {mixed_sql(0)} * 2')} as base"]
     for number in range(1, metrics + 1):
         denominator = f"(20 + {mixed_sql(2 * number)} % 980)"
         numerator = f"{mixed_sql(2 * number + 1)} % ({denominator} + 1)"
-        columns.append(f"case when {mixed_sql(2 * number + 1)} % 25 = 0 then null else {numerator} end as numerator_{number}")
+        columns.append(
+            f"case when {mixed_sql(2 * number + 1)} % 25 = 0 then null else {numerator} end as numerator_{number}"
+        )
         columns.append(f"{denominator} as denominator_{number}")
     return columns
 
@@ -72,13 +88,14 @@ def metrics_sql(metrics: int = 10) -> list[str]:
 def metrics_facts(first: int, rows: int, metrics: int = 10) -> pa.RecordBatch:
     """The same, in this process."""
     ids = np.arange(first, first + rows, dtype=np.int64)
+    of = squared(ids)
     columns = {
         "hospital": pc.binary_join_element_wise("h", pa.array(ids).cast(pa.string()), ""),
-        "base": money(10_000_000 + mixed(0, ids) * 2),
+        "base": money(10_000_000 + mixed(0, of) * 2),
     }
     for number in range(1, metrics + 1):
-        denominator = 20 + mixed(2 * number, ids) % 980
-        made = mixed(2 * number + 1, ids)
+        denominator = 20 + mixed(2 * number, of) % 980
+        made = mixed(2 * number + 1, of)
         columns[f"numerator_{number}"] = pa.array(made % (denominator + 1), mask=made % 25 == 0)
         columns[f"denominator_{number}"] = pa.array(denominator)
     return pa.record_batch(columns)
@@ -96,7 +113,7 @@ def metrics_stream(rows: int, metrics: int = 10, step: int = 65_536) -> pa.Recor
 
 def practices_sql(network: str, place: int) -> list[str]:
     """The year of the practices of a network, over a column `id`."""
-    of = f"(id + {place * 1_000_000})"
+    of = f"({squared_sql(f'(id + {place * 1_000_000})')})"
     return [
         f"'{network}' as network",
         f"concat('{network}-', cast(id as string)) as practice",
@@ -111,7 +128,7 @@ def practices_sql(network: str, place: int) -> list[str]:
 def practices_facts(network: str, place: int, count: int) -> pa.Table:
     """The same, in this process."""
     ids = np.arange(count, dtype=np.int64)
-    of = ids + place * 1_000_000
+    of = squared(ids + place * 1_000_000)
     screened, controlled = mixed(1, of) % 600, mixed(3, of) % 200
     return pa.table(
         {
@@ -127,7 +144,7 @@ def practices_facts(network: str, place: int, count: int) -> pa.Table:
 
 def months_sql(network: str, place: int) -> list[str]:
     """Their months, over a column `id` that counts practices and months together."""
-    cents = f"100000 + {mixed_sql(6, f'(id + {place * 20_000_000})')} % 20000000"
+    cents = f"100000 + {mixed_sql(6, '(' + squared_sql(f'(id + {place * 20_000_000})') + ')')} % 20000000"
     return [
         f"'{network}' as network",
         f"concat('{network}-', cast(id div 12 as string)) as practice",
@@ -143,6 +160,6 @@ def months_facts(network: str, place: int, count: int) -> pa.Table:
         {
             "practice": [f"{network}-{number // 12}" for number in ids],
             "month": [f"2026-{number % 12 + 1:02}" for number in ids],
-            "capitation": money(100_000 + mixed(6, ids + place * 20_000_000) % 20_000_000),
+            "capitation": money(100_000 + mixed(6, squared(ids + place * 20_000_000)) % 20_000_000),
         }
     )

@@ -86,15 +86,17 @@ def test_the_contract_says_how_it_is_parted(text: str, split: str, by: tuple[str
 def test_what_reaches_further_is_said_by_the_contract() -> None:
     assert contract(ROWS).reaches == contract(WITHIN).reaches == ()
     (reach,) = contract(PEERS).reaches
-    assert reach == attain.Reach("usual", "the mean of visits over each network with the same region", "network", ("region",))
+    assert reach == attain.Reach(
+        "usual", "the mean of visits over each network with the same region", "network", ("region",)
+    )
 
 
 REFUSED = {
     "everybody": (WIDE, "`the median of rate over each hospital` in `middle` is about every `hospital` there is"),
-    "rank among all groups": (
+    "all other groups": (
         HEAD + 'level group "Groups" within network\ninput visits for each group: count\n'
-        "define place for each group means the rank of visits by dense over each group\n",
-        "`the rank of visits by dense over each group` in `place` is about every `group` there is",
+        "define spread for each group means the greatest of visits over each other group\n",
+        "`the greatest of visits over each other group` in `spread` is about every `group` there is",
     ),
     "pool in common": (
         HEAD + "input visits: count\ndefine all_visits in common means 100 USD\n"
@@ -103,11 +105,13 @@ REFUSED = {
         "is about every `network` there is",
     ),
     "line in common": (
-        HEAD + "input visits: count\ninput fee in common: money\ndefine before means the previous visits\npayment whole in common pays fee\n",
+        HEAD
+        + "input visits: count\ninput fee in common: money\ndefine before means the previous visits\npayment whole in common pays fee\n",
         "`whole` is a line of money in common: each part would pay it again",
     ),
     "peers by two facts": (
-        PEERS + "input size once: one of large or tiny\ndefine other_usual means the mean of visits over each network with the same size\n",
+        PEERS
+        + "input size once: one of large or tiny\ndefine other_usual means the mean of visits over each network with the same size\n",
         "no fact is the same in all of these",
     ),
     "peers by what is worked out": (
@@ -116,7 +120,8 @@ REFUSED = {
         "`large` is worked out by the contract: no column says beforehand who belongs together",
     ),
     "peers below the subject": (
-        HEAD + 'level group "Groups" within network\ninput kind for each group once: one of large or tiny\ninput visits for each group: count\n'
+        HEAD
+        + 'level group "Groups" within network\ninput kind for each group once: one of large or tiny\ninput visits for each group: count\n'
         "define usual for each group means the mean of visits over each group with the same kind\n",
         "`kind` is a fact of each `group`: what is worked out for a whole `network` would be cut apart",
     ),
@@ -137,7 +142,9 @@ def test_what_cannot_be_parted_is_refused_by_name(case: str) -> None:
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
-    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: `bindings/python/spark-proof` runs this test")
+    sql = pytest.importorskip(
+        "pyspark.sql", reason="pyspark is not installed: `bindings/python/spark-proof` runs this test"
+    )
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         pytest.skip("Spark needs Java 17, and there is none")
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
@@ -154,7 +161,9 @@ def spark() -> Iterator[Any]:
     session.stop()
 
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::FutureWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::FutureWarning"
+)
 
 
 def same(settled: Any, expected: Any) -> bool:
@@ -166,19 +175,33 @@ def same(settled: Any, expected: Any) -> bool:
 
 
 def test_rows_come_to_the_same_in_batches(spark: Any) -> None:
-    rows = [(f"c{number}", quarter, number * 7, None if number == 3 else number) for number in range(9) for quarter in ("2026-Q1", "2026-Q2")]
+    rows = [
+        (f"c{number}", quarter, number * 7, None if number == 3 else number)
+        for number in range(9)
+        for quarter in ("2026-Q1", "2026-Q2")
+    ]
     columns = ["clinic", "quarter", "visits", "seen"]
     facts = spark.createDataFrame(rows, "clinic string, quarter string, visits long, seen long")
     settled = attain_spark.settle(contract(ROWS), facts)
-    alone = contract(ROWS).settle_table(pa.table(dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))), kinds=True)
+    alone = contract(ROWS).settle_table(
+        pa.table(dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))), kinds=True
+    )
     assert same(settled, alone)
     assert {row["rate missing"] for row in settled.collect()} == {None, "unreported", "undefined"}
 
 
 def test_nobody_is_paid_twice(spark: Any) -> None:
-    rows = [("c1", "2026-Q1", 1), ("c2", "2026-Q1", 2), ("c3", "2026-Q1", 3), ("c4", "2026-Q1", 4), (" c1", "2026-Q1", 1)]
+    rows = [
+        ("c1", "2026-Q1", 1),
+        ("c2", "2026-Q1", 2),
+        ("c3", "2026-Q1", 3),
+        ("c4", "2026-Q1", 4),
+        (" c1", "2026-Q1", 1),
+    ]
     facts = spark.createDataFrame(rows, "clinic string, quarter string, visits long").coalesce(1)
-    with pytest.raises(attain.FactError, match="2 rows are about `c1` in 2026-Q1; which of them counts cannot be guessed"):
+    with pytest.raises(
+        attain.FactError, match="2 rows are about `c1` in 2026-Q1; which of them counts cannot be guessed"
+    ):
         attain_spark.settle(contract(ROWS), facts)
     promised = attain_spark.settle(contract(ROWS), facts.where("clinic <> ' c1'"), unique="promised")
     assert promised.count() == 4
@@ -204,14 +227,26 @@ def test_what_is_refused_of_a_row_is_not_lost(spark: Any) -> None:
 
 def within(networks: int = 5) -> dict[str, pa.Table]:
     quarters = ["2026-Q1", "2026-Q2"]
-    funds = [(f"n{n}", quarter, D(100 + 7 * n * (place + 1))) for n in range(networks) for place, quarter in enumerate(quarters)]
-    points = [(f"n{n}", f"n{n}p{p}", quarter, 3 + n + p) for n in range(networks) for p in range(n + 2) for quarter in quarters]
+    funds = [
+        (f"n{n}", quarter, D(100 + 7 * n * (place + 1)))
+        for n in range(networks)
+        for place, quarter in enumerate(quarters)
+    ]
+    points = [
+        (f"n{n}", f"n{n}p{p}", quarter, 3 + n + p)
+        for n in range(networks)
+        for p in range(n + 2)
+        for quarter in quarters
+    ]
     money = pa.decimal128(12, 2)
     return {
-        "funds": pa.table([pa.array(column) for column in zip(*funds, strict=True)], names=["network", "quarter", "fund"]).set_column(
-            2, "fund", pa.array([row[2] for row in funds], money)
+        "funds": pa.table(
+            [pa.array(column) for column in zip(*funds, strict=True)], names=["network", "quarter", "fund"]
+        ).set_column(2, "fund", pa.array([row[2] for row in funds], money)),
+        "points": pa.table(
+            [pa.array(column) for column in zip(*points, strict=True)],
+            names=["network", "practice", "quarter", "points"],
         ),
-        "points": pa.table([pa.array(column) for column in zip(*points, strict=True)], names=["network", "practice", "quarter", "points"]),
     }
 
 
@@ -220,8 +255,8 @@ def test_each_with_everything_within_it_comes_to_the_same(spark: Any) -> None:
     frames = {name: spark.createDataFrame(table) for name, table in tables.items()}
     alone = contract(WITHIN).settle_tables({**tables, **common})
     assert same(attain_spark.settle(contract(WITHIN), frames, common=common), alone.table(kinds=True))
-    practices = attain_spark.settle(contract(WITHIN), frames, common=common, table="practice,quarter", parts=2)
-    assert same(practices, alone.table("practice,quarter", kinds=True))
+    practices = attain_spark.settle(contract(WITHIN), frames, common=common, table="network,practice,quarter", parts=2)
+    assert same(practices, alone.table("network,practice,quarter", kinds=True))
     with pytest.raises(attain.ScopeError, match="table `points` has no column `network`"):
         attain_spark.settle(contract(WITHIN), {**frames, "points": frames["points"].drop("network")}, common=common)
     with pytest.raises(attain.ScopeError, match="the table `funds` in `common` has a column `network`"):
@@ -233,7 +268,13 @@ def test_each_with_everything_within_it_comes_to_the_same(spark: Any) -> None:
 
 def test_peers_come_to_the_same(spark: Any) -> None:
     regions = pa.table({"network": [f"n{n}" for n in range(8)], "region": ["north", "south"] * 4})
-    visits = pa.table({"network": [f"n{n}" for n in range(8)] * 2, "quarter": ["2026-Q1"] * 8 + ["2026-Q2"] * 8, "visits": list(range(16))})
+    visits = pa.table(
+        {
+            "network": [f"n{n}" for n in range(8)] * 2,
+            "quarter": ["2026-Q1"] * 8 + ["2026-Q2"] * 8,
+            "visits": list(range(16)),
+        }
+    )
     frames = {"regions": spark.createDataFrame(regions), "visits": spark.createDataFrame(visits)}
     alone = contract(PEERS).settle_tables({"regions": regions, "visits": visits})
     settled = attain_spark.settle(contract(PEERS), frames)
@@ -252,7 +293,9 @@ def test_peers_come_to_the_same(spark: Any) -> None:
 
 
 def test_populations_of_their_own_come_to_what_each_comes_to_alone(spark: Any) -> None:
-    facts = pa.table({"state": ["MA"] * 3 + ["NH"] * 2, "hospital": list("abcab"), "cases": [50] * 5, "met": [40, 10, 30, 5, 45]})
+    facts = pa.table(
+        {"state": ["MA"] * 3 + ["NH"] * 2, "hospital": list("abcab"), "cases": [50] * 5, "met": [40, 10, 30, 5, 45]}
+    )
     wide = contract(WIDE)
     settled = attain_spark.settle(wide, spark.createDataFrame(facts), apart_by="state").toArrow()
     assert settled.column_names[0] == "state"
@@ -266,7 +309,12 @@ def test_populations_of_their_own_come_to_what_each_comes_to_alone(spark: Any) -
 
 
 def test_what_is_refused_of_a_part_is_not_lost(spark: Any) -> None:
-    facts = spark.createDataFrame([("MA", "a", "50", 40), ("MA", "b", "0", 10), ("NH", "a", "50", 5)], "state string, hospital string, cases string, met long")
+    facts = spark.createDataFrame(
+        [("MA", "a", "50", 40), ("MA", "b", "0", 10), ("NH", "a", "50", 5)],
+        "state string, hospital string, cases string, met long",
+    )
     settled = attain_spark.settle(contract(WIDE), facts, apart_by="state", figures=["rate"], strict=False).collect()
-    refused = {(row["state"], row["hospital"]): [entry["column"] for entry in row[attain_spark.REFUSED]] for row in settled}
+    refused = {
+        (row["state"], row["hospital"]): [entry["column"] for entry in row[attain_spark.REFUSED]] for row in settled
+    }
     assert refused == {("MA", "a"): [], ("MA", "b"): ["cases"], ("NH", "a"): []}

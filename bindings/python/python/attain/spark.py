@@ -77,7 +77,9 @@ def plan(contract: Contract, *, apart_by: str | None = None) -> Plan:
     if against:
         raise _refused(contract, against)
     if not reaches:
-        return Plan("subjects", (subject,), f"nothing is read from beyond one `{subject}`, all its periods taken together")
+        return Plan(
+            "subjects", (subject,), f"nothing is read from beyond one `{subject}`, all its periods taken together"
+        )
     shared = [name for name in reaches[0].same if all(name in reach.same for reach in reaches)]
     if not shared:
         against = [f"{_said(reach)} needs all of the same {_names(reach.same)} together" for reach in reaches]
@@ -119,7 +121,7 @@ def settle(
 
     The arguments are those of `Contract.settle_table` and `Contract.settle_tables`. Beyond them: `common` has tables of facts that are nobody's
     in particular, of any library that speaks Arrow, sent to every part. `table` is the table of a `Population` that is wanted,
-    such as ``practice,month``; without it, that of those who are settled. `apart_by` is explained at `plan`; its column then stands in front.
+    such as ``practice,month`` (`Population.tables`); without it, that of those who are settled. `apart_by` is explained at `plan`; its column then stands in front.
     `parts` is into how many parts subjects or peers are dealt, Spark's number of shuffle partitions unless it is said; a part, or with `apart_by` one
     value, has to fit into the memory of one worker.
 
@@ -138,15 +140,25 @@ def settle(
     chosen = plan(contract, apart_by=apart_by)
     asked = {"figures": None if figures is None else list(figures), "kinds": kinds, "places": places}
     if chosen.split == "rows":
-        for name, argument in (("common", common), ("table", table), ("as_of", as_of), ("known_on", known_on), ("parts", parts)):
+        for name, argument in (
+            ("common", common),
+            ("table", table),
+            ("as_of", as_of),
+            ("known_on", known_on),
+            ("parts", parts),
+        ):
             if argument is not None:
                 raise ScopeError(f"`{name}` is of contracts that reach across rows; this one is settled row by row")
         if len(given) != 1:
-            raise ScopeError(f"this contract is settled row by row, from one table; there are {len(given)}: join them by subject and period")
+            raise ScopeError(
+                f"this contract is settled row by row, from one table; there are {len(given)}: join them by subject and period"
+            )
         read = {"subject_column": subject_column, "ignore": list(ignore), **asked}
         return _rows(contract, next(iter(given.values())), read, strict, unique)
     if subject_column is not None:
-        raise ScopeError("`subject_column` is of contracts that are settled row by row; rename the column of each table instead")
+        raise ScopeError(
+            "`subject_column` is of contracts that are settled row by row; rename the column of each table instead"
+        )
     if not given:
         raise ScopeError("there is no table of facts")
     context = {"as_of": as_of, "known_on": known_on, "ignore": list(ignore)}
@@ -175,12 +187,14 @@ def _settle_batches(
     """Runs in a worker: every batch in the form of the schema, without losing a problem."""
     for batch in batches:
         for part, results in _told(partial(contract.settle_table, strict=strict, **read), batch):
-            refused: list[list[dict[str, str | None]]] = [[] for _ in range(part.num_rows)]
-            for problem in results.problems:
-                if problem.row is None:
-                    raise FactError([problem])
-                refused[problem.row].append(_entry(problem))
-            yield from _formed(results, schema, None if strict else refused).to_batches()
+            refused: list[list[dict[str, str | None]]] | None = None
+            if results.problems:
+                refused = [[] for _ in range(part.num_rows)]
+                for problem in results.problems:
+                    if problem.row is None:
+                        raise FactError([problem])
+                    refused[problem.row].append(_entry(problem))
+            yield from _formed(results, schema, refused).to_batches()
 
 
 def _told(settle: Callable[[pa.RecordBatch], Any], batch: pa.RecordBatch) -> Iterator[tuple[pa.RecordBatch, Any]]:
@@ -243,19 +257,27 @@ class _Parts:
         common = {name: pa.table(rows) for name, rows in self.common.items()}
         for name, rows in common.items():
             for level in sorted(_levels(self.contract).intersection(rows.column_names)):
-                raise ScopeError(f"the table `{name}` in `common` has a column `{level}`: sent to every part, whoever stands in it would be settled in each of them; give it as a DataFrame among the facts")
+                raise ScopeError(
+                    f"the table `{name}` in `common` has a column `{level}`: sent to every part, whoever stands in it would be settled in each of them; give it as a DataFrame among the facts"
+                )
         work = _Work(self.contract, fields, common, self.table, self.asked, self.context, self.strict, None)
         # What is wrong with the columns is said here. What the common tables lack of facts is for the whole to say.
-        population = self.contract.settle_tables({name: schema.empty_table() for name, schema in fields.items()}, **self.context)
+        population = self.contract.settle_tables(
+            {name: schema.empty_table() for name, schema in fields.items()}, **self.context
+        )
         if self.table is not None and self.table not in population.tables:
             population.table(self.table)
         wanted = self.table or population.tables[0]
         results = _schema_of(population.table(self.table, **self.asked))
         whose = set(wanted.split(",")) & _levels(self.contract)
         if self.plan.split != "apart" and not whose:
-            raise ScopeError(f"the table `{wanted}` stands in common, once for all parts: `settle_tables` on one machine gives it")
+            raise ScopeError(
+                f"the table `{wanted}` stands in common, once for all parts: `settle_tables` on one machine gives it"
+            )
         if self.plan.split == "apart" and self.plan.by[0] in results.names:
-            raise ScopeError(f"results have a column `{self.plan.by[0]}` of their own: copy the column that keeps populations apart under another name")
+            raise ScopeError(
+                f"results have a column `{self.plan.by[0]}` of their own: copy the column that keeps populations apart under another name"
+            )
         work.schema = _spark_form(results, self.strict)
         return work
 
@@ -296,20 +318,35 @@ class _Parts:
         for name, frame in self.tables.items():
             keyed = frame.withColumn("attain key", _key(frame, subject))
             with_parts = keyed.join(peers, F.col("attain key") == F.col("attain subject"), "left")
-            lost = with_parts.where(F.col(f"`{_PART}`").isNull()).select("attain key").distinct().limit(_NAMED).collect()
+            lost = (
+                with_parts.where(F.col(f"`{_PART}`").isNull()).select("attain key").distinct().limit(_NAMED).collect()
+            )
             if lost:
                 named = ", ".join(f"`{row[0]}`" for row in lost)
-                raise FactError([Problem(f"no table says the {_names(self.plan.by)} of {named}, and so not among whom to settle", table=name)])
+                raise FactError(
+                    [
+                        Problem(
+                            f"no table says the {_names(self.plan.by)} of {named}, and so not among whom to settle",
+                            table=name,
+                        )
+                    ]
+                )
             joined[name] = with_parts.drop("attain key", "attain subject")
         return joined
 
     def _apart(self) -> dict[str, DataFrame]:
         (by,) = self.plan.by
-        known = {*self.contract.facts, *_levels(self.contract), *(key for fact in self.contract.facts.values() for key in fact.keys)}
+        known = {
+            *self.contract.facts,
+            *_levels(self.contract),
+            *(key for fact in self.contract.facts.values() for key in fact.keys),
+        }
         tables: dict[str, DataFrame] = {}
         for name, frame in self.tables.items():
             if by not in frame.columns:
-                raise ScopeError(f"table `{name}` has no column `{by}` that keeps populations apart: join it in, or give the table in `common` if every one of them reads it")
+                raise ScopeError(
+                    f"table `{name}` has no column `{by}` that keeps populations apart: join it in, or give the table in `common` if every one of them reads it"
+                )
             from pyspark.sql import functions as F
 
             if frame.where(F.col(f"`{by}`").isNull()).limit(1).collect():
@@ -329,13 +366,23 @@ class _Parts:
         holders = {name: frame for name, frame in self.tables.items() if all(column in frame.columns for column in by)}
         if not holders:
             tables = ", ".join(f"`{name}`" for name in self.tables)
-            raise ScopeError(f"no table ({tables}) has {_names(by)} beside `{subject}`: {self.plan.why}, so a part is told by it")
+            raise ScopeError(
+                f"no table ({tables}) has {_names(by)} beside `{subject}`: {self.plan.why}, so a part is told by it"
+            )
         for name, frame in holders.items():
             for column in by:
                 fact = self.contract.facts[column]
-                if fact.type not in ("word", "key", "text") and frame.schema[column].dataType.simpleString() == "string":
-                    raise ScopeError(f"`{column}` of table `{name}` is text, in which one {fact.type} may be written in several ways: cast the column")
-        said = [frame.select(_key(frame, subject).alias(subject), *(_key(frame, column).alias(column) for column in by)) for frame in holders.values()]
+                if (
+                    fact.type not in ("word", "key", "text")
+                    and frame.schema[column].dataType.simpleString() == "string"
+                ):
+                    raise ScopeError(
+                        f"`{column}` of table `{name}` is text, in which one {fact.type} may be written in several ways: cast the column"
+                    )
+        said = [
+            frame.select(_key(frame, subject).alias(subject), *(_key(frame, column).alias(column) for column in by))
+            for frame in holders.values()
+        ]
         together = said[0]
         for other in said[1:]:
             together = together.union(other)
@@ -348,14 +395,23 @@ class _Parts:
             named = ", ".join(f"`{row[0]}`" for row in unsaid)
             message = f"the {_names(by)} of {named} is not said: on one machine nobody could be settled among peers, and in parts some would be"
             raise FactError([Problem(message, column=by[0])])
-        _raise_twice(_several(together.select(subject)), "say another " + _names(by) + " for {}: it would be settled among some peers with a part of its history only")
+        _raise_twice(
+            _several(together.select(subject)),
+            "say another "
+            + _names(by)
+            + " for {}: it would be settled among some peers with a part of its history only",
+        )
         return together
 
     def _nobody_is_in_two(self) -> None:
         """Who is within a subject is within one only; on one machine that is said by the tables together."""
         subject = self.contract.subject_column
         for level in sorted(_levels(self.contract) - {subject}):
-            said = [frame.select(_key(frame, subject).alias(subject), _key(frame, level).alias(level)) for frame in self.tables.values() if level in frame.columns]
+            said = [
+                frame.select(_key(frame, subject).alias(subject), _key(frame, level).alias(level))
+                for frame in self.tables.values()
+                if level in frame.columns
+            ]
             if not said:
                 continue
             together = said[0]
@@ -450,7 +506,7 @@ def _refused(contract: Contract, against: list[str]) -> ScopeError:
     return ScopeError(
         f"this contract cannot be settled in parts without paying something else:\n{lines}\n"
         "Settle everybody together on one machine (`Contract.settle_tables`, with the tables as `DataFrame.toArrow()`); or, if it is settled for each value of a column by "
-        "itself, each with a pool of its own, say so: `apart_by=\"network\"`"
+        'itself, each with a pool of its own, say so: `apart_by="network"`'
     )
 
 
@@ -463,8 +519,8 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _levels(contract: Contract) -> set[str]:
-    described = [*contract.figures.values(), *contract.facts.values()]
-    return {contract.subject_column} | {it.level for it in described if it.level}
+    figures = {figure.level for figure in contract.figures.values() if figure.level}
+    return {contract.subject_column} | figures | {fact.level for fact in contract.facts.values() if fact.level}
 
 
 def _entry(problem: Problem) -> dict[str, str | None]:
