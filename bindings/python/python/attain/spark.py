@@ -303,7 +303,7 @@ class _Parts:
                     "nobody's in particular, give the table in `common`"
                 )
         self._nobody_is_in_two()
-        count = self.parts or int(self._session().conf.get("spark.sql.shuffle.partitions") or 200)
+        count = self._count()
         if count < 1:
             raise ValueError(f"`parts` is {count}; at least 1 is expected")
 
@@ -313,7 +313,7 @@ class _Parts:
         if self.plan.split == "subjects":
             return {name: frame.withColumn(_PART, dealt([_key(frame, subject)])) for name, frame in self.tables.items()}
         peers = self._peers().select(subject, dealt([F.col(name) for name in self.plan.by]))
-        peers = peers.withColumnRenamed(subject, "attain subject").cache()
+        peers = peers.withColumnRenamed(subject, "attain subject")
         joined: dict[str, DataFrame] = {}
         for name, frame in self.tables.items():
             keyed = frame.withColumn("attain key", _key(frame, subject))
@@ -420,8 +420,13 @@ class _Parts:
             twice = _several(together.distinct().select(level))
             _raise_twice(twice, f"say another `{subject}` for {level} {{}}: it would be settled in two parts")
 
-    def _session(self) -> Any:
-        return next(iter(self.tables.values())).sparkSession
+    def _count(self) -> int:
+        """Into how many parts it is dealt."""
+        if self.parts is not None:
+            return self.parts
+        said = next(iter(self.tables.values())).sparkSession.conf.get("spark.sql.shuffle.partitions") or ""
+        # Where Spark finds the number itself, it says a word instead.
+        return int(said) if said.isdigit() else 200
 
 
 @dataclass
