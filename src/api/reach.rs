@@ -45,7 +45,9 @@ impl Program {
             let Over::Level { level, .. } = gather.over else { continue };
             let reader = match gather.made {
                 // Of one pool: that of the element around the shares.
-                Gathered::Share(pool) | Gathered::LeftOver(pool) => model.figure(model.pool(pool).left_over).place.level,
+                Gathered::Share(pool) | Gathered::LeftOver(pool) => {
+                    model.figure(model.pool(pool).left_over).place.level
+                }
                 Gathered::Fold(_) | Gathered::Rank { .. } | Gathered::Streak => gather.reader.level,
             };
             let around = model.lineage(model.level(level).parent);

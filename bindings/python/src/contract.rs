@@ -162,7 +162,14 @@ impl Contract {
         let mut all = Vec::new();
         for reach in self.inner.program().reaches() {
             let same = PyTuple::new(py, &reach.same)?;
-            all.push(made!(py, "Reach", figure = &reach.figure, words = &reach.words, level = &reach.level, same = same)?);
+            all.push(made!(
+                py,
+                "Reach",
+                figure = &reach.figure,
+                words = &reach.words,
+                level = &reach.level,
+                same = same
+            )?);
         }
         PyTuple::new(py, all)
     }
