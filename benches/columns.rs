@@ -67,13 +67,13 @@ fn ten_metrics(count: usize) {
     let contract = Contract::parse(include_str!("contracts/ten-metrics.attain")).unwrap();
     let program = contract.program();
     let digits = |amount: &Decimal| i64::try_from(amount.mantissa()).unwrap();
-    let mut columns = vec![Column::new(&program, "base", 2, rows.iter().map(|row| Some(digits(&row.base))))];
+    let mut columns = vec![Column::new(program, "base", 2, rows.iter().map(|row| Some(digits(&row.base))))];
     for number in 0..10 {
         let measure = |row: &Row| row.measures[number];
         let met = rows.iter().map(|row| measure(row).0.map(i64::from));
-        columns.push(Column::new(&program, &format!("numerator_{}", number + 1), 0, met));
+        columns.push(Column::new(program, &format!("numerator_{}", number + 1), 0, met));
         let cases = rows.iter().map(|row| Some(i64::from(measure(row).1)));
-        columns.push(Column::new(&program, &format!("denominator_{}", number + 1), 0, cases));
+        columns.push(Column::new(program, &format!("denominator_{}", number + 1), 0, cases));
     }
     let incentive = program.figure("incentive").unwrap();
     let mut batch = program.batch();
@@ -130,9 +130,9 @@ fn banded_bonus(count: usize) {
     let contract = Contract::parse(include_str!("contracts/banded-bonus.attain")).unwrap();
     let program = contract.program();
     let columns = [
-        Column::new(&program, "base", 2, rows.iter().map(|row| Some(i64::try_from(row.base.mantissa()).unwrap()))),
-        Column::new(&program, "screened", 0, rows.iter().map(|row| row.screened.map(i64::from))),
-        Column::new(&program, "members", 0, rows.iter().map(|row| Some(i64::from(row.members)))),
+        Column::new(program, "base", 2, rows.iter().map(|row| Some(i64::try_from(row.base.mantissa()).unwrap()))),
+        Column::new(program, "screened", 0, rows.iter().map(|row| row.screened.map(i64::from))),
+        Column::new(program, "members", 0, rows.iter().map(|row| Some(i64::from(row.members)))),
     ];
     let bonus = program.figure("screening_bonus").unwrap();
     let mut batch = program.batch();

@@ -302,7 +302,7 @@ impl Engine {
         made.lanes.set_truths(decided.iter().map(|decided| decided ^ other));
         made.has_lanes();
         made.each.clear();
-        made.each.extend(unknown.iter().zip(&decided).map(|(unknown, decided)| unknown * (decided ^ 1)));
+        made.each.extend(unknown.iter().zip(&decided).map(|(unknown, decided)| unknown & (decided ^ 1).wrapping_neg()));
         made.has_statuses();
         self.free(decided);
         self.free(one);

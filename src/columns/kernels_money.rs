@@ -81,8 +81,11 @@ impl Engine {
             },
         }
         let sides = paying.iter().zip(&charging).zip(&nothing);
-        let signs: Vec<i8> =
-            sides.map(|((pays, charges), nothing)| (*pays as i8 - *charges as i8) & (*nothing as i8 - 1)).collect();
+        let signs: Vec<i8> = sides
+            .map(|((pays, charges), nothing)| {
+                (*pays as i8).wrapping_sub(*charges as i8) & (*nothing as i8).wrapping_sub(1)
+            })
+            .collect();
         made.each.clear();
         made.each.extend(unknown.iter().zip(&nothing).map(|(status, nothing)| status & nothing.wrapping_sub(1)));
         // Of what is nothing whatever the amount is, nothing is lost.

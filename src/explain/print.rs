@@ -96,23 +96,33 @@ impl Plainly {
         if digits < 0 {
             to.push('-');
         }
-        let mut digits = digits.unsigned_abs();
         let places = usize::from(places);
         // From the last to the first: the longest number of 128 bits has 39 digits.
         let mut text = [b'0'; 64];
         let mut at = text.len();
-        let mut written = 0;
-        while digits > 0 || written <= places {
+        let mut put = |digit: u8, written: usize| {
             if written == places && places > 0 {
                 at -= 1;
                 text[at] = b'.';
             }
             at -= 1;
-            text[at] = b'0' + (digits % 10) as u8;
-            digits /= 10;
+            text[at] = b'0' + digit;
+        };
+        let mut long = digits.unsigned_abs();
+        let mut written = 0;
+        while long > u128::from(u64::MAX) {
+            put((long % 10) as u8, written);
+            long /= 10;
             written += 1;
         }
-        text[at..].iter().for_each(|digit| to.push(char::from(*digit)));
+        // Short ones divide faster.
+        let mut short = long as u64;
+        while short > 0 || written <= places {
+            put((short % 10) as u8, written);
+            short /= 10;
+            written += 1;
+        }
+        to.push_str(std::str::from_utf8(&text[at..]).unwrap_or_default());
         let least = usize::from(self.least);
         if least > places {
             if places == 0 {

@@ -242,7 +242,13 @@ impl Writer {
         let whole = |row: &Option<usize>| row.and_then(|row| figures.decimal_at(slot, row, 0));
         Ok(match &column.form {
             Form::Decimal(places) => {
-                self.decimals(column, figures, rows, *places, |row| figures.decimal_at(slot, row, *places))?
+                // Of all rows in their order there may be a shorter way.
+                let all = rows.iter().enumerate().all(|(place, row)| *row == Some(place));
+                let whole = all.then(|| figures.decimals(slot, *places)).flatten();
+                self.decimals(column, figures, rows, *places, |row| match &whole {
+                    Some(digits) => digits.get(row).copied().flatten(),
+                    None => figures.decimal_at(slot, row, *places),
+                })?
             }
             Form::Rounded(places, mode) => {
                 let quantum = Number::power_of_ten(-i32::from(*places));

@@ -64,7 +64,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn columns(rows: &[(String, Row)]) -> Result<RecordBatch, Box<dyn Error>> {
     let names = StringArray::from_iter_values(rows.iter().map(|(name, _)| name));
-    let base = Decimal128Array::from_iter_values(rows.iter().map(|(_, row)| row.base)).with_precision_and_scale(12, 2)?;
+    let base =
+        Decimal128Array::from_iter_values(rows.iter().map(|(_, row)| row.base)).with_precision_and_scale(12, 2)?;
     let mut columns: Vec<(String, ArrayRef, bool)> =
         vec![("hospital".to_owned(), Arc::new(names), false), ("base".to_owned(), Arc::new(base), false)];
     for measure in 0..10 {
@@ -89,9 +90,9 @@ impl Dice {
     }
 
     fn row(&mut self) -> Row {
-        let base = i128::from(1_000_000_00 + self.throw(20_000_000_00));
+        let base = i128::from(100_000_000 + self.throw(6_000_000_000));
         let measures = std::array::from_fn(|_| {
-            let cases = if self.throw(20) == 0 { 1 + self.throw(29) } else { 30 + self.throw(2_000) };
+            let cases = if self.throw(20) == 0 { 1 + self.throw(29) } else { 30 + self.throw(970) };
             let met = self.throw(cases as u64 + 1);
             ((self.throw(20) != 0).then_some(met), cases)
         });

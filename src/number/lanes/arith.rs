@@ -1,6 +1,6 @@
 //! Sums, products, quotients.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
 use crate::number::Arithmetic;
 use crate::number::narrow::{MAX_SCALE, Narrow, power};
 
@@ -110,7 +110,7 @@ impl Lanes {
             (dens, Dens::Same(1)) | (Dens::Same(1), dens) => self.fill_dens(rows, dens),
             (a, b) => {
                 self.den.clear();
-                self.den.extend((0..rows).map(|lane| a.at(lane) * b.at(lane)));
+                self.den.extend((0..rows).map(|lane| a.at(lane).wrapping_mul(b.at(lane))));
             }
         }
     }
@@ -156,7 +156,7 @@ impl Lanes {
                     self.span = Span { least: -reach, most: reach };
                 }
                 self.den.clear();
-                self.den.extend(by.iter().map(|by| by.unsigned_abs().max(1)));
+                wide(|| self.den.extend(by.iter().map(|by| by.unsigned_abs().max(1))));
                 self.most_den = b.span().reach().max(1);
                 if b.span().least > 0 {
                     zero[..rows].fill(0);

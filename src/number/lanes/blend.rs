@@ -1,6 +1,6 @@
 //! Lanes of two columns in one.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
 use crate::number::narrow::power;
 
 impl Lanes {
@@ -14,12 +14,12 @@ impl Lanes {
         match span {
             Some(span) => {
                 let choose = |num: &mut i64, new: i64, is: &u8| {
-                    let mask = -i64::from(*is);
+                    let mask = i64::from(*is).wrapping_neg();
                     *num = (new.wrapping_mul(up) & mask) | (*num & !mask);
                 };
                 let held = self.num.iter_mut().zip(mask);
                 match nums {
-                    Nums::Each(nums) => held.zip(nums).for_each(|((num, is), new)| choose(num, *new, is)),
+                    Nums::Each(nums) => wide(|| held.zip(nums).for_each(|((num, is), new)| choose(num, *new, is))),
                     Nums::Same(new) => held.for_each(|(num, is)| choose(num, new, is)),
                 }
                 self.span = self.span.with(span);
@@ -42,12 +42,12 @@ impl Lanes {
             self.most_den = 1;
         }
         let choose = |den: &mut u64, new: u64, is: &u8| {
-            let mask = -i64::from(*is) as u64;
+            let mask = u64::from(*is).wrapping_neg();
             *den = (new & mask) | (*den & !mask);
         };
         let held = self.den.iter_mut().zip(mask);
         match dens {
-            Dens::Each(dens) => held.zip(dens).for_each(|((den, is), new)| choose(den, *new, is)),
+            Dens::Each(dens) => wide(|| held.zip(dens).for_each(|((den, is), new)| choose(den, *new, is))),
             Dens::Same(new) => held.for_each(|(den, is)| choose(den, new, is)),
         }
         self.most_den = self.most_den.max(from.most_den());

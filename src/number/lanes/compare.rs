@@ -1,6 +1,6 @@
 //! Which is larger, and the larger.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
 use crate::number::Arithmetic;
 use crate::number::narrow::power;
 
@@ -44,7 +44,7 @@ fn each(
     match (a.nums(), a.dens(), b.nums(), b.dens()) {
         (Nums::Each(x), Dens::Same(1), Nums::Same(y), Dens::Same(1)) => {
             let y = y * other;
-            to.extend(x.iter().map(|x| u8::from(short(x.wrapping_mul(up), y))));
+            wide(|| to.extend(x.iter().map(|x| u8::from(short(x.wrapping_mul(up), y)))));
         }
         (Nums::Each(x), Dens::Same(1), Nums::Each(y), Dens::Same(1)) => {
             to.extend(x.iter().zip(y).map(|(x, y)| u8::from(short(x.wrapping_mul(up), y.wrapping_mul(other)))))

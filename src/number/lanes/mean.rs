@@ -1,6 +1,6 @@
 //! Weighted means, rounded at once.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Mode, Quotient};
 
@@ -74,15 +74,16 @@ impl Lanes {
         self.num.clear();
         for (lane, ((sum, whole), short)) in sums.sum.iter().zip(&sums.whole).zip(&sums.short).enumerate() {
             zero[lane] = u8::from(*whole == 0);
-            let over = ((*whole).max(1) * step) as u64;
+            // Everything fits: see `Plan::at`.
+            let over = (*whole).max(1).wrapping_mul(step) as u64;
             let (cut, rest) = (*sum as u64 / over, *sum as u64 % over);
-            let (rest, short) = (rest * 2, *short as u64 * 2);
+            let (rest, short) = (rest << 1, (*short as u64) << 1);
             // Strictly between two places where a rounding changes: a multiple, the middle, the next multiple.
-            let low = (rest > 0) & (rest + short < over);
-            let high = (rest > over) & (rest + short < over * 2);
+            let low = (rest > 0) & (rest.wrapping_add(short) < over);
+            let high = (rest > over) & (rest.wrapping_add(short) < over << 1);
             lost.mark(lane, (short != 0) & !low & !high);
             let further = (rest != 0) & mode.leaves_zero(false, rest.cmp(&over), cut & 1 == 1);
-            self.num.push((cut + u64::from(further)) as i64 * quantum.num());
+            self.num.push((cut.wrapping_add(u64::from(further)) as i64).wrapping_mul(quantum.num()));
         }
         self.den.clear();
         self.scale = quantum.scale();
@@ -152,41 +153,68 @@ impl Sums {
             let Of::One(weight) = part.weight else { continue };
             let weight = weight.num() * power(plan.weight_scale - weight.scale()).unwrap_or(1);
             let (up, down) = tens(part.value.scale(), plan.places).unwrap_or((1, 1));
-            match part.status {
-                None => self.add(weight, part.value, (up, down), lost, |_| 1),
-                Some(status) => self.add(weight, part.value, (up, down), lost, |lane| i64::from(status[lane] == 0)),
-            }
+            wide(|| self.add(weight, part.value, part.status, (up, down), lost));
         }
     }
 
     #[inline(always)]
-    fn add(&mut self, weight: i64, value: Of<'_>, (up, down): (u64, u64), lost: &mut Lost, has: impl Fn(usize) -> i64) {
+    fn add(&mut self, weight: i64, value: Of<'_>, status: Option<&[u8]>, (up, down): (u64, u64), lost: &mut Lost) {
         if value.span().least < 0 {
             let nums = value.nums();
             let rows = self.sum.len();
-            (0..rows).for_each(|lane| lost.mark(lane, (nums.at(lane) < 0) & (has(lane) != 0)));
+            (0..rows)
+                .for_each(|lane| lost.mark(lane, (nums.at(lane) < 0) & status.is_none_or(|status| status[lane] == 0)));
         }
-        let lanes = self.sum.iter_mut().zip(&mut self.whole).zip(&mut self.short).enumerate();
-        match (value.nums(), value.dens()) {
-            (Nums::Each(nums), Dens::Same(1)) if down == 1 => {
-                let up = up as i64 * weight;
-                for ((lane, ((sum, whole), _)), num) in lanes.zip(nums) {
-                    let has = has(lane);
-                    *sum = sum.wrapping_add((*num).max(0).wrapping_mul(up) & -has);
-                    *whole += weight & -has;
+        let sums = self.sum.iter_mut().zip(&mut self.whole);
+        match (value.nums(), value.dens(), status) {
+            (Nums::Each(nums), Dens::Same(1), status) if down == 1 => {
+                let up = (up as i64).wrapping_mul(weight);
+                let add = |sum: &mut i64, whole: &mut i64, num: i64, has: i64| {
+                    *sum = sum.wrapping_add(num.max(0).wrapping_mul(up) & has);
+                    *whole = whole.wrapping_add(weight & has);
+                };
+                match status {
+                    None => sums.zip(nums).for_each(|((sum, whole), num)| add(sum, whole, *num, -1)),
+                    Some(status) => {
+                        for (((sum, whole), num), status) in sums.zip(nums).zip(status) {
+                            add(sum, whole, *num, has(*status));
+                        }
+                    }
                 }
             }
-            (nums, dens) => {
-                for (lane, ((sum, whole), short)) in lanes {
-                    // Everything fits: see `Plan::at`.
-                    let weight = weight & -has(lane);
-                    let (num, den) = ((nums.at(lane).max(0) as u64).wrapping_mul(up), dens.at(lane).wrapping_mul(down));
-                    let cut = num / den;
-                    *sum = sum.wrapping_add((cut as i64).wrapping_mul(weight));
-                    *whole = whole.wrapping_add(weight);
-                    *short += if cut.wrapping_mul(den) == num { 0 } else { weight };
+            (Nums::Each(nums), Dens::Each(dens), Some(status)) => {
+                let lanes = sums.zip(&mut self.short).zip(nums).zip(dens).zip(status);
+                for (((((sum, whole), short), num), den), status) in lanes {
+                    part((sum, whole, short), (*num, *den), (up, down), weight & has(*status));
+                }
+            }
+            (nums, dens, status) => {
+                for (lane, ((sum, whole), short)) in sums.zip(&mut self.short).enumerate() {
+                    let has = status.map_or(-1, |status| has(status[lane]));
+                    part((sum, whole, short), (nums.at(lane), dens.at(lane)), (up, down), weight & has);
                 }
             }
         }
     }
+}
+
+/// All bits of a lane that has a value, none of one that has not.
+#[inline(always)]
+fn has(status: u8) -> i64 {
+    i64::from(status == 0).wrapping_neg()
+}
+
+/// Adds a part to the sums, cut to whole digits. Everything fits: see `Plan::at`.
+#[inline(always)]
+fn part(
+    (sum, whole, short): (&mut i64, &mut i64, &mut i64),
+    (num, den): (i64, u64),
+    (up, down): (u64, u64),
+    weight: i64,
+) {
+    let (num, den) = ((num.max(0) as u64).wrapping_mul(up), den.wrapping_mul(down));
+    let cut = num / den;
+    *sum = sum.wrapping_add((cut as i64).wrapping_mul(weight));
+    *whole = whole.wrapping_add(weight);
+    *short = short.wrapping_add(if cut.wrapping_mul(den) == num { 0 } else { weight });
 }

@@ -11,10 +11,12 @@ mod compare;
 mod mean;
 mod round;
 mod table;
+mod wide;
 
 pub(crate) use compare::{equal, less};
 pub(crate) use mean::{Part, Sums};
 pub(crate) use table::{Piece, Rows};
+pub(crate) use wide::wide;
 
 #[cfg(test)]
 mod tests;
@@ -202,7 +204,7 @@ impl Span {
 
     /// Where none is below 0: all bits that any of them has are a bound, and quickly found.
     fn bits(nums: &[i64]) -> Option<Span> {
-        let bits = nums.iter().fold(0, |bits, num| bits | num);
+        let bits = wide(|| nums.iter().fold(0, |bits, num| bits | num));
         (bits >= 0).then(|| Span { least: 0, most: i64::MAX >> (bits.leading_zeros().max(1) - 1) })
     }
 
@@ -334,9 +336,9 @@ impl Lanes {
     /// The same of quotients; `zero` says where the divisor is 0.
     fn by_quotient(&mut self, rows: usize, lost: &mut Lost, zero: &mut [u8], each: impl Fn(usize) -> Quotient<Narrow>) {
         let mut numbers = Vec::with_capacity(rows);
-        for lane in 0..rows {
+        for (lane, zero) in zero.iter_mut().enumerate().take(rows) {
             let quotient = each(lane);
-            zero[lane] = u8::from(quotient == Quotient::ByZero);
+            *zero = u8::from(quotient == Quotient::ByZero);
             lost.mark(lane, quotient == Quotient::Overflow);
             numbers.push(quotient.value());
         }
@@ -348,9 +350,9 @@ impl Lanes {
     fn zip(&mut self, rows: usize, a: Nums<'_>, b: Nums<'_>, f: impl Fn(i64, i64) -> i64) {
         self.num.clear();
         match (a, b) {
-            (Nums::Each(a), Nums::Each(b)) => self.num.extend(a.iter().zip(b).map(|(a, b)| f(*a, *b))),
-            (Nums::Each(a), Nums::Same(b)) => self.num.extend(a.iter().map(|a| f(*a, b))),
-            (Nums::Same(a), Nums::Each(b)) => self.num.extend(b.iter().map(|b| f(a, *b))),
+            (Nums::Each(a), Nums::Each(b)) => wide(|| self.num.extend(a.iter().zip(b).map(|(a, b)| f(*a, *b)))),
+            (Nums::Each(a), Nums::Same(b)) => wide(|| self.num.extend(a.iter().map(|a| f(*a, b)))),
+            (Nums::Same(a), Nums::Each(b)) => wide(|| self.num.extend(b.iter().map(|b| f(a, *b)))),
             (Nums::Same(a), Nums::Same(b)) => self.num.resize(rows, f(a, b)),
         }
     }

@@ -1,6 +1,6 @@
 //! Rounding to a multiple of one quantum.
 
-use super::{Lanes, Lost, Nums, Of, Span};
+use super::{Lanes, Lost, Nums, Of, Span, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Arithmetic, Mode};
 
@@ -82,7 +82,10 @@ impl Lanes {
                 _ => self.num.extend(nums.iter().map(|num| steps(*num, down, mode))),
             }
         } else {
-            self.num.extend((0..rows).map(|lane| steps(nums.at(lane) * up, den(lane) * down, mode) * whole));
+            self.num.extend((0..rows).map(|lane| {
+                let (num, den) = (nums.at(lane).wrapping_mul(up), den(lane).wrapping_mul(down));
+                steps(num, den, mode).wrapping_mul(whole)
+            }));
         }
         self.den.clear();
         self.scale = quantum.scale();
@@ -90,12 +93,14 @@ impl Lanes {
     }
 
     fn half_up<const TEN: i64>(&mut self, nums: &[i64]) {
-        self.num.extend(nums.iter().map(|num| {
-            let sign = num >> 63;
-            let size = (num ^ sign).wrapping_sub(sign);
-            let cut = (size / TEN) + i64::from(size % TEN >= TEN / 2);
-            (cut ^ sign).wrapping_sub(sign)
-        }));
+        wide(|| {
+            self.num.extend(nums.iter().map(|num| {
+                let sign = num >> 63;
+                let size = (num ^ sign).wrapping_sub(sign);
+                let cut = (size / TEN).wrapping_add(i64::from(size % TEN >= TEN / 2));
+                (cut ^ sign).wrapping_sub(sign)
+            }))
+        });
     }
 }
 
@@ -131,8 +136,8 @@ impl Over {
 fn steps(num: i64, den: i64, mode: Mode) -> i64 {
     let (size, over, negative) = (num.unsigned_abs(), den.unsigned_abs(), (num < 0) != (den < 0));
     let (cut, rest) = (size / over, size % over);
-    let half = rest.cmp(&(over - rest));
+    let half = rest.cmp(&over.wrapping_sub(rest));
     let further = (rest != 0) & mode.leaves_zero(negative, half, cut & 1 == 1);
-    let steps = (cut + u64::from(further)) as i64;
-    if negative { -steps } else { steps }
+    let steps = cut.wrapping_add(u64::from(further)) as i64;
+    if negative { steps.wrapping_neg() } else { steps }
 }

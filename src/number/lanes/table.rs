@@ -1,6 +1,6 @@
 //! Rows of a table: which one each lane takes, and what it gives.
 
-use super::{Dens, Lanes, Nums, Of, Span};
+use super::{Dens, Lanes, Nums, Of, Span, wide};
 use crate::number::Ladder;
 use crate::number::narrow::{MAX_SCALE, Narrow, power};
 
@@ -38,13 +38,14 @@ impl Rows {
         if ladder.rungs().len() > FEW {
             self.search(rows, x, (up, down), ladder);
         } else if most < 1 << 31 {
-            self.count_short(rows, x, (up as i32, down as i32), ladder);
+            wide(|| self.count_short(rows, x, (up as i32, down as i32), ladder));
         } else {
-            self.count(rows, x, (up, down), ladder);
+            wide(|| self.count(rows, x, (up, down), ladder));
         }
         true
     }
 
+    #[inline(always)]
     fn count_short(&mut self, rows: usize, x: Of<'_>, (up, down): (i32, i32), ladder: &Ladder) {
         self.rows.resize(rows, 0);
         self.short.clear();
@@ -58,7 +59,7 @@ impl Rows {
                 for (rung, above) in ladder.rungs() {
                     let cut = (*rung as i32).wrapping_mul(factor) + i32::from(*above);
                     for (row, num) in self.rows.iter_mut().zip(&self.short) {
-                        *row += u32::from(*num >= cut);
+                        *row = row.wrapping_add(u32::from(*num >= cut));
                     }
                 }
             }
@@ -68,13 +69,15 @@ impl Rows {
                 for (rung, above) in ladder.rungs() {
                     let (rung, above) = (*rung as i32, i32::from(*above));
                     for ((row, num), factor) in self.rows.iter_mut().zip(&self.short).zip(&self.factors) {
-                        *row += u32::from(*num >= rung.wrapping_mul(*factor).wrapping_add(above));
+                        let cut = rung.wrapping_mul(*factor).wrapping_add(above);
+                        *row = row.wrapping_add(u32::from(*num >= cut));
                     }
                 }
             }
         }
     }
 
+    #[inline(always)]
     fn count(&mut self, rows: usize, x: Of<'_>, (up, down): (i64, i64), ladder: &Ladder) {
         self.rows.resize(rows, 0);
         let (nums, dens) = (x.nums(), x.dens());
@@ -84,13 +87,13 @@ impl Rows {
                 (Nums::Each(nums), Dens::Same(den)) => {
                     let cut = rung.wrapping_mul(den as i64).wrapping_add(above);
                     for (row, num) in self.rows.iter_mut().zip(nums) {
-                        *row += u32::from(num.wrapping_mul(up) >= cut);
+                        *row = row.wrapping_add(u32::from(num.wrapping_mul(up) >= cut));
                     }
                 }
                 _ => {
                     for (lane, row) in self.rows.iter_mut().enumerate() {
                         let cut = rung.wrapping_mul(dens.at(lane) as i64).wrapping_add(above);
-                        *row += u32::from(nums.at(lane).wrapping_mul(up) >= cut);
+                        *row = row.wrapping_add(u32::from(nums.at(lane).wrapping_mul(up) >= cut));
                     }
                 }
             }
@@ -142,13 +145,23 @@ impl Lanes {
         self.num.clear();
         self.den.clear();
         let none = Whole { slope: 0, offset: 0, over: 1 };
-        let (nums, dens) = (x.nums(), x.dens());
-        for (lane, row) in rows.iter().enumerate() {
-            let piece = made.get(*row as usize).unwrap_or(&none);
-            let den = dens.at(lane);
-            let way = piece.slope.wrapping_mul(nums.at(lane));
-            self.num.push(way.wrapping_add(piece.offset.wrapping_mul(den as i64)));
-            self.den.push(den.wrapping_mul(piece.over as u64));
+        let look_up = |row: &u32| made.get(*row as usize).unwrap_or(&none);
+        let num = |piece: &Whole, num: i64, den: u64| {
+            piece.slope.wrapping_mul(num).wrapping_add(piece.offset.wrapping_mul(den as i64))
+        };
+        match (x.nums(), x.dens()) {
+            (Nums::Each(nums), Dens::Each(dens)) => wide(|| {
+                let lanes = || rows.iter().zip(dens);
+                self.num.extend(lanes().zip(nums).map(|((row, den), of)| num(look_up(row), *of, *den)));
+                self.den.extend(lanes().map(|(row, den)| den.wrapping_mul(look_up(row).over as u64)));
+            }),
+            (nums, dens) => {
+                for (lane, row) in rows.iter().enumerate() {
+                    let piece = look_up(row);
+                    self.num.push(num(piece, nums.at(lane), dens.at(lane)));
+                    self.den.push(dens.at(lane).wrapping_mul(piece.over as u64));
+                }
+            }
         }
         // What the pieces come to lies much closer together than what they might.
         self.span = Span::bits(&self.num).unwrap_or(span);

@@ -96,8 +96,8 @@ proptest! {
         lost.none(ROWS);
         to.div(ROWS, a, b, &mut lost, &mut zero);
         holds(&to, &lost, |lane| x(lane).div(&y(lane)))?;
-        for lane in 0..ROWS {
-            prop_assert_eq!(zero[lane] == 1, y(lane).is_zero());
+        for (lane, zero) in zero.iter().enumerate() {
+            prop_assert_eq!(*zero == 1, y(lane).is_zero());
         }
         lost.none(ROWS);
         to.min(ROWS, a, b, &mut lost);
@@ -111,8 +111,8 @@ proptest! {
         lost.none(ROWS);
         to.div_round(ROWS, a, b, mode, q, &mut lost, &mut zero);
         holds(&to, &lost, |lane| x(lane).div_round(&y(lane), mode, &z))?;
-        for lane in 0..ROWS {
-            prop_assert_eq!(zero[lane] == 1, y(lane).is_zero());
+        for (lane, zero) in zero.iter().enumerate() {
+            prop_assert_eq!(*zero == 1, y(lane).is_zero());
         }
         let mut truths = Vec::new();
         less(ROWS, a, b, &mut truths);
@@ -196,7 +196,7 @@ proptest! {
             let mean = sum.div(&whole);
             if is_rounded { mean.map(|mean| mean.round(mode, &q.to_number())) } else { mean }
         };
-        holds(&to, &lost, |lane| mean(lane))?;
+        holds(&to, &lost, mean)?;
         for lane in (0..ROWS).filter(|lane| !lost.is(*lane)) {
             prop_assert_eq!(zero[lane] == 1, mean(lane).is_none());
         }

@@ -64,9 +64,8 @@ fn decimals_of_every_width_and_scale() {
 #[test]
 fn decimals_of_256_bits() {
     let ten = |power: u32| i256::from_i128(10).checked_pow(power).unwrap();
-    let wide = |digits: Vec<Option<i256>>, scale| {
-        Decimal256Array::from(digits).with_precision_and_scale(76, scale).unwrap()
-    };
+    let wide =
+        |digits: Vec<Option<i256>>, scale| Decimal256Array::from(digits).with_precision_and_scale(76, scale).unwrap();
     assert_eq!(one("measured", wide(vec![Some(i256::from_i128(125)), None], 2), "doubled"), ["2.5", "unreported"]);
     // More digits than 128 bits have, all of them zeros at the end.
     assert_eq!(one("measured", wide(vec![Some(ten(60))], 60), "doubled"), ["2"]);
@@ -259,7 +258,8 @@ fn columns_are_what_the_contract_names() {
     assert!(matches!(settle(&program, &nobody).unwrap_err(), Error::NoSubject { expected } if expected == "clinic"));
     let twice = clinics(1, vec![("cases", texts(&["3"])), ("cases", texts(&["3"]))]);
     assert!(matches!(settle(&program, &twice).unwrap_err(), Error::Twice { column } if column == "cases"));
-    let mut settler = Settler::new(&program, clinics(1, vec![]).schema_ref(), &Columns::new(), &Results::new()).unwrap();
+    let mut settler =
+        Settler::new(&program, clinics(1, vec![]).schema_ref(), &Columns::new(), &Results::new()).unwrap();
     let error = settler.settle(&clinics(1, vec![("cases", texts(&["3"]))])).unwrap_err();
     assert!(error.to_string().contains("cases Utf8"), "{error}");
 }

@@ -109,7 +109,10 @@ fn a_number_that_its_column_does_not_hold_is_an_error_and_not_cut_off() {
     let results = Results::new().figures(["doubled"]).rounded("doubled", 8, Mode::HalfUp);
     let mut settler = Settler::new(&program, facts.schema_ref(), &Columns::new(), &results).unwrap();
     let error = settler.settle(&facts).unwrap_err().to_string();
-    assert!(error.starts_with("row 1: `doubled` came to 24691357802469135780246913578024, which Decimal128(38, 8)"), "{error}");
+    assert!(
+        error.starts_with("row 1: `doubled` came to 24691357802469135780246913578024, which Decimal128(38, 8)"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -178,7 +181,7 @@ fn many_rows_come_to_what_each_comes_to_alone() {
     let results = settle(&program, &facts).unwrap().results;
     let prize = results.column_by_name("prize").unwrap().as_primitive::<Decimal128Type>();
     let rate = strings(results.column_by_name("rate").unwrap());
-    for row in 0..rows as usize {
+    for (row, rate) in rate.iter().enumerate() {
         let mut alone = program.facts();
         alone.set_at("base", "100.00").unwrap();
         for (address, column) in [("cases", &cases), ("met", &met)] {
@@ -193,7 +196,7 @@ fn many_rows_come_to_what_each_comes_to_alone() {
             attain::Outcome::Known { text, .. } => Some(text),
             attain::Outcome::Absent { .. } => None,
         };
-        assert_eq!(rate[row], text, "row {row}");
+        assert_eq!(*rate, text, "row {row}");
     }
 }
 

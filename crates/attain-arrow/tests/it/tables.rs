@@ -72,7 +72,7 @@ fn everybody_is_settled_from_record_batches() {
     let common = population.places().into_iter().find(|place| place.level.is_none()).unwrap();
     let common = place(&population, &common, &Results::new()).unwrap();
     let schema = common.schema();
-    let names: Vec<&String> = schema.fields().iter().map(|field| field.name()).collect();
+    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     assert_eq!((common.num_rows(), names), (1, vec!["year", "middle"]));
 
     let lines = lines(&population).unwrap();
@@ -106,7 +106,10 @@ fn a_table_that_cannot_be_read_says_which_column() {
         ("cases", Arc::new(Float64Array::from(vec![1.0])) as ArrayRef),
     ]);
     let error = cells(program, &floats, &Columns::new()).unwrap_err();
-    assert!(error.to_string().starts_with("column `cases` is Float64; a decimal or a whole number for a count"), "{error}");
+    assert!(
+        error.to_string().starts_with("column `cases` is Float64; a decimal or a whole number for a count"),
+        "{error}"
+    );
     let left = cells(program, &floats, &Columns::new().leave(["cases"])).unwrap();
     assert_eq!(left.len(), 1);
     let other = batches::table(vec![("hospital", texts(&["a"]))]);

@@ -1,11 +1,8 @@
 //! How far a long run has come, for someone who watches.
 
-use std::cell::Cell;
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
-use std::rc::Rc;
-use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -19,14 +16,13 @@ const QUIET_ROWS: u64 = 20_000;
 pub struct Progress {
     bar: ProgressBar,
     wanted: bool,
-    started: Rc<Cell<Option<Instant>>>,
 }
 
 impl Progress {
     /// Nothing is shown yet. `results_elsewhere` says that results go to a file.
     pub fn new(results_elsewhere: bool) -> Progress {
         let wanted = io::stderr().is_terminal() && (results_elsewhere || !io::stdout().is_terminal());
-        Progress { bar: ProgressBar::hidden(), wanted, started: Rc::default() }
+        Progress { bar: ProgressBar::hidden(), wanted }
     }
 
     /// Says which files are going to be read; how much they hold together is known where none of them is a pipe.
@@ -52,14 +48,7 @@ impl Progress {
 
     /// Says that so many rows have been read.
     pub fn rows(&self, rows: u64) {
-        if !self.wanted || !rows.is_multiple_of(1_000) {
-            return;
-        }
-        let Some(started) = self.started.get() else {
-            self.started.set(Some(Instant::now()));
-            return;
-        };
-        if rows < QUIET_ROWS {
+        if !self.wanted || rows < QUIET_ROWS || !rows.is_multiple_of(1_000) {
             return;
         }
         if self.bar.is_hidden() {
@@ -73,9 +62,8 @@ impl Progress {
             }
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        // The first thousand were read before the clock was started.
-        let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
-        let rate = (rows - 1_000).saturating_mul(1_000) / millis;
+        let millis = u64::try_from(self.bar.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+        let rate = rows.saturating_mul(1_000) / millis;
         self.bar.set_message(format!("{} rows, {} a second", grouped(rows as usize), grouped(rate as usize)));
     }
 

@@ -1,5 +1,5 @@
 //! The command line as a person or a script uses it.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where")]
 
 mod harness;
 
