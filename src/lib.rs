@@ -55,7 +55,7 @@ pub use analyze::{diff, report as analysis};
 pub use api::{
     Amount, Balance, BatchSettler, Check, Contract, ContractError, Fact, Figure, FigureSlot, Ledger, LedgerError, Line,
     LineKey, Net, Nets, NotAnalyzed, Outcome, OutsideTerm, Place, PlacedDuty, PlacedLine, PlacedRuling, Population,
-    Posting, Program, Row, Settlement, Settler, apply, format,
+    Posting, Program, Reach, Row, Settlement, Settler, apply, format,
 };
 pub use api::{comparison, tested};
 #[cfg(feature = "serde")]

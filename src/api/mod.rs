@@ -9,6 +9,7 @@ mod explained;
 mod ledger;
 mod population;
 mod program;
+mod reach;
 #[cfg(feature = "serde")]
 pub mod reconcile;
 mod settlement;
@@ -33,4 +34,5 @@ pub use duties::{PlacedDuty, PlacedRuling};
 pub use ledger::{Balance, Ledger, LedgerError, LineKey, Posting};
 pub use population::{Nets, Place, PlacedLine, Population, Row};
 pub use program::{Fact, Figure, FigureSlot, OutsideTerm, Program, Settler};
+pub use reach::Reach;
 pub use settlement::{Amount, Line, Net, Outcome, Settlement};

@@ -12,7 +12,7 @@ use crate::facts;
 use crate::findings::{findings, refused};
 use crate::population::Population;
 use crate::problem::{Problem, Problems};
-use crate::python::{ContractError, ScopeError};
+use crate::python::{ContractError, ScopeError, made};
 use crate::schedules;
 use crate::settlement::Settlement;
 use crate::table::{self, Table};
@@ -153,6 +153,25 @@ impl Contract {
     #[getter]
     fn is_wide(&self) -> bool {
         self.inner.program().is_wide()
+    }
+
+    /// What is read from beyond one of those who are settled, such as a median of all or a pool of everybody's; empty where each may be settled
+    /// alone with everything within it and all its periods.
+    #[getter]
+    fn reaches<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let mut all = Vec::new();
+        for reach in self.inner.program().reaches() {
+            let same = PyTuple::new(py, &reach.same)?;
+            all.push(made!(
+                py,
+                "Reach",
+                figure = &reach.figure,
+                words = &reach.words,
+                level = &reach.level,
+                same = same
+            )?);
+        }
+        PyTuple::new(py, all)
     }
 
     /// Settles the facts of one subject in one period.

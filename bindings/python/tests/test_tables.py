@@ -145,6 +145,11 @@ def test_of_very_many_problems_the_first_are_told_and_all_are_counted(small: att
     ("facts", "column", "expected"),
     [
         (table(visits=[1.0, 2.5]), "visits", "column `visits` is Float64"),
+        (
+            table(visits=[1, 2]).set_column(0, "clinic", pa.nulls(2)),
+            "clinic",
+            "every row of it is empty, and every row must say whose, and when, it is",
+        ),
         (table(visits=[1, 2], visit=[1, 2]), "visit", "`visit` is no fact of the contract; did you mean `visits`?"),
         (table(visits=[True, False]), "visits", "column `visits` is Boolean"),
         (pa.table({"visits": [1]}), "clinic", "no column says whose row it is: call one `clinic`"),

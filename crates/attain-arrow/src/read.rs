@@ -444,7 +444,14 @@ fn wrong(column: &str, found: &DataType, expected: impl Into<String>, help: &str
 fn name_type(column: &str, ty: &DataType) -> Result<(), Error> {
     use DataType as D;
     let whole = matches!(ty, D::Int8 | D::Int16 | D::Int32 | D::Int64 | D::UInt8 | D::UInt16 | D::UInt32 | D::UInt64);
-    if is_text(ty) || whole { Ok(()) } else { Err(wrong(column, ty, NAMES, "")) }
+    match ty {
+        // A library that has never seen a value guesses no type.
+        D::Null => {
+            Err(wrong(column, ty, NAMES, ": every row of it is empty, and every row must say whose, and when, it is"))
+        }
+        _ if is_text(ty) || whole => Ok(()),
+        _ => Err(wrong(column, ty, NAMES, "")),
+    }
 }
 
 fn kind_type(column: &str, ty: &DataType) -> Result<(), Error> {

@@ -148,6 +148,20 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """Something that a contract makes of several of a level who are within no one and the same subject."""
+
+    #: The name of the clause that reads it.
+    figure: str
+    #: The words of the contract; of a pool its name.
+    words: str
+    #: The level whose elements are gathered.
+    level: str
+    #: In which figures or facts all of them agree with the reader; empty where all of the level are gathered.
+    same: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Where the absence of a figure comes from."""
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeAlias, final
 
-from attain._data import Fact, Figure, Finding, Line, Net, Outcome, Problem, Receipt, Value
+from attain._data import Fact, Figure, Finding, Line, Net, Outcome, Problem, Reach, Receipt, Value
 
 __all__ = ["Contract", "Population", "Settlement", "Table", "__version__", "_restored", "check", "format"]
 
@@ -50,6 +50,8 @@ class Contract:
     def periods(self) -> list[str]: ...
     @property
     def is_wide(self) -> bool: ...
+    @property
+    def reaches(self) -> tuple[Reach, ...]: ...
     def settle(
         self,
         facts: Mapping[str, Any],
