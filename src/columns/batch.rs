@@ -213,6 +213,9 @@ impl Batch {
         };
         let glance = self.program().plan.inputs.glances.get(slot.index()).copied().flatten();
         let Some(glance) = glance.filter(|glance| places <= glance.places) else { return false };
+        if Narrow::decimal(0, places).is_none() {
+            return false;
+        }
         let Some(column) = self.columns.get_mut(slot.index()) else { return false };
         let Some(numbers) = numbers.get(..self.rows) else { return false };
         // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0. A glance is
@@ -303,7 +306,7 @@ impl Column {
 
     fn get(&self, row: usize) -> Slot<Narrow> {
         match (self.numbers.get(row), self.same.or_else(|| self.status.get(row).copied())) {
-            (Some(number), Some(KNOWN)) => Slot::known(Narrow::decimal(*number, self.scale)),
+            (Some(number), Some(KNOWN)) => Narrow::decimal(*number, self.scale).map_or(self.unset, Slot::known),
             (_, Some(status)) => Slot::absent(status),
             (_, None) => self.unset,
         }

@@ -145,7 +145,7 @@ impl Engine {
     }
 
     fn op(&mut self, program: &Program, at: usize, op: &Op) {
-        if !self.kernel(&program.plan, at, op) {
+        if !self.kernel(&program.plan, op) {
             self.one_by_one(program, at, op);
         }
     }
@@ -182,6 +182,14 @@ impl Engine {
         self.masks.pop().unwrap_or_default()
     }
 
+    /// A mask that says the same of all rows.
+    pub(super) fn filled(&mut self, byte: u8) -> Vec<u8> {
+        let mut mask = self.mask();
+        mask.clear();
+        mask.resize(self.rows, byte);
+        mask
+    }
+
     pub(super) fn free(&mut self, mask: Vec<u8>) {
         self.masks.push(mask);
     }
@@ -211,12 +219,7 @@ impl Engine {
     /// All rows that are here go on at a place further down.
     pub(super) fn all_wait(&mut self, place: u32) {
         let mask = match std::mem::replace(&mut self.active, Active::None) {
-            Active::All => {
-                let mut mask = self.mask();
-                mask.clear();
-                mask.resize(self.rows, 1);
-                mask
-            }
+            Active::All => self.filled(1),
             Active::Some(mask) => mask,
             Active::None => return,
         };
@@ -235,7 +238,7 @@ impl Engine {
     /// Writes a column that was made for all rows, whichever of them are here. Those of them whose value did not fit are
     /// settled alone.
     pub(super) fn put(&mut self, to: Reg, made: Column) {
-        self.spill(&made);
+        self.spill(&made, false);
         match &self.active {
             Active::Some(mask) if self.code.shared[to.index()] => {
                 let held = &mut self.columns[to.index()];
@@ -243,7 +246,7 @@ impl Engine {
                 held.take(self.rows, &mut made, mask, &mut self.lost);
                 if self.lost.any() {
                     let after = std::mem::take(held);
-                    self.spill_all(&after);
+                    self.spill(&after, true);
                     self.columns[to.index()] = after;
                 }
                 self.spare = made;
@@ -260,33 +263,25 @@ impl Engine {
         self.put(to, made);
     }
 
-    /// Marks the rows that are here, have a value, and lost it.
-    fn spill(&mut self, made: &Column) {
+    /// Marks rows that have a value and lost it: those that are here, or wherever they are by now.
+    fn spill(&mut self, column: &Column, is_everywhere: bool) {
         if !self.lost.any() {
             return;
         }
         for row in 0..self.rows {
-            let is_here = match &self.active {
-                Active::All => true,
-                Active::Some(mask) => mask[row] != 0,
-                Active::None => false,
-            };
-            if self.lost.is(row) && is_here && made.status(row) == KNOWN {
-                self.spilled[row] = 1;
-            }
+            let is_asked = is_everywhere || self.is_here(row);
+            self.spilled[row] |= u8::from(is_asked && self.lost.is(row) && column.status(row) == KNOWN);
         }
         self.lost.forget();
     }
 
-    /// The same of rows that may be elsewhere by now.
-    fn spill_all(&mut self, column: &Column) {
-        if !self.lost.any() {
-            return;
+    /// Whether a row is at the operation at hand.
+    fn is_here(&self, row: usize) -> bool {
+        match &self.active {
+            Active::All => true,
+            Active::Some(mask) => mask[row] != 0,
+            Active::None => false,
         }
-        for row in 0..self.rows {
-            self.spilled[row] |= u8::from(self.lost.is(row) && column.status(row) == KNOWN);
-        }
-        self.lost.forget();
     }
 
     /// Does an operation row by row, as it is done for one.
@@ -295,17 +290,10 @@ impl Engine {
         let touched = std::mem::take(&mut self.code.touched[at]);
         let mut written: Vec<(Vec<Option<Narrow>>, Vec<u8>)> = vec![Default::default(); touched.writes.len()];
         let mut elsewhere: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
-        let mut stays = self.mask();
-        stays.clear();
-        stays.resize(self.rows, 0);
-        for row in 0..self.rows {
-            let is_here = match &self.active {
-                Active::All => true,
-                Active::Some(mask) => mask[row] != 0,
-                Active::None => false,
-            };
+        let mut stays = self.filled(0);
+        for (row, stays) in stays.iter_mut().enumerate() {
             let mut next = None;
-            if is_here && self.spilled[row] == 0 {
+            if self.is_here(row) && self.spilled[row] == 0 {
                 for reg in touched.reads.iter().chain(&touched.writes) {
                     self.alone.slots[reg.index()] = self.columns[reg.index()].get(row);
                 }
@@ -313,7 +301,7 @@ impl Engine {
                 self.spilled[row] = u8::from(next.is_none());
             }
             match next {
-                Some(next) if next == at + 1 => stays[row] = 1,
+                Some(next) if next == at + 1 => *stays = 1,
                 Some(next) => {
                     elsewhere.entry(next as u32).or_insert_with(|| vec![0; self.rows])[row] = 1;
                 }

@@ -113,7 +113,8 @@ impl BatchValues {
         self.rows
     }
 
-    /// How many of them had to be settled one by one, as a number of theirs needs more than 64 bits.
+    /// How many of them were settled one by one: a number of theirs needs more than 64 bits, or where a rounding of it falls
+    /// cannot be told from so many.
     pub fn rows_alone(&self) -> usize {
         self.alone.len()
     }

@@ -11,6 +11,8 @@ fn program() -> Program {
         input cases \"Cases\": count, may be unreported\n\
         input paid: number between 0 and 900000000, 2 decimals\n\
         input rate: percent, may be excused\n\
+        input share: number between 0 and 900000000\n\
+        input weight: number\n\
         input day: date\n\
         input done: yes or no\n\
         input level: one of low or high\n\
@@ -56,7 +58,7 @@ proptest! {
     fn a_column_is_what_its_cells_are_alone(
         short in prop::collection::vec(prop_oneof![3 => -2_i64..100_000, 1 => any::<i64>()], ROWS),
         long in prop::collection::vec(prop_oneof![3 => -2_i128..100_000, 1 => any::<i128>()], ROWS),
-        present in prop::collection::vec(any::<bool>(), ROWS), all in any::<bool>(), places in 0..5_u8,
+        present in prop::collection::vec(any::<bool>(), ROWS), all in any::<bool>(), places in prop_oneof![0..5_u8, 15..40_u8],
         days in prop::collection::vec(prop_oneof![-1_000..40_000, any::<i32>()], ROWS),
     ) {
         let given = (!all).then_some(&*present);
@@ -64,7 +66,7 @@ proptest! {
             Ok(decimal) => FactValue::Decimal(decimal),
             Err(_) => FactValue::Number(Number::from(mantissa).mul(&Number::power_of_ten(-i32::from(places)))),
         };
-        for address in ["cases", "paid", "rate", "day", "done", "level"] {
+        for address in ["cases", "paid", "rate", "share", "weight", "day", "done", "level"] {
             same(address, Cells::Whole(&short), given, |row| FactValue::Whole(short[row]));
             let cells = Cells::Decimals { mantissas: &short, places };
             same(address, cells, given, |row| decimal(short[row].into()));
@@ -78,7 +80,7 @@ proptest! {
         let words = ["low", "high", "hihg", "12", "12.5%", "", "excused", "2026-01-31"];
         let of: Vec<u32> = short.iter().map(|number| number.unsigned_abs() as u32 % 8).collect();
         let texts: Vec<&str> = of.iter().map(|word| words[*word as usize]).collect();
-        for address in ["cases", "paid", "rate", "day", "done", "level"] {
+        for address in ["cases", "paid", "rate", "share", "weight", "day", "done", "level"] {
             same(address, Cells::Words { places: &of, words: &words }, given, |row| FactValue::Word(words[of[row] as usize]));
             same(address, Cells::Texts(&texts), given, |row| FactValue::Text(words[of[row] as usize]));
         }

@@ -53,10 +53,12 @@ impl Facts {
 
     fn set_quantity(&mut self, slot: InputSlot, cell: &str) -> Result<(), FactError> {
         let declared = self.declared(slot);
-        let digits = if declared.percent_sign { cell.strip_suffix('%') } else { Some(cell) };
-        let Some(digits) = digits.map(str::trim_end) else { return self.form(slot, cell.to_owned()) };
+        let written = if declared.percent_sign { cell.strip_suffix('%') } else { Some(cell) };
+        let Some(written) = written.map(str::trim_end) else { return self.form(slot, cell.to_owned()) };
+        let down = if declared.percent_sign { 2 } else { 0 };
         // Short decimals, nearly all there are, never meet the long way.
-        if let Some(small) = plain(digits, if declared.percent_sign { 2 } else { 0 })
+        let short = digits(written.as_bytes());
+        if let Some(small) = short.and_then(|(digits, places)| Small::decimal(i128::from(digits), places + down))
             && (declared.percent_sign || declared.scale == Number::one())
         {
             return match Narrow::from_small(&small) {
@@ -64,7 +66,7 @@ impl Facts {
                 None => self.set_number(slot, small.into()),
             };
         }
-        match Number::parse(digits) {
+        match Number::parse(written) {
             Ok(number) => {
                 let number = number.mul(&self.declared(slot).scale);
                 self.set_number(slot, number)
@@ -103,27 +105,4 @@ fn digits(text: &[u8]) -> Option<(i64, u8)> {
         more => more - 1,
     };
     Some((if negative { -number } else { number }, behind as u8))
-}
-
-/// Up to 18 digits, moved down so many places.
-fn plain(text: &str, down: u8) -> Option<Small> {
-    let (negative, digits) = match text.as_bytes() {
-        [b'-', digits @ ..] => (true, digits),
-        digits => (false, digits),
-    };
-    let mut mantissa: i64 = 0;
-    let mut point = None;
-    if digits.len() > 19 || !digits.first()?.is_ascii_digit() || !digits.last()?.is_ascii_digit() {
-        return None;
-    }
-    for (place, byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => mantissa = mantissa.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?,
-            b'.' if point.is_none() => point = Some(place),
-            _ => return None,
-        }
-    }
-    let decimals = point.map_or(0, |point| digits.len() - point - 1) as u8;
-    let mantissa = if negative { -mantissa } else { mantissa };
-    Small::decimal(i128::from(mantissa), decimals + down)
 }

@@ -391,7 +391,10 @@ impl Facts {
     /// A decimal that is as declared at a glance.
     #[inline]
     pub(super) fn put_plain(&mut self, slot: InputSlot, digits: i64, places: u8) -> Result<(), FactError> {
-        self.put(slot, Slot::known(Narrow::decimal(digits, places)))
+        match Narrow::decimal(digits, places) {
+            Some(narrow) => self.put(slot, Slot::known(narrow)),
+            None => self.set_number(slot, Number::from(digits).mul(&Number::power_of_ten(-i32::from(places)))),
+        }
     }
 
     fn put_long(&mut self, slot: InputSlot, number: Number) -> Result<(), FactError> {

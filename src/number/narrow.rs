@@ -49,10 +49,10 @@ impl Narrow {
         Narrow { num: value, den: 1, scale: 0 }
     }
 
-    /// `digits ÷ 10^scale`; a scale above 18 is not had here and gives 0.
+    /// `digits ÷ 10^scale`, if the scale is at most 18.
     #[inline]
-    pub(crate) fn decimal(digits: i64, scale: u8) -> Narrow {
-        if scale <= MAX_SCALE { Narrow { num: digits, den: 1, scale } } else { Narrow::whole(0) }
+    pub(crate) fn decimal(digits: i64, scale: u8) -> Option<Narrow> {
+        (scale <= MAX_SCALE).then_some(Narrow { num: digits, den: 1, scale })
     }
 
     /// From its parts, the divisor not zero and the scale at most 18.

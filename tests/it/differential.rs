@@ -284,15 +284,17 @@ fn the_library_agrees_with_the_reference() {
     let tally = compared(number_from("ATTAIN_SEED", 0), pairs);
     let rejected = tally.rejected.into_inner().unwrap();
     let (compared, figures, known) = (tally.pairs.into_inner(), tally.figures.into_inner(), tally.known.into_inner());
+    let alone = tally.alone.into_inner();
     println!(
         "{compared} pairs of contract and facts, {figures} figures of which {known} have a value, {} runs in 128 bits and {} beyond, {} rows of batches settled alone, {} contracts refused by the check",
         tally.wide.into_inner(),
         tally.long.into_inner(),
-        tally.alone.into_inner(),
+        alone,
         rejected.len()
     );
     let differing = tally.differing.into_inner().unwrap();
     assert!(differing.is_empty(), "{}", differing.join("\n════════\n"));
+    assert!(alone * 3 < compared, "{alone} of {compared} rows of batches were settled alone: columns did little");
     assert!(compared >= pairs && known * 3 >= figures, "{compared} pairs, {known} of {figures} figures have a value");
     // What is generated is meant to be well formed; that it stays so is worth knowing.
     let contracts = compared.div_ceil(FACTS_PER_CONTRACT) + rejected.len();

@@ -3,7 +3,7 @@
 use crate::columns::column::{Column, is_among};
 use crate::columns::engine::Engine;
 use crate::model::{Kinds, Statistic};
-use crate::number::lanes::{Lost, Of, Part, Sums, less};
+use crate::number::lanes::{Of, Part, less};
 use crate::number::{Mode, Narrow};
 use crate::program::Plan;
 use crate::program::op::{Fold, INSUFFICIENT, KNOWN, List, NOT_RUN, Reg, UNDEFINED};
@@ -17,8 +17,6 @@ struct Elements {
     statuses: Vec<Option<Vec<u8>>>,
     /// The join of what may not be left out, then too few.
     status: Vec<u8>,
-    /// How many there are; of so many elements that they are counted in a byte.
-    left: Vec<u8>,
 }
 
 impl Engine {
@@ -37,20 +35,11 @@ impl Engine {
             return false;
         }
         let Some(elements) = self.elements(parts, &[], &[], skipping) else { return false };
-        let weights: Vec<Of<'_>> = weights.iter().map(|weight| self.columns[weight.index()].of()).collect();
-        let made = mean(
-            &self.columns,
-            self.rows,
-            (&weights, parts),
-            &elements,
-            rounding,
-            (&mut self.sums, &mut self.lost, &mut self.zero),
-        );
-        self.quotient(to, made);
+        self.mean(to, (weights, parts), &elements, rounding);
         true
     }
 
-    /// Sums, means and counts of elements, filtered or not. No, where some of them are the best, or they are sorted.
+    /// Sums and means of elements, filtered or not. No, where only the best of them count, they are counted, or sorted.
     pub(super) fn fold(&mut self, plan: &Plan, to: Reg, fold: &Fold) -> bool {
         let list = |list: List| &plan.stores.lists[list.range()];
         let (parts, weights, filters) = (list(fold.elements), list(fold.weights), list(fold.filters));
@@ -70,21 +59,33 @@ impl Engine {
         if matches!(fold.statistic, Statistic::Sum(_)) {
             return self.sum_of(to, parts, elements);
         }
-        let one = Of::One(Narrow::whole(1));
-        let weights: Vec<Of<'_>> = match weights {
-            [] => parts.iter().map(|_| one).collect(),
-            weights => weights.iter().map(|weight| self.columns[weight.index()].of()).collect(),
-        };
-        let made = mean(
-            &self.columns,
-            self.rows,
-            (&weights, parts),
-            &elements,
-            rounding,
-            (&mut self.sums, &mut self.lost, &mut self.zero),
-        );
-        self.quotient(to, made);
+        self.mean(to, (weights, parts), &elements, rounding);
         true
+    }
+
+    /// A mean of what is there; where nothing weighs, everything weighs the same.
+    fn mean(
+        &mut self,
+        to: Reg,
+        (weights, parts): (&[Reg], &[Reg]),
+        elements: &Elements,
+        rounding: Option<(Mode, Narrow)>,
+    ) {
+        let mut made = self.spare();
+        let columns = &self.columns;
+        let weight =
+            |place: usize| weights.get(place).map_or(Of::One(Narrow::whole(1)), |reg| columns[reg.index()].of());
+        let of = parts.iter().zip(&elements.statuses).enumerate();
+        let of = of.map(|(place, (part, status))| Part {
+            weight: weight(place),
+            value: columns[part.index()].of(),
+            status: status.as_deref(),
+        });
+        let of: Vec<Part<'_>> = of.collect();
+        made.lanes.mean(self.rows, &of, rounding, &mut self.sums, &mut self.lost, &mut self.zero);
+        made.each.clone_from(&elements.status);
+        made.has_statuses();
+        self.quotient(to, made);
     }
 
     /// The least or the greatest of listed figures.
@@ -93,12 +94,8 @@ impl Engine {
         let Some(elements) = self.elements(parts, &[], &[], skipping) else { return false };
         let mut best = self.spare();
         best.set_absent(NOT_RUN);
-        let [mut has, mut all, mut is, mut better, mut room] =
-            [self.mask(), self.mask(), self.mask(), self.mask(), self.mask()];
-        for bytes in [&mut has, &mut all] {
-            bytes.clear();
-            bytes.resize(rows, 0);
-        }
+        let [mut has, mut all] = [self.filled(0), self.filled(KNOWN)];
+        let [mut is, mut better, mut room] = [self.mask(), self.mask(), self.mask()];
         for reg in parts {
             let column = &self.columns[reg.index()];
             if greater {
@@ -132,6 +129,14 @@ impl Engine {
         true
     }
 
+    /// The sum of listed figures, all of which must be there.
+    pub(super) fn sum(&mut self, parts: &[Reg], to: Reg) -> bool {
+        match self.elements(parts, &[], &[], (Kinds::NONE, 0)) {
+            Some(elements) => self.sum_of(to, parts, elements),
+            None => false,
+        }
+    }
+
     /// The sum of what is there.
     fn sum_of(&mut self, to: Reg, parts: &[Reg], elements: Elements) -> bool {
         let mut total = Column::default();
@@ -149,6 +154,7 @@ impl Engine {
                     }
                     let is: Vec<i8> = statuses.iter().map(|status| i8::from(*status == KNOWN)).collect();
                     if !held.lanes.sign(&is) {
+                        self.lost.forget();
                         return false;
                     }
                     made.lanes.add(self.rows, Of::Lanes(&total.lanes), Of::Lanes(&held.lanes), &mut self.lost);
@@ -184,7 +190,8 @@ impl Engine {
         if parts.len() > usize::from(u8::MAX) {
             return None;
         }
-        let mut made = Elements { statuses: Vec::new(), status: vec![KNOWN; rows], left: vec![0; rows] };
+        let mut made = Elements { statuses: Vec::new(), status: vec![KNOWN; rows] };
+        let mut left = vec![0_u8; rows];
         let mut all = 0;
         let mut room = Vec::new();
         for (place, part) in parts.iter().enumerate() {
@@ -214,7 +221,7 @@ impl Engine {
                 });
             }
             let mut kinds = 0_u16;
-            for (left, status) in made.left.iter_mut().zip(&statuses) {
+            for (left, status) in left.iter_mut().zip(&statuses) {
                 *left = left.wrapping_add(u8::from(*status == KNOWN));
                 kinds |= 1 << (status & 15);
             }
@@ -226,38 +233,10 @@ impl Engine {
             made.statuses.push(Some(statuses));
         }
         let short = needing.saturating_sub(all).min(256);
-        for (held, left) in made.status.iter_mut().zip(&made.left) {
+        for (held, left) in made.status.iter_mut().zip(&left) {
             let few = u32::from(*left) < short;
             *held = if (*held == KNOWN) & few { INSUFFICIENT } else { *held };
         }
         Some(made)
     }
-}
-
-/// What is used again for every mean.
-type Room<'a> = (&'a mut Sums, &'a mut Lost, &'a mut Vec<u8>);
-
-fn mean(
-    columns: &[Column],
-    rows: usize,
-    (weights, parts): (&[Of<'_>], &[Reg]),
-    elements: &Elements,
-    rounding: Option<(Mode, Narrow)>,
-    (sums, lost, zero): Room<'_>,
-) -> Column {
-    let parts: Vec<Part<'_>> = weights
-        .iter()
-        .zip(parts)
-        .zip(&elements.statuses)
-        .map(|((weight, part), status)| Part {
-            weight: *weight,
-            value: columns[part.index()].of(),
-            status: status.as_deref(),
-        })
-        .collect();
-    let mut made = Column::default();
-    made.lanes.mean(rows, &parts, rounding, sums, lost, zero);
-    made.each.clone_from(&elements.status);
-    made.has_statuses();
-    made
 }

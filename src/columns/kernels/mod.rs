@@ -19,7 +19,7 @@ type Binary = fn(&mut Lanes, usize, Of<'_>, Of<'_>, &mut Lost);
 
 impl Engine {
     /// Does an operation, where there is a kernel for it.
-    pub(in crate::columns) fn kernel(&mut self, plan: &Plan, at: usize, op: &Op) -> bool {
+    pub(in crate::columns) fn kernel(&mut self, plan: &Plan, op: &Op) -> bool {
         match *op {
             Op::Label(_) => {}
             Op::Jump(label) => self.all_wait(label),
@@ -125,14 +125,7 @@ impl Engine {
                 self.columns[condition.index()].is_yes(self.rows, &mut mask);
                 made.set(&self.columns[no.index()]);
                 made.blend(self.rows, &self.columns[yes.index()], &mask, &mut self.lost);
-                let condition = &self.columns[condition.index()];
-                if !condition.is_known() {
-                    mask.clear();
-                    mask.extend((0..self.rows).map(|row| u8::from(condition.status(row) != KNOWN)));
-                    let mut unknown = Column::default();
-                    unknown.set_status(condition);
-                    made.blend(self.rows, &unknown, &mask, &mut self.lost);
-                }
+                made.absent_as(self.rows, &self.columns[condition.index()]);
                 self.free(mask);
                 self.put(to, made);
             }
@@ -164,7 +157,7 @@ impl Engine {
                 return self.weighted(plan, to, (weights, parts), (skip, needing), (mode, quantum));
             }
             Op::Line { to, line } => return self.line(to, &plan.stores.lines[line as usize]),
-            Op::Sum { to, list } => return self.sum(plan, to, list),
+            Op::Sum { to, list } => return self.sum(&plan.stores.lists[list.range()], to),
             Op::Pick { to, list, greater, skip, needing } => {
                 return self.pick(&plan.stores.lists[list.range()], to, greater, (skip, needing));
             }
@@ -177,7 +170,6 @@ impl Engine {
             | Op::Limit { .. }
             | Op::Account { .. } => return false,
         }
-        debug_assert!(at < plan.ops.len());
         true
     }
 
@@ -242,8 +234,8 @@ impl Engine {
             self.give_back(status);
         } else {
             let mut absent = self.mask();
-            absent.clear();
-            absent.extend((0..self.rows).map(|row| u8::from(status.status(row) != KNOWN)));
+            status.has_status(self.rows, KNOWN, &mut absent);
+            absent.iter_mut().for_each(|is| *is ^= 1);
             self.only_active(&mut absent);
             // The status goes through, to wherever the choice is written.
             let here = std::mem::take(&mut self.active);
@@ -284,10 +276,7 @@ impl Engine {
     /// Of `and` a known no decides, of `or` a known yes.
     fn every(&mut self, plan: &Plan, to: Reg, list: List, deciding: bool) {
         let rows = self.rows;
-        let mut decided = self.mask();
-        decided.clear();
-        decided.resize(rows, 0);
-        let mut unknown = vec![KNOWN; rows];
+        let [mut decided, mut unknown] = [self.filled(0), self.filled(KNOWN)];
         let mut one = self.mask();
         for reg in &plan.stores.lists[list.range()] {
             let column = &self.columns[reg.index()];
@@ -309,6 +298,7 @@ impl Engine {
         made.each.extend(unknown.iter().zip(&decided).map(|(unknown, decided)| unknown & (decided ^ 1).wrapping_neg()));
         made.has_statuses();
         self.free(decided);
+        self.free(unknown);
         self.free(one);
         self.put(to, made);
     }
@@ -331,21 +321,5 @@ impl Engine {
             }
         }
         self.put(to, made);
-    }
-
-    fn sum(&mut self, plan: &Plan, to: Reg, list: List) -> bool {
-        let regs = &plan.stores.lists[list.range()];
-        let mut total = Column::default();
-        total.set_slot(Slot::known(Narrow::whole(0)));
-        for reg in regs {
-            let mut made = self.spare();
-            let column = &self.columns[reg.index()];
-            made.join(&total, column);
-            made.lanes.add(self.rows, total.of(), column.of(), &mut self.lost);
-            made.has_lanes();
-            self.give_back(std::mem::replace(&mut total, made));
-        }
-        self.put(to, total);
-        true
     }
 }

@@ -21,14 +21,11 @@ impl Engine {
             return false;
         }
         // Bytes for each row: which side it is on, and what the gates have said so far.
-        let [mut paying, mut charging, mut nothing, mut unknown] = [self.mask(), self.mask(), self.mask(), self.mask()];
+        let [mut paying, mut charging] = [self.filled(1), self.filled(0)];
+        let [mut nothing, mut unknown] = [self.filled(0), self.filled(KNOWN)];
         let [mut yes, mut no, mut room, mut other] = [self.mask(), self.mask(), self.mask(), self.mask()];
         let mut made = self.spare();
         let pays = (line.pays != Reg::NONE).then(|| &self.columns[line.pays.index()]);
-        for (bytes, byte) in [(&mut paying, 1), (&mut charging, 0), (&mut nothing, 0), (&mut unknown, KNOWN)] {
-            bytes.clear();
-            bytes.resize(rows, byte);
-        }
         if let Some(pays) = pays {
             pays.is_yes(rows, &mut paying);
             pays.is_no(rows, &mut charging);

@@ -104,9 +104,7 @@ impl Engine {
             }
         }
         if !self.columns[x.index()].is_known() && !stored.absent.is_empty() {
-            let mut before = self.mask();
-            before.clear();
-            before.resize(rows, 0);
+            let mut before = self.filled(0);
             for (kinds, gives) in &stored.absent {
                 let mut mask = self.mask();
                 self.columns[x.index()].has_kind(rows, *kinds, &mut mask);
