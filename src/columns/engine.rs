@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::columns::code::Code;
 use crate::columns::column::Column;
 use crate::number::Narrow;
-use crate::number::lanes::{Lost, Rows, Sums};
+use crate::number::lanes::{Lost, Reached, Sums};
 use crate::program::Program;
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
@@ -35,7 +35,7 @@ pub(crate) struct Engine {
     spare: Column,
     pub(super) lost: Lost,
     pub(super) zero: Vec<u8>,
-    pub(super) reached: Rows,
+    pub(super) reached: Reached,
     pub(super) sums: Sums,
     /// One row, for what has no kernel.
     alone: Machine<Narrow>,
@@ -75,7 +75,7 @@ impl Engine {
             spare: Column::default(),
             lost: Lost::default(),
             zero: Vec::new(),
-            reached: Rows::default(),
+            reached: Reached::default(),
             sums: Sums::default(),
             alone,
         })

@@ -82,7 +82,7 @@ impl Engine {
                 self.compare(relation, a, b, &mut truth, &mut status);
                 if self.code.wanted[branch.condition.index()] {
                     let mut made = Column::default();
-                    made.lanes.set_truths(truth.iter().copied());
+                    made.lanes.set_truths(&truth);
                     made.has_lanes();
                     made.set_status(&status);
                     self.put(branch.condition, made);
@@ -111,7 +111,7 @@ impl Engine {
                 let mut truth = self.mask();
                 self.columns[a.index()].is_no(self.rows, &mut truth);
                 let mut made = self.spare();
-                made.lanes.set_truths(truth.iter().copied());
+                made.lanes.set_truths(&truth);
                 made.has_lanes();
                 made.set_status(&self.columns[a.index()]);
                 self.free(truth);
@@ -206,7 +206,7 @@ impl Engine {
         let mut truth = self.mask();
         let mut made = self.spare();
         self.compare(relation, a, b, &mut truth, &mut made);
-        made.lanes.set_truths(truth.iter().copied());
+        made.lanes.set_truths(&truth);
         made.has_lanes();
         self.free(truth);
         made
@@ -291,12 +291,13 @@ impl Engine {
             }
         }
         let mut made = self.spare();
-        let other = u8::from(!deciding);
-        made.lanes.set_truths(decided.iter().map(|decided| decided ^ other));
-        made.has_lanes();
         made.each.clear();
         made.each.extend(unknown.iter().zip(&decided).map(|(unknown, decided)| unknown & (decided ^ 1).wrapping_neg()));
         made.has_statuses();
+        let other = u8::from(!deciding);
+        decided.iter_mut().for_each(|decided| *decided ^= other);
+        made.lanes.set_truths(&decided);
+        made.has_lanes();
         self.free(decided);
         self.free(unknown);
         self.free(one);
@@ -313,7 +314,9 @@ impl Engine {
         match column.same() {
             Some(status) => made.set_slot(slot(status)),
             None => {
-                made.lanes.set_truths(column.each.iter().map(|status| u8::from(of(*status))));
+                made.each.clear();
+                made.each.extend(column.each.iter().map(|status| u8::from(of(*status))));
+                made.lanes.set_truths(&made.each);
                 made.has_lanes();
                 made.each.clear();
                 made.each.extend(column.each.iter().map(|status| slot(*status).status));

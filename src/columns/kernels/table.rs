@@ -4,7 +4,7 @@ use crate::columns::code::{Lookup, Other};
 use crate::columns::column::Column;
 use crate::columns::engine::{Active, Engine};
 use crate::program::Plan;
-use crate::program::op::{Bounds, Gives, KNOWN, NO_LABEL, Reading, Reg, Table, UNDEFINED};
+use crate::program::op::{Bounds, Gives, KNOWN, NO_LABEL, Reading, Reg, Table};
 
 impl Engine {
     /// Looks a column up. No, where the bounds are facts, or something may not fit.
@@ -28,26 +28,26 @@ impl Engine {
         let Reading::Band(Bounds::Fixed(segments)) = &stored.reading else { return false };
         let (rows, column) = (self.rows, &self.columns[x.index()]);
         let Some(ladder) = &segments.ladder else { return false };
-        if !self.reached.reach(rows, column.of(), ladder) {
+        let (reached, x) = (&mut self.reached, column.of());
+        if !reached.look(rows, x, ladder) {
             return false;
         }
-        let stretches = &self.reached.rows;
         let Some(scaled) = &lookup.scaled else {
-            if !made.lanes.on_pieces(stretches, column.of(), &lookup.pieces) {
+            if !made.lanes.on_pieces(rows, reached, x, &lookup.pieces) {
                 return false;
             }
             made.has_lanes();
             if lookup.all_known {
                 made.set_status(column);
             } else {
-                by_stretch(stretches, &lookup.status, UNDEFINED, &mut made.each);
+                reached.bytes(rows, x, &lookup.status, &mut made.each);
                 made.has_statuses();
                 made.absent_as(rows, column);
             }
             return true;
         };
         let mut factor = Column::default();
-        if !factor.lanes.on_pieces(stretches, column.of(), &scaled.factors) {
+        if !factor.lanes.on_pieces(rows, reached, x, &scaled.factors) {
             return false;
         }
         factor.has_lanes();
@@ -57,9 +57,9 @@ impl Engine {
         if of.is_known() && lookup.all_known {
             made.set_known();
         } else {
-            by_stretch(stretches, &lookup.status, UNDEFINED, &mut made.each);
+            reached.bytes(rows, x, &lookup.status, &mut made.each);
             let mut is = Vec::new();
-            by_stretch(stretches, &scaled.is, 0, &mut is);
+            reached.bytes(rows, x, &scaled.is, &mut is);
             made.each.iter_mut().enumerate().for_each(|(row, held)| {
                 *held = if is[row] != 0 { of.status(row) } else { *held };
             });
@@ -67,14 +67,14 @@ impl Engine {
         }
         if scaled.constant.contains(&1) {
             let mut constant = Column::default();
-            if !constant.lanes.on_pieces(stretches, column.of(), &lookup.pieces) {
+            if !constant.lanes.on_pieces(rows, reached, x, &lookup.pieces) {
                 return false;
             }
             constant.has_lanes();
             let mut is = Vec::new();
-            by_stretch(stretches, &scaled.constant, 0, &mut is);
+            reached.bytes(rows, x, &scaled.constant, &mut is);
             constant.each.clear();
-            by_stretch(stretches, &lookup.status, UNDEFINED, &mut constant.each);
+            reached.bytes(rows, x, &lookup.status, &mut constant.each);
             constant.has_statuses();
             made.blend(rows, &constant, &is, &mut self.lost);
         }
@@ -88,8 +88,8 @@ impl Engine {
         let mut gone: Vec<(u32, Vec<u8>)> = Vec::new();
         for (other, stretches) in &lookup.others {
             let mut mask = self.mask();
-            by_stretch(&self.reached.rows, stretches, 0, &mut mask);
             let column = &self.columns[x.index()];
+            self.reached.bytes(rows, column.of(), stretches, &mut mask);
             if let Some(statuses) = column.statuses() {
                 mask.iter_mut().zip(statuses).for_each(|(is, status)| *is &= u8::from(*status == KNOWN));
             } else if !column.is_known() {
@@ -139,10 +139,4 @@ impl Engine {
             self.all_wait(stored.end);
         }
     }
-}
-
-/// Of each row what stands for its stretch.
-fn by_stretch(stretches: &[u32], bytes: &[u8], otherwise: u8, to: &mut Vec<u8>) {
-    to.clear();
-    to.extend(stretches.iter().map(|stretch| bytes.get(*stretch as usize).copied().unwrap_or(otherwise)));
 }

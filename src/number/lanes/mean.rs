@@ -1,6 +1,8 @@
 //! Weighted means, rounded at once.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
+use std::cmp::Ordering;
+
+use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Mode, Quotient};
 
@@ -19,6 +21,14 @@ pub(crate) struct Sums {
     whole: Vec<i64>,
     /// By how much less than the sum is: the weights of what was cut off.
     short: Vec<i64>,
+    /// What is divided, by what, and what comes of it: part after part.
+    held: Vec<i64>,
+    over: Vec<u64>,
+    cut: Vec<u64>,
+    /// A number that is the same in all lanes.
+    same: Vec<i64>,
+    /// The status of lanes that all have a value.
+    known: Vec<u8>,
 }
 
 /// How sums are held: in whole numbers of `10^-places`.
@@ -66,28 +76,72 @@ impl Lanes {
         plan: &Plan,
         mode: Mode,
         quantum: Narrow,
-        sums: &Sums,
+        sums: &mut Sums,
         lost: &mut Lost,
         zero: &mut [u8],
     ) {
         let step = quantum.num() * power(plan.places - quantum.scale()).unwrap_or(1);
-        self.num.clear();
-        for (lane, ((sum, whole), short)) in sums.sum.iter().zip(&sums.whole).zip(&sums.short).enumerate() {
-            zero[lane] = u8::from(*whole == 0);
-            // Everything fits: see `Plan::at`.
-            let over = (*whole).max(1).wrapping_mul(step) as u64;
-            let (cut, rest) = (*sum as u64 / over, *sum as u64 % over);
-            let (rest, short) = (rest << 1, (*short as u64) << 1);
-            // Strictly between two places where a rounding changes: a multiple, the middle, the next multiple.
-            let low = (rest > 0) & (rest.wrapping_add(short) < over);
-            let high = (rest > over) & (rest.wrapping_add(short) < over << 1);
-            lost.mark(lane, (short != 0) & !low & !high);
-            let further = (rest != 0) & mode.leaves_zero(false, rest.cmp(&over), cut & 1 == 1);
-            self.num.push((cut.wrapping_add(u64::from(further)) as i64).wrapping_mul(quantum.num()));
+        let rows = sums.sum.len();
+        let (over, cut) = (room(&mut sums.over, rows), room(&mut sums.cut, rows));
+        steps(over, &sums.whole, step);
+        quotients(cut, &sums.sum, over);
+        let to = room(&mut self.num, rows);
+        let (sums, over_cut) = ((&*sums.sum, &*sums.whole, &*sums.short), (&*over, &*cut));
+        let of_lost = (&mut *lost.each, zero);
+        lost.any |= match mode {
+            Mode::HalfUp => rounded(to, sums, over_cut, of_lost, |half, _| half.is_ge()),
+            mode => rounded(to, sums, over_cut, of_lost, |half, odd| mode.leaves_zero(false, half, odd)),
+        };
+        if quantum.num() != 1 {
+            to.iter_mut().for_each(|num| *num = num.wrapping_mul(quantum.num()));
         }
         self.den.clear();
         self.scale = quantum.scale();
         self.span = Span { least: 0, most: plan.most };
+    }
+}
+
+wide! {
+    /// What each sum is divided by. Everything fits: see [`Plan::at`].
+    fn steps(to: &mut [u64], whole: &[i64], step: i64) {
+        for (to, whole) in to.iter_mut().zip(whole) {
+            *to = (*whole).max(1).wrapping_mul(step) as u64;
+        }
+    }
+}
+
+/// No vector unit divides: one by one, and nothing else on the way.
+fn quotients(cut: &mut [u64], nums: &[i64], over: &[u64]) {
+    for ((cut, num), over) in cut.iter_mut().zip(nums).zip(over) {
+        *cut = (*num as u64).checked_div(*over).unwrap_or(0);
+    }
+}
+
+wide! {
+    /// Rounds the quotients, and notes which of them are in doubt, and where nothing was weighed; whether any is in doubt.
+    fn rounded[F: Fn(Ordering, bool) -> bool](
+        to: &mut [i64],
+        sums: (&[i64], &[i64], &[i64]),
+        over_cut: (&[u64], &[u64]),
+        of_lost: (&mut [u8], &mut [u8]),
+        leaves_zero: F,
+    ) -> bool {
+        let ((sum, whole, short), (over, cut), (lost, zero)) = (sums, over_cut, of_lost);
+        let mut any = 0;
+        let lanes = sum.iter().zip(whole).zip(short).zip(over).zip(cut);
+        for (((to, lost), zero), ((((sum, whole), short), over), cut)) in to.iter_mut().zip(lost).zip(zero).zip(lanes) {
+            *zero = u8::from(*whole == 0);
+            let (rest, short) = ((*sum as u64).wrapping_sub(cut.wrapping_mul(*over)) << 1, (*short as u64) << 1);
+            // Strictly between two places where a rounding changes: a multiple, the middle, the next multiple.
+            let low = (rest > 0) & (rest.wrapping_add(short) < *over);
+            let high = (rest > *over) & (rest.wrapping_add(short) < *over << 1);
+            let is_lost = u8::from((short != 0) & !low & !high);
+            *lost |= is_lost;
+            any |= is_lost;
+            let further = (rest != 0) & leaves_zero(rest.cmp(over), cut & 1 == 1);
+            *to = cut.wrapping_add(u64::from(further)) as i64;
+        }
+        any != 0
     }
 }
 
@@ -149,72 +203,108 @@ impl Sums {
             column.clear();
             column.resize(rows, 0);
         }
+        self.known.resize(rows, 0);
         for part in parts {
             let Of::One(weight) = part.weight else { continue };
             let weight = weight.num() * power(plan.weight_scale - weight.scale()).unwrap_or(1);
-            let (up, down) = tens(part.value.scale(), plan.places).unwrap_or((1, 1));
-            wide(|| self.add(weight, part.value, part.status, (up, down), lost));
+            let tens = tens(part.value.scale(), plan.places).unwrap_or((1, 1));
+            self.add(rows, weight, part.value, part.status, tens, lost);
         }
     }
 
-    #[inline(always)]
-    fn add(&mut self, weight: i64, value: Of<'_>, status: Option<&[u8]>, (up, down): (u64, u64), lost: &mut Lost) {
+    /// Adds a part to the sums, cut to whole digits. Everything fits: see [`Plan::at`].
+    fn add(
+        &mut self,
+        rows: usize,
+        weight: i64,
+        value: Of<'_>,
+        status: Option<&[u8]>,
+        (up, down): (u64, u64),
+        lost: &mut Lost,
+    ) {
+        let status = status.unwrap_or(&self.known);
+        let nums = match value.nums() {
+            Nums::Each(nums) => nums,
+            Nums::Same(num) => {
+                room(&mut self.same, rows).fill(num);
+                &self.same
+            }
+        };
         if value.span().least < 0 {
-            let nums = value.nums();
-            let rows = self.sum.len();
-            (0..rows)
-                .for_each(|lane| lost.mark(lane, (nums.at(lane) < 0) & status.is_none_or(|status| status[lane] == 0)));
+            lost.any |= negative(&mut lost.each, nums, status);
         }
-        let sums = self.sum.iter_mut().zip(&mut self.whole);
-        match (value.nums(), value.dens(), status) {
-            (Nums::Each(nums), Dens::Same(1), status) if down == 1 => {
-                let up = (up as i64).wrapping_mul(weight);
-                let add = |sum: &mut i64, whole: &mut i64, num: i64, has: i64| {
-                    *sum = sum.wrapping_add(num.max(0).wrapping_mul(up) & has);
-                    *whole = whole.wrapping_add(weight & has);
-                };
-                match status {
-                    None => sums.zip(nums).for_each(|((sum, whole), num)| add(sum, whole, *num, -1)),
-                    Some(status) => {
-                        for (((sum, whole), num), status) in sums.zip(nums).zip(status) {
-                            add(sum, whole, *num, has(*status));
-                        }
-                    }
-                }
-            }
-            (Nums::Each(nums), Dens::Each(dens), Some(status)) => {
-                let lanes = sums.zip(&mut self.short).zip(nums).zip(dens).zip(status);
-                for (((((sum, whole), short), num), den), status) in lanes {
-                    part((sum, whole, short), (*num, *den), (up, down), weight & has(*status));
-                }
-            }
-            (nums, dens, status) => {
-                for (lane, ((sum, whole), short)) in sums.zip(&mut self.short).enumerate() {
-                    let has = status.map_or(-1, |status| has(status[lane]));
-                    part((sum, whole, short), (nums.at(lane), dens.at(lane)), (up, down), weight & has);
-                }
-            }
+        if value.is_decimal() && down == 1 {
+            digits((&mut self.sum, &mut self.whole), nums, status, ((up as i64).wrapping_mul(weight), weight));
+            return;
+        }
+        let (held, over) = (room(&mut self.held, rows), room(&mut self.over, rows));
+        scaled(held, nums, up);
+        match value.dens() {
+            Dens::Each(dens) => products(over, dens, down),
+            Dens::Same(den) => over.fill(den.wrapping_mul(down)),
+        }
+        let cut = room(&mut self.cut, rows);
+        quotients(cut, held, over);
+        cuts((&mut self.sum, &mut self.whole, &mut self.short), (held, over, cut), status, weight);
+    }
+}
+
+wide! {
+    /// Notes lanes that have a value below 0, and whether there are any.
+    fn negative(lost: &mut [u8], nums: &[i64], status: &[u8]) -> bool {
+        let mut any = 0;
+        for ((lost, num), status) in lost.iter_mut().zip(nums).zip(status) {
+            let is = u8::from((*num < 0) & (*status == 0));
+            *lost |= is;
+            any |= is;
+        }
+        any != 0
+    }
+}
+
+wide! {
+    /// Adds parts that are decimals: each `up` times, with its weight.
+    fn digits(sums: (&mut [i64], &mut [i64]), nums: &[i64], status: &[u8], by: (i64, i64)) {
+        let ((sum, whole), (up, weight)) = (sums, by);
+        for (((sum, whole), num), status) in sum.iter_mut().zip(whole).zip(nums).zip(status) {
+            let has = *status == 0;
+            *sum = sum.wrapping_add(if has { (*num).max(0).wrapping_mul(up) } else { 0 });
+            *whole = whole.wrapping_add(if has { weight } else { 0 });
         }
     }
 }
 
-/// All bits of a lane that has a value, none of one that has not.
-#[inline(always)]
-fn has(status: u8) -> i64 {
-    i64::from(status == 0).wrapping_neg()
+wide! {
+    fn scaled(to: &mut [i64], nums: &[i64], up: u64) {
+        for (to, num) in to.iter_mut().zip(nums) {
+            *to = (*num).max(0).wrapping_mul(up as i64);
+        }
+    }
 }
 
-/// Adds a part to the sums, cut to whole digits. Everything fits: see `Plan::at`.
-#[inline(always)]
-fn part(
-    (sum, whole, short): (&mut i64, &mut i64, &mut i64),
-    (num, den): (i64, u64),
-    (up, down): (u64, u64),
-    weight: i64,
-) {
-    let (num, den) = ((num.max(0) as u64).wrapping_mul(up), den.wrapping_mul(down));
-    let cut = num / den;
-    *sum = sum.wrapping_add((cut as i64).wrapping_mul(weight));
-    *whole = whole.wrapping_add(weight);
-    *short = short.wrapping_add(if cut.wrapping_mul(den) == num { 0 } else { weight });
+wide! {
+    fn products(to: &mut [u64], dens: &[u64], down: u64) {
+        for (to, den) in to.iter_mut().zip(dens) {
+            *to = den.wrapping_mul(down);
+        }
+    }
+}
+
+wide! {
+    /// Adds parts that were divided, and the weights of those that were cut.
+    fn cuts(
+        sums: (&mut [i64], &mut [i64], &mut [i64]),
+        parts: (&[i64], &[u64], &[u64]),
+        status: &[u8],
+        weight: i64,
+    ) {
+        let ((sum, whole, short), (held, over, cut)) = (sums, parts);
+        let parts = held.iter().zip(over).zip(cut).zip(status);
+        for (((sum, whole), short), (((held, over), cut), status)) in sum.iter_mut().zip(whole).zip(short).zip(parts) {
+            let weight = if *status == 0 { weight } else { 0 };
+            *sum = sum.wrapping_add((*cut as i64).wrapping_mul(weight));
+            *whole = whole.wrapping_add(weight);
+            *short = short.wrapping_add(if cut.wrapping_mul(*over) == *held as u64 { 0 } else { weight });
+        }
+    }
 }

@@ -15,8 +15,8 @@ mod wide;
 
 pub(crate) use compare::{equal, less};
 pub(crate) use mean::{Part, Sums};
-pub(crate) use table::{Piece, Rows};
-pub(crate) use wide::wide;
+pub(crate) use table::{Piece, Reached};
+pub(crate) use wide::{room, wide};
 
 #[cfg(test)]
 mod tests;
@@ -194,18 +194,8 @@ impl Dens<'_> {
 
 impl Span {
     fn of(nums: &[i64]) -> Span {
-        let (mut least, mut most) = (i64::MAX, i64::MIN);
-        for num in nums {
-            least = least.min(*num);
-            most = most.max(*num);
-        }
+        let (least, most) = ends(nums);
         if least > most { Span::default() } else { Span { least, most } }
-    }
-
-    /// Where none is below 0: all bits that any of them has are a bound, and quickly found.
-    fn bits(nums: &[i64]) -> Option<Span> {
-        let bits = wide(|| nums.iter().fold(0, |bits, num| bits | num));
-        (bits >= 0).then(|| Span { least: 0, most: i64::MAX >> (bits.leading_zeros().max(1) - 1) })
     }
 
     /// The greatest distance from 0.
@@ -245,20 +235,62 @@ impl Span {
     }
 }
 
+wide! {
+    /// The least and the greatest; the least being greater where there are none.
+    fn ends(nums: &[i64]) -> (i64, i64) {
+        nums.iter().fold((i64::MAX, i64::MIN), |(least, most), num| (least.min(*num), most.max(*num)))
+    }
+}
+
+wide! {
+    /// Copies, and finds the least and the greatest on the way.
+    fn copied(to: &mut [i64], nums: &[i64]) -> (i64, i64) {
+        let (mut least, mut most) = (i64::MAX, i64::MIN);
+        for (to, num) in to.iter_mut().zip(nums) {
+            *to = *num;
+            least = least.min(*num);
+            most = most.max(*num);
+        }
+        (least, most)
+    }
+}
+
+wide! {
+    fn each[F: Fn(i64) -> i64](to: &mut [i64], a: &[i64], f: F) {
+        for (to, a) in to.iter_mut().zip(a) {
+            *to = f(*a);
+        }
+    }
+}
+
+wide! {
+    fn both[F: Fn(i64, i64) -> i64](to: &mut [i64], a: &[i64], b: &[i64], f: F) {
+        for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
+            *to = f(*a, *b);
+        }
+    }
+}
+
+wide! {
+    fn whole(to: &mut [i64], bytes: &[u8]) {
+        for (to, byte) in to.iter_mut().zip(bytes) {
+            *to = i64::from(*byte);
+        }
+    }
+}
+
 impl Lanes {
     /// Takes over decimals of one scale.
     pub fn set_decimals(&mut self, nums: &[i64], scale: u8) {
-        self.num.clear();
-        self.num.extend_from_slice(nums);
+        let (least, most) = copied(room(&mut self.num, nums.len()), nums);
         self.den.clear();
         self.scale = scale;
-        self.span = Span::bits(nums).unwrap_or_else(|| Span::of(nums));
+        self.span = if least > most { Span::default() } else { Span { least, most } };
     }
 
     /// Yes as 1, no as 0.
-    pub fn set_truths(&mut self, truths: impl Iterator<Item = u8>) {
-        self.num.clear();
-        self.num.extend(truths.map(i64::from));
+    pub fn set_truths(&mut self, truths: &[u8]) {
+        whole(room(&mut self.num, truths.len()), truths);
         self.den.clear();
         self.scale = 0;
         self.span = Span { least: 0, most: 1 };
@@ -348,12 +380,12 @@ impl Lanes {
     /// Fills the numerators from two columns.
     #[inline(always)]
     fn zip(&mut self, rows: usize, a: Nums<'_>, b: Nums<'_>, f: impl Fn(i64, i64) -> i64) {
-        self.num.clear();
+        let to = room(&mut self.num, rows);
         match (a, b) {
-            (Nums::Each(a), Nums::Each(b)) => wide(|| self.num.extend(a.iter().zip(b).map(|(a, b)| f(*a, *b)))),
-            (Nums::Each(a), Nums::Same(b)) => wide(|| self.num.extend(a.iter().map(|a| f(*a, b)))),
-            (Nums::Same(a), Nums::Each(b)) => wide(|| self.num.extend(b.iter().map(|b| f(a, *b)))),
-            (Nums::Same(a), Nums::Same(b)) => self.num.resize(rows, f(a, b)),
+            (Nums::Each(a), Nums::Each(b)) => both(to, a, b, f),
+            (Nums::Each(a), Nums::Same(b)) => each(to, a, |a| f(a, b)),
+            (Nums::Same(a), Nums::Each(b)) => each(to, b, |b| f(a, b)),
+            (Nums::Same(a), Nums::Same(b)) => to.fill(f(a, b)),
         }
     }
 

@@ -1,6 +1,8 @@
 //! Rounding to a multiple of one quantum.
 
-use super::{Lanes, Lost, Nums, Of, Span, wide};
+use std::cmp::Ordering;
+
+use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Arithmetic, Mode};
 
@@ -19,11 +21,11 @@ impl Lanes {
             self.set(lanes);
             return true;
         }
-        let Some(over) = Over::of(lanes.span, lanes.den.iter().copied().max().unwrap_or(1), (from, to), quantum) else {
-            return false;
-        };
-        let dens = a.dens();
-        self.round_over(rows, a.nums(), over, mode, quantum, |lane| dens.at(lane) as i64);
+        let Some(over) = Over::of(lanes.span, a.most_den(), (from, to), quantum) else { return false };
+        match a.dens() {
+            Dens::Same(_) => self.round_over(rows, a.nums(), over, mode, quantum, None),
+            Dens::Each(dens) => self.round_over(rows, a.nums(), over, mode, quantum, Some(&|lane| dens[lane] as i64)),
+        }
         true
     }
 
@@ -52,56 +54,75 @@ impl Lanes {
         for (lane, zero) in zero.iter_mut().enumerate().take(rows) {
             *zero = u8::from(by.at(lane) == 0);
         }
-        self.round_over(rows, a.nums(), over, mode, quantum, |lane| match by.at(lane) {
+        let den = |lane| match by.at(lane) {
             0 => 1,
             by => by,
-        });
+        };
+        self.round_over(rows, a.nums(), over, mode, quantum, Some(&den));
     }
 
+    /// `den` gives the divisor of a lane, where it has its own.
     fn round_over(
         &mut self,
         rows: usize,
         nums: Nums<'_>,
-        over: Over,
+        Over { up, down, span }: Over,
         mode: Mode,
         quantum: Narrow,
-        den: impl Fn(usize) -> i64,
+        den: Option<&dyn Fn(usize) -> i64>,
     ) {
-        let Over { up, down, span, same } = over;
         let whole = quantum.num();
-        self.num.clear();
-        if let (Nums::Each(nums), 1, 1, Mode::HalfUp, true) = (nums, up, whole, mode, same) {
-            // To cents, nearly always: a division by a number that is known when this is compiled.
-            match down {
-                10 => self.half_up::<10>(nums),
-                100 => self.half_up::<100>(nums),
-                1_000 => self.half_up::<1_000>(nums),
-                10_000 => self.half_up::<10_000>(nums),
-                100_000 => self.half_up::<100_000>(nums),
-                1_000_000 => self.half_up::<1_000_000>(nums),
-                _ => self.num.extend(nums.iter().map(|num| steps(*num, down, mode))),
+        let to = room(&mut self.num, rows);
+        match (nums, den, mode) {
+            // To cents, nearly always.
+            (Nums::Each(nums), None, Mode::HalfUp) => one_divisor(to, nums, (up, down, whole), |_, half, _| half.is_ge()),
+            (Nums::Each(nums), None, mode) => {
+                one_divisor(to, nums, (up, down, whole), |negative, half, odd| mode.leaves_zero(negative, half, odd));
             }
-        } else {
-            self.num.extend((0..rows).map(|lane| {
-                let (num, den) = (nums.at(lane).wrapping_mul(up), den(lane).wrapping_mul(down));
-                steps(num, den, mode).wrapping_mul(whole)
-            }));
+            (nums, den, mode) => to.iter_mut().enumerate().for_each(|(lane, to)| {
+                let den = den.map_or(1, |den| den(lane)).wrapping_mul(down);
+                *to = steps(nums.at(lane).wrapping_mul(up), den, mode).wrapping_mul(whole);
+            }),
         }
         self.den.clear();
         self.scale = quantum.scale();
         self.span = span;
     }
+}
 
-    fn half_up<const TEN: i64>(&mut self, nums: &[i64]) {
-        wide(|| {
-            self.num.extend(nums.iter().map(|num| {
-                let sign = num >> 63;
-                let size = (num ^ sign).wrapping_sub(sign);
-                let cut = (size / TEN).wrapping_add(i64::from(size % TEN >= TEN / 2));
-                (cut ^ sign).wrapping_sub(sign)
-            }))
-        });
+wide! {
+    /// `num × up ÷ down`, rounded to a whole number, times `whole`. `down` is positive, and everything fits: see [`Over`].
+    fn one_divisor[F: Fn(bool, Ordering, bool) -> bool](
+        to: &mut [i64],
+        nums: &[i64],
+        by: (i64, i64, i64),
+        leaves_zero: F,
+    ) {
+        let (up, down, whole) = by;
+        let down = down as u64;
+        // A multiplication instead of a division: what is found so is the quotient or one less.
+        let part = u64::MAX / down;
+        for (to, num) in to.iter_mut().zip(nums) {
+            let num = num.wrapping_mul(up);
+            let size = num.unsigned_abs();
+            let cut = high(size, part);
+            let rest = size.wrapping_sub(cut.wrapping_mul(down));
+            let (cut, rest) = if rest >= down { (cut.wrapping_add(1), rest.wrapping_sub(down)) } else { (cut, rest) };
+            let further = (rest != 0) & leaves_zero(num < 0, rest.cmp(&down.wrapping_sub(rest)), cut & 1 == 1);
+            let steps = (cut.wrapping_add(u64::from(further)) as i64).wrapping_mul(whole);
+            *to = if num < 0 { steps.wrapping_neg() } else { steps };
+        }
     }
+}
+
+/// The upper half of a product of 128 bits, by halves: vector units have no such multiplication.
+#[inline(always)]
+fn high(a: u64, b: u64) -> u64 {
+    const LOW: u64 = u32::MAX as u64;
+    let (a_high, a_low, b_high, b_low) = (a >> 32, a & LOW, b >> 32, b & LOW);
+    let middle = (a_high.wrapping_mul(b_low)).wrapping_add(a_low.wrapping_mul(b_low) >> 32);
+    let other = (middle & LOW).wrapping_add(a_low.wrapping_mul(b_high));
+    a_high.wrapping_mul(b_high).wrapping_add(middle >> 32).wrapping_add(other >> 32)
 }
 
 /// How a rounding is brought to whole numbers: `num × up ÷ (den × down)` steps.
@@ -111,8 +132,6 @@ struct Over {
     down: i64,
     /// Where the results lie.
     span: Span,
-    /// Whether no lane has a divisor of its own.
-    same: bool,
 }
 
 impl Over {
@@ -127,7 +146,7 @@ impl Over {
         let steps = (most / down).checked_add(1)?.checked_mul(quantum.num())?;
         let least = if span.least < 0 { -steps } else { 0 };
         let most = if span.most > 0 { steps } else { 0 };
-        Some(Over { up, down, span: Span { least, most }, same: most_den == 1 })
+        Some(Over { up, down, span: Span { least, most } })
     }
 }
 
