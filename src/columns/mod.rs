@@ -10,6 +10,7 @@ mod code;
 mod column;
 mod engine;
 mod kernels;
+mod masks;
 mod settle;
 
 #[cfg(test)]

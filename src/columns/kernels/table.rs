@@ -3,6 +3,7 @@
 use crate::columns::code::{Lookup, Other};
 use crate::columns::column::Column;
 use crate::columns::engine::{Active, Engine};
+use crate::columns::masks;
 use crate::program::Plan;
 use crate::program::op::{Bounds, Gives, KNOWN, NO_LABEL, Reading, Reg, Table};
 
@@ -60,9 +61,10 @@ impl Engine {
             reached.bytes(rows, x, &lookup.status, &mut made.each);
             let mut is = Vec::new();
             reached.bytes(rows, x, &scaled.is, &mut is);
-            made.each.iter_mut().enumerate().for_each(|(row, held)| {
-                *held = if is[row] != 0 { of.status(row) } else { *held };
-            });
+            match (of.same(), of.statuses()) {
+                (None, Some(statuses)) => masks::choose(&mut made.each, statuses, &is),
+                (same, _) => masks::choose_one(&mut made.each, same.unwrap_or(KNOWN), &is),
+            }
             made.has_statuses();
         }
         if scaled.constant.contains(&1) {
@@ -91,7 +93,7 @@ impl Engine {
             let column = &self.columns[x.index()];
             self.reached.bytes(rows, column.of(), stretches, &mut mask);
             if let Some(statuses) = column.statuses() {
-                mask.iter_mut().zip(statuses).for_each(|(is, status)| *is &= u8::from(*status == KNOWN));
+                masks::and_known(&mut mask, statuses);
             } else if !column.is_known() {
                 mask.fill(0);
             }
@@ -109,8 +111,8 @@ impl Engine {
                 let mut mask = self.mask();
                 self.columns[x.index()].has_kind(rows, *kinds, &mut mask);
                 // The first row about a kind decides.
-                mask.iter_mut().zip(&before).for_each(|(is, before)| *is &= before ^ 1);
-                before.iter_mut().zip(&mask).for_each(|(before, is)| *before |= is);
+                masks::without(&mut mask, &before);
+                masks::or(&mut before, &mask);
                 match gives {
                     Gives::Value(reg) => {
                         made.blend(rows, &self.columns[reg.index()], &mask, &mut self.lost);
@@ -119,7 +121,7 @@ impl Engine {
                     Gives::Code(label) => gone.push((*label, mask)),
                     // What is absent lies on no line; it is done as it is alone.
                     Gives::Evenly { .. } | Gives::Linear { .. } => {
-                        mask.iter_mut().zip(&mut self.spilled).for_each(|(is, spilled)| *spilled |= *is);
+                        masks::or(&mut self.spilled, &mask);
                         self.free(mask);
                     }
                 }

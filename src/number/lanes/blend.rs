@@ -36,9 +36,10 @@ wide! {
 }
 
 wide! {
-    fn sign(nums: &mut [i64], signs: &[i8]) {
-        for (num, sign) in nums.iter_mut().zip(signs) {
-            *num = num.wrapping_mul(i64::from(*sign));
+    fn sign(nums: &mut [i64], stays: &[u8], turns: &[u8]) {
+        for ((num, stays), turns) in nums.iter_mut().zip(stays).zip(turns) {
+            let turned = if *turns != 0 { num.wrapping_neg() } else { 0 };
+            *num = if *stays != 0 { *num } else { turned };
         }
     }
 }
@@ -112,10 +113,10 @@ impl Lanes {
         }
     }
 
-    /// Each lane with the sign that is given for it, or 0. No, where a sign could not be turned.
-    pub fn sign(&mut self, signs: &[i8]) -> bool {
+    /// Each lane as it is, with its sign turned, or 0. No, where a sign could not be turned.
+    pub fn sign(&mut self, stays: &[u8], turns: &[u8]) -> bool {
         let Ok(reach) = i64::try_from(self.span.reach()) else { return false };
-        sign(&mut self.num, signs);
+        sign(&mut self.num, stays, turns);
         self.span = Span { least: -reach, most: reach };
         true
     }

@@ -11,7 +11,7 @@ mod compare;
 mod mean;
 mod round;
 mod table;
-mod wide;
+pub(crate) mod wide;
 
 pub(crate) use compare::{equal, less};
 pub(crate) use mean::{Part, Sums};
@@ -160,6 +160,11 @@ impl Of<'_> {
             Of::Lanes(lanes) => lanes.span,
             Of::One(one) => Span { least: one.num(), most: one.num() },
         }
+    }
+
+    /// No, where none is below 0.
+    pub fn may_be_negative(&self) -> bool {
+        self.span().least < 0
     }
 
     /// A lane alone.
