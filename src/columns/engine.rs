@@ -139,9 +139,7 @@ impl Engine {
                 }
                 continue;
             }
-            let t0 = std::time::Instant::now();
             self.op(&program, at, &ops[at]);
-            T[at].fetch_add(t0.elapsed().as_nanos() as u64, std::sync::atomic::Ordering::Relaxed); // INSTR
             at += 1;
         }
         self.waiting.clear();

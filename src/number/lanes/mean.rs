@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::divide::quotients;
 use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Mode, Quotient};
@@ -107,13 +108,6 @@ wide! {
         for (to, whole) in to.iter_mut().zip(whole) {
             *to = (*whole).max(1).wrapping_mul(step) as u64;
         }
-    }
-}
-
-/// No vector unit divides: one by one, and nothing else on the way.
-fn quotients(cut: &mut [u64], nums: &[i64], over: &[u64]) {
-    for ((cut, num), over) in cut.iter_mut().zip(nums).zip(over) {
-        *cut = (*num as u64).checked_div(*over).unwrap_or(0);
     }
 }
 

@@ -8,6 +8,7 @@
 mod arith;
 mod blend;
 mod compare;
+mod divide;
 mod mean;
 mod round;
 mod table;
