@@ -54,7 +54,9 @@ wide! {
     /// Takes over the other's where the mask has 1.
     pub(super) fn choose(to: &mut [u8], new: &[u8], mask: &[u8]) {
         for ((to, new), is) in to.iter_mut().zip(new).zip(mask) {
-            *to = if *is != 0 { *new } else { *to };
+            // Bits, as a choice would read only where it has to, and so one by one.
+            let mask = is.wrapping_neg();
+            *to = (*new & mask) | (*to & !mask);
         }
     }
 }
@@ -63,7 +65,8 @@ wide! {
     /// The same of one for all.
     pub(super) fn choose_one(to: &mut [u8], new: u8, mask: &[u8]) {
         for (to, is) in to.iter_mut().zip(mask) {
-            *to = if *is != 0 { new } else { *to };
+            let mask = is.wrapping_neg();
+            *to = (new & mask) | (*to & !mask);
         }
     }
 }
@@ -72,7 +75,8 @@ wide! {
     /// Where the mask has 1, what is known is absent so.
     pub(super) fn absent_where(to: &mut [u8], status: u8, mask: &[u8]) {
         for (to, is) in to.iter_mut().zip(mask) {
-            *to = if (*to == KNOWN) & (*is != 0) { status } else { *to };
+            let mask = u8::from((*to == KNOWN) & (*is != 0)).wrapping_neg();
+            *to = (status & mask) | (*to & !mask);
         }
     }
 }
@@ -81,7 +85,8 @@ wide! {
     /// What is absent in the other is absent for the same reason.
     pub(super) fn absent_as(to: &mut [u8], other: &[u8]) {
         for (to, other) in to.iter_mut().zip(other) {
-            *to = if *other == KNOWN { *to } else { *other };
+            let mask = u8::from(*other == KNOWN).wrapping_neg();
+            *to = (*to & mask) | (*other & !mask);
         }
     }
 }
@@ -124,7 +129,8 @@ wide! {
     /// Where fewer than so many were counted, what is known is absent so.
     pub(super) fn absent_below(to: &mut [u8], counts: &[u8], least: u8, status: u8) {
         for (to, count) in to.iter_mut().zip(counts) {
-            *to = if (*to == KNOWN) & (*count < least) { status } else { *to };
+            let mask = u8::from((*to == KNOWN) & (*count < least)).wrapping_neg();
+            *to = (status & mask) | (*to & !mask);
         }
     }
 }
@@ -147,11 +153,11 @@ wide! {
     /// Joins statuses, those of some left out: see [`is_one_of`].
     pub(super) fn greater_but(to: &mut [u8], statuses: &[u8], skipped: [u8; 8], never: u8) {
         for (to, status) in to.iter_mut().zip(statuses) {
-            let mut is = *status == never;
+            let mut is = u8::from(*status == never);
             for skipped in skipped {
-                is |= *status == skipped;
+                is |= u8::from(*status == skipped);
             }
-            *to = if is { *to } else { (*to).max(*status) };
+            *to = (*to).max(*status & is.wrapping_sub(1));
         }
     }
 }

@@ -6,7 +6,8 @@ use crate::number::narrow::power;
 wide! {
     fn choose(held: &mut [i64], new: &[i64], mask: &[u8], up: i64) {
         for ((held, new), is) in held.iter_mut().zip(new).zip(mask) {
-            *held = if *is != 0 { new.wrapping_mul(up) } else { *held };
+            let mask = i64::from(*is).wrapping_neg();
+            *held = (new.wrapping_mul(up) & mask) | (*held & !mask);
         }
     }
 }
@@ -14,7 +15,8 @@ wide! {
 wide! {
     fn choose_one(held: &mut [i64], new: i64, mask: &[u8]) {
         for (held, is) in held.iter_mut().zip(mask) {
-            *held = if *is != 0 { new } else { *held };
+            let mask = i64::from(*is).wrapping_neg();
+            *held = (new & mask) | (*held & !mask);
         }
     }
 }
@@ -22,7 +24,8 @@ wide! {
 wide! {
     fn choose_den(held: &mut [u64], new: &[u64], mask: &[u8]) {
         for ((held, new), is) in held.iter_mut().zip(new).zip(mask) {
-            *held = if *is != 0 { *new } else { *held };
+            let mask = u64::from(*is).wrapping_neg();
+            *held = (*new & mask) | (*held & !mask);
         }
     }
 }
@@ -30,7 +33,8 @@ wide! {
 wide! {
     fn choose_one_den(held: &mut [u64], new: u64, mask: &[u8]) {
         for (held, is) in held.iter_mut().zip(mask) {
-            *held = if *is != 0 { new } else { *held };
+            let mask = u64::from(*is).wrapping_neg();
+            *held = (new & mask) | (*held & !mask);
         }
     }
 }
@@ -38,8 +42,8 @@ wide! {
 wide! {
     fn sign(nums: &mut [i64], stays: &[u8], turns: &[u8]) {
         for ((num, stays), turns) in nums.iter_mut().zip(stays).zip(turns) {
-            let turned = if *turns != 0 { num.wrapping_neg() } else { 0 };
-            *num = if *stays != 0 { *num } else { turned };
+            let (stays, turns) = (i64::from(*stays).wrapping_neg(), i64::from(*turns).wrapping_neg());
+            *num = (*num & stays) | (num.wrapping_neg() & turns & !stays);
         }
     }
 }

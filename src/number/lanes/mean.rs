@@ -261,9 +261,9 @@ wide! {
     fn digits(sums: (&mut [i64], &mut [i64]), nums: &[i64], status: &[u8], by: (i64, i64)) {
         let ((sum, whole), (up, weight)) = (sums, by);
         for (((sum, whole), num), status) in sum.iter_mut().zip(whole).zip(nums).zip(status) {
-            let has = *status == 0;
-            *sum = sum.wrapping_add(if has { (*num).max(0).wrapping_mul(up) } else { 0 });
-            *whole = whole.wrapping_add(if has { weight } else { 0 });
+            let has = i64::from(*status == 0).wrapping_neg();
+            *sum = sum.wrapping_add((*num).max(0).wrapping_mul(up) & has);
+            *whole = whole.wrapping_add(weight & has);
         }
     }
 }
@@ -295,10 +295,11 @@ wide! {
         let ((sum, whole, short), (held, over, cut)) = (sums, parts);
         let parts = held.iter().zip(over).zip(cut).zip(status);
         for (((sum, whole), short), (((held, over), cut), status)) in sum.iter_mut().zip(whole).zip(short).zip(parts) {
-            let weight = if *status == 0 { weight } else { 0 };
+            let weight = i64::from(*status == 0).wrapping_neg() & weight;
             *sum = sum.wrapping_add((*cut as i64).wrapping_mul(weight));
             *whole = whole.wrapping_add(weight);
-            *short = short.wrapping_add(if cut.wrapping_mul(*over) == *held as u64 { 0 } else { weight });
+            let is_cut = i64::from(cut.wrapping_mul(*over) != *held as u64).wrapping_neg();
+            *short = short.wrapping_add(weight & is_cut);
         }
     }
 }
