@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::columns::Cells;
+use crate::columns::engine::CHUNK;
+use crate::columns::{Cells, masks};
 use crate::evaluate::{FactError, Facts};
 use crate::model::Kind;
+use crate::number::lanes::{Span, copy, room};
 use crate::number::{Arithmetic, Narrow, Number};
 use crate::program::machine::Slot;
 use crate::program::op::KNOWN;
@@ -36,6 +38,8 @@ pub(super) struct Column {
     pub same: Option<u8>,
     /// The status of each row, where they differ.
     pub status: Vec<u8>,
+    /// Between which the numbers of each chunk lie; of none, where that was not looked at.
+    pub spans: Vec<Span>,
     /// What a fact is that was not set.
     unset: Slot<Narrow>,
 }
@@ -49,6 +53,7 @@ impl Batch {
             scale: 0,
             same: None,
             status: Vec::new(),
+            spans: Vec::new(),
             unset: *slot,
         };
         let columns = facts.slots().iter().map(column).collect();
@@ -218,24 +223,28 @@ impl Batch {
         }
         let Some(column) = self.columns.get_mut(slot.index()) else { return false };
         let Some(numbers) = numbers.get(..self.rows) else { return false };
-        // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0. A glance is
-        // at the sign, or at nothing.
-        let least = glance.least;
-        if least > i64::MIN && numbers.iter().fold(0, |bits, number| bits | number.wrapping_sub(least)) < 0 {
+        let present = match present {
+            None => None,
+            Some(present) => match present.get(..self.rows) {
+                Some(present) => Some(present),
+                None => return false,
+            },
+        };
+        let held = room(&mut column.numbers, numbers.len());
+        column.spans.clear();
+        column.spans.extend(held.chunks_mut(CHUNK).zip(numbers.chunks(CHUNK)).map(|(to, numbers)| copy(to, numbers)));
+        column.scale = places;
+        // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0.
+        if column.spans.iter().any(|span| span.least < glance.least) {
+            self.forget(slot);
             return false;
         }
-        column.scale = places;
-        column.numbers.clear();
-        column.numbers.extend_from_slice(numbers);
-        let absent = column.unset.status;
-        match present.map(|present| present.get(..self.rows)) {
+        match present {
             None => column.same = Some(KNOWN),
-            Some(Some(present)) => {
+            Some(present) => {
                 column.same = None;
-                column.status.clear();
-                column.status.extend(present.iter().map(|present| if *present { KNOWN } else { absent }));
+                masks::status(room(&mut column.status, present.len()), present, column.unset.status);
             }
-            Some(None) => return false,
         }
         true
     }
@@ -274,6 +283,7 @@ impl Batch {
 
 impl Column {
     fn clear(&mut self) {
+        self.spans.clear();
         self.numbers.clear();
         self.status.clear();
         self.scale = 0;
@@ -282,6 +292,7 @@ impl Column {
 
     /// So many rows where there were fewer, the new ones unset.
     fn grow(&mut self, before: usize, rows: usize) {
+        self.spans.clear();
         if before == 0 {
             self.same = Some(self.unset.status);
         } else if self.same != Some(self.unset.status) {
@@ -314,6 +325,7 @@ impl Column {
 
     /// Adds a row. No, where the number needs a place of its own; it is known here all the same.
     fn push(&mut self, row: usize, slot: Slot<Narrow>) -> bool {
+        self.spans.clear();
         if row == 0 {
             self.same = Some(slot.status);
         } else if self.same.is_some() && self.same != Some(slot.status) {
@@ -335,6 +347,7 @@ impl Column {
 
     /// The same of one of the rows there are.
     fn put(&mut self, rows: usize, row: usize, slot: Slot<Narrow>) -> bool {
+        self.spans.clear();
         if self.same != Some(slot.status) {
             self.spread(rows);
             self.status[row] = slot.status;

@@ -161,3 +161,12 @@ wide! {
         }
     }
 }
+
+wide! {
+    /// The status of each row: known where it is present.
+    pub(super) fn status(to: &mut [u8], present: &[bool], absent: u8) {
+        for (to, present) in to.iter_mut().zip(present) {
+            *to = u8::from(*present).wrapping_sub(1) & absent;
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Settles a batch, chunk by chunk, and holds what the figures came to.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::columns::Batch;
 use crate::columns::code::constant;
@@ -22,7 +22,7 @@ pub struct BatchValues {
     /// Of each kept register, chunk by chunk.
     columns: Vec<Vec<Column>>,
     /// Rows that were settled alone, a value for each kept register.
-    alone: HashMap<usize, Vec<Value>>,
+    alone: BTreeMap<usize, Vec<Value>>,
     rows: usize,
     engine: Option<Engine>,
     /// Columns of an earlier batch, to be used again.
@@ -47,7 +47,7 @@ impl BatchValues {
             program: program.clone(),
             place,
             columns: vec![Vec::new(); kept.len()],
-            alone: HashMap::new(),
+            alone: BTreeMap::new(),
             rows: 0,
             engine: Engine::new(program, &kept),
             pool: Vec::new(),
@@ -183,12 +183,10 @@ impl BatchValues {
             let first = chunk * CHUNK;
             let rows = CHUNK.min(self.rows - first);
             // What all of them are multiplied by, where that is all there is to do.
-            let times = column.times(places);
+            let times = column.times(places).filter(|_| self.alone.range(first..first + rows).next().is_none());
             (0..rows).map(move |row| match times {
-                Some(times) if self.alone.is_empty() || !self.alone.contains_key(&(first + row)) => {
-                    (column.status(row) == KNOWN).then(|| i128::from(column.num(row)) * i128::from(times))
-                }
-                Some(_) | None => self.digits(figure, coordinate, first + row, places),
+                Some(times) => (column.status(row) == KNOWN).then(|| i128::from(column.num(row)) * i128::from(times)),
+                None => self.digits(figure, coordinate, first + row, places),
             })
         });
         // Without columns every row was settled alone.
@@ -229,7 +227,8 @@ fn load(engine: &mut Engine, batch: &Batch, first: usize) {
                 column.has_statuses();
             }
         }
-        column.lanes.set_decimals(&from.numbers[rows.clone()], from.scale);
+        let span = from.spans.get(first / CHUNK).copied();
+        column.lanes.set_decimals(&from.numbers[rows.clone()], from.scale, span);
         column.has_lanes();
     }
 }

@@ -248,6 +248,12 @@ wide! {
     }
 }
 
+/// Copies numbers, and says between which they lie.
+pub(crate) fn copy(to: &mut [i64], nums: &[i64]) -> Span {
+    let (least, most) = copied(to, nums);
+    if least > most { Span::default() } else { Span { least, most } }
+}
+
 wide! {
     /// Copies, and finds the least and the greatest on the way.
     fn copied(to: &mut [i64], nums: &[i64]) -> (i64, i64) {
@@ -286,12 +292,18 @@ wide! {
 }
 
 impl Lanes {
-    /// Takes over decimals of one scale.
-    pub fn set_decimals(&mut self, nums: &[i64], scale: u8) {
-        let (least, most) = copied(room(&mut self.num, nums.len()), nums);
+    /// Takes over decimals of one scale, between which they lie, where that is known.
+    pub fn set_decimals(&mut self, nums: &[i64], scale: u8, span: Option<Span>) {
+        let held = room(&mut self.num, nums.len());
+        self.span = match span {
+            Some(span) => {
+                held.copy_from_slice(nums);
+                span
+            }
+            None => copy(held, nums),
+        };
         self.den.clear();
         self.scale = scale;
-        self.span = if least > most { Span::default() } else { Span { least, most } };
     }
 
     /// Yes as 1, no as 0.
