@@ -31,6 +31,14 @@ wide! {
 }
 
 wide! {
+    pub(super) fn times(to: &mut [u64], a: &[u64], by: u64) {
+        for (to, a) in to.iter_mut().zip(a) {
+            *to = a.wrapping_mul(by);
+        }
+    }
+}
+
+wide! {
     fn products(to: &mut [u64], a: &[u64], b: &[u64]) {
         for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
             *to = a.wrapping_mul(*b);
@@ -61,7 +69,7 @@ impl Lanes {
             return self.sum_with_fractions(rows, (a, up), (b, other), scale);
         }
         let spans = a.span().times(Span::one(up)).zip(b.span().times(Span::one(other)));
-        self.den.clear();
+        self.most_den = 1;
         self.scale = scale;
         match spans.and_then(|(a, b)| a.plus(b)) {
             Some(span) => {
@@ -152,7 +160,7 @@ impl Lanes {
             (dens, Dens::Same(1)) | (Dens::Same(1), dens) => self.fill_dens(rows, dens),
             (Dens::Each(a), Dens::Each(b)) => products(room(&mut self.den, rows), a, b),
             (Dens::Each(dens), Dens::Same(den)) | (Dens::Same(den), Dens::Each(dens)) => {
-                room(&mut self.den, rows).iter_mut().zip(dens).for_each(|(to, held)| *to = held.wrapping_mul(den));
+                times(room(&mut self.den, rows), dens, den);
             }
             (Dens::Same(a), Dens::Same(b)) => self.fill_dens(rows, Dens::Same(a.wrapping_mul(b))),
         }

@@ -1,6 +1,6 @@
 //! Lanes of two columns in one.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::narrow::power;
 
 wide! {
@@ -80,12 +80,11 @@ impl Lanes {
             }
         }
         let dens = from.dens();
-        if self.den.is_empty() {
+        if self.is_whole() {
             if matches!(dens, Dens::Same(1)) {
                 return;
             }
-            self.den.resize(rows, 1);
-            self.most_den = 1;
+            room(&mut self.den, rows).fill(1);
         }
         match dens {
             Dens::Each(dens) => choose_den(&mut self.den, dens, mask),

@@ -127,7 +127,7 @@ impl Lanes {
         let Some((x, y)) = ends else { return false };
         self.span = spans(x, y);
         self.scale = a.scale().max(b.scale());
-        self.den.clear();
+        self.most_den = 1;
         if (up, other) == (1, 1) {
             self.zip(rows, a.nums(), b.nums(), pick);
         } else {

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::divide::quotients;
+use super::divide::{DIVISOR, divided, quotient};
 use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Mode, Quotient};
@@ -22,12 +22,9 @@ pub(crate) struct Sums {
     whole: Vec<i64>,
     /// By how much less than the sum is: the weights of what was cut off.
     short: Vec<i64>,
-    /// What is divided, by what, and what comes of it: part after part.
-    held: Vec<i64>,
-    over: Vec<u64>,
-    cut: Vec<u64>,
-    /// A number that is the same in all lanes.
+    /// A number that is the same in all lanes, and its divisor.
     same: Vec<i64>,
+    same_den: Vec<u64>,
     /// The status of lanes that all have a value.
     known: Vec<u8>,
 }
@@ -37,6 +34,8 @@ struct Plan {
     places: u8,
     weight_scale: u8,
     most: i64,
+    /// Whether what sums are divided by is short enough for [`quotient`].
+    is_short: bool,
 }
 
 impl Lanes {
@@ -82,57 +81,52 @@ impl Lanes {
         zero: &mut [u8],
     ) {
         let step = quantum.num() * power(plan.places - quantum.scale()).unwrap_or(1);
-        let rows = sums.sum.len();
-        let (over, cut) = (room(&mut sums.over, rows), room(&mut sums.cut, rows));
-        steps(over, &sums.whole, step);
-        quotients(cut, &sums.sum, over);
-        let to = room(&mut self.num, rows);
-        let (sums, over_cut) = ((&*sums.sum, &*sums.whole, &*sums.short), (&*over, &*cut));
+        let to = room(&mut self.num, sums.sum.len());
+        let of = (&*sums.sum, &*sums.whole, &*sums.short);
         let of_lost = (&mut *lost.each, zero);
-        lost.any |= match mode {
-            Mode::HalfUp => rounded(to, sums, over_cut, of_lost, |half, _| half.is_ge()),
-            mode => rounded(to, sums, over_cut, of_lost, |half, odd| mode.leaves_zero(false, half, odd)),
+        let half_up = |half: Ordering, _| half.is_ge();
+        let others = |half: Ordering, odd: bool| mode.leaves_zero(false, half, odd);
+        lost.any |= match (mode, plan.is_short) {
+            (Mode::HalfUp, true) => rounded(to, of, step, of_lost, quotient, half_up),
+            (Mode::HalfUp, false) => rounded(to, of, step, of_lost, divided, half_up),
+            (_, true) => rounded(to, of, step, of_lost, quotient, others),
+            (_, false) => rounded(to, of, step, of_lost, divided, others),
         };
         if quantum.num() != 1 {
             to.iter_mut().for_each(|num| *num = num.wrapping_mul(quantum.num()));
         }
-        self.den.clear();
+        self.most_den = 1;
         self.scale = quantum.scale();
         self.span = Span { least: 0, most: plan.most };
     }
 }
 
 wide! {
-    /// What each sum is divided by. Everything fits: see [`Plan::at`].
-    fn steps(to: &mut [u64], whole: &[i64], step: i64) {
-        for (to, whole) in to.iter_mut().zip(whole) {
-            *to = (*whole).max(1).wrapping_mul(step) as u64;
-        }
-    }
-}
-
-wide! {
-    /// Rounds the quotients, and notes which of them are in doubt, and where nothing was weighed; whether any is in doubt.
-    fn rounded[F: Fn(Ordering, bool) -> bool](
+    /// Divides the sums and rounds the quotients; notes which of them are in doubt, and where nothing was weighed. Whether
+    /// any is in doubt. Everything fits: see [`Plan::at`].
+    fn rounded[D: Fn(u64, u64) -> (u64, u64), F: Fn(Ordering, bool) -> bool](
         to: &mut [i64],
         sums: (&[i64], &[i64], &[i64]),
-        over_cut: (&[u64], &[u64]),
+        step: i64,
         of_lost: (&mut [u8], &mut [u8]),
+        divide: D,
         leaves_zero: F,
     ) -> bool {
-        let ((sum, whole, short), (over, cut), (lost, zero)) = (sums, over_cut, of_lost);
+        let ((sum, whole, short), (lost, zero)) = (sums, of_lost);
         let mut any = 0;
-        let lanes = sum.iter().zip(whole).zip(short).zip(over).zip(cut);
-        for (((to, lost), zero), ((((sum, whole), short), over), cut)) in to.iter_mut().zip(lost).zip(zero).zip(lanes) {
+        let lanes = sum.iter().zip(whole).zip(short);
+        for (((to, lost), zero), ((sum, whole), short)) in to.iter_mut().zip(lost).zip(zero).zip(lanes) {
             *zero = u8::from(*whole == 0);
-            let (rest, short) = ((*sum as u64).wrapping_sub(cut.wrapping_mul(*over)) << 1, (*short as u64) << 1);
+            let over = (*whole).max(1).wrapping_mul(step) as u64;
+            let (cut, rest) = divide(*sum as u64, over);
+            let (rest, short, is_none) = (rest << 1, (*short as u64) << 1, rest >= over);
             // Strictly between two places where a rounding changes: a multiple, the middle, the next multiple.
-            let low = (rest > 0) & (rest.wrapping_add(short) < *over);
-            let high = (rest > *over) & (rest.wrapping_add(short) < *over << 1);
-            let is_lost = u8::from((short != 0) & !low & !high);
+            let low = (rest > 0) & (rest.wrapping_add(short) < over);
+            let high = (rest > over) & (rest.wrapping_add(short) < over << 1);
+            let is_lost = u8::from(is_none | ((short != 0) & !low & !high));
             *lost |= is_lost;
             any |= is_lost;
-            let further = (rest != 0) & leaves_zero(rest.cmp(over), cut & 1 == 1);
+            let further = (rest != 0) & leaves_zero(rest.cmp(&over), cut & 1 == 1);
             *to = cut.wrapping_add(u64::from(further)) as i64;
         }
         any != 0
@@ -181,8 +175,9 @@ impl Plan {
         // Twice what is divided and twice the divisor are held as well.
         i64::try_from(sum.checked_add(whole)?.checked_mul(4)?).ok()?;
         i64::try_from(whole.max(1).checked_mul(step)?.checked_mul(4)?).ok()?;
+        let is_short = whole.max(1) * step < 1 << DIVISOR;
         let most = i64::try_from((most / step).checked_add(1)?.checked_mul(quantum.num() as u64)?).ok()?;
-        Some(Plan { places, weight_scale, most })
+        Some(Plan { places, weight_scale, most, is_short })
     }
 }
 
@@ -231,15 +226,20 @@ impl Sums {
             digits((&mut self.sum, &mut self.whole), nums, status, ((up as i64).wrapping_mul(weight), weight));
             return;
         }
-        let (held, over) = (room(&mut self.held, rows), room(&mut self.over, rows));
-        scaled(held, nums, up);
-        match value.dens() {
-            Dens::Each(dens) => products(over, dens, down),
-            Dens::Same(den) => over.fill(den.wrapping_mul(down)),
-        }
-        let cut = room(&mut self.cut, rows);
-        quotients(cut, held, over);
-        cuts((&mut self.sum, &mut self.whole, &mut self.short), (held, over, cut), status, weight);
+        let dens = match value.dens() {
+            Dens::Each(dens) => dens,
+            Dens::Same(den) => {
+                room(&mut self.same_den, rows).fill(den);
+                &self.same_den
+            }
+        };
+        let (sums, by) = ((&mut *self.sum, &mut *self.whole, &mut *self.short), (up as i64, down, weight));
+        let is_short = value.most_den().checked_mul(down).is_some_and(|most| most < 1 << DIVISOR);
+        lost.any |= if is_short {
+            fractions(sums, (nums, dens), status, by, &mut lost.each, quotient)
+        } else {
+            fractions(sums, (nums, dens), status, by, &mut lost.each, divided)
+        };
     }
 }
 
@@ -269,37 +269,30 @@ wide! {
 }
 
 wide! {
-    fn scaled(to: &mut [i64], nums: &[i64], up: u64) {
-        for (to, num) in to.iter_mut().zip(nums) {
-            *to = (*num).max(0).wrapping_mul(up as i64);
-        }
-    }
-}
-
-wide! {
-    fn products(to: &mut [u64], dens: &[u64], down: u64) {
-        for (to, den) in to.iter_mut().zip(dens) {
-            *to = den.wrapping_mul(down);
-        }
-    }
-}
-
-wide! {
-    /// Adds parts that were divided, and the weights of those that were cut.
-    fn cuts(
+    /// Adds parts that are fractions, each cut to a whole number, and the weights of those that were cut. Whether a quotient
+    /// is none: that lane is noted.
+    fn fractions[D: Fn(u64, u64) -> (u64, u64)](
         sums: (&mut [i64], &mut [i64], &mut [i64]),
-        parts: (&[i64], &[u64], &[u64]),
+        parts: (&[i64], &[u64]),
         status: &[u8],
-        weight: i64,
-    ) {
-        let ((sum, whole, short), (held, over, cut)) = (sums, parts);
-        let parts = held.iter().zip(over).zip(cut).zip(status);
-        for (((sum, whole), short), (((held, over), cut), status)) in sum.iter_mut().zip(whole).zip(short).zip(parts) {
+        by: (i64, u64, i64),
+        lost: &mut [u8],
+        divide: D,
+    ) -> bool {
+        let ((sum, whole, short), (nums, dens), (up, down, weight)) = (sums, parts, by);
+        let mut any = 0;
+        let parts = nums.iter().zip(dens).zip(status).zip(lost);
+        for (((sum, whole), short), (((num, den), status), lost)) in sum.iter_mut().zip(whole).zip(short).zip(parts) {
             let weight = i64::from(*status == 0).wrapping_neg() & weight;
-            *sum = sum.wrapping_add((*cut as i64).wrapping_mul(weight));
+            let over = den.wrapping_mul(down);
+            let (cut, rest) = divide((*num).max(0).wrapping_mul(up) as u64, over);
+            *sum = sum.wrapping_add((cut as i64).wrapping_mul(weight));
             *whole = whole.wrapping_add(weight);
-            let is_cut = i64::from(cut.wrapping_mul(*over) != *held as u64).wrapping_neg();
-            *short = short.wrapping_add(weight & is_cut);
+            *short = short.wrapping_add(weight & i64::from(rest != 0).wrapping_neg());
+            let is_none = u8::from(rest >= over);
+            *lost |= is_none;
+            any |= is_none;
         }
+        any != 0
     }
 }

@@ -29,7 +29,7 @@ use crate::number::narrow::{Narrow, power};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lanes {
     num: Vec<i64>,
-    /// Not zero; empty where all are 1.
+    /// Not zero; without meaning where no divisor is greater than 1.
     den: Vec<u64>,
     scale: u8,
     /// Between these lie all numerators, those without a value as well: where their products fit, all do.
@@ -128,7 +128,7 @@ impl Of<'_> {
     #[inline]
     fn dens(&self) -> Dens<'_> {
         match self {
-            Of::Lanes(lanes) if lanes.den.is_empty() => Dens::Same(1),
+            Of::Lanes(lanes) if lanes.is_whole() => Dens::Same(1),
             Of::Lanes(lanes) => Dens::Each(&lanes.den),
             Of::One(one) => Dens::Same(one.den()),
         }
@@ -141,8 +141,7 @@ impl Of<'_> {
 
     fn most_den(&self) -> u64 {
         match self {
-            Of::Lanes(lanes) if lanes.den.is_empty() => 1,
-            Of::Lanes(lanes) => lanes.most_den,
+            Of::Lanes(lanes) => lanes.most_den.max(1),
             Of::One(one) => one.den(),
         }
     }
@@ -302,14 +301,14 @@ impl Lanes {
             }
             None => copy(held, nums),
         };
-        self.den.clear();
+        self.most_den = 1;
         self.scale = scale;
     }
 
     /// Yes as 1, no as 0.
     pub fn set_truths(&mut self, truths: &[u8]) {
         whole(room(&mut self.num, truths.len()), truths);
-        self.den.clear();
+        self.most_den = 1;
         self.scale = 0;
         self.span = Span { least: 0, most: 1 };
     }
@@ -318,11 +317,10 @@ impl Lanes {
     pub fn set_one(&mut self, rows: usize, one: Narrow) {
         self.num.clear();
         self.num.resize(rows, one.num());
-        self.den.clear();
-        if one.den() != 1 {
-            self.den.resize(rows, one.den());
-        }
         self.most_den = one.den();
+        if one.den() != 1 {
+            room(&mut self.den, rows).fill(one.den());
+        }
         self.scale = one.scale();
         self.span = Span::one(one.num());
     }
@@ -330,7 +328,9 @@ impl Lanes {
     /// Copies others.
     pub fn set(&mut self, other: &Lanes) {
         self.num.clone_from(&other.num);
-        self.den.clone_from(&other.den);
+        if !other.is_whole() {
+            self.den.clone_from(&other.den);
+        }
         self.scale = other.scale;
         self.span = other.span;
         self.most_den = other.most_den;
@@ -353,19 +353,25 @@ impl Lanes {
             }
         }
         self.span = Span::of(&self.num);
-        self.most_den = self.den.iter().copied().max().unwrap_or(1);
+        self.most_den = if is_decimal { 1 } else { self.den.iter().copied().max().unwrap_or(1) };
+    }
+
+    /// Whether all divisors are 1.
+    #[inline]
+    fn is_whole(&self) -> bool {
+        self.most_den <= 1
     }
 
     /// A lane alone.
     #[inline]
     pub fn get(&self, lane: usize) -> Narrow {
-        let den = self.den.get(lane).copied().unwrap_or(1);
+        let den = if self.is_whole() { 1 } else { self.den.get(lane).copied().unwrap_or(1) };
         Narrow::parts(self.num.get(lane).copied().unwrap_or(0), den, self.scale)
     }
 
     /// What decimals are multiplied by to have so many places.
     pub fn times(&self, places: u8) -> Option<i64> {
-        power(places.checked_sub(self.scale)?).filter(|_| self.den.is_empty())
+        power(places.checked_sub(self.scale)?).filter(|_| self.is_whole())
     }
 
     /// The numerator of a lane.
@@ -426,11 +432,10 @@ impl Lanes {
     }
 
     fn fill_dens(&mut self, rows: usize, dens: Dens<'_>) {
-        self.den.clear();
         match dens {
             Dens::Same(1) => {}
-            Dens::Same(den) => self.den.resize(rows, den),
-            Dens::Each(dens) => self.den.extend_from_slice(dens),
+            Dens::Same(den) => room(&mut self.den, rows).fill(den),
+            Dens::Each(dens) => room(&mut self.den, rows).copy_from_slice(dens),
         }
     }
 }

@@ -17,7 +17,7 @@ impl Lanes {
     fn round_quickly(&mut self, rows: usize, a: Of<'_>, mode: Mode, quantum: Narrow) -> bool {
         let (Of::Lanes(lanes), 1, 1..) = (a, quantum.den(), quantum.num()) else { return false };
         let (from, to) = (lanes.scale, quantum.scale());
-        if lanes.den.is_empty() && from <= to && quantum.num() == 1 {
+        if lanes.is_whole() && from <= to && quantum.num() == 1 {
             self.set(lanes);
             return true;
         }
@@ -84,7 +84,7 @@ impl Lanes {
                 *to = steps(nums.at(lane).wrapping_mul(up), den, mode).wrapping_mul(whole);
             }),
         }
-        self.den.clear();
+        self.most_den = 1;
         self.scale = quantum.scale();
         self.span = span;
     }

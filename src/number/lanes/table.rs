@@ -2,6 +2,7 @@
 
 use num_integer::Integer;
 
+use super::arith::times;
 use super::{Dens, Lanes, Nums, Of, Span, room, wide};
 use crate::number::Ladder;
 use crate::number::narrow::{MAX_SCALE, Narrow, power};
@@ -13,7 +14,7 @@ pub(crate) struct Reached {
     stretches: Vec<i64>,
     /// Whether they were found: of few cuts nearly always nobody asks.
     is_found: bool,
-    steps: Vec<i64>,
+    steps: Vec<(Cut, i64)>,
     slopes: Vec<i64>,
     offsets: Vec<i64>,
 }
@@ -58,13 +59,13 @@ impl Cuts {
     }
 
     /// Adds to each lane, for every cut that it has reached, the cut's step.
-    fn add_steps(&self, to: &mut [i64], x: Of<'_>, steps: &[i64]) {
-        for (cuts, steps) in self.cuts.chunks(4).zip(steps.chunks(4)) {
-            match (cuts, steps) {
-                ([a, b, c, d], [e, f, g, h]) => self.add(to, x, [(*a, *e), (*b, *f), (*c, *g), (*d, *h)]),
-                ([a, b, c], [e, f, g]) => self.add(to, x, [(*a, *e), (*b, *f), (*c, *g)]),
-                ([a, b], [e, f]) => self.add(to, x, [(*a, *e), (*b, *f)]),
-                _ => cuts.iter().zip(steps).for_each(|(cut, step)| self.add(to, x, [(*cut, *step)])),
+    fn add_steps(&self, to: &mut [i64], x: Of<'_>, steps: &[(Cut, i64)]) {
+        for steps in steps.chunks(4) {
+            match *steps {
+                [a, b, c, d] => self.add(to, x, [a, b, c, d]),
+                [a, b, c] => self.add(to, x, [a, b, c]),
+                [a, b] => self.add(to, x, [a, b]),
+                _ => steps.iter().for_each(|one| self.add(to, x, [*one])),
             }
         }
     }
@@ -156,7 +157,9 @@ impl Reached {
         if !self.is_found {
             let to = room(&mut self.stretches, rows);
             to.fill(0);
-            self.cuts.add_steps(to, x, &[1; FEW][..self.cuts.cuts.len()]);
+            self.steps.clear();
+            self.steps.extend(self.cuts.cuts.iter().map(|cut| (*cut, 1)));
+            self.cuts.add_steps(to, x, &self.steps);
             self.is_found = true;
         }
         to.clear();
@@ -165,7 +168,7 @@ impl Reached {
 
     /// Of each lane the number that stands for its stretch, of which there is one more than there are cuts.
     fn numbers(
-        (cuts, stretches, steps): (&Cuts, &[i64], &mut Vec<i64>),
+        (cuts, stretches, steps): (&Cuts, &[i64], &mut Vec<(Cut, i64)>),
         x: Of<'_>,
         of: impl Fn(&Whole) -> i64,
         pieces: &[Whole],
@@ -178,7 +181,9 @@ impl Reached {
             return;
         }
         steps.clear();
-        steps.extend(pieces.windows(2).map(|two| of(&two[1]).wrapping_sub(of(&two[0]))));
+        // Where a line goes on, or nothing changes, there is no step.
+        let all = pieces.iter().zip(pieces.iter().skip(1)).map(|(low, high)| of(high).wrapping_sub(of(low)));
+        steps.extend(cuts.cuts.iter().copied().zip(all).filter(|(_, step)| *step != 0));
         to.fill(first);
         cuts.add_steps(to, x, steps);
     }
@@ -211,7 +216,7 @@ impl Lanes {
         let to = room(&mut self.num, rows);
         if is_flat {
             Reached::numbers((cuts, stretches, steps), x, |piece| piece.offset, &made, to);
-            self.den.clear();
+            self.most_den = 1;
             self.span = span;
             return true;
         }
@@ -230,7 +235,7 @@ impl Lanes {
                 match dens {
                     Dens::Same(den) => self.fill_dens(rows, Dens::Same(den.wrapping_mul(over as u64))),
                     Dens::Each(dens) => {
-                        room(&mut self.den, rows).iter_mut().zip(dens).for_each(|(to, den)| *to = den * over as u64);
+                        times(room(&mut self.den, rows), dens, over as u64);
                     }
                 }
                 super::ends(&self.num)
