@@ -34,6 +34,8 @@ pub(crate) struct Engine {
     /// Masks that are free.
     pub(super) masks: Vec<Vec<u8>>,
     spare: Column,
+    /// What rows of a table multiply by.
+    pub(super) factor: Column,
     pub(super) lost: Lost,
     pub(super) zero: Vec<u8>,
     pub(super) reached: Reached,
@@ -74,6 +76,7 @@ impl Engine {
             waiting: BTreeMap::new(),
             masks: Vec::new(),
             spare: Column::default(),
+            factor: Column::default(),
             lost: Lost::default(),
             zero: Vec::new(),
             reached: Reached::default(),

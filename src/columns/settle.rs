@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::columns::Batch;
+use crate::columns::masks;
 use crate::columns::code::constant;
 use crate::columns::column::Column;
 use crate::columns::engine::{CHUNK, Engine};
@@ -74,8 +75,10 @@ impl BatchValues {
             load(&mut engine, batch, first);
             engine.run();
             self.keep(&mut engine);
-            for row in (0..rows).filter(|row| engine.spilled[*row] != 0) {
-                self.settle_alone(batch, first + row);
+            if masks::any_all(&engine.spilled).0 {
+                for row in (0..rows).filter(|row| engine.spilled[*row] != 0) {
+                    self.settle_alone(batch, first + row);
+                }
             }
         }
         self.engine = Some(engine);

@@ -47,7 +47,7 @@ impl Engine {
             }
             return true;
         };
-        let mut factor = Column::default();
+        let factor = &mut self.factor;
         if !factor.lanes.on_pieces(rows, reached, x, &scaled.factors) {
             return false;
         }
@@ -68,7 +68,7 @@ impl Engine {
             made.has_statuses();
         }
         if scaled.constant.contains(&1) {
-            let mut constant = Column::default();
+            let constant = &mut self.factor;
             if !constant.lanes.on_pieces(rows, reached, x, &lookup.pieces) {
                 return false;
             }
@@ -78,7 +78,7 @@ impl Engine {
             constant.each.clear();
             reached.bytes(rows, x, &lookup.status, &mut constant.each);
             constant.has_statuses();
-            made.blend(rows, &constant, &is, &mut self.lost);
+            made.blend(rows, constant, &is, &mut self.lost);
         }
         made.absent_as(rows, column);
         true

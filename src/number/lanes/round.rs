@@ -66,7 +66,7 @@ impl Lanes {
         &mut self,
         rows: usize,
         nums: Nums<'_>,
-        Over { up, down, span }: Over,
+        Over { up, down, reach, span }: Over,
         mode: Mode,
         quantum: Narrow,
         den: Option<&dyn Fn(usize) -> i64>,
@@ -75,9 +75,11 @@ impl Lanes {
         let to = room(&mut self.num, rows);
         match (nums, den, mode) {
             // To cents, nearly always.
-            (Nums::Each(nums), None, Mode::HalfUp) => one_divisor(to, nums, (up, down, whole), |_, half, _| half.is_ge()),
+            (Nums::Each(nums), None, Mode::HalfUp) => {
+                by_one((to, nums), (up, down, whole), reach, |_, half, _| half.is_ge());
+            }
             (Nums::Each(nums), None, mode) => {
-                one_divisor(to, nums, (up, down, whole), |negative, half, odd| mode.leaves_zero(negative, half, odd));
+                by_one((to, nums), (up, down, whole), reach, |negative, half, odd| mode.leaves_zero(negative, half, odd));
             }
             (nums, den, mode) => to.iter_mut().enumerate().for_each(|(lane, to)| {
                 let den = den.map_or(1, |den| den(lane)).wrapping_mul(down);
@@ -90,24 +92,49 @@ impl Lanes {
     }
 }
 
+/// `num × up ÷ down`, rounded to a whole number, times `whole`. `down` is positive, and everything fits: see [`Over`].
+#[inline(always)]
+fn by_one(
+    (to, nums): (&mut [i64], &[i64]),
+    (up, down, whole): (i64, i64, i64),
+    reach: u64,
+    leaves_zero: impl Fn(bool, Ordering, bool) -> bool,
+) {
+    // A multiplication instead of a division: what is found so is the quotient, or up to two less.
+    let by = (up, down as u64, whole);
+    let bits = u64::BITS - (down as u64).leading_zeros();
+    if bits <= 31 && reach >> 30 < down as u64 {
+        // The divisor has so many bits that those of a dividend beyond 32 hardly count.
+        let part = ((1_u64 << (31 + bits)) - 1) / down as u64;
+        let cut_off = (u64::BITS - reach.leading_zeros()).saturating_sub(32);
+        let back = 31 + bits - cut_off;
+        const HALF: u64 = u32::MAX as u64;
+        one_divisor(to, nums, by, |size| (size.wrapping_shr(cut_off) & HALF).wrapping_mul(part & HALF).wrapping_shr(back), leaves_zero);
+    } else {
+        let part = u64::MAX / down as u64;
+        one_divisor(to, nums, by, |size| high(size, part), leaves_zero);
+    }
+}
+
 wide! {
-    /// `num × up ÷ down`, rounded to a whole number, times `whole`. `down` is positive, and everything fits: see [`Over`].
-    fn one_divisor[F: Fn(bool, Ordering, bool) -> bool](
+    fn one_divisor[C: Fn(u64) -> u64, F: Fn(bool, Ordering, bool) -> bool](
         to: &mut [i64],
         nums: &[i64],
-        by: (i64, i64, i64),
+        by: (i64, u64, i64),
+        nearly: C,
         leaves_zero: F,
     ) {
         let (up, down, whole) = by;
-        let down = down as u64;
-        // A multiplication instead of a division: what is found so is the quotient or one less.
-        let part = u64::MAX / down;
         for (to, num) in to.iter_mut().zip(nums) {
             let num = num.wrapping_mul(up);
             let size = num.unsigned_abs();
-            let cut = high(size, part);
-            let rest = size.wrapping_sub(cut.wrapping_mul(down));
-            let (cut, rest) = if rest >= down { (cut.wrapping_add(1), rest.wrapping_sub(down)) } else { (cut, rest) };
+            let mut cut = nearly(size);
+            let mut rest = size.wrapping_sub(cut.wrapping_mul(down));
+            for _ in 0..2 {
+                let is_more = rest >= down;
+                cut = cut.wrapping_add(u64::from(is_more));
+                rest = rest.wrapping_sub(if is_more { down } else { 0 });
+            }
             let further = (rest != 0) & leaves_zero(num < 0, rest.cmp(&down.wrapping_sub(rest)), cut & 1 == 1);
             let steps = (cut.wrapping_add(u64::from(further)) as i64).wrapping_mul(whole);
             *to = if num < 0 { steps.wrapping_neg() } else { steps };
@@ -130,6 +157,8 @@ fn high(a: u64, b: u64) -> u64 {
 struct Over {
     up: i64,
     down: i64,
+    /// No product `num × up` lies further from 0.
+    reach: u64,
     /// Where the results lie.
     span: Span,
 }
@@ -142,11 +171,12 @@ impl Over {
         i64::try_from(most_den.checked_mul(down as u64)?).ok()?;
         let most = i64::try_from(span.reach().checked_mul(up as u64)?).ok()?;
         most.checked_mul(2)?;
+        let reach = most as u64;
         // A divisor is at least 1: no result lies further away than by the smallest.
         let steps = (most / down).checked_add(1)?.checked_mul(quantum.num())?;
         let least = if span.least < 0 { -steps } else { 0 };
         let most = if span.most > 0 { steps } else { 0 };
-        Some(Over { up, down, span: Span { least, most } })
+        Some(Over { up, down, reach, span: Span { least, most } })
     }
 }
 
@@ -159,4 +189,30 @@ fn steps(num: i64, den: i64, mode: Mode) -> i64 {
     let further = (rest != 0) & mode.leaves_zero(negative, half, cut & 1 == 1);
     let steps = cut.wrapping_add(u64::from(further)) as i64;
     if negative { steps.wrapping_neg() } else { steps }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(50_000))]
+
+        #[test]
+        fn one_divisor_is_as_good_as_a_division(
+            num in any::<i64>(), less in 1..63_u32, up in prop_oneof![Just(1_i64), Just(10), Just(1_000)],
+            down in prop_oneof![(0..10_u32).prop_map(|ten| 10_i64.pow(ten)), 1..1_000_i64, 1..1_i64 << 40],
+            near in 0..4_i64, mode in prop::sample::select(Mode::ALL.to_vec()),
+        ) {
+            // Near multiples and their halves as well, where one too many would show.
+            let num = (num >> less) / up / 4;
+            let num = if near == 0 || up > 1 { num } else { num / down * down + near - 2 + (num & 1) * (down / 2) };
+            let reach = (num * up).unsigned_abs();
+            let mut to = [0; 2];
+            by_one((&mut to, &[num, -num]), (up, down, 3), reach, |negative, half, odd| mode.leaves_zero(negative, half, odd));
+            prop_assert_eq!(to, [steps(num * up, down, mode) * 3, steps(-num * up, down, mode) * 3]);
+        }
+    }
 }

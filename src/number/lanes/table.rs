@@ -58,30 +58,35 @@ impl Cuts {
         Some(())
     }
 
-    /// Adds to each lane, for every cut that it has reached, the cut's step.
-    fn add_steps(&self, to: &mut [i64], x: Of<'_>, steps: &[(Cut, i64)]) {
+    /// Of each lane a number to begin with, and for every cut that it has reached the cut's step.
+    fn climb(&self, to: &mut [i64], x: Of<'_>, start: i64, steps: &[(Cut, i64)]) {
+        let mut start = Some(start);
         for steps in steps.chunks(4) {
             match *steps {
-                [a, b, c, d] => self.add(to, x, [a, b, c, d]),
-                [a, b, c] => self.add(to, x, [a, b, c]),
-                [a, b] => self.add(to, x, [a, b]),
-                _ => steps.iter().for_each(|one| self.add(to, x, [*one])),
+                [a, b, c, d] => self.add(to, x, start.take(), [a, b, c, d]),
+                [a, b, c] => self.add(to, x, start.take(), [a, b, c]),
+                [a, b] => self.add(to, x, start.take(), [a, b]),
+                _ => steps.iter().for_each(|one| self.add(to, x, start.take(), [*one])),
             }
+        }
+        if let Some(start) = start {
+            to.fill(start);
         }
     }
 
-    fn add<const N: usize>(&self, to: &mut [i64], x: Of<'_>, steps: [(Cut, i64); N]) {
+    fn add<const N: usize>(&self, to: &mut [i64], x: Of<'_>, start: Option<i64>, steps: [(Cut, i64); N]) {
+        let how = (self.up, start, steps);
         match (x.nums(), x.dens(), self.short) {
-            (Nums::Each(nums), Dens::Each(dens), true) => fractions(to, nums, dens, (self.up, steps), times_short),
-            (Nums::Each(nums), Dens::Each(dens), false) => fractions(to, nums, dens, (self.up, steps), i64::wrapping_mul),
-            (Nums::Each(nums), Dens::Same(_), true) => decimals(to, nums, (self.up, steps), times_short),
-            (Nums::Each(nums), Dens::Same(_), false) => decimals(to, nums, (self.up, steps), i64::wrapping_mul),
+            (Nums::Each(nums), Dens::Each(dens), true) => fractions(to, nums, dens, how, times_short),
+            (Nums::Each(nums), Dens::Each(dens), false) => fractions(to, nums, dens, how, i64::wrapping_mul),
+            (Nums::Each(nums), Dens::Same(_), true) => decimals(to, nums, how, times_short),
+            (Nums::Each(nums), Dens::Same(_), false) => decimals(to, nums, how, i64::wrapping_mul),
             (Nums::Same(num), dens, _) => {
                 let den = if let Dens::Same(den) = dens { den as i64 } else { 1 };
                 let x = num.wrapping_mul(self.up);
                 let sum = steps.iter().filter(|(cut, _)| x >= cut.rung.wrapping_mul(den).wrapping_add(cut.above));
                 let sum = sum.fold(0_i64, |sum, (_, step)| sum.wrapping_add(*step));
-                to.iter_mut().for_each(|to| *to = to.wrapping_add(sum));
+                to.iter_mut().for_each(|to| *to = start.unwrap_or(*to).wrapping_add(sum));
             }
         }
     }
@@ -98,13 +103,13 @@ wide! {
         to: &mut [i64],
         nums: &[i64],
         dens: &[u64],
-        how: (i64, [(Cut, i64); N]),
+        how: (i64, Option<i64>, [(Cut, i64); N]),
         times: F,
     ) {
-        let (up, steps) = how;
+        let (up, start, steps) = how;
         for ((to, num), den) in to.iter_mut().zip(nums).zip(dens) {
             let (x, den) = (times(*num, up), *den as i64);
-            let mut sum = *to;
+            let mut sum = start.unwrap_or(*to);
             for (cut, step) in steps {
                 sum = sum.wrapping_add(if x >= times(cut.rung, den).wrapping_add(cut.above) { step } else { 0 });
             }
@@ -117,13 +122,13 @@ wide! {
     fn decimals[const N: usize, F: Fn(i64, i64) -> i64](
         to: &mut [i64],
         nums: &[i64],
-        how: (i64, [(Cut, i64); N]),
+        how: (i64, Option<i64>, [(Cut, i64); N]),
         times: F,
     ) {
-        let (up, steps) = how;
+        let (up, start, steps) = how;
         for (to, num) in to.iter_mut().zip(nums) {
             let x = times(*num, up);
-            let mut sum = *to;
+            let mut sum = start.unwrap_or(*to);
             for (cut, step) in steps {
                 sum = sum.wrapping_add(if x >= cut.rung.wrapping_add(cut.above) { step } else { 0 });
             }
@@ -156,10 +161,9 @@ impl Reached {
     pub fn bytes(&mut self, rows: usize, x: Of<'_>, bytes: &[u8], to: &mut Vec<u8>) {
         if !self.is_found {
             let to = room(&mut self.stretches, rows);
-            to.fill(0);
             self.steps.clear();
             self.steps.extend(self.cuts.cuts.iter().map(|cut| (*cut, 1)));
-            self.cuts.add_steps(to, x, &self.steps);
+            self.cuts.climb(to, x, 0, &self.steps);
             self.is_found = true;
         }
         to.clear();
@@ -184,8 +188,7 @@ impl Reached {
         // Where a line goes on, or nothing changes, there is no step.
         let all = pieces.iter().zip(pieces.iter().skip(1)).map(|(low, high)| of(high).wrapping_sub(of(low)));
         steps.extend(cuts.cuts.iter().copied().zip(all).filter(|(_, step)| *step != 0));
-        to.fill(first);
-        cuts.add_steps(to, x, steps);
+        cuts.climb(to, x, first, steps);
     }
 }
 
