@@ -94,6 +94,27 @@ impl Column {
         }
     }
 
+    /// The digits with so many places, 0 where there is no value, and whether there is one. No, where that is not all there
+    /// is to do.
+    pub fn digits(&self, places: u8, digits: &mut [i64], present: &mut [bool]) -> bool {
+        let Of::Lanes(lanes) = self.of() else { return false };
+        match self.same {
+            Some(KNOWN) => {
+                present.fill(true);
+                lanes.digits(places, None, digits)
+            }
+            Some(_) => {
+                present.fill(false);
+                digits.fill(0);
+                true
+            }
+            None => {
+                masks::known(present, &self.each);
+                lanes.digits(places, Some(&self.each), digits)
+            }
+        }
+    }
+
     /// The numerator of a row, of a column with lanes.
     #[inline]
     pub fn num(&self, row: usize) -> i64 {

@@ -170,3 +170,10 @@ wide! {
         }
     }
 }
+
+wide! {
+    /// Which values are known.
+    pub(super) fn known(to: &mut [bool], statuses: &[u8]) {
+        to.iter_mut().zip(statuses).for_each(|(to, status)| *to = *status == KNOWN);
+    }
+}

@@ -197,6 +197,44 @@ impl BatchValues {
         chunks.chain(without.map(move |row| self.digits(figure, coordinate, row, places)))
     }
 
+    /// The digits of a figure in all rows, where 64 bits hold them, and whether there are any; 0 where it is absent. No, where
+    /// a number has more places or more digits; nothing can be said of the columns then.
+    pub fn columns(
+        &self,
+        figure: FigureId,
+        coordinate: usize,
+        places: u8,
+        digits: &mut Vec<i64>,
+        present: &mut Vec<bool>,
+    ) -> bool {
+        digits.resize(self.rows, 0);
+        present.resize(self.rows, false);
+        let Some(place) = self.place_of(figure, coordinate) else {
+            digits.fill(0);
+            present.fill(false);
+            return true;
+        };
+        let one = |row: usize| match self.absence(figure, coordinate, row) {
+            Some(_) => Some((0, false)),
+            None => Some((self.digits(figure, coordinate, row, places)?.try_into().ok()?, true)),
+        };
+        let chunks = digits.chunks_mut(CHUNK).zip(present.chunks_mut(CHUNK)).zip(&self.columns[place]);
+        for (chunk, ((digits, present), column)) in chunks.enumerate() {
+            if column.digits(places, digits, present) {
+                continue;
+            }
+            for (lane, (digits, present)) in digits.iter_mut().zip(present).enumerate() {
+                let Some(one) = one(chunk * CHUNK + lane) else { return false };
+                (*digits, *present) = one;
+            }
+        }
+        for row in self.alone.keys() {
+            let Some(one) = one(*row) else { return false };
+            (digits[*row], present[*row]) = one;
+        }
+        true
+    }
+
     fn settled_alone(&self, row: usize) -> Option<&Vec<Value>> {
         if self.alone.is_empty() { None } else { self.alone.get(&row) }
     }

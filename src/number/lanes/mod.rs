@@ -283,6 +283,14 @@ wide! {
 }
 
 wide! {
+    fn digits(to: &mut [i64], nums: &[i64], statuses: &[u8], times: i64) {
+        for ((to, num), status) in to.iter_mut().zip(nums).zip(statuses) {
+            *to = num.wrapping_mul(times) & i64::from(*status == 0).wrapping_neg();
+        }
+    }
+}
+
+wide! {
     fn whole(to: &mut [i64], bytes: &[u8]) {
         for (to, byte) in to.iter_mut().zip(bytes) {
             *to = i64::from(*byte);
@@ -372,6 +380,18 @@ impl Lanes {
     /// What decimals are multiplied by to have so many places.
     pub fn times(&self, places: u8) -> Option<i64> {
         power(places.checked_sub(self.scale)?).filter(|_| self.is_whole())
+    }
+
+    /// The digits with so many places, of lanes without a value (0 in `statuses`) 0. No, where they do not all fit.
+    pub fn digits(&self, places: u8, statuses: Option<&[u8]>, to: &mut [i64]) -> bool {
+        let Some(times) = self.times(places).filter(|times| self.span.times(Span::one(*times)).is_some()) else {
+            return false;
+        };
+        match statuses {
+            None => each(to, &self.num, |num| num.wrapping_mul(times)),
+            Some(statuses) => digits(to, &self.num, statuses, times),
+        }
+        true
     }
 
     /// The numerator of a lane.
