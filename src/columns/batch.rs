@@ -1,6 +1,7 @@
 //! The facts of many rows, a column for each fact.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::columns::engine::CHUNK;
 use crate::columns::{Cells, masks};
@@ -189,9 +190,10 @@ impl Batch {
         &self.columns
     }
 
-    /// The rows that hold a number of more than 64 bits, each perhaps several times.
-    pub(super) fn long_rows(&self) -> impl Iterator<Item = usize> + '_ {
-        self.long.keys().map(|(row, _)| *row)
+    /// Those of some rows that hold a number of more than 64 bits, each perhaps several times.
+    pub(super) fn long_rows(&self, rows: Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let first = InputSlot(0);
+        self.long.range((rows.start, first)..(rows.end, first)).map(|((row, _), _)| *row)
     }
 
     /// What was known of a column.

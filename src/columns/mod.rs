@@ -12,6 +12,7 @@ mod engine;
 mod kernels;
 mod masks;
 mod settle;
+mod worker;
 
 #[cfg(test)]
 mod tests;

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::columns::Batch;
-use crate::columns::masks;
-use crate::columns::code::constant;
 use crate::columns::column::Column;
-use crate::columns::engine::{CHUNK, Engine};
-use crate::evaluate::{Facts, Value, Values};
+use crate::columns::engine::CHUNK;
+use crate::columns::worker::{Worker, together};
+use crate::evaluate::Value;
 use crate::model::{FigureId, Kind};
 use crate::number::{Arithmetic, Narrow};
 use crate::program::Program;
@@ -25,11 +24,8 @@ pub struct BatchValues {
     /// Rows that were settled alone, a value for each kept register.
     alone: BTreeMap<usize, Vec<Value>>,
     rows: usize,
-    engine: Option<Engine>,
-    /// Columns of an earlier batch, to be used again.
-    pool: Vec<Column>,
-    values: Values,
-    facts: Facts,
+    /// One for each thread.
+    workers: Vec<Worker>,
 }
 
 impl BatchValues {
@@ -50,65 +46,35 @@ impl BatchValues {
             columns: vec![Vec::new(); kept.len()],
             alone: BTreeMap::new(),
             rows: 0,
-            engine: Engine::new(program, &kept),
-            pool: Vec::new(),
-            values: Values::new(program),
-            facts: Facts::new(program),
+            workers: vec![Worker::new(program, &kept)],
             kept,
         }
+    }
+
+    /// Settles on so many threads from now on. What rows come to is the same on any number of them.
+    #[cfg(feature = "parallel")]
+    pub fn on_threads(&mut self, threads: std::num::NonZeroUsize) {
+        self.workers.resize_with(threads.get(), || Worker::new(&self.program, &self.kept));
     }
 
     /// Settles a batch, which must be for the same program.
     pub fn settle(&mut self, batch: &Batch) {
         self.rows = batch.rows();
         self.alone.clear();
-        for columns in &mut self.columns {
-            self.pool.append(columns);
+        for (place, columns) in self.columns.iter_mut().enumerate() {
+            let count = self.workers.len();
+            columns.drain(..).enumerate().for_each(|(order, column)| self.workers[(place + order) % count].give(column));
         }
-        let Some(mut engine) = self.engine.take() else {
-            (0..self.rows).for_each(|row| self.settle_alone(batch, row));
-            return;
-        };
-        for first in (0..self.rows).step_by(CHUNK) {
-            let rows = CHUNK.min(self.rows - first);
-            engine.begin(rows);
-            load(&mut engine, batch, first);
-            engine.run();
-            self.keep(&mut engine);
-            if masks::any_all(&engine.spilled).0 {
-                for row in (0..rows).filter(|row| engine.spilled[*row] != 0) {
-                    self.settle_alone(batch, first + row);
-                }
+        // Whole chunks for each of them, one after the other.
+        let each = self.rows.div_ceil(CHUNK).div_ceil(self.workers.len()).max(1) * CHUNK;
+        let starts = (0..self.rows).step_by(each);
+        let parts = self.workers.iter_mut().zip(starts).map(|(worker, start)| (worker, start..(start + each).min(self.rows)));
+        for settled in together(parts.collect(), batch) {
+            for (columns, more) in self.columns.iter_mut().zip(settled.columns) {
+                columns.extend(more);
             }
+            self.alone.extend(settled.alone);
         }
-        self.engine = Some(engine);
-        // Numbers of more than 64 bits have no column.
-        let long: Vec<usize> = batch.long_rows().collect();
-        long.into_iter().for_each(|row| self.settle_alone(batch, row));
-    }
-
-    fn keep(&mut self, engine: &mut Engine) {
-        for (columns, reg) in self.columns.iter_mut().zip(&self.kept) {
-            let held = &mut engine.columns[reg.index()];
-            let mut column = self.pool.pop().unwrap_or_default();
-            if constant(&self.program.plan, *reg).is_some() {
-                column.set(held);
-            } else {
-                std::mem::swap(&mut column, held);
-            }
-            columns.push(column);
-        }
-    }
-
-    /// Settles a row as it is settled alone, in as many bits as it needs.
-    fn settle_alone(&mut self, batch: &Batch, row: usize) {
-        if self.alone.contains_key(&row) {
-            return;
-        }
-        batch.read(row, &mut self.facts);
-        self.values.settle(&self.facts);
-        let value = |reg: &Reg| self.values.register(*reg).unwrap_or(Err(Kind::Inapplicable));
-        self.alone.insert(row, self.kept.iter().map(value).collect());
     }
 
     /// How many rows were settled.
@@ -193,7 +159,8 @@ impl BatchValues {
             })
         });
         // Without columns every row was settled alone.
-        let without = if self.engine.is_some() || place.is_none() { 0..0 } else { 0..self.rows };
+        let is_without = place.is_some_and(|place| self.columns[place].is_empty());
+        let without = if is_without { 0..self.rows } else { 0..0 };
         chunks.chain(without.map(move |row| self.digits(figure, coordinate, row, places)))
     }
 
@@ -243,33 +210,5 @@ impl BatchValues {
         let reg = self.program.register(figure, coordinate)?;
         let place = *self.place.get(reg.index())? as usize;
         (place < self.kept.len()).then_some(place)
-    }
-}
-
-/// Writes the facts of a chunk to the registers that it begins with.
-fn load(engine: &mut Engine, batch: &Batch, first: usize) {
-    let rows = first..first + engine.rows;
-    for (place, from) in batch.columns().iter().enumerate() {
-        // Facts have the first registers in their own order.
-        let reg = place + 1;
-        if !engine.code.wanted.get(reg).copied().unwrap_or(false) {
-            continue;
-        }
-        let column = &mut engine.columns[reg];
-        match from.same {
-            Some(status) if status != KNOWN => {
-                column.set_absent(status);
-                continue;
-            }
-            Some(_) => column.set_known(),
-            None => {
-                column.each.clear();
-                column.each.extend_from_slice(&from.status[rows.clone()]);
-                column.has_statuses();
-            }
-        }
-        let span = from.spans.get(first / CHUNK).copied();
-        column.lanes.set_decimals(&from.numbers[rows.clone()], from.scale, span);
-        column.has_lanes();
     }
 }

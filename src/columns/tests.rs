@@ -110,3 +110,38 @@ fn a_batch_is_filled_again() {
     assert_eq!(batch.set_kinds(cases, &kinds), 1);
     assert_eq!(settler.settle(&batch).absence(twice, 1), Some(Kind::Refused));
 }
+
+/// Rows for several chunks, some of them with numbers of more than 64 bits, some without one.
+#[cfg(feature = "parallel")]
+#[test]
+fn threads_change_nothing() {
+    use std::num::NonZeroUsize;
+
+    let program = program();
+    let [cases, weight] = ["cases", "weight"].map(|address| program.input(address).expect("a fact"));
+    let twice = program.figure("twice").expect("a figure");
+    for rows in [0, 1, 1_024, 1_025, 9_000] {
+        let numbers: Vec<i64> = (0..rows).map(|row| if row % 1_000 == 7 { i64::MAX - row } else { row }).collect();
+        let present: Vec<bool> = (0..rows).map(|row| row % 11 != 3).collect();
+        let long: Vec<i128> = (0..rows).map(|row| if row % 2_000 == 5 { i128::MAX } else { i128::from(row) }).collect();
+        let mut batch = program.batch();
+        batch.add_rows(rows as usize);
+        batch.set_column(cases, Cells::Whole(&numbers), Some(&present));
+        batch.set_column(weight, Cells::LongDecimals { mantissas: &long, places: 2 }, None);
+        let mut alone = program.batch_settler([twice]);
+        alone.settle(&batch);
+        for threads in [1, 2, 3, 16] {
+            let mut settler = program.batch_settler([twice]).on_threads(NonZeroUsize::new(threads).expect("some"));
+            // Twice, as the second time uses what is left of the first.
+            for _ in 0..2 {
+                settler.settle(&batch);
+                assert_eq!(settler.rows_alone(), alone.rows_alone());
+                for row in 0..rows as usize {
+                    assert_eq!(settler.number(twice, row), alone.number(twice, row), "row {row} on {threads} threads");
+                }
+            }
+        }
+        let expected = (0..rows).map(|row| present[row as usize].then(|| Number::from(numbers[row as usize]).mul(&Number::from(2))));
+        assert!(expected.enumerate().all(|(row, number)| alone.number(twice, row).ok() == number));
+    }
+}
