@@ -110,7 +110,9 @@ fn ten_metrics(count: usize) {
         name: "attain, by columns, what is paid",
         run: Box::new(|| {
             let (mut total, mut paid) = (0_u64, Paid::default());
-            settle(&columns, &mut batch, &mut settler, |settled| total = total.wrapping_add(paid.sum(settled, incentive)));
+            settle(&columns, &mut batch, &mut settler, |settled| {
+                total = total.wrapping_add(paid.sum(settled, incentive))
+            });
             total
         }),
     };
@@ -118,7 +120,9 @@ fn ten_metrics(count: usize) {
         name: "attain, by columns, every figure kept",
         run: Box::new(|| {
             let (mut total, mut paid) = (0_u64, Paid::default());
-            settle(&columns, &mut again, &mut whole, |settled| total = total.wrapping_add(paid.sum(settled, incentive)));
+            settle(&columns, &mut again, &mut whole, |settled| {
+                total = total.wrapping_add(paid.sum(settled, incentive))
+            });
             total
         }),
     };

@@ -24,6 +24,8 @@ pub struct Batch {
     /// The facts in the order of their slots, then the first and the last day of the period.
     columns: Vec<Column>,
     rows: usize,
+    /// Whether rows say which period they are about.
+    pub(super) has_periods: bool,
     /// Numbers that no column of 64 bits holds.
     long: BTreeMap<(usize, InputSlot), Number>,
     refusals: BTreeMap<(usize, InputSlot), FactError>,
@@ -58,13 +60,14 @@ impl Batch {
             unset: *slot,
         };
         let columns = facts.slots().iter().map(column).collect();
-        Batch { facts, columns, rows: 0, long: BTreeMap::new(), refusals: BTreeMap::new() }
+        Batch { facts, columns, rows: 0, has_periods: false, long: BTreeMap::new(), refusals: BTreeMap::new() }
     }
 
     /// Forgets all rows; the room is kept.
     pub fn clear(&mut self) {
         self.columns.iter_mut().for_each(Column::clear);
         self.rows = 0;
+        self.has_periods = false;
         self.long.clear();
         self.refusals.clear();
     }
@@ -84,6 +87,8 @@ impl Batch {
     pub fn push(&mut self, facts: &Facts) {
         let row = self.rows;
         self.rows += 1;
+        let first = self.columns.len() - 2;
+        self.has_periods |= facts.slots().get(first) != self.columns.get(first).map(|column| &column.unset);
         for (place, (column, slot)) in self.columns.iter_mut().zip(facts.slots()).enumerate() {
             if !column.push(row, *slot) {
                 self.long.insert((row, InputSlot(place as u32)), slot.value.to_number());
@@ -148,6 +153,7 @@ impl Batch {
     /// The first row whose period the contract does not settle.
     pub fn set_periods(&mut self, periods: &[usize]) -> Result<(), (usize, FactError)> {
         let first = self.columns.len() - 2;
+        self.has_periods |= !periods.is_empty();
         for (row, period) in periods.iter().enumerate().take(self.rows) {
             self.facts.set_period(*period).map_err(|error| (row, error))?;
             for place in [first, first + 1] {
@@ -194,6 +200,33 @@ impl Batch {
     pub(super) fn long_rows(&self, rows: Range<usize>) -> impl Iterator<Item = usize> + '_ {
         let first = InputSlot(0);
         self.long.range((rows.start, first)..(rows.end, first)).map(|((row, _), _)| *row)
+    }
+
+    /// Takes over the columns of another program's batch, of each fact the one in the slot that is given for it.
+    pub(super) fn copy_columns(&mut self, other: &Batch, slots: &[InputSlot]) {
+        self.rows = other.rows;
+        let facts = slots.len();
+        let of = |place: usize| match slots.get(place) {
+            Some(slot) => slot.index(),
+            // The days of the period stand behind all facts.
+            None => other.columns.len() - self.columns.len() + place,
+        };
+        let places: Vec<usize> = (0..self.columns.len()).map(of).collect();
+        for (order, (column, place)) in self.columns.iter_mut().zip(places).enumerate() {
+            if order < facts || other.has_periods {
+                column.set(&other.columns[place]);
+            } else {
+                column.grow(0, other.rows);
+            }
+        }
+        self.has_periods = other.has_periods;
+        let mut here = vec![None; other.columns.len()];
+        for (place, slot) in slots.iter().enumerate().take(facts) {
+            here[slot.index()] = Some(InputSlot(place as u32));
+        }
+        let to = |(row, slot): &(usize, InputSlot)| here.get(slot.index()).copied().flatten().map(|slot| (*row, slot));
+        self.long.extend(other.long.iter().filter_map(|(at, number)| Some((to(at)?, number.clone()))));
+        self.refusals.extend(other.refusals.iter().filter_map(|(at, error)| Some((to(at)?, error.clone()))));
     }
 
     /// What was known of a column.
@@ -284,6 +317,14 @@ impl Batch {
 }
 
 impl Column {
+    /// The same as another of a fact that is declared alike.
+    fn set(&mut self, other: &Column) {
+        self.numbers.clone_from(&other.numbers);
+        self.status.clone_from(&other.status);
+        self.spans.clone_from(&other.spans);
+        (self.scale, self.same) = (other.scale, other.same);
+    }
+
     fn clear(&mut self) {
         self.spans.clear();
         self.numbers.clear();

@@ -12,6 +12,7 @@ mod engine;
 mod kernels;
 mod masks;
 mod settle;
+mod shared;
 mod worker;
 
 #[cfg(test)]
@@ -21,3 +22,4 @@ pub use batch::Batch;
 pub use cells::Cells;
 pub(crate) use engine::{CHUNK, Engine};
 pub use settle::BatchValues;
+pub use shared::OtherFacts;

@@ -63,12 +63,16 @@ impl BatchValues {
         self.alone.clear();
         for (place, columns) in self.columns.iter_mut().enumerate() {
             let count = self.workers.len();
-            columns.drain(..).enumerate().for_each(|(order, column)| self.workers[(place + order) % count].give(column));
+            columns
+                .drain(..)
+                .enumerate()
+                .for_each(|(order, column)| self.workers[(place + order) % count].give(column));
         }
         // Whole chunks for each of them, one after the other.
         let each = self.rows.div_ceil(CHUNK).div_ceil(self.workers.len()).max(1) * CHUNK;
         let starts = (0..self.rows).step_by(each);
-        let parts = self.workers.iter_mut().zip(starts).map(|(worker, start)| (worker, start..(start + each).min(self.rows)));
+        let parts =
+            self.workers.iter_mut().zip(starts).map(|(worker, start)| (worker, start..(start + each).min(self.rows)));
         for settled in together(parts.collect(), batch) {
             for (columns, more) in self.columns.iter_mut().zip(settled.columns) {
                 columns.extend(more);

@@ -71,7 +71,8 @@ fn misread(settled: &BatchValues, figure: FigureId, coordinate: usize) -> Option
         };
         let long = |row: usize| {
             let digits = settled.digits(figure, coordinate, row, places);
-            settled.absence(figure, coordinate, row).is_none() && digits.is_none_or(|digits| i64::try_from(digits).is_err())
+            settled.absence(figure, coordinate, row).is_none()
+                && digits.is_none_or(|digits| i64::try_from(digits).is_err())
         };
         // What fits is handed over, and only that.
         if fits == (0..settled.rows()).any(long) {

@@ -38,9 +38,7 @@ fn each(
 ) {
     let to = room(to, rows);
     let Some((up, other)) = factors(a, b) else {
-        to.iter_mut()
-            .enumerate()
-            .for_each(|(lane, to)| *to = u8::from(long(a.get(lane).compare(&b.get(lane)))));
+        to.iter_mut().enumerate().for_each(|(lane, to)| *to = u8::from(long(a.get(lane).compare(&b.get(lane)))));
         return;
     };
     match (a.nums(), a.dens(), b.nums(), b.dens()) {

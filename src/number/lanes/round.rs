@@ -79,7 +79,9 @@ impl Lanes {
                 by_one((to, nums), (up, down, whole), reach, |_, half, _| half.is_ge());
             }
             (Nums::Each(nums), None, mode) => {
-                by_one((to, nums), (up, down, whole), reach, |negative, half, odd| mode.leaves_zero(negative, half, odd));
+                by_one((to, nums), (up, down, whole), reach, |negative, half, odd| {
+                    mode.leaves_zero(negative, half, odd)
+                });
             }
             (nums, den, mode) => to.iter_mut().enumerate().for_each(|(lane, to)| {
                 let den = den.map_or(1, |den| den(lane)).wrapping_mul(down);
@@ -109,7 +111,13 @@ fn by_one(
         let cut_off = (u64::BITS - reach.leading_zeros()).saturating_sub(32);
         let back = 31 + bits - cut_off;
         const HALF: u64 = u32::MAX as u64;
-        one_divisor(to, nums, by, |size| (size.wrapping_shr(cut_off) & HALF).wrapping_mul(part & HALF).wrapping_shr(back), leaves_zero);
+        one_divisor(
+            to,
+            nums,
+            by,
+            |size| (size.wrapping_shr(cut_off) & HALF).wrapping_mul(part & HALF).wrapping_shr(back),
+            leaves_zero,
+        );
     } else {
         let part = u64::MAX / down as u64;
         one_divisor(to, nums, by, |size| high(size, part), leaves_zero);

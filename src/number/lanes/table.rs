@@ -295,7 +295,9 @@ fn whole(x: u8, pieces: &[Piece]) -> Option<(Vec<Whole>, i64, u8)> {
     let one = |piece: &Piece| {
         let (way, start) = tens(x, piece);
         let up = |num: i64, tens: i32| {
-            if num == 0 { return Some(0) }
+            if num == 0 {
+                return Some(0);
+            }
             let tens = u8::try_from(tens + i32::from(scale)).ok()?;
             num.checked_mul(power(tens)?)?.checked_mul(over / piece.over.num())
         };
