@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::divide::{DIVISOR, quotient};
 use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Arithmetic, Mode};
@@ -22,10 +23,7 @@ impl Lanes {
             return true;
         }
         let Some(over) = Over::of(lanes.span, a.most_den(), (from, to), quantum) else { return false };
-        match a.dens() {
-            Dens::Same(_) => self.round_over(rows, a.nums(), over, mode, quantum, None),
-            Dens::Each(dens) => self.round_over(rows, a.nums(), over, mode, quantum, Some(&|lane| dens[lane] as i64)),
-        }
+        self.round_over(rows, a.nums(), over, mode, quantum, By::Dens(a.dens()));
         true
     }
 
@@ -50,48 +48,104 @@ impl Lanes {
         let Some(over) = over else {
             return self.by_quotient(rows, lost, zero, |lane| a.get(lane).div_round(&b.get(lane), mode, &quantum));
         };
-        let by = b.nums();
-        for (lane, zero) in zero.iter_mut().enumerate().take(rows) {
-            *zero = u8::from(by.at(lane) == 0);
+        match b.nums() {
+            Nums::Each(by) => zeros(zero, by),
+            Nums::Same(by) => zero[..rows].fill(u8::from(by == 0)),
         }
-        let den = |lane| match by.at(lane) {
-            0 => 1,
-            by => by,
-        };
-        self.round_over(rows, a.nums(), over, mode, quantum, Some(&den));
+        self.round_over(rows, a.nums(), over, mode, quantum, By::Nums(b.nums()));
     }
 
-    /// `den` gives the divisor of a lane, where it has its own.
-    fn round_over(
-        &mut self,
-        rows: usize,
-        nums: Nums<'_>,
-        Over { up, down, reach, span }: Over,
-        mode: Mode,
-        quantum: Narrow,
-        den: Option<&dyn Fn(usize) -> i64>,
-    ) {
-        let whole = quantum.num();
+    fn round_over(&mut self, rows: usize, nums: Nums<'_>, over: Over, mode: Mode, quantum: Narrow, by: By<'_>) {
+        let Over { up, down, reach, is_short, span } = over;
+        let how = (up, down, quantum.num());
         let to = room(&mut self.num, rows);
-        match (nums, den, mode) {
+        let half_up = |_, half: Ordering, _| half.is_ge();
+        let others = |negative, half, odd| mode.leaves_zero(negative, half, odd);
+        match (nums, by, mode, is_short) {
             // To cents, nearly always.
-            (Nums::Each(nums), None, Mode::HalfUp) => {
-                by_one((to, nums), (up, down, whole), reach, |_, half, _| half.is_ge());
-            }
-            (Nums::Each(nums), None, mode) => {
-                by_one((to, nums), (up, down, whole), reach, |negative, half, odd| {
-                    mode.leaves_zero(negative, half, odd)
-                });
-            }
-            (nums, den, mode) => to.iter_mut().enumerate().for_each(|(lane, to)| {
-                let den = den.map_or(1, |den| den(lane)).wrapping_mul(down);
-                *to = steps(nums.at(lane).wrapping_mul(up), den, mode).wrapping_mul(whole);
+            (Nums::Each(nums), By::Dens(Dens::Same(1)), Mode::HalfUp, _) => by_one((to, nums), how, reach, half_up),
+            (Nums::Each(nums), By::Dens(Dens::Same(1)), _, _) => by_one((to, nums), how, reach, others),
+            (Nums::Each(nums), By::Dens(Dens::Each(dens)), Mode::HalfUp, true) => by_dens(to, nums, dens, how, half_up),
+            (Nums::Each(nums), By::Dens(Dens::Each(dens)), _, true) => by_dens(to, nums, dens, how, others),
+            (Nums::Each(nums), By::Nums(Nums::Each(by)), Mode::HalfUp, true) => by_nums(to, nums, by, how, half_up),
+            (Nums::Each(nums), By::Nums(Nums::Each(by)), _, true) => by_nums(to, nums, by, how, others),
+            (nums, by, mode, _) => to.iter_mut().enumerate().for_each(|(lane, to)| {
+                let num = nums.at(lane).wrapping_mul(up);
+                *to = steps(num, by.at(lane).wrapping_mul(down), mode).wrapping_mul(quantum.num());
             }),
         }
         self.most_den = 1;
         self.scale = quantum.scale();
         self.span = span;
     }
+}
+
+/// What numerators are divided by: divisors, or numbers of either sign, 0 standing for 1.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    Dens(Dens<'a>),
+    Nums(Nums<'a>),
+}
+
+impl By<'_> {
+    fn at(&self, lane: usize) -> i64 {
+        match self {
+            By::Dens(dens) => dens.at(lane) as i64,
+            By::Nums(nums) => match nums.at(lane) {
+                0 => 1,
+                by => by,
+            },
+        }
+    }
+}
+
+wide! {
+    fn zeros(to: &mut [u8], by: &[i64]) {
+        to.iter_mut().zip(by).for_each(|(to, by)| *to = u8::from(*by == 0));
+    }
+}
+
+wide! {
+    /// `num × up ÷ (den × down)`, rounded to a whole number, times `whole`; what is divided by is short: see [`quotient`].
+    fn by_dens[F: Fn(bool, Ordering, bool) -> bool](
+        to: &mut [i64],
+        nums: &[i64],
+        dens: &[u64],
+        how: (i64, i64, i64),
+        leaves_zero: F,
+    ) {
+        let (up, down, whole) = how;
+        for ((to, num), den) in to.iter_mut().zip(nums).zip(dens) {
+            let (num, over) = (num.wrapping_mul(up), den.wrapping_mul(down as u64));
+            *to = rounded(num.unsigned_abs(), over, num < 0, &leaves_zero).wrapping_mul(whole);
+        }
+    }
+}
+
+wide! {
+    /// The same by numbers of either sign.
+    fn by_nums[F: Fn(bool, Ordering, bool) -> bool](
+        to: &mut [i64],
+        nums: &[i64],
+        by: &[i64],
+        how: (i64, i64, i64),
+        leaves_zero: F,
+    ) {
+        let (up, down, whole) = how;
+        for ((to, num), by) in to.iter_mut().zip(nums).zip(by) {
+            let (num, over) = (num.wrapping_mul(up), by.unsigned_abs().max(1).wrapping_mul(down as u64));
+            let is_negative = (num ^ by) < 0;
+            *to = rounded(num.unsigned_abs(), over, is_negative, &leaves_zero).wrapping_mul(whole);
+        }
+    }
+}
+
+#[inline(always)]
+fn rounded(size: u64, over: u64, is_negative: bool, leaves_zero: &impl Fn(bool, Ordering, bool) -> bool) -> i64 {
+    let (cut, rest) = quotient(size, over);
+    let further = (rest != 0) & leaves_zero(is_negative, rest.cmp(&over.wrapping_sub(rest)), cut & 1 == 1);
+    let steps = cut.wrapping_add(u64::from(further)) as i64;
+    if is_negative { steps.wrapping_neg() } else { steps }
 }
 
 /// `num × up ÷ down`, rounded to a whole number, times `whole`. `down` is positive, and everything fits: see [`Over`].
@@ -167,6 +221,8 @@ struct Over {
     down: i64,
     /// No product `num × up` lies further from 0.
     reach: u64,
+    /// Whether what is divided by is short enough for [`quotient`].
+    is_short: bool,
     /// Where the results lie.
     span: Span,
 }
@@ -176,7 +232,9 @@ impl Over {
     fn of(span: Span, most_den: u64, (from, to): (u8, u8), quantum: Narrow) -> Option<Over> {
         let up = power(to.saturating_sub(from))?;
         let down = power(from.saturating_sub(to))?.checked_mul(quantum.num())?;
-        i64::try_from(most_den.checked_mul(down as u64)?).ok()?;
+        let over = most_den.checked_mul(down as u64)?;
+        i64::try_from(over).ok()?;
+        let is_short = over < 1 << DIVISOR;
         let most = i64::try_from(span.reach().checked_mul(up as u64)?).ok()?;
         most.checked_mul(2)?;
         let reach = most as u64;
@@ -184,7 +242,7 @@ impl Over {
         let steps = (most / down).checked_add(1)?.checked_mul(quantum.num())?;
         let least = if span.least < 0 { -steps } else { 0 };
         let most = if span.most > 0 { steps } else { 0 };
-        Some(Over { up, down, reach, span: Span { least, most } })
+        Some(Over { up, down, reach, is_short, span: Span { least, most } })
     }
 }
 
