@@ -19,3 +19,4 @@ pub use batch::Batch;
 pub use cells::Cells;
 pub(crate) use engine::{CHUNK, Engine};
 pub use settle::BatchValues;
+pub(crate) use settle::Held;
