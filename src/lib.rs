@@ -64,7 +64,7 @@ pub use calendar::{Date, Grain, Moment, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};
 pub use columns::{Batch, Cells, OtherFacts};
 pub use diagnostic::{Edit, Finding, Help, Label, Severity, render};
-pub use evaluate::{FactError, FactValue, Facts};
+pub use evaluate::{FactError, FactValue, Facts, TextColumn};
 pub use explain::Explanation;
 pub use explain::duties::{Because, Duty, Ruling, Unmet};
 pub use model::{ClauseKind, Face, Kind, TermKind, Type, Unit, Verdict};

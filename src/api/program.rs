@@ -8,7 +8,7 @@ use super::contract::Inner;
 use super::settlement::Settlement;
 use crate::calendar::{Date, Grain, Period};
 use crate::check::units;
-use crate::evaluate::{Facts, Values};
+use crate::evaluate::{Facts, TextColumn, Values};
 use crate::model::{self, Body, FigureId, Kind, Type};
 use crate::number::Number;
 use crate::program::InputSlot;
@@ -221,6 +221,11 @@ impl Program {
     /// No facts yet, for one subject in one period.
     pub fn facts(&self) -> Facts {
         Facts::new(&self.inner.program)
+    }
+
+    /// No cells yet of a fact, of files that are read by columns.
+    pub fn text_column(&self, slot: InputSlot) -> TextColumn {
+        TextColumn::new(&self.inner.program, slot)
     }
 
     /// Settles the facts of a subject.

@@ -136,6 +136,13 @@ impl Batch {
         self.refusals.len() - before
     }
 
+    /// Sets a fact of a row from a cell of a file, as [`Facts::set_text`] does; what is refused is told by [`Batch::refusals`].
+    pub fn set_text(&mut self, row: usize, slot: InputSlot, cell: &str) {
+        if row < self.rows && slot.index() < self.columns.len() {
+            self.set(row, slot, |facts| facts.set_text(slot, cell));
+        }
+    }
+
     /// Refuses a fact of a row for a reason of whoever reads it: two columns that say different things of it.
     pub fn refuse(&mut self, row: usize, slot: InputSlot, error: FactError) {
         if row < self.rows && slot.index() < self.columns.len() {

@@ -22,4 +22,5 @@ pub use batch::Batch;
 pub use cells::Cells;
 pub(crate) use engine::{CHUNK, Engine};
 pub use settle::BatchValues;
+pub(crate) use settle::Held;
 pub use shared::OtherFacts;

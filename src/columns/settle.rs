@@ -1,6 +1,7 @@
 //! Settles a batch, chunk by chunk, and holds what the figures came to.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::columns::Batch;
 use crate::columns::column::Column;
@@ -8,6 +9,7 @@ use crate::columns::engine::CHUNK;
 use crate::columns::worker::{Worker, together};
 use crate::evaluate::Value;
 use crate::model::{FigureId, Kind};
+use crate::number::lanes::Of;
 use crate::number::{Arithmetic, Narrow};
 use crate::program::Program;
 use crate::program::op::{KNOWN, Reg};
@@ -26,6 +28,17 @@ pub struct BatchValues {
     rows: usize,
     /// One for each thread.
     workers: Vec<Worker>,
+}
+
+/// What is held of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// A short number.
+    Short,
+    /// Nothing.
+    Absent,
+    /// Whatever it came to alone.
+    Alone,
 }
 
 impl BatchValues {
@@ -115,6 +128,44 @@ impl BatchValues {
         match slot.status {
             KNOWN => Some(Ok(slot.value)),
             status => Kind::from_status(status).map(Err),
+        }
+    }
+
+    /// The same of many rows, one after the other; where there is no short number it is 0.
+    #[inline]
+    pub(crate) fn each_narrow(
+        &self,
+        figure: FigureId,
+        coordinate: usize,
+        rows: Range<usize>,
+        mut each: impl FnMut(usize, Held, Narrow),
+    ) {
+        let columns = self.place_of(figure, coordinate).map_or(&[][..], |place| &self.columns[place]);
+        let mut first = rows.start;
+        while first < rows.end {
+            let next = rows.end.min((first / CHUNK + 1) * CHUNK);
+            let Some(column) = columns.get(first / CHUNK) else {
+                return (first..rows.end).for_each(|row| each(row, Held::Alone, Narrow::whole(0)));
+            };
+            // What a column holds is asked once: a number that is copied from one place in memory to another takes longer than to write it.
+            match column.of() {
+                Of::One(one) => (first..next).for_each(|row| each(row, self.held(column, row), one)),
+                Of::Lanes(lanes) => {
+                    (first..next).for_each(|row| each(row, self.held(column, row), lanes.get(row % CHUNK)));
+                }
+            }
+            first = next;
+        }
+    }
+
+    #[inline]
+    fn held(&self, column: &Column, row: usize) -> Held {
+        if self.settled_alone(row).is_some() {
+            Held::Alone
+        } else if column.status(row % CHUNK) == KNOWN {
+            Held::Short
+        } else {
+            Held::Absent
         }
     }
 

@@ -78,31 +78,40 @@ impl Facts {
 
 /// Up to 18 digits and a point among them, with perhaps a minus before: the number, and how many stand behind the point.
 #[inline]
-fn digits(text: &[u8]) -> Option<(i64, u8)> {
+pub(super) fn digits(text: &[u8]) -> Option<(i64, u8)> {
     let (negative, text) = match text {
         [b'-', text @ ..] => (true, text),
         text => (false, text),
     };
+    // 18 digits fit, and so do 19 without a sign.
     if text.len() > 19 {
         return None;
     }
-    let mut number: i64 = 0;
-    let mut point = text.len();
-    for (place, byte) in text.iter().enumerate() {
-        match byte.wrapping_sub(b'0') {
-            // 18 digits fit.
-            digit @ 0..=9 if place < 18 || point < text.len() => number = number * 10 + i64::from(digit),
-            _ if *byte == b'.' && point == text.len() => point = place,
+    let (number, before) = leading(text, 0);
+    let (number, behind) = match text.get(before..) {
+        Some([]) if before < 19 => (number, 0),
+        // Digits on both sides of the point.
+        Some([b'.', decimals @ ..]) => match leading(decimals, number) {
+            (number, behind) if behind == decimals.len() && behind > 0 => (number, behind),
             _ => return None,
-        }
-    }
-    let behind = match text.len() - point {
-        // Digits on both sides of the point, and at least one where there is none.
-        0 if text.is_empty() => return None,
-        0 => 0,
-        1 => return None,
-        _ if point == 0 => return None,
-        more => more - 1,
+        },
+        Some(_) | None => return None,
     };
+    let number = i64::try_from(number).ok().filter(|_| before > 0)?;
     Some((if negative { -number } else { number }, behind as u8))
+}
+
+/// A number with the digits behind it that a text begins with, and how many these are; of at most 19 digits together.
+#[inline]
+fn leading(text: &[u8], mut number: u64) -> (u64, usize) {
+    let mut digits = 0;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+        digits += 1;
+    }
+    (number, digits)
 }

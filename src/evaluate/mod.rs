@@ -12,6 +12,7 @@ mod facts;
 mod from_serde;
 mod given;
 mod run;
+mod text_column;
 
 #[cfg(test)]
 mod tests;
@@ -21,3 +22,4 @@ pub use facts::{FactValue, Facts};
 pub(crate) use given::give_datum;
 pub(crate) use run::Handed;
 pub use run::{Value, Values};
+pub use text_column::TextColumn;

@@ -90,50 +90,147 @@ impl Plainly {
         Some(Plainly { up, least, percent: unit.is_percent() })
     }
 
-    /// Writes a number as [`plain`] does; no, where it must.
-    pub(crate) fn write(self, value: &Narrow, to: &mut String) -> bool {
+    /// Writes a number as [`plain`] does, in place of what was written; no, where that must.
+    #[inline]
+    pub(crate) fn write(self, value: &Narrow, text: &mut Backwards) -> bool {
         let Some((digits, places)) = value.written(self.up, DECIMALS_PLAIN as u8) else { return false };
-        if digits < 0 {
-            to.push('-');
-        }
         let places = usize::from(places);
-        // From the last to the first: the longest number of 128 bits has 39 digits.
-        let mut text = [b'0'; 64];
-        let mut at = text.len();
-        let mut put = |digit: u8, written: usize| {
-            if written == places && places > 0 {
-                at -= 1;
-                text[at] = b'.';
-            }
-            at -= 1;
-            text[at] = b'0' + digit;
-        };
+        let zeros = usize::from(self.least).saturating_sub(places);
+        if zeros > MOST_ZEROS {
+            return false;
+        }
+        text.at = END;
+        if self.percent {
+            text.put(b'%');
+        }
+        (0..zeros).for_each(|_| text.put(b'0'));
+        if zeros > 0 && places == 0 {
+            text.put(b'.');
+        }
         let mut long = digits.unsigned_abs();
-        let mut written = 0;
+        let mut left = places;
         while long > u128::from(u64::MAX) {
-            put((long % 10) as u8, written);
+            text.digit((long % 10) as u8, &mut left);
             long /= 10;
-            written += 1;
         }
         // Short ones divide faster.
-        let mut short = long as u64;
-        while short > 0 || written <= places {
-            put((short % 10) as u8, written);
-            short /= 10;
-            written += 1;
-        }
-        to.push_str(std::str::from_utf8(&text[at..]).unwrap_or_default());
-        let least = usize::from(self.least);
-        if least > places {
-            if places == 0 {
-                to.push('.');
-            }
-            (places..least).for_each(|_| to.push('0'));
-        }
-        if self.percent {
-            to.push('%');
+        text.digits(long as u64, left);
+        if digits < 0 {
+            text.put(b'-');
         }
         true
+    }
+}
+
+/// So many zeros behind the last digit are no trouble.
+const MOST_ZEROS: usize = 9;
+
+/// Where a text ends.
+const END: usize = 56;
+
+/// A text of at most so many bytes is copied in one go.
+const SHORT: usize = 24;
+
+/// A text made from its end: the longest number of 128 bits has 39 digits.
+pub(crate) struct Backwards {
+    /// The last bytes are behind its end.
+    text: [u8; END + SHORT],
+    /// Where it begins.
+    at: usize,
+}
+
+impl Default for Backwards {
+    fn default() -> Backwards {
+        Backwards { text: [b'0'; END + SHORT], at: END }
+    }
+}
+
+/// `00` to `99`.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut pair = 0;
+    while pair < pairs.len() {
+        pairs[pair] = [b'0' + (pair / 10) as u8, b'0' + (pair % 10) as u8];
+        pair += 1;
+    }
+    pairs
+};
+
+impl Backwards {
+    /// In ASCII.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.text[self.at..END]
+    }
+
+    /// Adds it to others.
+    #[inline]
+    pub fn append(&self, to: &mut Vec<u8>) {
+        let length = END - self.at;
+        if length > SHORT {
+            return to.extend_from_slice(self.as_bytes());
+        }
+        // So many bytes at any time are two moves; as many as there are would be a call.
+        let before = to.len();
+        to.extend_from_slice(&self.text[self.at..self.at + SHORT]);
+        to.truncate(before + length);
+    }
+
+    #[inline]
+    fn put(&mut self, byte: u8) {
+        self.at -= 1;
+        self.text[self.at] = byte;
+    }
+
+    #[inline]
+    fn pair(&mut self, pair: u64) {
+        self.at -= 2;
+        self.text[self.at..self.at + 2].copy_from_slice(&PAIRS[pair as usize]);
+    }
+
+    /// A digit, of which so many are left behind the point.
+    #[inline]
+    fn digit(&mut self, digit: u8, left: &mut usize) {
+        self.put(b'0' + digit);
+        *left = match *left {
+            0 => 0,
+            1 => {
+                self.put(b'.');
+                0
+            }
+            left => left - 1,
+        };
+    }
+
+    /// The rest of the digits, of which so many are left behind the point.
+    #[inline]
+    fn digits(&mut self, mut number: u64, mut left: usize) {
+        while left >= 2 {
+            self.pair(number % 100);
+            number /= 100;
+            left -= 2;
+            if left == 0 {
+                self.put(b'.');
+            }
+        }
+        if left == 1 {
+            self.digit((number % 10) as u8, &mut left);
+            number /= 10;
+        }
+        while number >= 100 {
+            self.pair(number % 100);
+            number /= 100;
+        }
+        if number >= 10 {
+            self.pair(number);
+        } else if number > 0 || self.begins_with_no_digit() {
+            self.put(b'0' + number as u8);
+        }
+    }
+
+    /// At least one digit stands before the point.
+    fn begins_with_no_digit(&self) -> bool {
+        self.as_bytes().first().is_none_or(|byte| !byte.is_ascii_digit())
     }
 }
 
@@ -313,12 +410,12 @@ mod tests {
             let faces = [Face::Number, Face::Percent, Face::Points, Face::Per(Number::from(1000))].map(Unit::faced);
             for unit in faces.into_iter().chain([Unit::money("USD"), Unit::money("JPY")]) {
                 let ty = Type::Quantity(unit);
-                let mut text = "before ".to_owned();
                 let form = Plainly::of(&ty, &Model::default()).unwrap();
-                if let Some(narrow) = <Narrow as crate::number::Arithmetic>::from_number(&value)
-                    && form.write(&narrow, &mut text)
-                {
-                    proptest::prop_assert_eq!(text, format!("before {}", plain(&value, &ty, &Model::default())));
+                let narrow = <Narrow as crate::number::Arithmetic>::from_number(&value);
+                let mut text = Backwards::default();
+                if narrow.is_some_and(|narrow| form.write(&narrow, &mut text)) {
+                    let text = std::str::from_utf8(text.as_bytes()).unwrap();
+                    proptest::prop_assert_eq!(text, plain(&value, &ty, &Model::default()));
                 }
             }
         }
@@ -332,9 +429,9 @@ mod tests {
         {
             let narrow = Number::parse(value).unwrap();
             let narrow = <Narrow as crate::number::Arithmetic>::from_number(&narrow).unwrap();
-            let mut text = String::new();
+            let mut text = Backwards::default();
             assert!(form.write(&narrow, &mut text));
-            assert_eq!(text, expected);
+            assert_eq!(text.as_bytes(), expected.as_bytes());
         }
         let rates = Unit { face: Face::Per(Number::from(3)), ..Unit::default() };
         assert!(Plainly::of(&Type::Quantity(rates), &Model::default()).is_none());

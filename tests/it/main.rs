@@ -13,6 +13,7 @@ mod analyze;
 mod assertions;
 mod batches;
 mod broken;
+mod cells;
 mod codes;
 mod constructs;
 mod corpus;

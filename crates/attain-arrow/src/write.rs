@@ -90,6 +90,22 @@ pub trait Figures {
     ///
     /// The kind of its absence.
     fn write_plain(&self, figure: &Figure, row: usize, to: &mut String) -> Result<(), Kind>;
+
+    /// The same of these rows.
+    fn texts(&self, figure: &Figure, rows: &[Option<usize>]) -> StringArray {
+        one_by_one(self, figure, rows)
+    }
+}
+
+fn one_by_one(figures: &(impl Figures + ?Sized), figure: &Figure, rows: &[Option<usize>]) -> StringArray {
+    let mut texts = StringBuilder::with_capacity(rows.len(), rows.len() * 8);
+    let mut text = String::new();
+    for row in rows {
+        text.clear();
+        let written = row.is_some_and(|row| figures.write_plain(figure, row, &mut text).is_ok());
+        texts.append_option(written.then_some(&text));
+    }
+    texts.finish()
 }
 
 impl Figures for BatchSettler {
@@ -111,6 +127,21 @@ impl Figures for BatchSettler {
 
     fn write_plain(&self, figure: &Figure, row: usize, to: &mut String) -> Result<(), Kind> {
         BatchSettler::write_plain(self, figure.slot, row, to)
+    }
+
+    fn texts(&self, figure: &Figure, rows: &[Option<usize>]) -> StringArray {
+        if figure.ty.unit().is_none() {
+            return one_by_one(self, figure, rows);
+        }
+        let (mut texts, mut ends) = (Vec::new(), Vec::new());
+        self.write_column(figure.slot, 0..self.rows(), &mut texts, &mut ends);
+        let texts = String::from_utf8(texts).unwrap_or_default();
+        let text = |row: usize| {
+            let begin = row.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied())?;
+            // Of a number there is at least a digit.
+            texts.get(begin..*ends.get(row)?).filter(|text| !text.is_empty())
+        };
+        StringArray::from_iter(rows.iter().map(|row| text((*row)?)))
     }
 }
 
@@ -270,16 +301,7 @@ impl Writer {
                 let keys = rows.iter().map(|row| whole(row).and_then(|place| i32::try_from(place).ok()));
                 dictionary(keys.collect(), words.iter().map(String::as_str))?
             }
-            Form::Text => {
-                let mut texts = StringBuilder::with_capacity(rows.len(), rows.len() * 8);
-                let mut text = String::new();
-                for row in rows {
-                    text.clear();
-                    let written = row.is_some_and(|row| figures.write_plain(figure, row, &mut text).is_ok());
-                    texts.append_option(written.then_some(&text));
-                }
-                Arc::new(texts.finish())
-            }
+            Form::Text => Arc::new(figures.texts(figure, rows)),
         })
     }
 

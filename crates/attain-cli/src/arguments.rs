@@ -156,6 +156,9 @@ pub struct Settle {
     /// Settle as known on this day: amendments (`known from`) and facts (a column `known_on`) that became known later do not exist
     #[arg(long, value_name = "DATE")]
     pub known_on: Option<String>,
+    /// Say at the end how many rows there were, how long reading, settling and writing took, and how much memory at most
+    #[arg(long)]
+    pub stats: bool,
     /// Post to this ledger what differs from all that was posted before; it is made where there is none. The day of the posting is
     /// that of `--known-on`, or of `--as-of`
     #[arg(long, value_name = "FILE")]

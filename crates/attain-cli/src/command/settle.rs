@@ -12,16 +12,18 @@ use crate::output::progress::Progress;
 use crate::output::results::{self, Results};
 use crate::output::settling::Settling;
 use crate::output::sink::Sink;
+use crate::output::stats::{Part, Stats};
 use crate::output::{count, grouped, style, wide};
 
 /// Settles row by row: no more than a few thousand rows are held at a time, but for a table, whose columns are as wide as their
 /// widest cell.
 pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
+    let stats = Stats::begin();
     let days = Days::of(arguments.as_of.as_deref(), arguments.known_on.as_deref())?;
     let settled = days.open(&arguments.contract, &arguments.facts.schedules)?;
     // What is asked of a day is asked of everybody together.
     if settled.program.is_wide() || days.are_said() || arguments.ledger.is_some() {
-        return together(&settled, arguments, days);
+        return together(&settled, arguments, days, &stats);
     }
     if arguments.table.is_some() {
         return Err(Refusal::new("this contract is settled row by row; `--table` has no meaning for it"));
@@ -37,7 +39,7 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
         ResultFormat::Parquet => Box::new(Parquet::new(&settled, sink, arguments.kinds)?),
     };
     let progress = Progress::new(arguments.output.is_some());
-    let mut settling = Settling::new(&settled, results);
+    let mut settling = Settling::new(&settled, results, &stats);
     let tally = batches(&settled, &arguments.facts, &progress, &mut settling)?;
     settling.finish()?;
     if tally.failed > 0 {
@@ -49,6 +51,9 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     }
     if let Some(path) = &arguments.output {
         style::note(&format!("wrote {}", path.display()));
+    }
+    if arguments.stats {
+        style::note(&stats.told(tally.rows));
     }
     Ok(Outcome::findings_if(tally.failed > 0))
 }
@@ -64,7 +69,7 @@ fn refuse_kinds(kinds: bool, format: ResultFormat) -> Result<(), Refusal> {
 }
 
 /// Settles everybody together, from all tables of facts.
-fn together(settled: &Settled, arguments: &Settle, days: Days) -> Result<Outcome, Refusal> {
+fn together(settled: &Settled, arguments: &Settle, days: Days, stats: &Stats) -> Result<Outcome, Refusal> {
     let ledger = match (&arguments.ledger, days.known_on.or(days.as_of)) {
         (Some(path), Some(on)) => Some(Book::open(path, on)?),
         (Some(_), None) => {
@@ -82,7 +87,7 @@ fn together(settled: &Settled, arguments: &Settle, days: Days) -> Result<Outcome
     }
     let progress = Progress::new(arguments.output.is_some());
     let mut given = tables(settled, &arguments.facts, &progress)?;
-    let (population, errors) = days.settle(settled, &given.tables);
+    let (population, errors) = stats.time(Part::Settling, || days.settle(settled, &given.tables));
     // What is asked for is looked for before anything is written.
     let place = wide::place(&population, arguments.table.as_deref())?;
     let mut sink = Sink::open(arguments.output.as_deref())?;
@@ -97,14 +102,17 @@ fn together(settled: &Settled, arguments: &Settle, days: Days) -> Result<Outcome
         Some(ledger) => Some(ledger.post(&population, &settled.contract)?),
         None => None,
     };
-    match format {
-        ResultFormat::Table => wide::page(settled, &population, &mut sink)?,
-        ResultFormat::Csv => wide::csv(settled, &population, &place, &mut sink)?,
-        ResultFormat::Json => wide::json(&population, &mut sink)?,
-        ResultFormat::Ndjson => wide::ndjson(&population, &mut sink)?,
-        ResultFormat::Parquet => sink = parquet::table(&population, &place, arguments.kinds, sink)?,
-    }
-    sink.prepare()?;
+    let sink = stats.time(Part::Writing, || -> Result<Sink, Refusal> {
+        match format {
+            ResultFormat::Table => wide::page(settled, &population, &mut sink)?,
+            ResultFormat::Csv => wide::csv(settled, &population, &place, &mut sink)?,
+            ResultFormat::Json => wide::json(&population, &mut sink)?,
+            ResultFormat::Ndjson => wide::ndjson(&population, &mut sink)?,
+            ResultFormat::Parquet => sink = parquet::table(&population, &place, arguments.kinds, sink)?,
+        }
+        sink.prepare()?;
+        Ok(sink)
+    })?;
     posted.map_or(Ok(()), Posted::close)?;
     sink.close()?;
     let undetermined = wide::undetermined(&population);
@@ -117,6 +125,9 @@ fn together(settled: &Settled, arguments: &Settle, days: Days) -> Result<Outcome
     }
     if let Some(path) = &arguments.output {
         style::note(&format!("wrote {}", path.display()));
+    }
+    if arguments.stats {
+        style::note(&stats.told(given.rows() as u64));
     }
     Ok(Outcome::findings_if(wrong > 0 || undetermined))
 }

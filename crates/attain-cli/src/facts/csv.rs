@@ -30,10 +30,7 @@ pub fn read(source: Source, taker: &mut dyn Taker) -> Result<(), Refusal> {
             Ok(false) => return Ok(()),
             // Spreadsheets leave rows of nothing but commas behind.
             Ok(true) if record.iter().all(|cell| cell.trim().is_empty()) => {}
-            Ok(true) if record.len() == header.len() => {
-                let cells: Vec<&str> = record.iter().map(str::trim).collect();
-                taker.row(number, &cells)?;
-            }
+            Ok(true) if record.len() == header.len() => taker.record(number, &record)?,
             Ok(true) => {
                 let reason = format!("it has {} cells, the header has {}", record.len(), header.len());
                 taker.unreadable(number, reason)?;

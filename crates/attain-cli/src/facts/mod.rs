@@ -8,11 +8,13 @@
 
 mod columns;
 mod csv;
+mod gathered;
 mod held;
 mod json;
 mod parquet;
 mod problems;
 mod rows;
+mod seen;
 mod source;
 mod tables;
 mod two;
@@ -25,6 +27,7 @@ pub use source::Source;
 pub use tables::tables;
 pub use two::rows_of_two;
 
+use ::csv::StringRecord;
 use arrow_array::RecordBatch;
 use attain::Program;
 
@@ -38,6 +41,12 @@ pub trait Taker {
 
     /// A row: as many cells as there are names.
     fn row(&mut self, number: u64, cells: &[&str]) -> Result<(), Refusal>;
+
+    /// The same row as a file of CSV has it, in UTF-8. As cells of text, where the taker does not say otherwise.
+    fn record(&mut self, number: u64, record: &StringRecord) -> Result<(), Refusal> {
+        let cells: Vec<&str> = record.iter().map(str::trim).collect();
+        self.row(number, &cells)
+    }
 
     /// A row that is not one, and why.
     fn unreadable(&mut self, number: u64, reason: String) -> Result<(), Refusal>;

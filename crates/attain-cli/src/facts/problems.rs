@@ -104,6 +104,16 @@ impl Problems {
         self.held.as_ref().map_or(0, Vec::len)
     }
 
+    /// The reasons that are held, which are forgotten.
+    #[cfg(test)]
+    pub fn held_reasons(&mut self) -> Vec<String> {
+        let reason = |held| match held {
+            Held::Said { reason, .. } => Some(reason),
+            Held::NotGiven { .. } => None,
+        };
+        self.held.take().unwrap_or_default().into_iter().filter_map(reason).collect()
+    }
+
     /// Says what was held up to each of these marks, then what `then` has to say there; in the end all that is left.
     pub fn replay(&mut self, marks: impl Iterator<Item = usize>, mut then: impl FnMut(usize, &mut Problems)) {
         let mut held = self.held.take().unwrap_or_default().into_iter();

@@ -1,14 +1,16 @@
 //! Rows of a file become facts: whose they are, for which period, each cell by its input's declaration.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 
 use arrow_array::RecordBatch;
 use attain::{Batch, FactError, Facts, InputSlot, Kind, Program, Settlement};
 use attain_arrow::MISSING;
+use csv::StringRecord;
 
 use super::columns::{Columns, Reading, Role};
+use super::gathered::Gathered;
+use super::seen::Seen;
 use super::{Problems, Source, Taker, listed, parquet, read};
 use crate::arguments;
 use crate::contract::Settled;
@@ -154,7 +156,7 @@ fn read_all(
         taker.only = only;
         taker.rows = tally.rows;
         taker.seen = seen;
-        taker.seen.files.push(file.clone());
+        taker.seen.begin(&file);
         (taker.twice, taker.first) = (twice, first);
         let result = read(source, &mut taker);
         if result.is_err() || arguments.files.last() == Some(path) {
@@ -183,6 +185,10 @@ pub(super) struct Reader<'a> {
     /// Of the first of several files, its name and the columns that are read of it.
     first: Option<(String, Vec<String>)>,
     arrow: Option<attain_arrow::Reader>,
+    /// Rows of text that are settled many at a time.
+    gathered: Option<Gathered>,
+    /// The last label of a period that was met, and which it is.
+    met: Option<(String, usize)>,
     facts: Facts,
     seen: Seen,
     twice: u64,
@@ -199,8 +205,37 @@ impl Taker for Reader<'_> {
             columns.refuse_missing(self.settled, self.reading.file)?;
             self.refuse_other_columns(&columns)?;
         }
+        self.gathered = match self.each {
+            Each::Many(_) if whole && self.only.is_none() => Some(Gathered::new(&columns, self.settled)),
+            Each::Many(_) | Each::Row(_) => None,
+        };
         self.columns = Some(columns);
         Ok(())
+    }
+
+    fn record(&mut self, number: u64, record: &StringRecord) -> Result<(), Refusal> {
+        if self.gathered.is_none() {
+            let cells: Vec<&str> = record.iter().map(str::trim).collect();
+            return self.row(number, &cells);
+        }
+        self.count();
+        let (Some(columns), Some(gathered)) = (&self.columns, &mut self.gathered) else { return Ok(()) };
+        let subject = record.get(columns.subject).unwrap_or("").trim();
+        let label = columns.period.and_then(|column| record.get(column)).map(str::trim);
+        let known = self.met.as_ref().filter(|(met, _)| label == Some(met)).map(|(_, period)| *period);
+        let period = known.or_else(|| self.settled.program.period(label?));
+        if subject.is_empty() {
+            gathered.unplaced(number, "", Some(columns.subject), NOBODY.to_owned());
+        } else if let (Some(label), None) = (label, period) {
+            let problem = attain_arrow::no_period(&self.settled.program, label);
+            gathered.unplaced(number, subject, columns.period, problem);
+        } else {
+            gathered.row(number, subject, period, record.as_byte_record());
+            if known.is_none() {
+                self.met = label.map(str::to_owned).zip(period);
+            }
+        }
+        if gathered.is_full() { self.settle_gathered() } else { Ok(()) }
     }
 
     fn row(&mut self, number: u64, cells: &[&str]) -> Result<(), Refusal> {
@@ -209,7 +244,7 @@ impl Taker for Reader<'_> {
         let subject = cells.get(columns.subject).copied().unwrap_or("").trim();
         if subject.is_empty() {
             let column = columns.names.get(columns.subject).map(String::as_str);
-            self.problems.say(number, "", column, "it is empty, and says whose row it is");
+            self.problems.say(number, "", column, NOBODY);
             return Ok(());
         }
         if self.only.is_some_and(|only| only != subject) {
@@ -265,7 +300,10 @@ impl Taker for Reader<'_> {
 
     fn unreadable(&mut self, number: u64, reason: String) -> Result<(), Refusal> {
         self.count();
-        self.problems.say(number, "", None, &reason);
+        match &mut self.gathered {
+            Some(gathered) => gathered.unplaced(number, "", None, reason),
+            None => self.problems.say(number, "", None, &reason),
+        }
         Ok(())
     }
 
@@ -303,6 +341,8 @@ impl<'a> Reader<'a> {
             columns: None,
             first: None,
             arrow: None,
+            gathered: None,
+            met: None,
             facts: settled.facts(),
             seen: Seen::default(),
             twice: 0,
@@ -320,6 +360,7 @@ impl<'a> Reader<'a> {
 
     /// Does what is to be done with the rows of the file.
     fn rest(&mut self) -> Result<(), Refusal> {
+        self.settle_gathered()?;
         match &mut self.each {
             Each::Row(_) => Ok(()),
             Each::Many(many) => many.rest(&mut self.problems),
@@ -364,33 +405,73 @@ impl<'a> Reader<'a> {
         many.rest(&mut self.problems)?;
         let batch = many.batch();
         let read = reader.read(rows, batch).map_err(|error| parquet::refused(file, &error))?;
-        // What is wrong with a row is told column by column, as in a file of text.
-        let order: HashMap<InputSlot, usize> = columns.facts().map(|(place, slot)| (slot, place)).collect();
-        let mut wrong: Vec<(usize, usize, Wrong)> = Vec::new();
-        for (row, slot, error) in batch.refusals() {
-            wrong.push((row, order.get(&slot).copied().unwrap_or(0), Wrong::Refused(slot, reason(error))));
-        }
-        for (row, slot) in &read.not_given {
-            wrong.push((*row, order.get(slot).copied().unwrap_or(0), Wrong::NotGiven(*slot)));
-        }
-        wrong.sort_by_key(|(row, column, _)| (*row, *column));
-        let mut wrong = wrong.into_iter().peekable();
+        let wrong = Wrong::of(batch, read.not_given.iter().copied(), columns);
         let mut unplaced = read.unplaced.iter().peekable();
-        let mut placed = Vec::with_capacity(rows.num_rows());
+        let rows = (0..rows.num_rows()).map(|row| Standing {
+            place: row,
+            number: first + row as u64,
+            subject: read.subjects.get(row).unwrap_or(""),
+            period: read.periods.get(row).copied().flatten(),
+            unplaced: unplaced
+                .next_if(|unplaced| unplaced.row == row)
+                .map(|unplaced| (Some(unplaced.column.as_str()), unplaced.problem.as_str())),
+        });
+        self.stand(rows, wrong, true)
+    }
+
+    /// Settles the rows of text that were gathered.
+    fn settle_gathered(&mut self) -> Result<(), Refusal> {
+        let Some(mut gathered) = self.gathered.take() else { return Ok(()) };
+        let result = self.gathered(&gathered);
+        gathered.clear();
+        self.gathered = Some(gathered);
+        result
+    }
+
+    fn gathered(&mut self, gathered: &Gathered) -> Result<(), Refusal> {
+        let (Some(columns), Each::Many(many)) = (&self.columns, &mut self.each) else { return Ok(()) };
+        if gathered.is_empty() {
+            return Ok(());
+        }
+        many.rest(&mut self.problems)?;
+        let batch = many.batch();
+        gathered.put(batch);
+        let wrong = Wrong::of(batch, gathered.not_given(), columns);
+        let names = columns.names.clone();
+        let rows = gathered.rows().map(|row| Standing {
+            place: row.place,
+            number: row.number,
+            subject: row.subject,
+            period: row.period,
+            unplaced: row
+                .unplaced
+                .map(|(column, problem)| (column.and_then(|at| names.get(at)).map(String::as_str), problem)),
+        });
+        self.stand(rows, wrong, false)
+    }
+
+    /// Says what is wrong with rows whose facts are in the batch, and hands those on that can be settled.
+    fn stand<'r>(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = Standing<'r>>,
+        wrong: Vec<Wrong>,
+        counts: bool,
+    ) -> Result<(), Refusal> {
+        let mut wrong = wrong.into_iter().peekable();
+        let mut placed = Vec::with_capacity(rows.len());
         self.problems.hold();
-        for row in 0..rows.num_rows() {
-            self.rows += 1;
-            self.progress.rows(self.rows);
-            let number = first + row as u64;
-            let subject = read.subjects.get(row).unwrap_or("");
-            let of_row = std::iter::from_fn(|| wrong.next_if(|(of, ..)| *of == row));
-            if let Some(unplaced) = unplaced.next_if(|unplaced| unplaced.row == row) {
-                of_row.for_each(drop);
-                self.problems.say(number, subject, Some(&unplaced.column), &unplaced.problem);
+        for Standing { place, number, subject, period, unplaced } in rows {
+            if counts {
+                self.count();
+            }
+            if let Some((column, problem)) = unplaced {
+                self.problems.say(number, subject, column, problem);
                 continue;
             }
-            let period = read.periods.get(row).copied().flatten();
-            let label = || columns.period.and(self.settled.period_at(period)).map(|period| period.label());
+            let of_row =
+                std::iter::from_fn(|| wrong.next_if(|wrong| wrong.row <= place)).filter(|wrong| wrong.row == place);
+            let with_periods = self.columns.as_ref().and_then(|columns| columns.period);
+            let label = || with_periods.and(self.settled.period_at(period)).map(|period| period.label());
             if self.seen.again((subject, period), label, number, &mut self.problems) {
                 self.twice += 1;
             }
@@ -399,18 +480,19 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let mut failed = false;
-            for (_, _, wrong) in of_row {
+            for Wrong { slot, reason, .. } in of_row {
                 failed = true;
-                match wrong {
-                    Wrong::Refused(slot, reason) => {
-                        self.problems.say(number, subject, Some(self.settled.address(slot)), &reason);
-                    }
-                    Wrong::NotGiven(slot) => self.problems.not_given(number, subject, self.settled.address(slot)),
+                match reason {
+                    Some(reason) => self.problems.say(number, subject, Some(self.settled.address(slot)), &reason),
+                    None => self.problems.not_given(number, subject, self.settled.address(slot)),
                 }
             }
-            placed.push(Placed { place: row, number, subject, period, failed, mark: self.problems.mark() });
+            placed.push(Placed { place, number, subject, period, failed, mark: self.problems.mark() });
         }
-        many.rows(&placed, &mut self.problems)
+        match &mut self.each {
+            Each::Row(_) => Ok(()),
+            Each::Many(many) => many.rows(&placed, &mut self.problems),
+        }
     }
 
     /// Looks at the columns of a table.
@@ -437,11 +519,44 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What is wrong with a fact of a row.
-enum Wrong {
-    Refused(InputSlot, String),
-    NotGiven(InputSlot),
+/// A row of many that are read as columns.
+struct Standing<'a> {
+    /// Its place in the batch.
+    place: usize,
+    number: u64,
+    subject: &'a str,
+    period: Option<usize>,
+    /// The column, and what is wrong with it, of a row that cannot be settled.
+    unplaced: Option<(Option<&'a str>, &'a str)>,
 }
+
+/// What is wrong with a fact of a row.
+struct Wrong {
+    row: usize,
+    /// The place of its column.
+    column: usize,
+    slot: InputSlot,
+    /// Why it was refused; none where it is not given.
+    reason: Option<String>,
+}
+
+impl Wrong {
+    /// All of a batch, row by row, and of a row column by column.
+    fn of(batch: &Batch, not_given: impl Iterator<Item = (usize, InputSlot)>, columns: &Columns) -> Vec<Wrong> {
+        let refused = batch.refusals().map(|(row, slot, error)| (row, slot, Some(reason(error))));
+        let all = refused.chain(not_given.map(|(row, slot)| (row, slot, None)));
+        let mut wrong: Vec<Wrong> = all.map(|(row, slot, reason)| Wrong { row, column: 0, slot, reason }).collect();
+        if !wrong.is_empty() {
+            let order: HashMap<InputSlot, usize> = columns.facts().map(|(place, slot)| (slot, place)).collect();
+            wrong.iter_mut().for_each(|wrong| wrong.column = order.get(&wrong.slot).copied().unwrap_or(0));
+            wrong.sort_by_key(|wrong| (wrong.row, wrong.column));
+        }
+        wrong
+    }
+}
+
+/// What is said of a row without a subject.
+const NOBODY: &str = "it is empty, and says whose row it is";
 
 /// Refuses files that have two rows about the same.
 fn refuse_twice(twice: u64, files: &[String]) -> Result<(), Refusal> {
@@ -460,47 +575,4 @@ fn reason(error: &FactError) -> String {
     let address = error.address().unwrap_or("");
     let rest = text.strip_prefix(&format!("`{address}` is given as ")).map(str::to_owned);
     rest.unwrap_or(text)
-}
-
-/// Which rows have been: two hashes of subject and period stand for both, so that a million rows take 36 MB.
-struct Seen {
-    hashers: [RandomState; 2],
-    /// The number of the row, and above it that of the file.
-    rows: HashMap<(u64, u64), u64>,
-    files: Vec<String>,
-}
-
-/// By so much the number of a file is shifted.
-const FILE: u32 = 44;
-
-impl Default for Seen {
-    fn default() -> Seen {
-        Seen { hashers: [RandomState::new(), RandomState::new()], rows: HashMap::new(), files: Vec::new() }
-    }
-}
-
-impl Seen {
-    /// Whether a row before is about the same, which is said; notes this one.
-    fn again(
-        &mut self,
-        whose: (&str, Option<usize>),
-        label: impl FnOnce() -> Option<String>,
-        number: u64,
-        problems: &mut Problems,
-    ) -> bool {
-        let [first, second] = &self.hashers;
-        let key = (first.hash_one(whose), second.hash_one(whose));
-        let file = self.files.len().saturating_sub(1) as u64;
-        let Some(earlier) = self.rows.get(&key) else {
-            self.rows.insert(key, (file << FILE) | number);
-            return false;
-        };
-        let (before, earlier) = (earlier >> FILE, earlier & ((1 << FILE) - 1));
-        let what = label().map(|label| format!(" in {label}")).unwrap_or_default();
-        let of = self.files.get(before as usize).filter(|_| before != file);
-        let of = of.map(|file| format!(" of `{file}`")).unwrap_or_default();
-        let subject = whose.0;
-        problems.say(number, subject, None, &format!("row {earlier}{of} is about `{subject}`{what}, too"));
-        true
-    }
 }

@@ -14,6 +14,7 @@ pub mod progress;
 pub mod results;
 pub mod settling;
 pub mod sink;
+pub mod stats;
 pub mod style;
 pub mod table;
 pub mod wide;

@@ -12,6 +12,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
 
 use super::results::{Results, period};
 use super::settling::{Many, One};
@@ -111,12 +112,15 @@ fn results(kinds: bool) -> attain_arrow::Results {
 }
 
 fn begun(sink: Sink, schema: SchemaRef) -> Result<ArrowWriter<Sink>, Refusal> {
-    let how = WriterProperties::builder()
+    let mut how = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_max_row_group_row_count(Some(GROUP_ROWS))
-        .set_created_by(concat!("attain ", env!("CARGO_PKG_VERSION")).to_owned())
-        .build();
-    ArrowWriter::try_new(sink, schema, Some(how)).map_err(unwritable)
+        .set_created_by(concat!("attain ", env!("CARGO_PKG_VERSION")).to_owned());
+    // Subjects, and quotients without an end, hardly come twice: a dictionary of them is work for nothing.
+    for field in schema.fields().iter().filter(|field| *field.data_type() == DataType::Utf8) {
+        how = how.set_column_dictionary_enabled(ColumnPath::new(vec![field.name().clone()]), false);
+    }
+    ArrowWriter::try_new(sink, schema, Some(how.build())).map_err(unwritable)
 }
 
 fn closed(writer: ArrowWriter<Sink>) -> Result<(), Refusal> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use attain::{Batch, BatchSettler, Figure, FigureSlot, Kind, Number, Settlement};
 
 use super::results::Results;
+use super::stats::{Part, Stats};
 use crate::contract::Settled;
 use crate::facts::{Gathers, Placed, Problems, Row};
 use crate::outcome::Refusal;
@@ -21,6 +22,7 @@ pub struct Settling<'s> {
     /// Whose rows they are, one behind the other.
     subjects: String,
     results: Box<dyn Results + 's>,
+    stats: &'s Stats,
 }
 
 /// What is known of a row beside its facts.
@@ -58,15 +60,15 @@ pub struct One<'a> {
 
 impl<'s> Settling<'s> {
     /// No rows yet; what they come to is for `results`.
-    pub fn new(settled: &'s Settled, results: Box<dyn Results + 's>) -> Settling<'s> {
+    pub fn new(settled: &'s Settled, results: Box<dyn Results + 's>, stats: &'s Stats) -> Settling<'s> {
         let settler = settled.program.batch_settler(settled.figures.iter().map(|figure| figure.slot));
         let (rows, subjects) = (Vec::new(), String::new());
-        Settling { settled, batch: settled.program.batch(), settler, rows, subjects, results }
+        Settling { settled, batch: settled.program.batch(), settler, rows, subjects, results, stats }
     }
 
     /// Writes the rest of the results.
     pub fn finish(self) -> Result<(), Refusal> {
-        self.results.finish()
+        self.stats.time(Part::Writing, || self.results.finish())
     }
 
     fn note(&mut self, row: &Placed<'_>) {
@@ -78,7 +80,9 @@ impl<'s> Settling<'s> {
     fn settle(&mut self, problems: &mut Problems) -> Result<(), Refusal> {
         let mut result = Ok(());
         if !self.rows.is_empty() {
-            self.settler.settle(&self.batch);
+            self.stats.time(Part::Settling, || {
+                self.settler.settle(&self.batch);
+            });
         }
         let (nothing, mut left_out) = (HashMap::new(), HashMap::new());
         let (settled, batch, settler) = (self.settled, &self.batch, &self.settler);
@@ -96,7 +100,8 @@ impl<'s> Settling<'s> {
         });
         result?;
         if !self.rows.is_empty() {
-            self.results.rows(&Many { left_out: &left_out, ..many })?;
+            let many = Many { left_out: &left_out, ..many };
+            self.stats.time(Part::Writing, || self.results.rows(&many))?;
         }
         self.rows.clear();
         self.subjects.clear();
@@ -165,11 +170,6 @@ impl<'a> One<'a> {
     /// What a figure came to.
     pub fn number(&self, slot: FigureSlot) -> Result<Number, Kind> {
         self.many.settler.number(slot, self.read.place)
-    }
-
-    /// The same as files have it.
-    pub fn write_plain(&self, slot: FigureSlot, to: &mut String) -> Result<(), Kind> {
-        self.many.settler.write_plain(slot, self.read.place, to)
     }
 
     /// It settled alone, with all that can be told about it.

@@ -5,6 +5,7 @@ mod harness;
 
 mod analyzing;
 mod broken_facts;
+mod cells;
 mod columns;
 mod commands;
 mod composite;
