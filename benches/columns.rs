@@ -10,6 +10,7 @@
 mod ratio;
 mod ten_metrics;
 
+use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use attain::{Batch, BatchSettler, Cells, Contract, FigureSlot, InputSlot, Program};
@@ -19,6 +20,9 @@ use ten_metrics::{Row, by_hand, cents, rows};
 
 /// Rows of a slice: a few thousand of them stay where a processor finds them again quickly.
 const SLICE: usize = 2_048;
+/// The same where threads share a slice: so that a thread has work for longer than it takes to start it.
+const LARGE: usize = 65_536;
+const TWO: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 
 fn main() {
     let count = std::env::var("ATTAIN_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(1_000_000);
@@ -55,24 +59,24 @@ fn fill(batch: &mut Batch, columns: &[Column], slice: Range<usize>) {
     }
 }
 
-fn slices(columns: &[Column]) -> impl Iterator<Item = Range<usize>> {
+fn slices(columns: &[Column], rows: usize) -> impl Iterator<Item = Range<usize>> {
     let count = columns[0].digits.len();
-    (0..count).step_by(SLICE).map(move |start| start..(start + SLICE).min(count))
+    (0..count).step_by(rows).map(move |start| start..(start + rows).min(count))
 }
 
 /// A whole table in batches, filled once: a payer settles what was read again under other terms.
-fn filled(program: &Program, columns: &[Column]) -> Vec<Batch> {
+fn filled(program: &Program, columns: &[Column], rows: usize) -> Vec<Batch> {
     let batch = |slice| {
         let mut batch = program.batch();
         fill(&mut batch, columns, slice);
         batch
     };
-    slices(columns).map(batch).collect()
+    slices(columns, rows).map(batch).collect()
 }
 
 /// Settles a table slice by slice and hands over what came of each.
 fn settle(columns: &[Column], batch: &mut Batch, settler: &mut BatchSettler, mut each: impl FnMut(&BatchSettler)) {
-    for slice in slices(columns) {
+    for slice in slices(columns, SLICE) {
         fill(batch, columns, slice);
         each(settler.settle(batch));
     }
@@ -151,12 +155,18 @@ fn ten_metrics(count: usize) {
             total
         }),
     };
-    let (batches, mut third) = (filled(program, &columns), program.batch_settler([incentive]));
+    let (batches, mut third) = (filled(program, &columns, SLICE), program.batch_settler([incentive]));
     let ready = Way {
         name: "attain, columns already in batches",
         run: Box::new(move || paid_of(&batches, &mut third, incentive)),
     };
-    ratios("ten metrics", rows.len(), 10, vec![hand, engine, every, ready]);
+    let batches = filled(program, &columns, LARGE);
+    let mut threads = program.batch_settler([incentive]).on_threads(TWO);
+    let two = Way {
+        name: "attain, large batches on two threads",
+        run: Box::new(move || paid_of(&batches, &mut threads, incentive)),
+    };
+    ratios("ten metrics", rows.len(), 10, vec![hand, engine, every, ready, two]);
 }
 
 /// What the other contract asks for.
@@ -202,7 +212,7 @@ fn banded_bonus(count: usize) {
             total
         }),
     };
-    let (batches, mut third) = (filled(program, &columns), program.batch_settler([bonus]));
+    let (batches, mut third) = (filled(program, &columns, SLICE), program.batch_settler([bonus]));
     let ready =
         Way { name: "attain, columns already in batches", run: Box::new(move || paid_of(&batches, &mut third, bonus)) };
     ratios("banded bonus", rows.len(), 20, vec![hand, engine, ready]);

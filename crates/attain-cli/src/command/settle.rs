@@ -92,8 +92,10 @@ fn refuse_kinds(kinds: bool, format: ResultFormat) -> Result<(), Refusal> {
 /// Settles everybody together, from all tables of facts.
 fn together(settled: &Settled, arguments: &Settle, days: Days, stats: &Stats) -> Result<Outcome, Refusal> {
     if !arguments.scenario.is_empty() {
-        return Err(Refusal::new("`--scenario` is for contracts that are settled row by row, without days or a ledger")
-            .help("`attain diff OLD NEW --facts FILE` compares any two contracts"));
+        return Err(Refusal::new(
+            "`--scenario` is for contracts that are settled row by row, without days or a ledger",
+        )
+        .help("`attain diff OLD NEW --facts FILE` compares any two contracts"));
     }
     let ledger = match (&arguments.ledger, days.known_on.or(days.as_of)) {
         (Some(path), Some(on)) => Some(Book::open(path, on)?),

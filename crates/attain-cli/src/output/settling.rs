@@ -251,7 +251,8 @@ impl<'a> One<'a> {
             let none = absent.iter().filter(|(line, kind)| *kind == Kind::Inapplicable && !is_known(line));
             left_out.extend(none.map(|(line, _)| line.slot));
         }
-        let wrong = absent.into_iter().filter(|(line, _)| !self.read.failed && !left_out.contains(&line.slot)).collect();
+        let wrong =
+            absent.into_iter().filter(|(line, _)| !self.read.failed && !left_out.contains(&line.slot)).collect();
         Ok(Undetermined { wrong, left_out })
     }
 }
