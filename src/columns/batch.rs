@@ -127,13 +127,9 @@ impl Batch {
     /// Says why facts of a column are missing: of each row a kind, or none where it is given or left out. How many of the
     /// kinds were refused, as the contract does not let the fact be so.
     pub fn set_kinds(&mut self, slot: InputSlot, kinds: &[Option<Kind>]) -> usize {
-        let before = self.refusals.len();
-        for (row, kind) in kinds.iter().enumerate().take(self.rows) {
-            if let Some(kind) = kind {
-                self.set(row, slot, |facts| facts.set_missing(slot, *kind));
-            }
-        }
-        self.refusals.len() - before
+        let rows = kinds.iter().enumerate().take(self.rows);
+        let given = rows.filter_map(|(row, kind)| Some((row, (*kind)?)));
+        given.filter(|(row, kind)| !self.set(*row, slot, |facts| facts.set_missing(slot, *kind))).count()
     }
 
     /// Sets a fact of a row from a cell of a file, as [`Facts::set_text`] does; what is refused is told by [`Batch::refusals`].
@@ -302,13 +298,18 @@ impl Batch {
         }
     }
 
-    /// Sets a fact of a row as it would be set alone.
-    fn set(&mut self, row: usize, slot: InputSlot, how: impl FnOnce(&mut Facts) -> Result<(), FactError>) {
+    /// Sets a fact of a row as it would be set alone. No, where it is refused.
+    fn set(&mut self, row: usize, slot: InputSlot, how: impl FnOnce(&mut Facts) -> Result<(), FactError>) -> bool {
         self.facts.clear();
-        if let Err(error) = how(&mut self.facts) {
+        // What was known of it before is forgotten.
+        self.long.remove(&(row, slot));
+        self.refusals.remove(&(row, slot));
+        let result = how(&mut self.facts);
+        let is_set = result.is_ok();
+        if let Err(error) = result {
             self.refusals.insert((row, slot), error);
         }
-        let Some(held) = self.facts.slots().get(slot.index()).copied() else { return };
+        let Some(held) = self.facts.slots().get(slot.index()).copied() else { return is_set };
         let column = &mut self.columns[slot.index()];
         match self.facts.long().first() {
             Some((_, number)) => {
@@ -320,6 +321,7 @@ impl Batch {
             }
             None => {}
         }
+        is_set
     }
 }
 

@@ -12,6 +12,7 @@ use crate::model::{FigureId, Kind};
 use crate::number::lanes::Of;
 use crate::number::{Arithmetic, Narrow};
 use crate::program::Program;
+use crate::program::machine::Slot;
 use crate::program::op::{KNOWN, Reg};
 
 /// Settles batches one after the other in the same room, and holds the figures that were asked for.
@@ -111,11 +112,10 @@ impl BatchValues {
         if let Some(values) = self.settled_alone(row) {
             return values[place].clone();
         }
-        let Some(column) = self.columns[place].get(row / CHUNK) else { return Err(Kind::Inapplicable) };
-        let slot = column.get(row % CHUNK);
-        match slot.status {
-            KNOWN => Ok(slot.value.to_number()),
-            status => Err(Kind::from_status(status).unwrap_or(Kind::Inapplicable)),
+        match self.held_at(place, row).map(|(column, lane)| column.get(lane)) {
+            Some(Slot { status: KNOWN, value }) => Ok(value.to_number()),
+            Some(Slot { status, .. }) => Err(Kind::from_status(status).unwrap_or(Kind::Inapplicable)),
+            None => Err(Kind::Inapplicable),
         }
     }
 
@@ -124,7 +124,8 @@ impl BatchValues {
         if self.settled_alone(row).is_some() {
             return None;
         }
-        let slot = self.columns[self.place_of(figure, coordinate)?].get(row / CHUNK)?.get(row % CHUNK);
+        let (column, lane) = self.held_at(self.place_of(figure, coordinate)?, row)?;
+        let slot = column.get(lane);
         match slot.status {
             KNOWN => Some(Ok(slot.value)),
             status => Kind::from_status(status).map(Err),
@@ -141,12 +142,10 @@ impl BatchValues {
         mut each: impl FnMut(usize, Held, Narrow),
     ) {
         let columns = self.place_of(figure, coordinate).map_or(&[][..], |place| &self.columns[place]);
-        let mut first = rows.start;
-        while first < rows.end {
-            let next = rows.end.min((first / CHUNK + 1) * CHUNK);
-            let Some(column) = columns.get(first / CHUNK) else {
-                return (first..rows.end).for_each(|row| each(row, Held::Alone, Narrow::whole(0)));
-            };
+        let (mut first, end) = (rows.start, rows.end.min(self.rows));
+        while first < end {
+            let next = end.min((first / CHUNK + 1) * CHUNK);
+            let Some(column) = columns.get(first / CHUNK) else { break };
             // What a column holds is asked once: a number that is copied from one place in memory to another takes longer than to write it.
             match column.of() {
                 Of::One(one) => (first..next).for_each(|row| each(row, self.held(column, row), one)),
@@ -156,6 +155,8 @@ impl BatchValues {
             }
             first = next;
         }
+        // Of rows without a column is told what is told of each alone.
+        (first..rows.end).for_each(|row| each(row, Held::Alone, Narrow::whole(0)));
     }
 
     #[inline]
@@ -175,7 +176,7 @@ impl BatchValues {
         if let Some(values) = self.settled_alone(row) {
             return values[place].as_ref().err().copied();
         }
-        match self.columns[place].get(row / CHUNK).map(|column| column.status(row % CHUNK)) {
+        match self.held_at(place, row).map(|(column, lane)| column.status(lane)) {
             Some(KNOWN) => None,
             Some(status) => Some(Kind::from_status(status).unwrap_or(Kind::Inapplicable)),
             None => Some(Kind::Inapplicable),
@@ -189,7 +190,8 @@ impl BatchValues {
         if let Some(values) = self.settled_alone(row) {
             return values[place].as_ref().ok()?.digits(places);
         }
-        let slot = self.columns[place].get(row / CHUNK)?.get(row % CHUNK);
+        let (column, lane) = self.held_at(place, row)?;
+        let slot = column.get(lane);
         if slot.status != KNOWN {
             return None;
         }
@@ -255,6 +257,11 @@ impl BatchValues {
             (digits[*row], present[*row]) = one;
         }
         true
+    }
+
+    /// The column, and the lane in it, of a row that was settled.
+    fn held_at(&self, place: usize, row: usize) -> Option<(&Column, usize)> {
+        if row < self.rows { Some((self.columns[place].get(row / CHUNK)?, row % CHUNK)) } else { None }
     }
 
     fn settled_alone(&self, row: usize) -> Option<&Vec<Value>> {

@@ -194,3 +194,42 @@ fn facts_are_taken_over_where_they_are_declared_alike() {
     );
     assert_eq!(none.rows(), 0);
 }
+
+#[test]
+fn a_cell_that_is_set_again_is_as_if_it_was_set_once() {
+    let program = program();
+    let [cases, weight] = ["cases", "weight"].map(|address| program.input(address).expect("a fact"));
+    let twice = program.figure("twice").expect("a figure");
+    let mut batch = program.batch();
+    batch.add_rows(3);
+    for (row, cell) in ["99999999999999999999", "n/a", "7"].into_iter().enumerate() {
+        batch.set_text(row, cases, cell);
+        batch.set_text(row, weight, cell);
+    }
+    assert_eq!(batch.refusals().count(), 2);
+    for (row, cell) in ["5", "6", "8"].into_iter().enumerate() {
+        batch.set_text(row, cases, cell);
+        batch.set_text(row, weight, cell);
+    }
+    assert_eq!(batch.refusals().count(), 0);
+    let mut settler = program.batch_settler([twice]);
+    settler.settle(&batch);
+    assert_eq!(settler.rows_alone(), 0);
+    assert_eq!(settler.decimals(twice, 0).collect::<Vec<_>>(), [Some(10), Some(12), Some(16)]);
+    // A kind that the contract does not take is refused, and refused once more.
+    for _ in 0..2 {
+        assert_eq!(batch.set_kinds(weight, &[Some(Kind::Excused), None, Some(Kind::Excused)]), 2);
+    }
+    assert_eq!(batch.refusals().count(), 2);
+    batch.set_text(0, cases, "99999999999999999999");
+    assert_eq!(batch.set_kinds(cases, &[Some(Kind::Unreported)]), 0);
+    settler.settle(&batch);
+    assert_eq!(settler.absence(twice, 0), Some(Kind::Unreported));
+    assert_eq!(batch.facts(0).get(cases), Err(Kind::Unreported));
+    // Rows that are not there have nothing.
+    for row in [3, 4, 5_000] {
+        assert_eq!((settler.number(twice, row), settler.decimal_at(twice, row, 0)), (Err(Kind::Inapplicable), None));
+        assert_eq!(settler.absence(twice, row), Some(Kind::Inapplicable));
+        assert_eq!(settler.write_plain(twice, row, &mut String::new()), Err(Kind::Inapplicable));
+    }
+}

@@ -112,7 +112,7 @@ impl Kinds {
     /// Whether a status byte (0 is known) is in the set.
     #[inline]
     pub const fn contains_status(self, status: u8) -> bool {
-        self.0 & (1 << status) & !1 != 0
+        status < 16 && self.0 & (1 << status) & !1 != 0
     }
 
     /// Whether the set is empty.

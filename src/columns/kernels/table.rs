@@ -121,6 +121,7 @@ impl Engine {
                     Gives::Code(label) => gone.push((*label, mask)),
                     // What is absent lies on no line; it is done as it is alone.
                     Gives::Evenly { .. } | Gives::Linear { .. } => {
+                        self.only_active(&mut mask);
                         masks::or(&mut self.spilled, &mask);
                         self.free(mask);
                     }

@@ -163,7 +163,7 @@ impl Plan {
             let value = part.value;
             let (up, down) = tens(value.scale(), places)?;
             let top = value.span().reach().checked_mul(up)?;
-            i64::try_from(top).ok()?;
+            i64::try_from(top.checked_mul(2)?).ok()?;
             i64::try_from(value.most_den().checked_mul(down)?).ok()?;
             // A divisor is at least 1.
             let top = top / down + 1;
