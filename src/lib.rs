@@ -62,7 +62,7 @@ pub use api::{comparison, tested};
 pub use api::{reconcile, wire};
 pub use calendar::{Date, Grain, Moment, Period};
 pub use check::{Supplied as Schedules, SuppliedRows as ScheduleRows};
-pub use columns::{Batch, Cells};
+pub use columns::{Batch, Cells, OtherFacts};
 pub use diagnostic::{Edit, Finding, Help, Label, Severity, render};
 pub use evaluate::{FactError, FactValue, Facts, TextColumn};
 pub use explain::Explanation;

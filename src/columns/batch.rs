@@ -1,10 +1,13 @@
 //! The facts of many rows, a column for each fact.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::columns::Cells;
+use crate::columns::engine::CHUNK;
+use crate::columns::{Cells, masks};
 use crate::evaluate::{FactError, Facts};
 use crate::model::Kind;
+use crate::number::lanes::{Span, copy, room};
 use crate::number::{Arithmetic, Narrow, Number};
 use crate::program::machine::Slot;
 use crate::program::op::KNOWN;
@@ -21,6 +24,8 @@ pub struct Batch {
     /// The facts in the order of their slots, then the first and the last day of the period.
     columns: Vec<Column>,
     rows: usize,
+    /// Whether rows say which period they are about.
+    pub(super) has_periods: bool,
     /// Numbers that no column of 64 bits holds.
     long: BTreeMap<(usize, InputSlot), Number>,
     refusals: BTreeMap<(usize, InputSlot), FactError>,
@@ -36,6 +41,8 @@ pub(super) struct Column {
     pub same: Option<u8>,
     /// The status of each row, where they differ.
     pub status: Vec<u8>,
+    /// Between which the numbers of each chunk lie; of none, where that was not looked at.
+    pub spans: Vec<Span>,
     /// What a fact is that was not set.
     unset: Slot<Narrow>,
 }
@@ -49,16 +56,18 @@ impl Batch {
             scale: 0,
             same: None,
             status: Vec::new(),
+            spans: Vec::new(),
             unset: *slot,
         };
         let columns = facts.slots().iter().map(column).collect();
-        Batch { facts, columns, rows: 0, long: BTreeMap::new(), refusals: BTreeMap::new() }
+        Batch { facts, columns, rows: 0, has_periods: false, long: BTreeMap::new(), refusals: BTreeMap::new() }
     }
 
     /// Forgets all rows; the room is kept.
     pub fn clear(&mut self) {
         self.columns.iter_mut().for_each(Column::clear);
         self.rows = 0;
+        self.has_periods = false;
         self.long.clear();
         self.refusals.clear();
     }
@@ -78,6 +87,8 @@ impl Batch {
     pub fn push(&mut self, facts: &Facts) {
         let row = self.rows;
         self.rows += 1;
+        let first = self.columns.len() - 2;
+        self.has_periods |= facts.slots().get(first) != self.columns.get(first).map(|column| &column.unset);
         for (place, (column, slot)) in self.columns.iter_mut().zip(facts.slots()).enumerate() {
             if !column.push(row, *slot) {
                 self.long.insert((row, InputSlot(place as u32)), slot.value.to_number());
@@ -149,6 +160,7 @@ impl Batch {
     /// The first row whose period the contract does not settle.
     pub fn set_periods(&mut self, periods: &[usize]) -> Result<(), (usize, FactError)> {
         let first = self.columns.len() - 2;
+        self.has_periods |= !periods.is_empty();
         for (row, period) in periods.iter().enumerate().take(self.rows) {
             self.facts.set_period(*period).map_err(|error| (row, error))?;
             for place in [first, first + 1] {
@@ -191,9 +203,37 @@ impl Batch {
         &self.columns
     }
 
-    /// The rows that hold a number of more than 64 bits, each perhaps several times.
-    pub(super) fn long_rows(&self) -> impl Iterator<Item = usize> + '_ {
-        self.long.keys().map(|(row, _)| *row)
+    /// Those of some rows that hold a number of more than 64 bits, each perhaps several times.
+    pub(super) fn long_rows(&self, rows: Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let first = InputSlot(0);
+        self.long.range((rows.start, first)..(rows.end, first)).map(|((row, _), _)| *row)
+    }
+
+    /// Takes over the columns of another program's batch, of each fact the one in the slot that is given for it.
+    pub(super) fn copy_columns(&mut self, other: &Batch, slots: &[InputSlot]) {
+        self.rows = other.rows;
+        let facts = slots.len();
+        let of = |place: usize| match slots.get(place) {
+            Some(slot) => slot.index(),
+            // The days of the period stand behind all facts.
+            None => other.columns.len() - self.columns.len() + place,
+        };
+        let places: Vec<usize> = (0..self.columns.len()).map(of).collect();
+        for (order, (column, place)) in self.columns.iter_mut().zip(places).enumerate() {
+            if order < facts || other.has_periods {
+                column.set(&other.columns[place]);
+            } else {
+                column.grow(0, other.rows);
+            }
+        }
+        self.has_periods = other.has_periods;
+        let mut here = vec![None; other.columns.len()];
+        for (place, slot) in slots.iter().enumerate().take(facts) {
+            here[slot.index()] = Some(InputSlot(place as u32));
+        }
+        let to = |(row, slot): &(usize, InputSlot)| here.get(slot.index()).copied().flatten().map(|slot| (*row, slot));
+        self.long.extend(other.long.iter().filter_map(|(at, number)| Some((to(at)?, number.clone()))));
+        self.refusals.extend(other.refusals.iter().filter_map(|(at, error)| Some((to(at)?, error.clone()))));
     }
 
     /// What was known of a column.
@@ -225,24 +265,28 @@ impl Batch {
         }
         let Some(column) = self.columns.get_mut(slot.index()) else { return false };
         let Some(numbers) = numbers.get(..self.rows) else { return false };
-        // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0. A glance is
-        // at the sign, or at nothing.
-        let least = glance.least;
-        if least > i64::MIN && numbers.iter().fold(0, |bits, number| bits | number.wrapping_sub(least)) < 0 {
+        let present = match present {
+            None => None,
+            Some(present) => match present.get(..self.rows) {
+                Some(present) => Some(present),
+                None => return false,
+            },
+        };
+        let held = room(&mut column.numbers, numbers.len());
+        column.spans.clear();
+        column.spans.extend(held.chunks_mut(CHUNK).zip(numbers.chunks(CHUNK)).map(|(to, numbers)| copy(to, numbers)));
+        column.scale = places;
+        // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0.
+        if column.spans.iter().any(|span| span.least < glance.least) {
+            self.forget(slot);
             return false;
         }
-        column.scale = places;
-        column.numbers.clear();
-        column.numbers.extend_from_slice(numbers);
-        let absent = column.unset.status;
-        match present.map(|present| present.get(..self.rows)) {
+        match present {
             None => column.same = Some(KNOWN),
-            Some(Some(present)) => {
+            Some(present) => {
                 column.same = None;
-                column.status.clear();
-                column.status.extend(present.iter().map(|present| if *present { KNOWN } else { absent }));
+                masks::status(room(&mut column.status, present.len()), present, column.unset.status);
             }
-            Some(None) => return false,
         }
         true
     }
@@ -280,7 +324,16 @@ impl Batch {
 }
 
 impl Column {
+    /// The same as another of a fact that is declared alike.
+    fn set(&mut self, other: &Column) {
+        self.numbers.clone_from(&other.numbers);
+        self.status.clone_from(&other.status);
+        self.spans.clone_from(&other.spans);
+        (self.scale, self.same) = (other.scale, other.same);
+    }
+
     fn clear(&mut self) {
+        self.spans.clear();
         self.numbers.clear();
         self.status.clear();
         self.scale = 0;
@@ -289,6 +342,7 @@ impl Column {
 
     /// So many rows where there were fewer, the new ones unset.
     fn grow(&mut self, before: usize, rows: usize) {
+        self.spans.clear();
         if before == 0 {
             self.same = Some(self.unset.status);
         } else if self.same != Some(self.unset.status) {
@@ -321,6 +375,7 @@ impl Column {
 
     /// Adds a row. No, where the number needs a place of its own; it is known here all the same.
     fn push(&mut self, row: usize, slot: Slot<Narrow>) -> bool {
+        self.spans.clear();
         if row == 0 {
             self.same = Some(slot.status);
         } else if self.same.is_some() && self.same != Some(slot.status) {
@@ -342,6 +397,7 @@ impl Column {
 
     /// The same of one of the rows there are.
     fn put(&mut self, rows: usize, row: usize, slot: Slot<Narrow>) -> bool {
+        self.spans.clear();
         if self.same != Some(slot.status) {
             self.spread(rows);
             self.status[row] = slot.status;

@@ -1,8 +1,9 @@
 //! What a register holds for the rows of a chunk.
 
+use crate::columns::masks;
 use crate::model::Kinds;
 use crate::number::Narrow;
-use crate::number::lanes::{Lanes, Lost, Of};
+use crate::number::lanes::{Lanes, Lost, Of, room};
 use crate::program::machine::Slot;
 use crate::program::op::{KNOWN, NOT_RUN};
 
@@ -15,6 +16,17 @@ pub(super) struct Column {
     /// The same status in all rows.
     same: Option<u8>,
     pub each: Vec<u8>,
+}
+
+/// The statuses of some kinds, for [`masks::is_one_of`]; of none, one that nothing has.
+pub(super) fn statuses_of(kinds: Kinds) -> [u8; 8] {
+    const NOTHING: u8 = NOT_RUN - 1;
+    let mut all = kinds.iter().map(|kind| kind as u8);
+    let mut last = NOTHING;
+    std::array::from_fn(|_| {
+        last = all.next().unwrap_or(last);
+        last
+    })
 }
 
 /// Whether a status is one of these; of a row that did not come by it is none.
@@ -82,6 +94,27 @@ impl Column {
         }
     }
 
+    /// The digits with so many places, 0 where there is no value, and whether there is one. No, where that is not all there
+    /// is to do.
+    pub fn digits(&self, places: u8, digits: &mut [i64], present: &mut [bool]) -> bool {
+        let Of::Lanes(lanes) = self.of() else { return false };
+        match self.same {
+            Some(KNOWN) => {
+                present.fill(true);
+                lanes.digits(places, None, digits)
+            }
+            Some(_) => {
+                present.fill(false);
+                digits.fill(0);
+                true
+            }
+            None => {
+                masks::known(present, &self.each);
+                lanes.digits(places, Some(&self.each), digits)
+            }
+        }
+    }
+
     /// The numerator of a row, of a column with lanes.
     #[inline]
     pub fn num(&self, row: usize) -> i64 {
@@ -111,8 +144,7 @@ impl Column {
     /// `each` holds the statuses from here on.
     pub fn has_statuses(&mut self) {
         self.same = match self.each.first() {
-            // Looked at to the end, as that is quicker than to stop early.
-            Some(first) if self.each.iter().fold(0, |other, status| other | (status ^ first)) == 0 => Some(*first),
+            Some(first) if masks::all_as(&self.each, *first) => Some(*first),
             Some(_) | None => None,
         };
     }
@@ -143,8 +175,8 @@ impl Column {
             (None, Some(one)) => self.join_with(&a.each, one),
             (None, None) => {
                 self.same = None;
-                self.each.clear();
-                self.each.extend(a.each.iter().zip(&b.each).map(|(a, b)| *a.max(b)));
+                self.each.clone_from(&a.each);
+                masks::greater(&mut self.each, &b.each);
             }
         }
     }
@@ -156,9 +188,7 @@ impl Column {
             Some(one) => self.same = Some(one),
             None => {
                 self.spread(rows);
-                for (held, status) in self.each.iter_mut().zip(&other.each) {
-                    *held = if *status == KNOWN { *held } else { *status };
-                }
+                masks::absent_as(&mut self.each, &other.each);
             }
         }
     }
@@ -166,25 +196,32 @@ impl Column {
     fn join_with(&mut self, each: &[u8], one: u8) {
         self.same = None;
         self.each.clear();
-        self.each.extend(each.iter().map(|status| one.max(*status)));
+        self.each.extend_from_slice(each);
+        masks::greater_one(&mut self.each, one);
     }
 
     /// Says of rows that would have a value that they have none, where `mask` says so.
     pub fn absent_where(&mut self, rows: usize, mask: &[u8], status: u8) {
-        if mask.iter().take(rows).fold(0, |any, is| any | is) == 0 {
+        if !masks::any_all(&mask[..rows]).0 {
             return;
         }
         self.spread(rows);
-        for (held, is) in self.each.iter_mut().zip(mask) {
-            *held = if (*held == KNOWN) & (*is != 0) { status } else { *held };
-        }
+        masks::absent_where(&mut self.each, status, mask);
         self.has_statuses();
     }
 
-    /// The same, of a column that is not needed any more.
+    /// Says of rows that they have a value, where `mask` says so.
+    pub fn known_where(&mut self, rows: usize, mask: &[u8]) {
+        if !self.is_known() {
+            self.spread(rows);
+            masks::choose_one(&mut self.each, KNOWN, mask);
+            self.has_statuses();
+        }
+    }
+
+    /// The same as [`Column::blend`], of a column that is not needed any more.
     pub fn take(&mut self, rows: usize, from: &mut Column, mask: &[u8], lost: &mut Lost) {
-        let is_absent = self.same.is_some_and(|status| status != KNOWN);
-        if is_absent && from.one.is_none() {
+        if from.one.is_none() && !self.has_values() {
             std::mem::swap(&mut self.lanes, &mut from.lanes);
             self.one = None;
             self.blend_status(rows, from, mask);
@@ -195,13 +232,13 @@ impl Column {
 
     /// Takes over another's rows where the mask has 1, and not 0.
     pub fn blend(&mut self, rows: usize, from: &Column, mask: &[u8], lost: &mut Lost) {
-        let is_absent = |column: &Column| column.same.is_some_and(|status| status != KNOWN);
-        if is_absent(self) && !is_absent(from) {
+        let is_empty = !from.has_values();
+        if !is_empty && !self.has_values() {
             self.one = from.one;
             if from.one.is_none() {
                 self.lanes.set(&from.lanes);
             }
-        } else if !is_absent(from) {
+        } else if !is_empty {
             if let Some(one) = self.one {
                 self.lanes.set_one(rows, one);
                 self.one = None;
@@ -217,20 +254,17 @@ impl Column {
         }
         self.spread(rows);
         match from.same {
-            Some(one) => {
-                for (held, is) in self.each.iter_mut().zip(mask) {
-                    let mask = is.wrapping_neg();
-                    *held = (one & mask) | (*held & !mask);
-                }
-            }
-            None => {
-                for ((held, is), new) in self.each.iter_mut().zip(mask).zip(&from.each) {
-                    let mask = is.wrapping_neg();
-                    *held = (new & mask) | (*held & !mask);
-                }
-            }
+            Some(one) => masks::choose_one(&mut self.each, one, mask),
+            None => masks::choose(&mut self.each, &from.each, mask),
         }
-        self.same = None;
+    }
+
+    /// Whether a row has a value.
+    fn has_values(&self) -> bool {
+        match self.same {
+            Some(status) => status == KNOWN,
+            None => masks::any_known(&self.each),
+        }
     }
 
     /// A status for each row, the same as before.
@@ -243,19 +277,19 @@ impl Column {
 
     /// A byte for each row: whether its status is one of these.
     pub fn has_kind(&self, rows: usize, kinds: Kinds, to: &mut Vec<u8>) {
-        to.clear();
+        let to = room(to, rows);
         match self.same {
-            Some(status) => to.resize(rows, u8::from(is_among(kinds, status))),
-            None => to.extend(self.each.iter().map(|status| u8::from(is_among(kinds, *status)))),
+            Some(status) => to.fill(u8::from(is_among(kinds, status))),
+            None => masks::is_one_of(to, &self.each, statuses_of(kinds)),
         }
     }
 
     /// A byte for each row: whether its status is this one.
     pub fn has_status(&self, rows: usize, wanted: u8, to: &mut Vec<u8>) {
-        to.clear();
+        let to = room(to, rows);
         match self.same {
-            Some(status) => to.resize(rows, u8::from(status == wanted)),
-            None => to.extend(self.each.iter().map(|status| u8::from(*status == wanted))),
+            Some(status) => to.fill(u8::from(status == wanted)),
+            None => masks::is(to, &self.each, wanted),
         }
     }
 
@@ -270,19 +304,14 @@ impl Column {
     }
 
     fn is_truth(&self, rows: usize, wanted: bool, to: &mut Vec<u8>) {
-        to.clear();
         match self.of() {
-            Of::One(one) => to.resize(rows, u8::from((one != Narrow::whole(0)) == wanted)),
+            Of::One(one) => room(to, rows).fill(u8::from((one != Narrow::whole(0)) == wanted)),
             Of::Lanes(lanes) => lanes.is_zero(!wanted, to),
         }
         match self.same {
             Some(KNOWN) => {}
             Some(_) => to.fill(0),
-            None => {
-                for (is, status) in to.iter_mut().zip(&self.each) {
-                    *is &= u8::from(*status == KNOWN);
-                }
-            }
+            None => masks::and_known(to, &self.each),
         }
     }
 }

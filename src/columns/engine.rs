@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use crate::columns::code::Code;
 use crate::columns::column::Column;
+use crate::columns::masks;
 use crate::number::Narrow;
-use crate::number::lanes::{Lost, Rows, Sums};
+use crate::number::lanes::{Lost, Reached, Sums};
 use crate::program::Program;
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
@@ -31,11 +32,13 @@ pub(crate) struct Engine {
     /// Which rows go on further down, by where.
     waiting: BTreeMap<u32, Vec<u8>>,
     /// Masks that are free.
-    masks: Vec<Vec<u8>>,
+    pub(super) masks: Vec<Vec<u8>>,
     spare: Column,
+    /// What rows of a table multiply by.
+    pub(super) factor: Column,
     pub(super) lost: Lost,
     pub(super) zero: Vec<u8>,
-    pub(super) reached: Rows,
+    pub(super) reached: Reached,
     pub(super) sums: Sums,
     /// One row, for what has no kernel.
     alone: Machine<Narrow>,
@@ -73,9 +76,10 @@ impl Engine {
             waiting: BTreeMap::new(),
             masks: Vec::new(),
             spare: Column::default(),
+            factor: Column::default(),
             lost: Lost::default(),
             zero: Vec::new(),
-            reached: Rows::default(),
+            reached: Reached::default(),
             sums: Sums::default(),
             alone,
         })
@@ -156,7 +160,7 @@ impl Engine {
             Active::All => self.masks.push(mask),
             Active::None => self.active = self.active_of(mask),
             Active::Some(active) => {
-                active.iter_mut().zip(&mask).for_each(|(a, b)| *a |= b);
+                masks::or(active, &mask);
                 let active = std::mem::take(active);
                 self.masks.push(mask);
                 self.active = self.active_of(active);
@@ -165,16 +169,13 @@ impl Engine {
     }
 
     pub(super) fn active_of(&mut self, mask: Vec<u8>) -> Active {
-        let count = count(&mask);
-        if count == 0 {
-            self.masks.push(mask);
-            Active::None
-        } else if count == self.rows {
-            self.masks.push(mask);
-            Active::All
-        } else {
-            Active::Some(mask)
-        }
+        let active = match masks::any_all(&mask) {
+            (false, _) => Active::None,
+            (true, true) => Active::All,
+            (true, false) => return Active::Some(mask),
+        };
+        self.masks.push(mask);
+        active
     }
 
     /// A mask to be filled.
@@ -198,7 +199,7 @@ impl Engine {
     pub(super) fn only_active(&self, mask: &mut [u8]) {
         match &self.active {
             Active::All => {}
-            Active::Some(active) => mask.iter_mut().zip(active).for_each(|(mask, active)| *mask &= active),
+            Active::Some(active) => masks::and(mask, active),
             Active::None => mask.fill(0),
         }
     }
@@ -210,7 +211,7 @@ impl Engine {
                 entry.insert(mask);
             }
             std::collections::btree_map::Entry::Occupied(mut entry) => {
-                entry.get_mut().iter_mut().zip(&mask).for_each(|(a, b)| *a |= b);
+                masks::or(entry.get_mut(), &mask);
                 self.masks.push(mask);
             }
         }
@@ -328,11 +329,4 @@ impl Engine {
         self.active = self.active_of(stays);
         self.code.touched[at] = touched;
     }
-}
-
-/// How many bytes are 1, and not 0.
-fn count(mask: &[u8]) -> usize {
-    let (eights, rest) = mask.as_chunks::<8>();
-    let eights: u32 = eights.iter().map(|eight| u64::from_ne_bytes(*eight).count_ones()).sum();
-    eights as usize + rest.iter().filter(|is| **is != 0).count()
 }

@@ -10,7 +10,10 @@ mod code;
 mod column;
 mod engine;
 mod kernels;
+mod masks;
 mod settle;
+mod shared;
+mod worker;
 
 #[cfg(test)]
 mod tests;
@@ -20,3 +23,4 @@ pub use cells::Cells;
 pub(crate) use engine::{CHUNK, Engine};
 pub use settle::BatchValues;
 pub(crate) use settle::Held;
+pub use shared::OtherFacts;

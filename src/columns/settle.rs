@@ -1,13 +1,13 @@
 //! Settles a batch, chunk by chunk, and holds what the figures came to.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::columns::Batch;
-use crate::columns::code::constant;
 use crate::columns::column::Column;
-use crate::columns::engine::{CHUNK, Engine};
-use crate::evaluate::{Facts, Value, Values};
+use crate::columns::engine::CHUNK;
+use crate::columns::worker::{Worker, together};
+use crate::evaluate::Value;
 use crate::model::{FigureId, Kind};
 use crate::number::lanes::Of;
 use crate::number::{Arithmetic, Narrow};
@@ -24,13 +24,10 @@ pub struct BatchValues {
     /// Of each kept register, chunk by chunk.
     columns: Vec<Vec<Column>>,
     /// Rows that were settled alone, a value for each kept register.
-    alone: HashMap<usize, Vec<Value>>,
+    alone: BTreeMap<usize, Vec<Value>>,
     rows: usize,
-    engine: Option<Engine>,
-    /// Columns of an earlier batch, to be used again.
-    pool: Vec<Column>,
-    values: Values,
-    facts: Facts,
+    /// One for each thread.
+    workers: Vec<Worker>,
 }
 
 /// What is held of a row.
@@ -60,65 +57,41 @@ impl BatchValues {
             program: program.clone(),
             place,
             columns: vec![Vec::new(); kept.len()],
-            alone: HashMap::new(),
+            alone: BTreeMap::new(),
             rows: 0,
-            engine: Engine::new(program, &kept),
-            pool: Vec::new(),
-            values: Values::new(program),
-            facts: Facts::new(program),
+            workers: vec![Worker::new(program, &kept)],
             kept,
         }
+    }
+
+    /// Settles on so many threads from now on. What rows come to is the same on any number of them.
+    #[cfg(feature = "parallel")]
+    pub fn on_threads(&mut self, threads: std::num::NonZeroUsize) {
+        self.workers.resize_with(threads.get(), || Worker::new(&self.program, &self.kept));
     }
 
     /// Settles a batch, which must be for the same program.
     pub fn settle(&mut self, batch: &Batch) {
         self.rows = batch.rows();
         self.alone.clear();
-        for columns in &mut self.columns {
-            self.pool.append(columns);
+        for (place, columns) in self.columns.iter_mut().enumerate() {
+            let count = self.workers.len();
+            columns
+                .drain(..)
+                .enumerate()
+                .for_each(|(order, column)| self.workers[(place + order) % count].give(column));
         }
-        let Some(mut engine) = self.engine.take() else {
-            (0..self.rows).for_each(|row| self.settle_alone(batch, row));
-            return;
-        };
-        for first in (0..self.rows).step_by(CHUNK) {
-            let rows = CHUNK.min(self.rows - first);
-            engine.begin(rows);
-            load(&mut engine, batch, first);
-            engine.run();
-            self.keep(&mut engine);
-            for row in (0..rows).filter(|row| engine.spilled[*row] != 0) {
-                self.settle_alone(batch, first + row);
+        // Whole chunks for each of them, one after the other.
+        let each = self.rows.div_ceil(CHUNK).div_ceil(self.workers.len()).max(1) * CHUNK;
+        let starts = (0..self.rows).step_by(each);
+        let parts =
+            self.workers.iter_mut().zip(starts).map(|(worker, start)| (worker, start..(start + each).min(self.rows)));
+        for settled in together(parts.collect(), batch) {
+            for (columns, more) in self.columns.iter_mut().zip(settled.columns) {
+                columns.extend(more);
             }
+            self.alone.extend(settled.alone);
         }
-        self.engine = Some(engine);
-        // Numbers of more than 64 bits have no column.
-        let long: Vec<usize> = batch.long_rows().collect();
-        long.into_iter().for_each(|row| self.settle_alone(batch, row));
-    }
-
-    fn keep(&mut self, engine: &mut Engine) {
-        for (columns, reg) in self.columns.iter_mut().zip(&self.kept) {
-            let held = &mut engine.columns[reg.index()];
-            let mut column = self.pool.pop().unwrap_or_default();
-            if constant(&self.program.plan, *reg).is_some() {
-                column.set(held);
-            } else {
-                std::mem::swap(&mut column, held);
-            }
-            columns.push(column);
-        }
-    }
-
-    /// Settles a row as it is settled alone, in as many bits as it needs.
-    fn settle_alone(&mut self, batch: &Batch, row: usize) {
-        if self.alone.contains_key(&row) {
-            return;
-        }
-        batch.read(row, &mut self.facts);
-        self.values.settle(&self.facts);
-        let value = |reg: &Reg| self.values.register(*reg).unwrap_or(Err(Kind::Inapplicable));
-        self.alone.insert(row, self.kept.iter().map(value).collect());
     }
 
     /// How many rows were settled.
@@ -234,17 +207,54 @@ impl BatchValues {
             let first = chunk * CHUNK;
             let rows = CHUNK.min(self.rows - first);
             // What all of them are multiplied by, where that is all there is to do.
-            let times = column.times(places);
+            let times = column.times(places).filter(|_| self.alone.range(first..first + rows).next().is_none());
             (0..rows).map(move |row| match times {
-                Some(times) if self.alone.is_empty() || !self.alone.contains_key(&(first + row)) => {
-                    (column.status(row) == KNOWN).then(|| i128::from(column.num(row)) * i128::from(times))
-                }
-                Some(_) | None => self.digits(figure, coordinate, first + row, places),
+                Some(times) => (column.status(row) == KNOWN).then(|| i128::from(column.num(row)) * i128::from(times)),
+                None => self.digits(figure, coordinate, first + row, places),
             })
         });
         // Without columns every row was settled alone.
-        let without = if self.engine.is_some() || place.is_none() { 0..0 } else { 0..self.rows };
+        let is_without = place.is_some_and(|place| self.columns[place].is_empty());
+        let without = if is_without { 0..self.rows } else { 0..0 };
         chunks.chain(without.map(move |row| self.digits(figure, coordinate, row, places)))
+    }
+
+    /// The digits of a figure in all rows, where 64 bits hold them, and whether there are any; 0 where it is absent. No, where
+    /// a number has more places or more digits; nothing can be said of the columns then.
+    pub fn columns(
+        &self,
+        figure: FigureId,
+        coordinate: usize,
+        places: u8,
+        digits: &mut Vec<i64>,
+        present: &mut Vec<bool>,
+    ) -> bool {
+        digits.resize(self.rows, 0);
+        present.resize(self.rows, false);
+        let Some(place) = self.place_of(figure, coordinate) else {
+            digits.fill(0);
+            present.fill(false);
+            return true;
+        };
+        let one = |row: usize| match self.absence(figure, coordinate, row) {
+            Some(_) => Some((0, false)),
+            None => Some((self.digits(figure, coordinate, row, places)?.try_into().ok()?, true)),
+        };
+        let chunks = digits.chunks_mut(CHUNK).zip(present.chunks_mut(CHUNK)).zip(&self.columns[place]);
+        for (chunk, ((digits, present), column)) in chunks.enumerate() {
+            if column.digits(places, digits, present) {
+                continue;
+            }
+            for (lane, (digits, present)) in digits.iter_mut().zip(present).enumerate() {
+                let Some(one) = one(chunk * CHUNK + lane) else { return false };
+                (*digits, *present) = one;
+            }
+        }
+        for row in self.alone.keys() {
+            let Some(one) = one(*row) else { return false };
+            (digits[*row], present[*row]) = one;
+        }
+        true
     }
 
     fn settled_alone(&self, row: usize) -> Option<&Vec<Value>> {
@@ -255,32 +265,5 @@ impl BatchValues {
         let reg = self.program.register(figure, coordinate)?;
         let place = *self.place.get(reg.index())? as usize;
         (place < self.kept.len()).then_some(place)
-    }
-}
-
-/// Writes the facts of a chunk to the registers that it begins with.
-fn load(engine: &mut Engine, batch: &Batch, first: usize) {
-    let rows = first..first + engine.rows;
-    for (place, from) in batch.columns().iter().enumerate() {
-        // Facts have the first registers in their own order.
-        let reg = place + 1;
-        if !engine.code.wanted.get(reg).copied().unwrap_or(false) {
-            continue;
-        }
-        let column = &mut engine.columns[reg];
-        match from.same {
-            Some(status) if status != KNOWN => {
-                column.set_absent(status);
-                continue;
-            }
-            Some(_) => column.set_known(),
-            None => {
-                column.each.clear();
-                column.each.extend_from_slice(&from.status[rows.clone()]);
-                column.has_statuses();
-            }
-        }
-        column.lanes.set_decimals(&from.numbers[rows.clone()], from.scale);
-        column.has_lanes();
     }
 }

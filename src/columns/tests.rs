@@ -110,3 +110,87 @@ fn a_batch_is_filled_again() {
     assert_eq!(batch.set_kinds(cases, &kinds), 1);
     assert_eq!(settler.settle(&batch).absence(twice, 1), Some(Kind::Refused));
 }
+
+/// Rows for several chunks, some of them with numbers of more than 64 bits, some without one.
+#[cfg(feature = "parallel")]
+#[test]
+fn threads_change_nothing() {
+    use std::num::NonZeroUsize;
+
+    let program = program();
+    let [cases, weight] = ["cases", "weight"].map(|address| program.input(address).expect("a fact"));
+    let twice = program.figure("twice").expect("a figure");
+    for rows in [0, 1, 1_024, 1_025, 9_000] {
+        let numbers: Vec<i64> = (0..rows).map(|row| if row % 1_000 == 7 { i64::MAX - row } else { row }).collect();
+        let present: Vec<bool> = (0..rows).map(|row| row % 11 != 3).collect();
+        let long: Vec<i128> = (0..rows).map(|row| if row % 2_000 == 5 { i128::MAX } else { i128::from(row) }).collect();
+        let mut batch = program.batch();
+        batch.add_rows(rows as usize);
+        batch.set_column(cases, Cells::Whole(&numbers), Some(&present));
+        batch.set_column(weight, Cells::LongDecimals { mantissas: &long, places: 2 }, None);
+        let mut alone = program.batch_settler([twice]);
+        alone.settle(&batch);
+        for threads in [1, 2, 3, 16] {
+            let mut settler = program.batch_settler([twice]).on_threads(NonZeroUsize::new(threads).expect("some"));
+            // Twice, as the second time uses what is left of the first.
+            for _ in 0..2 {
+                settler.settle(&batch);
+                assert_eq!(settler.rows_alone(), alone.rows_alone());
+                for row in 0..rows as usize {
+                    assert_eq!(settler.number(twice, row), alone.number(twice, row), "row {row} on {threads} threads");
+                }
+            }
+        }
+        let expected = (0..rows)
+            .map(|row| present[row as usize].then(|| Number::from(numbers[row as usize]).mul(&Number::from(2))));
+        assert!(expected.enumerate().all(|(row, number)| alone.number(twice, row).ok() == number));
+    }
+}
+
+#[test]
+fn facts_are_taken_over_where_they_are_declared_alike() {
+    let clauses = |more: &str| format!("edition 2026\n{more}define twice means cases × 2\n");
+    let of = |text: &str| Contract::parse(text).expect("a contract").program().clone();
+    let inputs = "input cases: count, may be unreported\ninput paid: number\ninput level: one of low or high\n";
+    let program = of(&clauses(&format!("{inputs}define more means if level is low then paid + 1 otherwise 0\n")));
+    let [cases, paid, level] = ["cases", "paid", "level"].map(|address| program.input(address).expect("a fact"));
+    let mut batch = program.batch();
+    batch.add_rows(3);
+    batch.set_column(cases, Cells::Texts(&["5", "-1", ""]), None);
+    batch.set_column(paid, Cells::LongDecimals { mantissas: &[1, i128::MAX, 3], places: 0 }, None);
+    batch.set_column(level, Cells::Words { places: &[1, 0, 0], words: &["low", "high"] }, None);
+    // In another order, and without one of them.
+    let other = of(&clauses(
+        "input level: one of low or high\ninput paid: number\ninput cases: count, may be unreported\n\
+        define more means if level is low then paid × 2 otherwise 7\n",
+    ));
+    let mut shared = other.batch();
+    for _ in 0..2 {
+        shared.take_over(&batch).expect("the same facts");
+        for row in 0..3 {
+            for address in ["cases", "paid", "level"] {
+                let (one, two) = (batch.facts(row), shared.facts(row));
+                let slot = |program: &Program| program.input(address).expect("a fact");
+                assert_eq!(one.get(slot(&program)), two.get(slot(&other)), "{address} of row {row}");
+            }
+        }
+        assert_eq!(shared.refusals().count(), 1);
+    }
+    let more = other.figure("more").expect("a figure");
+    let mut settler = other.batch_settler([more]);
+    settler.settle(&shared);
+    assert_eq!(settler.number(more, 1), Ok(Number::from(i128::MAX).mul(&Number::from(2))));
+    assert_eq!((settler.decimal_at(more, 0, 0), settler.decimal_at(more, 2, 0)), (Some(7), Some(6)));
+    // Nothing is taken over where one fact is another.
+    let others = of(&clauses(
+        "input cases: count\ninput level: one of high or low\ninput age: number\n\
+        define more means if level is low then age otherwise 0\n",
+    ));
+    let mut none = others.batch();
+    let error = none.take_over(&batch).expect_err("other facts");
+    assert_eq!(
+        error.to_string(),
+        "the other contract does not ask for `age`; the other contract declares otherwise `cases`, `level`"
+    );
+    assert_eq!(none.rows(), 0);
+}

@@ -5,7 +5,7 @@ use crate::number::{Arithmetic, Ladder, Mode, Narrow, Number, Quotient, Small};
 use crate::program::op::{Claims, KNOWN, NOT_RUN, REFUSED, Reg, Segments, UNDEFINED, owner};
 
 /// A value with its status. Where the status is not [`KNOWN`] the value means nothing.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Slot<N> {
     pub value: N,
     pub status: u8,

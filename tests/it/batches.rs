@@ -50,7 +50,39 @@ pub fn compared(ready: &Ready, runs: impl Iterator<Item = (Given, usize)>) -> To
             difference = Some(format!("row {row}: refusals are not kept"));
         }
     }
+    for (figure, coordinate) in &figures {
+        if let Some(row) = misread(&settled, *figure, *coordinate) {
+            let address = ready.model.address(*figure, *coordinate);
+            difference = Some(format!("row {row}, {address}: a column of it says something else"));
+        }
+    }
     Together { difference, alone: settled.rows_alone() }
+}
+
+/// The first row of which columns of digits say something else than that row does.
+fn misread(settled: &BatchValues, figure: FigureId, coordinate: usize) -> Option<usize> {
+    let (mut digits, mut present) = (vec![7; 2], vec![true]);
+    for places in [0, 2, 12] {
+        let fits = settled.columns(figure, coordinate, places, &mut digits, &mut present);
+        let is = |row: usize| match (fits, settled.absence(figure, coordinate, row).is_none()) {
+            (true, true) => present[row] && settled.digits(figure, coordinate, row, places) == Some(digits[row].into()),
+            (true, false) => !present[row] && digits[row] == 0,
+            (false, _) => true,
+        };
+        let long = |row: usize| {
+            let digits = settled.digits(figure, coordinate, row, places);
+            settled.absence(figure, coordinate, row).is_none()
+                && digits.is_none_or(|digits| i64::try_from(digits).is_err())
+        };
+        // What fits is handed over, and only that.
+        if fits == (0..settled.rows()).any(long) {
+            return Some(0);
+        }
+        if let Some(row) = (0..settled.rows()).find(|row| !is(*row)) {
+            return Some(row);
+        }
+    }
+    None
 }
 
 /// A failing case with no more clauses and lines than it needs.

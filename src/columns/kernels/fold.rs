@@ -1,9 +1,10 @@
 //! Many figures of a row made into one, over whole columns: see `program/meaning_fold`.
 
-use crate::columns::column::{Column, is_among};
+use crate::columns::column::{Column, statuses_of};
 use crate::columns::engine::Engine;
+use crate::columns::masks;
 use crate::model::{Kinds, Statistic};
-use crate::number::lanes::{Of, Part, less};
+use crate::number::lanes::{Of, Part, less, room};
 use crate::number::{Mode, Narrow};
 use crate::program::Plan;
 use crate::program::op::{Fold, INSUFFICIENT, KNOWN, List, NOT_RUN, Reg, UNDEFINED};
@@ -95,7 +96,7 @@ impl Engine {
         let mut best = self.spare();
         best.set_absent(NOT_RUN);
         let [mut has, mut all] = [self.filled(0), self.filled(KNOWN)];
-        let [mut is, mut better, mut room] = [self.mask(), self.mask(), self.mask()];
+        let [mut is, mut better, mut first, mut room] = [self.mask(), self.mask(), self.mask(), self.mask()];
         for reg in parts {
             let column = &self.columns[reg.index()];
             if greater {
@@ -104,14 +105,14 @@ impl Engine {
                 less(rows, column.of(), best.of(), &mut better);
             }
             column.has_status(rows, KNOWN, &mut is);
-            for ((is, better), has) in is.iter_mut().zip(&better).zip(&mut has) {
-                let known = *is;
-                *is &= better | (*has ^ 1);
-                *has |= known;
-            }
+            // The first, or a better one.
+            first.clone_from(&is);
+            masks::without(&mut first, &has);
+            masks::or(&mut has, &is);
+            masks::and(&mut is, &better);
+            masks::or(&mut is, &first);
             best.blend(rows, column, &is, &mut self.lost);
-            let statuses = column.all_statuses(rows, &mut room);
-            all.iter_mut().zip(statuses).for_each(|(all, status)| *all = (*all).max(*status));
+            masks::greater(&mut all, column.all_statuses(rows, &mut room));
         }
         best.each.clear();
         best.each.extend(elements.status.iter().zip(&has).zip(&all).map(|((status, has), all)| {
@@ -122,7 +123,7 @@ impl Engine {
             }
         }));
         best.has_statuses();
-        for mask in [has, all, is, better, room] {
+        for mask in [has, all, is, better, first, room] {
             self.free(mask);
         }
         self.put(to, best);
@@ -152,8 +153,9 @@ impl Engine {
                         Of::One(one) => held.lanes.set_one(self.rows, one),
                         Of::Lanes(lanes) => held.lanes.set(lanes),
                     }
-                    let is: Vec<i8> = statuses.iter().map(|status| i8::from(*status == KNOWN)).collect();
-                    if !held.lanes.sign(&is) {
+                    let mut is = vec![0; self.rows];
+                    masks::is(&mut is, statuses, KNOWN);
+                    if !held.lanes.sign(&is, &vec![0; self.rows]) {
                         self.lost.forget();
                         return false;
                     }
@@ -191,9 +193,7 @@ impl Engine {
             return None;
         }
         let mut made = Elements { statuses: Vec::new(), status: vec![KNOWN; rows] };
-        let mut left = vec![0_u8; rows];
-        let mut all = 0;
-        let mut room = Vec::new();
+        let (mut left, mut all, mut no, mut taken) = (vec![0; rows], 0, Vec::new(), Vec::new());
         for (place, part) in parts.iter().enumerate() {
             let part = &self.columns[part.index()];
             let weight = weights.get(place).map(|reg| &self.columns[reg.index()]).filter(|weight| !weight.is_known());
@@ -203,39 +203,27 @@ impl Engine {
                 made.statuses.push(None);
                 continue;
             }
-            let mut statuses = part.all_statuses(rows, &mut room).to_vec();
+            let mut statuses = part.all_statuses(rows, &mut Vec::new()).to_vec();
             if let Some(weight) = weight {
-                statuses.iter_mut().enumerate().for_each(|(row, status)| {
-                    if !is_among(skip, *status) {
-                        *status = (*status).max(weight.status(row));
-                    }
-                });
+                // What is dropped anyway is dropped with its weight, whatever that is.
+                taken.clone_from(&statuses);
+                masks::greater(&mut taken, weight.all_statuses(rows, &mut Vec::new()));
+                masks::is_one_of(room(&mut no, rows), &statuses, statuses_of(skip));
+                masks::flip(&mut no);
+                masks::choose(&mut statuses, &taken, &no);
             }
             if let Some(filter) = filter {
-                let mut no = Vec::with_capacity(rows);
                 filter.is_no(rows, &mut no);
-                statuses.iter_mut().enumerate().for_each(|(row, status)| match filter.status(row) {
-                    KNOWN if no[row] != 0 => *status = LEFT_OUT,
-                    KNOWN => {}
-                    unknown => *status = unknown,
-                });
+                masks::choose_one(&mut statuses, LEFT_OUT, &no);
+                masks::absent_as(&mut statuses, filter.all_statuses(rows, &mut Vec::new()));
             }
-            let mut kinds = 0_u16;
-            for (left, status) in left.iter_mut().zip(&statuses) {
-                *left = left.wrapping_add(u8::from(*status == KNOWN));
-                kinds |= 1 << (status & 15);
-            }
-            // Nearly always all kinds that there are may be left out.
-            let joins = |status: u8| if status == LEFT_OUT || is_among(skip, status) { KNOWN } else { status };
-            if (1..15).any(|kind| kinds & (1 << kind) != 0 && joins(kind) != KNOWN) {
-                made.status.iter_mut().zip(&statuses).for_each(|(held, status)| *held = (*held).max(joins(*status)));
-            }
+            masks::count_known(&mut left, &statuses);
+            masks::greater_but(&mut made.status, &statuses, statuses_of(skip), LEFT_OUT);
             made.statuses.push(Some(statuses));
         }
-        let short = needing.saturating_sub(all).min(256);
-        for (held, left) in made.status.iter_mut().zip(&left) {
-            let few = u32::from(*left) < short;
-            *held = if (*held == KNOWN) & few { INSUFFICIENT } else { *held };
+        match u8::try_from(needing.saturating_sub(all)) {
+            Ok(least) => masks::absent_below(&mut made.status, &left, least, INSUFFICIENT),
+            Err(_) => masks::absent_below(&mut made.status, &vec![0; rows], 1, INSUFFICIENT),
         }
         Some(made)
     }

@@ -7,6 +7,7 @@ mod table;
 
 use crate::columns::column::{Column, is_among};
 use crate::columns::engine::{Active, Engine};
+use crate::columns::masks;
 use crate::model::{Kind, Relation};
 use crate::number::Narrow;
 use crate::number::lanes::{Lanes, Lost, Of, equal, less};
@@ -82,14 +83,14 @@ impl Engine {
                 self.compare(relation, a, b, &mut truth, &mut status);
                 if self.code.wanted[branch.condition.index()] {
                     let mut made = Column::default();
-                    made.lanes.set_truths(truth.iter().copied());
+                    made.lanes.set_truths(&truth);
                     made.has_lanes();
                     made.set_status(&status);
                     self.put(branch.condition, made);
                 }
-                truth.iter_mut().for_each(|is| *is ^= 1);
+                masks::flip(&mut truth);
                 if let Some(statuses) = status.statuses() {
-                    truth.iter_mut().zip(statuses).for_each(|(no, status)| *no &= u8::from(*status == KNOWN));
+                    masks::and_known(&mut truth, statuses);
                 } else if !status.is_known() {
                     truth.fill(0);
                 }
@@ -111,7 +112,7 @@ impl Engine {
                 let mut truth = self.mask();
                 self.columns[a.index()].is_no(self.rows, &mut truth);
                 let mut made = self.spare();
-                made.lanes.set_truths(truth.iter().copied());
+                made.lanes.set_truths(&truth);
                 made.has_lanes();
                 made.set_status(&self.columns[a.index()]);
                 self.free(truth);
@@ -134,7 +135,7 @@ impl Engine {
                 let mut made = self.spare();
                 self.columns[a.index()].has_kind(self.rows, kinds, &mut mask);
                 made.set(&self.columns[a.index()]);
-                if mask.iter().any(|is| *is != 0) {
+                if masks::any_all(&mask).0 {
                     made.blend(self.rows, &self.columns[b.index()], &mask, &mut self.lost);
                 }
                 self.free(mask);
@@ -149,7 +150,7 @@ impl Engine {
             Op::IfKinds { of, kinds, no, .. } => {
                 let mut mask = self.mask();
                 self.columns[of.index()].has_kind(self.rows, kinds, &mut mask);
-                mask.iter_mut().for_each(|is| *is ^= 1);
+                masks::flip(&mut mask);
                 self.leave(no, mask);
             }
             Op::Table { to, x, table } => return self.table(plan, to, x, table),
@@ -206,7 +207,7 @@ impl Engine {
         let mut truth = self.mask();
         let mut made = self.spare();
         self.compare(relation, a, b, &mut truth, &mut made);
-        made.lanes.set_truths(truth.iter().copied());
+        made.lanes.set_truths(&truth);
         made.has_lanes();
         self.free(truth);
         made
@@ -224,7 +225,7 @@ impl Engine {
             Relation::Equal | Relation::NotEqual => equal(self.rows, a, b, truth),
         }
         if matches!(relation, Relation::AtLeast | Relation::AtMost | Relation::NotEqual) {
-            truth.iter_mut().for_each(|is| *is ^= 1);
+            masks::flip(truth);
         }
     }
 
@@ -235,7 +236,7 @@ impl Engine {
         } else {
             let mut absent = self.mask();
             status.has_status(self.rows, KNOWN, &mut absent);
-            absent.iter_mut().for_each(|is| *is ^= 1);
+            masks::flip(&mut absent);
             self.only_active(&mut absent);
             // The status goes through, to wherever the choice is written.
             let here = std::mem::take(&mut self.active);
@@ -256,18 +257,13 @@ impl Engine {
             Active::None => {}
             Active::All => self.all_wait(place),
             Active::Some(gone) => {
-                let mut left = self.mask();
-                left.clear();
-                match &self.active {
-                    Active::All => left.extend(gone.iter().map(|is| is ^ 1)),
-                    Active::Some(active) => left.extend(active.iter().zip(&gone).map(|(here, gone)| here & (gone ^ 1))),
-                    Active::None => left.resize(self.rows, 0),
-                }
+                let mut left = match std::mem::take(&mut self.active) {
+                    Active::All => self.filled(1),
+                    Active::Some(mask) => mask,
+                    Active::None => self.filled(0),
+                };
+                masks::without(&mut left, &gone);
                 self.wait(place, gone);
-                let before = std::mem::take(&mut self.active);
-                if let Active::Some(mask) = before {
-                    self.free(mask);
-                }
                 self.active = self.active_of(left);
             }
         }
@@ -285,18 +281,21 @@ impl Engine {
             } else {
                 column.is_no(rows, &mut one)
             }
-            decided.iter_mut().zip(&one).for_each(|(decided, one)| *decided |= one);
-            if !column.is_known() {
-                unknown.iter_mut().enumerate().for_each(|(row, unknown)| *unknown = (*unknown).max(column.status(row)));
+            masks::or(&mut decided, &one);
+            match (column.same(), column.statuses()) {
+                (None, Some(statuses)) => masks::greater(&mut unknown, statuses),
+                (same, _) => masks::greater_one(&mut unknown, same.unwrap_or(KNOWN)),
             }
         }
         let mut made = self.spare();
-        let other = u8::from(!deciding);
-        made.lanes.set_truths(decided.iter().map(|decided| decided ^ other));
-        made.has_lanes();
-        made.each.clear();
-        made.each.extend(unknown.iter().zip(&decided).map(|(unknown, decided)| unknown & (decided ^ 1).wrapping_neg()));
+        made.each.clone_from(&unknown);
+        masks::choose_one(&mut made.each, KNOWN, &decided);
         made.has_statuses();
+        if !deciding {
+            masks::flip(&mut decided);
+        }
+        made.lanes.set_truths(&decided);
+        made.has_lanes();
         self.free(decided);
         self.free(unknown);
         self.free(one);
@@ -313,7 +312,9 @@ impl Engine {
         match column.same() {
             Some(status) => made.set_slot(slot(status)),
             None => {
-                made.lanes.set_truths(column.each.iter().map(|status| u8::from(of(*status))));
+                made.each.clear();
+                made.each.extend(column.each.iter().map(|status| u8::from(of(*status))));
+                made.lanes.set_truths(&made.each);
                 made.has_lanes();
                 made.each.clear();
                 made.each.extend(column.each.iter().map(|status| slot(*status).status));

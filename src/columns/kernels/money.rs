@@ -1,15 +1,15 @@
 //! Lines of money over whole columns: see `program/meaning_money`.
 
+use crate::columns::column::Column;
 use crate::columns::engine::Engine;
+use crate::columns::masks;
 use crate::model::Side;
-use crate::number::Narrow;
-use crate::number::lanes::Of;
+use crate::number::lanes::{Of, room};
 use crate::program::op::{KNOWN, LineOp, Reg, UNDEFINED};
 
 impl Engine {
     /// An amount, gated, rounded, and held against the law of its kind. No, where it may not exceed another.
     pub(super) fn line(&mut self, to: Reg, line: &LineOp) -> bool {
-        let rows = self.rows;
         let rounding = match line.rounding {
             Some((mode, quantum)) => match self.constant(quantum) {
                 Some(quantum) => Some((mode, quantum)),
@@ -20,11 +20,55 @@ impl Engine {
         if line.most != Reg::NONE {
             return false;
         }
+        let mut made = self.spare();
+        let amount = &self.columns[line.amount.index()];
+        match rounding {
+            Some((mode, quantum)) => made.lanes.round(self.rows, amount.of(), mode, quantum, &mut self.lost),
+            None => match amount.of() {
+                Of::One(one) => made.lanes.set_one(self.rows, one),
+                Of::Lanes(lanes) => made.lanes.set(lanes),
+            },
+        }
+        made.has_lanes();
+        made.set_status(amount);
+        let fits = if line.pays == Reg::NONE && line.gates.is_empty() {
+            self.refuse_negative(line.amount, &mut made);
+            true
+        } else {
+            self.gate(line, &mut made)
+        };
+        if fits {
+            self.put(to, made);
+        } else {
+            self.lost.forget();
+            self.give_back(made);
+        }
+        fits
+    }
+
+    /// What is paid or charged is not below 0: it says what it is itself.
+    fn refuse_negative(&mut self, amount: Reg, made: &mut Column) {
+        let amount = self.columns[amount.index()].of();
+        if !amount.may_be_negative() {
+            return;
+        }
+        let mut negative = self.masks.pop().unwrap_or_default();
+        match amount {
+            Of::One(_) => room(&mut negative, self.rows).fill(1),
+            Of::Lanes(lanes) => lanes.is_negative(&mut negative),
+        }
+        made.absent_where(self.rows, &negative, UNDEFINED);
+        self.masks.push(negative);
+    }
+
+    /// Turns an amount to the side that it is on, and leaves nothing of it where a gate does not let it pass. No, where it
+    /// could not be turned.
+    fn gate(&mut self, line: &LineOp, made: &mut Column) -> bool {
+        let rows = self.rows;
         // Bytes for each row: which side it is on, and what the gates have said so far.
         let [mut paying, mut charging] = [self.filled(1), self.filled(0)];
         let [mut nothing, mut unknown] = [self.filled(0), self.filled(KNOWN)];
         let [mut yes, mut no, mut room, mut other] = [self.mask(), self.mask(), self.mask(), self.mask()];
-        let mut made = self.spare();
         let pays = (line.pays != Reg::NONE).then(|| &self.columns[line.pays.index()]);
         if let Some(pays) = pays {
             pays.is_yes(rows, &mut paying);
@@ -32,72 +76,41 @@ impl Engine {
         }
         for (side, gate) in &line.gates {
             let gate = &self.columns[gate.index()];
-            gate.is_no(rows, &mut no);
             gate.is_yes(rows, &mut yes);
+            other.clear();
+            other.extend_from_slice(gate.all_statuses(rows, &mut room));
             // The other side passes: not this side, or the condition.
-            let side = side.as_ref().zip(pays);
-            if let Some((side, pays)) = side {
-                let passes = if *side == Side::Pays { &charging } else { &paying };
-                yes.iter_mut().zip(passes).for_each(|(yes, passes)| *yes |= passes);
-                other.clear();
-                other.extend_from_slice(pays.all_statuses(rows, &mut room));
-            } else {
-                other.clear();
-                other.resize(rows, KNOWN);
+            if let Some((side, pays)) = side.as_ref().zip(pays) {
+                masks::or(&mut yes, if *side == Side::Pays { &charging } else { &paying });
+                masks::greater(&mut other, pays.all_statuses(rows, &mut room));
             }
-            let statuses = gate.all_statuses(rows, &mut room);
-            other.iter_mut().zip(statuses).for_each(|(other, status)| *other = (*other).max(*status));
-            for (((nothing, unknown), yes), status) in nothing.iter_mut().zip(&mut unknown).zip(&yes).zip(&other) {
-                *nothing |= (yes ^ 1) & u8::from(*status == KNOWN);
-                *unknown = (*unknown).max(status & (yes ^ 1).wrapping_neg());
-            }
+            // Where it does not pass, it is nothing, or unknown as the gate is.
+            masks::choose_one(&mut other, KNOWN, &yes);
+            masks::greater(&mut unknown, &other);
+            masks::flip(&mut yes);
+            masks::and_known(&mut yes, &other);
+            masks::or(&mut nothing, &yes);
         }
         let amount = &self.columns[line.amount.index()];
         // Known to be nothing: no gate can change that.
         amount.is_no(rows, &mut no);
-        nothing.iter_mut().zip(&no).for_each(|(nothing, no)| *nothing |= no);
-        let statuses = amount.all_statuses(rows, &mut room);
-        unknown.iter_mut().zip(statuses).for_each(|(held, status)| *held = (*held).max(*status));
-        if let Some(pays) = pays {
-            let statuses = pays.all_statuses(rows, &mut room);
-            unknown.iter_mut().zip(statuses).for_each(|(held, status)| *held = (*held).max(*status));
+        masks::or(&mut nothing, &no);
+        for column in std::iter::once(amount).chain(pays) {
+            masks::greater(&mut unknown, column.all_statuses(rows, &mut room));
         }
-        match amount.of() {
-            Of::One(one) if one < Narrow::whole(0) => no.fill(1),
-            Of::One(_) => no.fill(0),
-            Of::Lanes(lanes) => lanes.is_negative(&mut no),
-        }
-        for (held, negative) in unknown.iter_mut().zip(&no) {
-            *held = if (*held == KNOWN) & (*negative != 0) { UNDEFINED } else { *held };
-        }
-        match rounding {
-            Some((mode, quantum)) => made.lanes.round(rows, amount.of(), mode, quantum, &mut self.lost),
-            None => match amount.of() {
-                Of::One(one) => made.lanes.set_one(rows, one),
-                Of::Lanes(lanes) => made.lanes.set(lanes),
-            },
-        }
-        let sides = paying.iter().zip(&charging).zip(&nothing);
-        let signs: Vec<i8> = sides
-            .map(|((pays, charges), nothing)| {
-                (*pays as i8).wrapping_sub(*charges as i8) & (*nothing as i8).wrapping_sub(1)
-            })
-            .collect();
-        made.each.clear();
-        made.each.extend(unknown.iter().zip(&nothing).map(|(status, nothing)| status & nothing.wrapping_sub(1)));
-        // Of what is nothing whatever the amount is, nothing is lost.
-        self.lost.only_where(|row| signs[row] != 0);
-        let fits = made.lanes.sign(&signs);
-        made.has_lanes();
+        made.each.clone_from(&unknown);
         made.has_statuses();
+        self.refuse_negative(line.amount, made);
+        made.known_where(rows, &nothing);
+        masks::without(&mut paying, &nothing);
+        masks::without(&mut charging, &nothing);
+        if self.lost.any() {
+            // Of what is nothing whatever the amount is, nothing is lost.
+            self.lost.only_where(|row| paying[row] != charging[row]);
+        }
+        let fits = made.lanes.sign(&paying, &charging);
         for mask in [paying, charging, nothing, unknown, yes, no, room, other] {
             self.free(mask);
-        }
-        if fits {
-            self.put(to, made);
-        } else {
-            self.lost.forget();
-            self.give_back(made);
         }
         fits
     }

@@ -3,8 +3,9 @@
 use crate::columns::code::{Lookup, Other};
 use crate::columns::column::Column;
 use crate::columns::engine::{Active, Engine};
+use crate::columns::masks;
 use crate::program::Plan;
-use crate::program::op::{Bounds, Gives, KNOWN, NO_LABEL, Reading, Reg, Table, UNDEFINED};
+use crate::program::op::{Bounds, Gives, KNOWN, NO_LABEL, Reading, Reg, Table};
 
 impl Engine {
     /// Looks a column up. No, where the bounds are facts, or something may not fit.
@@ -28,26 +29,26 @@ impl Engine {
         let Reading::Band(Bounds::Fixed(segments)) = &stored.reading else { return false };
         let (rows, column) = (self.rows, &self.columns[x.index()]);
         let Some(ladder) = &segments.ladder else { return false };
-        if !self.reached.reach(rows, column.of(), ladder) {
+        let (reached, x) = (&mut self.reached, column.of());
+        if !reached.look(rows, x, ladder) {
             return false;
         }
-        let stretches = &self.reached.rows;
         let Some(scaled) = &lookup.scaled else {
-            if !made.lanes.on_pieces(stretches, column.of(), &lookup.pieces) {
+            if !made.lanes.on_pieces(rows, reached, x, &lookup.pieces) {
                 return false;
             }
             made.has_lanes();
             if lookup.all_known {
                 made.set_status(column);
             } else {
-                by_stretch(stretches, &lookup.status, UNDEFINED, &mut made.each);
+                reached.bytes(rows, x, &lookup.status, &mut made.each);
                 made.has_statuses();
                 made.absent_as(rows, column);
             }
             return true;
         };
-        let mut factor = Column::default();
-        if !factor.lanes.on_pieces(stretches, column.of(), &scaled.factors) {
+        let factor = &mut self.factor;
+        if !factor.lanes.on_pieces(rows, reached, x, &scaled.factors) {
             return false;
         }
         factor.has_lanes();
@@ -57,26 +58,27 @@ impl Engine {
         if of.is_known() && lookup.all_known {
             made.set_known();
         } else {
-            by_stretch(stretches, &lookup.status, UNDEFINED, &mut made.each);
+            reached.bytes(rows, x, &lookup.status, &mut made.each);
             let mut is = Vec::new();
-            by_stretch(stretches, &scaled.is, 0, &mut is);
-            made.each.iter_mut().enumerate().for_each(|(row, held)| {
-                *held = if is[row] != 0 { of.status(row) } else { *held };
-            });
+            reached.bytes(rows, x, &scaled.is, &mut is);
+            match (of.same(), of.statuses()) {
+                (None, Some(statuses)) => masks::choose(&mut made.each, statuses, &is),
+                (same, _) => masks::choose_one(&mut made.each, same.unwrap_or(KNOWN), &is),
+            }
             made.has_statuses();
         }
         if scaled.constant.contains(&1) {
-            let mut constant = Column::default();
-            if !constant.lanes.on_pieces(stretches, column.of(), &lookup.pieces) {
+            let constant = &mut self.factor;
+            if !constant.lanes.on_pieces(rows, reached, x, &lookup.pieces) {
                 return false;
             }
             constant.has_lanes();
             let mut is = Vec::new();
-            by_stretch(stretches, &scaled.constant, 0, &mut is);
+            reached.bytes(rows, x, &scaled.constant, &mut is);
             constant.each.clear();
-            by_stretch(stretches, &lookup.status, UNDEFINED, &mut constant.each);
+            reached.bytes(rows, x, &lookup.status, &mut constant.each);
             constant.has_statuses();
-            made.blend(rows, &constant, &is, &mut self.lost);
+            made.blend(rows, constant, &is, &mut self.lost);
         }
         made.absent_as(rows, column);
         true
@@ -88,10 +90,10 @@ impl Engine {
         let mut gone: Vec<(u32, Vec<u8>)> = Vec::new();
         for (other, stretches) in &lookup.others {
             let mut mask = self.mask();
-            by_stretch(&self.reached.rows, stretches, 0, &mut mask);
             let column = &self.columns[x.index()];
+            self.reached.bytes(rows, column.of(), stretches, &mut mask);
             if let Some(statuses) = column.statuses() {
-                mask.iter_mut().zip(statuses).for_each(|(is, status)| *is &= u8::from(*status == KNOWN));
+                masks::and_known(&mut mask, statuses);
             } else if !column.is_known() {
                 mask.fill(0);
             }
@@ -109,8 +111,8 @@ impl Engine {
                 let mut mask = self.mask();
                 self.columns[x.index()].has_kind(rows, *kinds, &mut mask);
                 // The first row about a kind decides.
-                mask.iter_mut().zip(&before).for_each(|(is, before)| *is &= before ^ 1);
-                before.iter_mut().zip(&mask).for_each(|(before, is)| *before |= is);
+                masks::without(&mut mask, &before);
+                masks::or(&mut before, &mask);
                 match gives {
                     Gives::Value(reg) => {
                         made.blend(rows, &self.columns[reg.index()], &mask, &mut self.lost);
@@ -119,7 +121,7 @@ impl Engine {
                     Gives::Code(label) => gone.push((*label, mask)),
                     // What is absent lies on no line; it is done as it is alone.
                     Gives::Evenly { .. } | Gives::Linear { .. } => {
-                        mask.iter_mut().zip(&mut self.spilled).for_each(|(is, spilled)| *spilled |= *is);
+                        masks::or(&mut self.spilled, &mask);
                         self.free(mask);
                     }
                 }
@@ -139,10 +141,4 @@ impl Engine {
             self.all_wait(stored.end);
         }
     }
-}
-
-/// Of each row what stands for its stretch.
-fn by_stretch(stretches: &[u32], bytes: &[u8], otherwise: u8, to: &mut Vec<u8>) {
-    to.clear();
-    to.extend(stretches.iter().map(|stretch| bytes.get(*stretch as usize).copied().unwrap_or(otherwise)));
 }

@@ -1,8 +1,50 @@
 //! Sums, products, quotients.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::Arithmetic;
 use crate::number::narrow::{MAX_SCALE, Narrow, power};
+
+wide! {
+    fn three[F: Fn(i64, i64, u64) -> i64](to: &mut [i64], a: &[i64], b: &[i64], dens: &[u64], f: F) {
+        for (((to, a), b), den) in to.iter_mut().zip(a).zip(b).zip(dens) {
+            *to = f(*a, *b, *den);
+        }
+    }
+}
+
+wide! {
+    fn with_dens[F: Fn(i64, u64) -> i64](to: &mut [i64], a: &[i64], dens: &[u64], f: F) {
+        for ((to, a), den) in to.iter_mut().zip(a).zip(dens) {
+            *to = f(*a, *den);
+        }
+    }
+}
+
+wide! {
+    /// Divisors of 0 become 1, and are noted.
+    fn divisors(to: &mut [u64], zero: &mut [u8], by: &[i64]) {
+        for ((to, zero), by) in to.iter_mut().zip(zero).zip(by) {
+            *zero = u8::from(*by == 0);
+            *to = by.unsigned_abs().max(1);
+        }
+    }
+}
+
+wide! {
+    pub(super) fn times(to: &mut [u64], a: &[u64], by: u64) {
+        for (to, a) in to.iter_mut().zip(a) {
+            *to = a.wrapping_mul(by);
+        }
+    }
+}
+
+wide! {
+    fn products(to: &mut [u64], a: &[u64], b: &[u64]) {
+        for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
+            *to = a.wrapping_mul(*b);
+        }
+    }
+}
 
 impl Lanes {
     /// `a + b`.
@@ -27,7 +69,7 @@ impl Lanes {
             return self.sum_with_fractions(rows, (a, up), (b, other), scale);
         }
         let spans = a.span().times(Span::one(up)).zip(b.span().times(Span::one(other)));
-        self.den.clear();
+        self.most_den = 1;
         self.scale = scale;
         match spans.and_then(|(a, b)| a.plus(b)) {
             Some(span) => {
@@ -71,13 +113,21 @@ impl Lanes {
             return false;
         };
         let (nums, more) = (a.nums(), b.nums());
-        self.num.clear();
-        self.num.extend((0..rows).map(|lane| {
-            let den = dens.at(lane) as i64;
-            let (over_a, over_b) = if a.is_decimal() { (den, 1) } else { (1, den) };
-            let left = nums.at(lane).wrapping_mul(up).wrapping_mul(over_a);
-            left.wrapping_add(more.at(lane).wrapping_mul(other).wrapping_mul(over_b))
-        }));
+        let is_over_a = a.is_decimal();
+        let to = room(&mut self.num, rows);
+        let add = |a: i64, b: i64, den: u64| {
+            let (a, b) = (a.wrapping_mul(up), b.wrapping_mul(other));
+            let (a, b) = if is_over_a { (a.wrapping_mul(den as i64), b) } else { (a, b.wrapping_mul(den as i64)) };
+            a.wrapping_add(b)
+        };
+        match (nums, more, dens) {
+            (Nums::Each(a), Nums::Each(b), Dens::Each(dens)) => three(to, a, b, dens, add),
+            (Nums::Each(a), Nums::Same(b), Dens::Each(dens)) => with_dens(to, a, dens, |a, den| add(a, b, den)),
+            (Nums::Same(a), Nums::Each(b), Dens::Each(dens)) => with_dens(to, b, dens, |b, den| add(a, b, den)),
+            (a, b, dens) => {
+                to.iter_mut().enumerate().for_each(|(lane, to)| *to = add(a.at(lane), b.at(lane), dens.at(lane)));
+            }
+        }
         self.fill_dens(rows, dens);
         self.most_den = most_den;
         self.scale = scale;
@@ -108,10 +158,11 @@ impl Lanes {
         self.most_den = most_den;
         match (a.dens(), b.dens()) {
             (dens, Dens::Same(1)) | (Dens::Same(1), dens) => self.fill_dens(rows, dens),
-            (a, b) => {
-                self.den.clear();
-                self.den.extend((0..rows).map(|lane| a.at(lane).wrapping_mul(b.at(lane))));
+            (Dens::Each(a), Dens::Each(b)) => products(room(&mut self.den, rows), a, b),
+            (Dens::Each(dens), Dens::Same(den)) | (Dens::Same(den), Dens::Each(dens)) => {
+                times(room(&mut self.den, rows), dens, den);
             }
+            (Dens::Same(a), Dens::Same(b)) => self.fill_dens(rows, Dens::Same(a.wrapping_mul(b))),
         }
     }
 
@@ -155,16 +206,8 @@ impl Lanes {
                     self.zip(rows, a.nums(), b.nums(), |a, by| a.wrapping_mul(up).wrapping_mul(by.signum()));
                     self.span = Span { least: -reach, most: reach };
                 }
-                self.den.clear();
-                wide(|| self.den.extend(by.iter().map(|by| by.unsigned_abs().max(1))));
+                divisors(room(&mut self.den, rows), zero, by);
                 self.most_den = b.span().reach().max(1);
-                if b.span().least > 0 {
-                    zero[..rows].fill(0);
-                } else {
-                    for (zero, by) in zero.iter_mut().zip(by) {
-                        *zero = u8::from(*by == 0);
-                    }
-                }
             }
         }
     }

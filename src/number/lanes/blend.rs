@@ -1,7 +1,58 @@
 //! Lanes of two columns in one.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::narrow::power;
+
+wide! {
+    fn choose(held: &mut [i64], new: &[i64], mask: &[u8], up: i64) {
+        for ((held, new), is) in held.iter_mut().zip(new).zip(mask) {
+            let mask = i64::from(*is).wrapping_neg();
+            *held = (new.wrapping_mul(up) & mask) | (*held & !mask);
+        }
+    }
+}
+
+wide! {
+    fn choose_one(held: &mut [i64], new: i64, mask: &[u8]) {
+        for (held, is) in held.iter_mut().zip(mask) {
+            let mask = i64::from(*is).wrapping_neg();
+            *held = (new & mask) | (*held & !mask);
+        }
+    }
+}
+
+wide! {
+    fn choose_den(held: &mut [u64], new: &[u64], mask: &[u8]) {
+        for ((held, new), is) in held.iter_mut().zip(new).zip(mask) {
+            let mask = u64::from(*is).wrapping_neg();
+            *held = (*new & mask) | (*held & !mask);
+        }
+    }
+}
+
+wide! {
+    fn choose_one_den(held: &mut [u64], new: u64, mask: &[u8]) {
+        for (held, is) in held.iter_mut().zip(mask) {
+            let mask = u64::from(*is).wrapping_neg();
+            *held = (new & mask) | (*held & !mask);
+        }
+    }
+}
+
+wide! {
+    fn sign(nums: &mut [i64], stays: &[u8], turns: &[u8]) {
+        for ((num, stays), turns) in nums.iter_mut().zip(stays).zip(turns) {
+            let (stays, turns) = (i64::from(*stays).wrapping_neg(), i64::from(*turns).wrapping_neg());
+            *num = (*num & stays) | (num.wrapping_neg() & turns & !stays);
+        }
+    }
+}
+
+wide! {
+    fn scale_up(nums: &mut [i64], up: i64) {
+        nums.iter_mut().for_each(|num| *num = num.wrapping_mul(up));
+    }
+}
 
 impl Lanes {
     /// Takes over another's lanes where the mask has 1, and not 0.
@@ -13,14 +64,9 @@ impl Lanes {
         let nums = from.nums();
         match span {
             Some(span) => {
-                let choose = |num: &mut i64, new: i64, is: &u8| {
-                    let mask = i64::from(*is).wrapping_neg();
-                    *num = (new.wrapping_mul(up) & mask) | (*num & !mask);
-                };
-                let held = self.num.iter_mut().zip(mask);
                 match nums {
-                    Nums::Each(nums) => wide(|| held.zip(nums).for_each(|((num, is), new)| choose(num, *new, is))),
-                    Nums::Same(new) => held.for_each(|(num, is)| choose(num, new, is)),
+                    Nums::Each(nums) => choose(&mut self.num, nums, mask, up),
+                    Nums::Same(new) => choose_one(&mut self.num, new.wrapping_mul(up), mask),
                 }
                 self.span = self.span.with(span);
             }
@@ -34,21 +80,15 @@ impl Lanes {
             }
         }
         let dens = from.dens();
-        if self.den.is_empty() {
+        if self.is_whole() {
             if matches!(dens, Dens::Same(1)) {
                 return;
             }
-            self.den.resize(rows, 1);
-            self.most_den = 1;
+            room(&mut self.den, rows).fill(1);
         }
-        let choose = |den: &mut u64, new: u64, is: &u8| {
-            let mask = u64::from(*is).wrapping_neg();
-            *den = (new & mask) | (*den & !mask);
-        };
-        let held = self.den.iter_mut().zip(mask);
         match dens {
-            Dens::Each(dens) => wide(|| held.zip(dens).for_each(|((den, is), new)| choose(den, *new, is))),
-            Dens::Same(new) => held.for_each(|(den, is)| choose(den, new, is)),
+            Dens::Each(dens) => choose_den(&mut self.den, dens, mask),
+            Dens::Same(new) => choose_one_den(&mut self.den, new, mask),
         }
         self.most_den = self.most_den.max(from.most_den());
     }
@@ -62,7 +102,7 @@ impl Lanes {
         self.scale = scale;
         match self.span.times(Span::one(up)) {
             Some(span) => {
-                self.num.iter_mut().for_each(|num| *num = num.wrapping_mul(up));
+                scale_up(&mut self.num, up);
                 self.span = span;
             }
             None => {
@@ -74,5 +114,13 @@ impl Lanes {
                 self.span = Span::of(&self.num);
             }
         }
+    }
+
+    /// Each lane as it is, with its sign turned, or 0. No, where a sign could not be turned.
+    pub fn sign(&mut self, stays: &[u8], turns: &[u8]) -> bool {
+        let Ok(reach) = i64::try_from(self.span.reach()) else { return false };
+        sign(&mut self.num, stays, turns);
+        self.span = Span { least: -reach, most: reach };
+        true
     }
 }

@@ -1,6 +1,6 @@
 //! Which is larger, and the larger.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::Arithmetic;
 use crate::number::narrow::power;
 
@@ -36,29 +36,60 @@ fn each(
     short: impl Fn(i64, i64) -> bool,
     long: impl Fn(std::cmp::Ordering) -> bool,
 ) {
-    to.clear();
+    let to = room(to, rows);
     let Some((up, other)) = factors(a, b) else {
-        to.extend((0..rows).map(|lane| u8::from(long(a.get(lane).compare(&b.get(lane))))));
+        to.iter_mut().enumerate().for_each(|(lane, to)| *to = u8::from(long(a.get(lane).compare(&b.get(lane)))));
         return;
     };
     match (a.nums(), a.dens(), b.nums(), b.dens()) {
         (Nums::Each(x), Dens::Same(1), Nums::Same(y), Dens::Same(1)) => {
             let y = y * other;
-            wide(|| to.extend(x.iter().map(|x| u8::from(short(x.wrapping_mul(up), y)))));
+            of_one(to, x, |x| short(x.wrapping_mul(up), y));
+        }
+        (Nums::Same(x), Dens::Same(1), Nums::Each(y), Dens::Same(1)) => {
+            let x = x * up;
+            of_one(to, y, |y| short(x, y.wrapping_mul(other)));
         }
         (Nums::Each(x), Dens::Same(1), Nums::Each(y), Dens::Same(1)) => {
-            to.extend(x.iter().zip(y).map(|(x, y)| u8::from(short(x.wrapping_mul(up), y.wrapping_mul(other)))))
+            of_two(to, x, y, |x, y| short(x.wrapping_mul(up), y.wrapping_mul(other)));
         }
         (Nums::Each(x), Dens::Each(over), Nums::Same(y), Dens::Same(1)) => {
             let y = y * other;
-            let lanes = x.iter().zip(over);
-            to.extend(lanes.map(|(x, over)| u8::from(short(x.wrapping_mul(up), y.wrapping_mul(*over as i64)))));
+            of_fraction(to, x, over, |x, over| short(x.wrapping_mul(up), y.wrapping_mul(over as i64)));
         }
-        (x, over_x, y, over_y) => to.extend((0..rows).map(|lane| {
+        (Nums::Same(x), Dens::Same(1), Nums::Each(y), Dens::Each(over)) => {
+            let x = x * up;
+            of_fraction(to, y, over, |y, over| short(x.wrapping_mul(over as i64), y.wrapping_mul(other)));
+        }
+        (x, over_x, y, over_y) => to.iter_mut().enumerate().for_each(|(lane, to)| {
             let left = x.at(lane).wrapping_mul(up).wrapping_mul(over_y.at(lane) as i64);
             let right = y.at(lane).wrapping_mul(other).wrapping_mul(over_x.at(lane) as i64);
-            u8::from(short(left, right))
-        })),
+            *to = u8::from(short(left, right));
+        }),
+    }
+}
+
+wide! {
+    fn of_one[F: Fn(i64) -> bool](to: &mut [u8], x: &[i64], f: F) {
+        for (to, x) in to.iter_mut().zip(x) {
+            *to = u8::from(f(*x));
+        }
+    }
+}
+
+wide! {
+    fn of_two[F: Fn(i64, i64) -> bool](to: &mut [u8], x: &[i64], y: &[i64], f: F) {
+        for ((to, x), y) in to.iter_mut().zip(x).zip(y) {
+            *to = u8::from(f(*x, *y));
+        }
+    }
+}
+
+wide! {
+    fn of_fraction[F: Fn(i64, u64) -> bool](to: &mut [u8], x: &[i64], over: &[u64], f: F) {
+        for ((to, x), over) in to.iter_mut().zip(x).zip(over) {
+            *to = u8::from(f(*x, *over));
+        }
     }
 }
 
@@ -94,7 +125,7 @@ impl Lanes {
         let Some((x, y)) = ends else { return false };
         self.span = spans(x, y);
         self.scale = a.scale().max(b.scale());
-        self.den.clear();
+        self.most_den = 1;
         if (up, other) == (1, 1) {
             self.zip(rows, a.nums(), b.nums(), pick);
         } else {
@@ -107,20 +138,11 @@ impl Lanes {
 impl Lanes {
     /// A byte for each lane: whether it is 0, as asked for.
     pub fn is_zero(&self, wanted: bool, to: &mut Vec<u8>) {
-        to.extend(self.num.iter().map(|num| u8::from((*num == 0) == wanted)));
-    }
-
-    /// Each lane with the sign that is given for it, or 0. No, where a sign could not be turned.
-    pub fn sign(&mut self, signs: &[i8]) -> bool {
-        let Ok(reach) = i64::try_from(self.span.reach()) else { return false };
-        self.num.iter_mut().zip(signs).for_each(|(num, sign)| *num = num.wrapping_mul(i64::from(*sign)));
-        self.span = Span { least: -reach, most: reach };
-        true
+        of_one(room(to, self.num.len()), &self.num, |num| (num == 0) == wanted);
     }
 
     /// A byte for each lane: whether it is below 0.
     pub fn is_negative(&self, to: &mut Vec<u8>) {
-        to.clear();
-        to.extend(self.num.iter().map(|num| u8::from(*num < 0)));
+        of_one(room(to, self.num.len()), &self.num, |num| num < 0);
     }
 }

@@ -1,6 +1,9 @@
 //! Weighted means, rounded at once.
 
-use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
+use std::cmp::Ordering;
+
+use super::divide::{DIVISOR, divided, quotient};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Mode, Quotient};
 
@@ -19,6 +22,11 @@ pub(crate) struct Sums {
     whole: Vec<i64>,
     /// By how much less than the sum is: the weights of what was cut off.
     short: Vec<i64>,
+    /// A number that is the same in all lanes, and its divisor.
+    same: Vec<i64>,
+    same_den: Vec<u64>,
+    /// The status of lanes that all have a value.
+    known: Vec<u8>,
 }
 
 /// How sums are held: in whole numbers of `10^-places`.
@@ -26,6 +34,8 @@ struct Plan {
     places: u8,
     weight_scale: u8,
     most: i64,
+    /// Whether what sums are divided by is short enough for [`quotient`].
+    is_short: bool,
 }
 
 impl Lanes {
@@ -66,28 +76,60 @@ impl Lanes {
         plan: &Plan,
         mode: Mode,
         quantum: Narrow,
-        sums: &Sums,
+        sums: &mut Sums,
         lost: &mut Lost,
         zero: &mut [u8],
     ) {
         let step = quantum.num() * power(plan.places - quantum.scale()).unwrap_or(1);
-        self.num.clear();
-        for (lane, ((sum, whole), short)) in sums.sum.iter().zip(&sums.whole).zip(&sums.short).enumerate() {
-            zero[lane] = u8::from(*whole == 0);
-            // Everything fits: see `Plan::at`.
+        let to = room(&mut self.num, sums.sum.len());
+        let of = (&*sums.sum, &*sums.whole, &*sums.short);
+        let of_lost = (&mut *lost.each, zero);
+        let half_up = |half: Ordering, _| half.is_ge();
+        let others = |half: Ordering, odd: bool| mode.leaves_zero(false, half, odd);
+        lost.any |= match (mode, plan.is_short) {
+            (Mode::HalfUp, true) => rounded(to, of, step, of_lost, quotient, half_up),
+            (Mode::HalfUp, false) => rounded(to, of, step, of_lost, divided, half_up),
+            (_, true) => rounded(to, of, step, of_lost, quotient, others),
+            (_, false) => rounded(to, of, step, of_lost, divided, others),
+        };
+        if quantum.num() != 1 {
+            to.iter_mut().for_each(|num| *num = num.wrapping_mul(quantum.num()));
+        }
+        self.most_den = 1;
+        self.scale = quantum.scale();
+        self.span = Span { least: 0, most: plan.most };
+    }
+}
+
+wide! {
+    /// Divides the sums and rounds the quotients; notes which of them are in doubt, and where nothing was weighed. Whether
+    /// any is in doubt. Everything fits: see [`Plan::at`].
+    fn rounded[D: Fn(u64, u64) -> (u64, u64), F: Fn(Ordering, bool) -> bool](
+        to: &mut [i64],
+        sums: (&[i64], &[i64], &[i64]),
+        step: i64,
+        of_lost: (&mut [u8], &mut [u8]),
+        divide: D,
+        leaves_zero: F,
+    ) -> bool {
+        let ((sum, whole, short), (lost, zero)) = (sums, of_lost);
+        let mut any = 0;
+        let lanes = sum.iter().zip(whole).zip(short);
+        for (((to, lost), zero), ((sum, whole), short)) in to.iter_mut().zip(lost).zip(zero).zip(lanes) {
+            *zero = u8::from(*whole == 0);
             let over = (*whole).max(1).wrapping_mul(step) as u64;
-            let (cut, rest) = (*sum as u64 / over, *sum as u64 % over);
-            let (rest, short) = (rest << 1, (*short as u64) << 1);
+            let (cut, rest) = divide(*sum as u64, over);
+            let (rest, short, is_none) = (rest << 1, (*short as u64) << 1, rest >= over);
             // Strictly between two places where a rounding changes: a multiple, the middle, the next multiple.
             let low = (rest > 0) & (rest.wrapping_add(short) < over);
             let high = (rest > over) & (rest.wrapping_add(short) < over << 1);
-            lost.mark(lane, (short != 0) & !low & !high);
-            let further = (rest != 0) & mode.leaves_zero(false, rest.cmp(&over), cut & 1 == 1);
-            self.num.push((cut.wrapping_add(u64::from(further)) as i64).wrapping_mul(quantum.num()));
+            let is_lost = u8::from(is_none | ((short != 0) & !low & !high));
+            *lost |= is_lost;
+            any |= is_lost;
+            let further = (rest != 0) & leaves_zero(rest.cmp(&over), cut & 1 == 1);
+            *to = cut.wrapping_add(u64::from(further)) as i64;
         }
-        self.den.clear();
-        self.scale = quantum.scale();
-        self.span = Span { least: 0, most: plan.most };
+        any != 0
     }
 }
 
@@ -133,8 +175,9 @@ impl Plan {
         // Twice what is divided and twice the divisor are held as well.
         i64::try_from(sum.checked_add(whole)?.checked_mul(4)?).ok()?;
         i64::try_from(whole.max(1).checked_mul(step)?.checked_mul(4)?).ok()?;
+        let is_short = whole.max(1) * step < 1 << DIVISOR;
         let most = i64::try_from((most / step).checked_add(1)?.checked_mul(quantum.num() as u64)?).ok()?;
-        Some(Plan { places, weight_scale, most })
+        Some(Plan { places, weight_scale, most, is_short })
     }
 }
 
@@ -149,72 +192,107 @@ impl Sums {
             column.clear();
             column.resize(rows, 0);
         }
+        self.known.resize(rows, 0);
         for part in parts {
             let Of::One(weight) = part.weight else { continue };
             let weight = weight.num() * power(plan.weight_scale - weight.scale()).unwrap_or(1);
-            let (up, down) = tens(part.value.scale(), plan.places).unwrap_or((1, 1));
-            wide(|| self.add(weight, part.value, part.status, (up, down), lost));
+            let tens = tens(part.value.scale(), plan.places).unwrap_or((1, 1));
+            self.add(rows, weight, part.value, part.status, tens, lost);
         }
     }
 
-    #[inline(always)]
-    fn add(&mut self, weight: i64, value: Of<'_>, status: Option<&[u8]>, (up, down): (u64, u64), lost: &mut Lost) {
+    /// Adds a part to the sums, cut to whole digits. Everything fits: see [`Plan::at`].
+    fn add(
+        &mut self,
+        rows: usize,
+        weight: i64,
+        value: Of<'_>,
+        status: Option<&[u8]>,
+        (up, down): (u64, u64),
+        lost: &mut Lost,
+    ) {
+        let status = status.unwrap_or(&self.known);
+        let nums = match value.nums() {
+            Nums::Each(nums) => nums,
+            Nums::Same(num) => {
+                room(&mut self.same, rows).fill(num);
+                &self.same
+            }
+        };
         if value.span().least < 0 {
-            let nums = value.nums();
-            let rows = self.sum.len();
-            (0..rows)
-                .for_each(|lane| lost.mark(lane, (nums.at(lane) < 0) & status.is_none_or(|status| status[lane] == 0)));
+            lost.any |= negative(&mut lost.each, nums, status);
         }
-        let sums = self.sum.iter_mut().zip(&mut self.whole);
-        match (value.nums(), value.dens(), status) {
-            (Nums::Each(nums), Dens::Same(1), status) if down == 1 => {
-                let up = (up as i64).wrapping_mul(weight);
-                let add = |sum: &mut i64, whole: &mut i64, num: i64, has: i64| {
-                    *sum = sum.wrapping_add(num.max(0).wrapping_mul(up) & has);
-                    *whole = whole.wrapping_add(weight & has);
-                };
-                match status {
-                    None => sums.zip(nums).for_each(|((sum, whole), num)| add(sum, whole, *num, -1)),
-                    Some(status) => {
-                        for (((sum, whole), num), status) in sums.zip(nums).zip(status) {
-                            add(sum, whole, *num, has(*status));
-                        }
-                    }
-                }
+        if value.is_decimal() && down == 1 {
+            digits((&mut self.sum, &mut self.whole), nums, status, ((up as i64).wrapping_mul(weight), weight));
+            return;
+        }
+        let dens = match value.dens() {
+            Dens::Each(dens) => dens,
+            Dens::Same(den) => {
+                room(&mut self.same_den, rows).fill(den);
+                &self.same_den
             }
-            (Nums::Each(nums), Dens::Each(dens), Some(status)) => {
-                let lanes = sums.zip(&mut self.short).zip(nums).zip(dens).zip(status);
-                for (((((sum, whole), short), num), den), status) in lanes {
-                    part((sum, whole, short), (*num, *den), (up, down), weight & has(*status));
-                }
-            }
-            (nums, dens, status) => {
-                for (lane, ((sum, whole), short)) in sums.zip(&mut self.short).enumerate() {
-                    let has = status.map_or(-1, |status| has(status[lane]));
-                    part((sum, whole, short), (nums.at(lane), dens.at(lane)), (up, down), weight & has);
-                }
-            }
+        };
+        let (sums, by) = ((&mut *self.sum, &mut *self.whole, &mut *self.short), (up as i64, down, weight));
+        let is_short = value.most_den().checked_mul(down).is_some_and(|most| most < 1 << DIVISOR);
+        lost.any |= if is_short {
+            fractions(sums, (nums, dens), status, by, &mut lost.each, quotient)
+        } else {
+            fractions(sums, (nums, dens), status, by, &mut lost.each, divided)
+        };
+    }
+}
+
+wide! {
+    /// Notes lanes that have a value below 0, and whether there are any.
+    fn negative(lost: &mut [u8], nums: &[i64], status: &[u8]) -> bool {
+        let mut any = 0;
+        for ((lost, num), status) in lost.iter_mut().zip(nums).zip(status) {
+            let is = u8::from((*num < 0) & (*status == 0));
+            *lost |= is;
+            any |= is;
+        }
+        any != 0
+    }
+}
+
+wide! {
+    /// Adds parts that are decimals: each `up` times, with its weight.
+    fn digits(sums: (&mut [i64], &mut [i64]), nums: &[i64], status: &[u8], by: (i64, i64)) {
+        let ((sum, whole), (up, weight)) = (sums, by);
+        for (((sum, whole), num), status) in sum.iter_mut().zip(whole).zip(nums).zip(status) {
+            let has = i64::from(*status == 0).wrapping_neg();
+            *sum = sum.wrapping_add((*num).max(0).wrapping_mul(up) & has);
+            *whole = whole.wrapping_add(weight & has);
         }
     }
 }
 
-/// All bits of a lane that has a value, none of one that has not.
-#[inline(always)]
-fn has(status: u8) -> i64 {
-    i64::from(status == 0).wrapping_neg()
-}
-
-/// Adds a part to the sums, cut to whole digits. Everything fits: see `Plan::at`.
-#[inline(always)]
-fn part(
-    (sum, whole, short): (&mut i64, &mut i64, &mut i64),
-    (num, den): (i64, u64),
-    (up, down): (u64, u64),
-    weight: i64,
-) {
-    let (num, den) = ((num.max(0) as u64).wrapping_mul(up), den.wrapping_mul(down));
-    let cut = num / den;
-    *sum = sum.wrapping_add((cut as i64).wrapping_mul(weight));
-    *whole = whole.wrapping_add(weight);
-    *short = short.wrapping_add(if cut.wrapping_mul(den) == num { 0 } else { weight });
+wide! {
+    /// Adds parts that are fractions, each cut to a whole number, and the weights of those that were cut. Whether a quotient
+    /// is none: that lane is noted.
+    fn fractions[D: Fn(u64, u64) -> (u64, u64)](
+        sums: (&mut [i64], &mut [i64], &mut [i64]),
+        parts: (&[i64], &[u64]),
+        status: &[u8],
+        by: (i64, u64, i64),
+        lost: &mut [u8],
+        divide: D,
+    ) -> bool {
+        let ((sum, whole, short), (nums, dens), (up, down, weight)) = (sums, parts, by);
+        let mut any = 0;
+        let parts = nums.iter().zip(dens).zip(status).zip(lost);
+        for (((sum, whole), short), (((num, den), status), lost)) in sum.iter_mut().zip(whole).zip(short).zip(parts) {
+            let weight = i64::from(*status == 0).wrapping_neg() & weight;
+            let over = den.wrapping_mul(down);
+            let (cut, rest) = divide((*num).max(0).wrapping_mul(up) as u64, over);
+            *sum = sum.wrapping_add((cut as i64).wrapping_mul(weight));
+            *whole = whole.wrapping_add(weight);
+            *short = short.wrapping_add(weight & i64::from(rest != 0).wrapping_neg());
+            let is_none = u8::from(rest >= over);
+            *lost |= is_none;
+            any |= is_none;
+        }
+        any != 0
+    }
 }

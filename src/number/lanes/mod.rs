@@ -8,15 +8,16 @@
 mod arith;
 mod blend;
 mod compare;
+mod divide;
 mod mean;
 mod round;
 mod table;
-mod wide;
+pub(crate) mod wide;
 
 pub(crate) use compare::{equal, less};
 pub(crate) use mean::{Part, Sums};
-pub(crate) use table::{Piece, Rows};
-pub(crate) use wide::wide;
+pub(crate) use table::{Piece, Reached};
+pub(crate) use wide::{room, wide};
 
 #[cfg(test)]
 mod tests;
@@ -28,7 +29,7 @@ use crate::number::narrow::{Narrow, power};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lanes {
     num: Vec<i64>,
-    /// Not zero; empty where all are 1.
+    /// Not zero; without meaning where no divisor is greater than 1.
     den: Vec<u64>,
     scale: u8,
     /// Between these lie all numerators, those without a value as well: where their products fit, all do.
@@ -127,7 +128,7 @@ impl Of<'_> {
     #[inline]
     fn dens(&self) -> Dens<'_> {
         match self {
-            Of::Lanes(lanes) if lanes.den.is_empty() => Dens::Same(1),
+            Of::Lanes(lanes) if lanes.is_whole() => Dens::Same(1),
             Of::Lanes(lanes) => Dens::Each(&lanes.den),
             Of::One(one) => Dens::Same(one.den()),
         }
@@ -140,8 +141,7 @@ impl Of<'_> {
 
     fn most_den(&self) -> u64 {
         match self {
-            Of::Lanes(lanes) if lanes.den.is_empty() => 1,
-            Of::Lanes(lanes) => lanes.most_den,
+            Of::Lanes(lanes) => lanes.most_den.max(1),
             Of::One(one) => one.den(),
         }
     }
@@ -160,6 +160,11 @@ impl Of<'_> {
             Of::Lanes(lanes) => lanes.span,
             Of::One(one) => Span { least: one.num(), most: one.num() },
         }
+    }
+
+    /// No, where none is below 0.
+    pub fn may_be_negative(&self) -> bool {
+        self.span().least < 0
     }
 
     /// A lane alone.
@@ -194,18 +199,8 @@ impl Dens<'_> {
 
 impl Span {
     fn of(nums: &[i64]) -> Span {
-        let (mut least, mut most) = (i64::MAX, i64::MIN);
-        for num in nums {
-            least = least.min(*num);
-            most = most.max(*num);
-        }
+        let (least, most) = ends(nums);
         if least > most { Span::default() } else { Span { least, most } }
-    }
-
-    /// Where none is below 0: all bits that any of them has are a bound, and quickly found.
-    fn bits(nums: &[i64]) -> Option<Span> {
-        let bits = wide(|| nums.iter().fold(0, |bits, num| bits | num));
-        (bits >= 0).then(|| Span { least: 0, most: i64::MAX >> (bits.leading_zeros().max(1) - 1) })
     }
 
     /// The greatest distance from 0.
@@ -245,21 +240,83 @@ impl Span {
     }
 }
 
+wide! {
+    /// The least and the greatest; the least being greater where there are none.
+    fn ends(nums: &[i64]) -> (i64, i64) {
+        nums.iter().fold((i64::MAX, i64::MIN), |(least, most), num| (least.min(*num), most.max(*num)))
+    }
+}
+
+/// Copies numbers, and says between which they lie.
+pub(crate) fn copy(to: &mut [i64], nums: &[i64]) -> Span {
+    let (least, most) = copied(to, nums);
+    if least > most { Span::default() } else { Span { least, most } }
+}
+
+wide! {
+    /// Copies, and finds the least and the greatest on the way.
+    fn copied(to: &mut [i64], nums: &[i64]) -> (i64, i64) {
+        let (mut least, mut most) = (i64::MAX, i64::MIN);
+        for (to, num) in to.iter_mut().zip(nums) {
+            *to = *num;
+            least = least.min(*num);
+            most = most.max(*num);
+        }
+        (least, most)
+    }
+}
+
+wide! {
+    fn each[F: Fn(i64) -> i64](to: &mut [i64], a: &[i64], f: F) {
+        for (to, a) in to.iter_mut().zip(a) {
+            *to = f(*a);
+        }
+    }
+}
+
+wide! {
+    fn both[F: Fn(i64, i64) -> i64](to: &mut [i64], a: &[i64], b: &[i64], f: F) {
+        for ((to, a), b) in to.iter_mut().zip(a).zip(b) {
+            *to = f(*a, *b);
+        }
+    }
+}
+
+wide! {
+    fn digits(to: &mut [i64], nums: &[i64], statuses: &[u8], times: i64) {
+        for ((to, num), status) in to.iter_mut().zip(nums).zip(statuses) {
+            *to = num.wrapping_mul(times) & i64::from(*status == 0).wrapping_neg();
+        }
+    }
+}
+
+wide! {
+    fn whole(to: &mut [i64], bytes: &[u8]) {
+        for (to, byte) in to.iter_mut().zip(bytes) {
+            *to = i64::from(*byte);
+        }
+    }
+}
+
 impl Lanes {
-    /// Takes over decimals of one scale.
-    pub fn set_decimals(&mut self, nums: &[i64], scale: u8) {
-        self.num.clear();
-        self.num.extend_from_slice(nums);
-        self.den.clear();
+    /// Takes over decimals of one scale, between which they lie, where that is known.
+    pub fn set_decimals(&mut self, nums: &[i64], scale: u8, span: Option<Span>) {
+        let held = room(&mut self.num, nums.len());
+        self.span = match span {
+            Some(span) => {
+                held.copy_from_slice(nums);
+                span
+            }
+            None => copy(held, nums),
+        };
+        self.most_den = 1;
         self.scale = scale;
-        self.span = Span::bits(nums).unwrap_or_else(|| Span::of(nums));
     }
 
     /// Yes as 1, no as 0.
-    pub fn set_truths(&mut self, truths: impl Iterator<Item = u8>) {
-        self.num.clear();
-        self.num.extend(truths.map(i64::from));
-        self.den.clear();
+    pub fn set_truths(&mut self, truths: &[u8]) {
+        whole(room(&mut self.num, truths.len()), truths);
+        self.most_den = 1;
         self.scale = 0;
         self.span = Span { least: 0, most: 1 };
     }
@@ -268,11 +325,10 @@ impl Lanes {
     pub fn set_one(&mut self, rows: usize, one: Narrow) {
         self.num.clear();
         self.num.resize(rows, one.num());
-        self.den.clear();
-        if one.den() != 1 {
-            self.den.resize(rows, one.den());
-        }
         self.most_den = one.den();
+        if one.den() != 1 {
+            room(&mut self.den, rows).fill(one.den());
+        }
         self.scale = one.scale();
         self.span = Span::one(one.num());
     }
@@ -280,7 +336,9 @@ impl Lanes {
     /// Copies others.
     pub fn set(&mut self, other: &Lanes) {
         self.num.clone_from(&other.num);
-        self.den.clone_from(&other.den);
+        if !other.is_whole() {
+            self.den.clone_from(&other.den);
+        }
         self.scale = other.scale;
         self.span = other.span;
         self.most_den = other.most_den;
@@ -303,19 +361,37 @@ impl Lanes {
             }
         }
         self.span = Span::of(&self.num);
-        self.most_den = self.den.iter().copied().max().unwrap_or(1);
+        self.most_den = if is_decimal { 1 } else { self.den.iter().copied().max().unwrap_or(1) };
+    }
+
+    /// Whether all divisors are 1.
+    #[inline]
+    fn is_whole(&self) -> bool {
+        self.most_den <= 1
     }
 
     /// A lane alone.
     #[inline]
     pub fn get(&self, lane: usize) -> Narrow {
-        let den = self.den.get(lane).copied().unwrap_or(1);
+        let den = if self.is_whole() { 1 } else { self.den.get(lane).copied().unwrap_or(1) };
         Narrow::parts(self.num.get(lane).copied().unwrap_or(0), den, self.scale)
     }
 
     /// What decimals are multiplied by to have so many places.
     pub fn times(&self, places: u8) -> Option<i64> {
-        power(places.checked_sub(self.scale)?).filter(|_| self.den.is_empty())
+        power(places.checked_sub(self.scale)?).filter(|_| self.is_whole())
+    }
+
+    /// The digits with so many places, of lanes without a value (0 in `statuses`) 0. No, where they do not all fit.
+    pub fn digits(&self, places: u8, statuses: Option<&[u8]>, to: &mut [i64]) -> bool {
+        let Some(times) = self.times(places).filter(|times| self.span.times(Span::one(*times)).is_some()) else {
+            return false;
+        };
+        match statuses {
+            None => each(to, &self.num, |num| num.wrapping_mul(times)),
+            Some(statuses) => digits(to, &self.num, statuses, times),
+        }
+        true
     }
 
     /// The numerator of a lane.
@@ -348,12 +424,12 @@ impl Lanes {
     /// Fills the numerators from two columns.
     #[inline(always)]
     fn zip(&mut self, rows: usize, a: Nums<'_>, b: Nums<'_>, f: impl Fn(i64, i64) -> i64) {
-        self.num.clear();
+        let to = room(&mut self.num, rows);
         match (a, b) {
-            (Nums::Each(a), Nums::Each(b)) => wide(|| self.num.extend(a.iter().zip(b).map(|(a, b)| f(*a, *b)))),
-            (Nums::Each(a), Nums::Same(b)) => wide(|| self.num.extend(a.iter().map(|a| f(*a, b)))),
-            (Nums::Same(a), Nums::Each(b)) => wide(|| self.num.extend(b.iter().map(|b| f(a, *b)))),
-            (Nums::Same(a), Nums::Same(b)) => self.num.resize(rows, f(a, b)),
+            (Nums::Each(a), Nums::Each(b)) => both(to, a, b, f),
+            (Nums::Each(a), Nums::Same(b)) => each(to, a, |a| f(a, b)),
+            (Nums::Same(a), Nums::Each(b)) => each(to, b, |b| f(a, b)),
+            (Nums::Same(a), Nums::Same(b)) => to.fill(f(a, b)),
         }
     }
 
@@ -376,11 +452,10 @@ impl Lanes {
     }
 
     fn fill_dens(&mut self, rows: usize, dens: Dens<'_>) {
-        self.den.clear();
         match dens {
             Dens::Same(1) => {}
-            Dens::Same(den) => self.den.resize(rows, den),
-            Dens::Each(dens) => self.den.extend_from_slice(dens),
+            Dens::Same(den) => room(&mut self.den, rows).fill(den),
+            Dens::Each(dens) => room(&mut self.den, rows).copy_from_slice(dens),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Rounding to a multiple of one quantum.
 
-use super::{Lanes, Lost, Nums, Of, Span, wide};
+use std::cmp::Ordering;
+
+use super::divide::{DIVISOR, quotient};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Arithmetic, Mode};
 
@@ -15,15 +18,12 @@ impl Lanes {
     fn round_quickly(&mut self, rows: usize, a: Of<'_>, mode: Mode, quantum: Narrow) -> bool {
         let (Of::Lanes(lanes), 1, 1..) = (a, quantum.den(), quantum.num()) else { return false };
         let (from, to) = (lanes.scale, quantum.scale());
-        if lanes.den.is_empty() && from <= to && quantum.num() == 1 {
+        if lanes.is_whole() && from <= to && quantum.num() == 1 {
             self.set(lanes);
             return true;
         }
-        let Some(over) = Over::of(lanes.span, lanes.den.iter().copied().max().unwrap_or(1), (from, to), quantum) else {
-            return false;
-        };
-        let dens = a.dens();
-        self.round_over(rows, a.nums(), over, mode, quantum, |lane| dens.at(lane) as i64);
+        let Some(over) = Over::of(lanes.span, a.most_den(), (from, to), quantum) else { return false };
+        self.round_over(rows, a.nums(), over, mode, quantum, By::Dens(a.dens()));
         true
     }
 
@@ -48,60 +48,170 @@ impl Lanes {
         let Some(over) = over else {
             return self.by_quotient(rows, lost, zero, |lane| a.get(lane).div_round(&b.get(lane), mode, &quantum));
         };
-        let by = b.nums();
-        for (lane, zero) in zero.iter_mut().enumerate().take(rows) {
-            *zero = u8::from(by.at(lane) == 0);
+        match b.nums() {
+            Nums::Each(by) => zeros(zero, by),
+            Nums::Same(by) => zero[..rows].fill(u8::from(by == 0)),
         }
-        self.round_over(rows, a.nums(), over, mode, quantum, |lane| match by.at(lane) {
-            0 => 1,
-            by => by,
-        });
+        self.round_over(rows, a.nums(), over, mode, quantum, By::Nums(b.nums()));
     }
 
-    fn round_over(
-        &mut self,
-        rows: usize,
-        nums: Nums<'_>,
-        over: Over,
-        mode: Mode,
-        quantum: Narrow,
-        den: impl Fn(usize) -> i64,
-    ) {
-        let Over { up, down, span, same } = over;
-        let whole = quantum.num();
-        self.num.clear();
-        if let (Nums::Each(nums), 1, 1, Mode::HalfUp, true) = (nums, up, whole, mode, same) {
-            // To cents, nearly always: a division by a number that is known when this is compiled.
-            match down {
-                10 => self.half_up::<10>(nums),
-                100 => self.half_up::<100>(nums),
-                1_000 => self.half_up::<1_000>(nums),
-                10_000 => self.half_up::<10_000>(nums),
-                100_000 => self.half_up::<100_000>(nums),
-                1_000_000 => self.half_up::<1_000_000>(nums),
-                _ => self.num.extend(nums.iter().map(|num| steps(*num, down, mode))),
-            }
-        } else {
-            self.num.extend((0..rows).map(|lane| {
-                let (num, den) = (nums.at(lane).wrapping_mul(up), den(lane).wrapping_mul(down));
-                steps(num, den, mode).wrapping_mul(whole)
-            }));
+    fn round_over(&mut self, rows: usize, nums: Nums<'_>, over: Over, mode: Mode, quantum: Narrow, by: By<'_>) {
+        let Over { up, down, reach, is_short, span } = over;
+        let how = (up, down, quantum.num());
+        let to = room(&mut self.num, rows);
+        let half_up = |_, half: Ordering, _| half.is_ge();
+        let others = |negative, half, odd| mode.leaves_zero(negative, half, odd);
+        match (nums, by, mode, is_short) {
+            // To cents, nearly always.
+            (Nums::Each(nums), By::Dens(Dens::Same(1)), Mode::HalfUp, _) => by_one((to, nums), how, reach, half_up),
+            (Nums::Each(nums), By::Dens(Dens::Same(1)), _, _) => by_one((to, nums), how, reach, others),
+            (Nums::Each(nums), By::Dens(Dens::Each(dens)), Mode::HalfUp, true) => by_dens(to, nums, dens, how, half_up),
+            (Nums::Each(nums), By::Dens(Dens::Each(dens)), _, true) => by_dens(to, nums, dens, how, others),
+            (Nums::Each(nums), By::Nums(Nums::Each(by)), Mode::HalfUp, true) => by_nums(to, nums, by, how, half_up),
+            (Nums::Each(nums), By::Nums(Nums::Each(by)), _, true) => by_nums(to, nums, by, how, others),
+            (nums, by, mode, _) => to.iter_mut().enumerate().for_each(|(lane, to)| {
+                let num = nums.at(lane).wrapping_mul(up);
+                *to = steps(num, by.at(lane).wrapping_mul(down), mode).wrapping_mul(quantum.num());
+            }),
         }
-        self.den.clear();
+        self.most_den = 1;
         self.scale = quantum.scale();
         self.span = span;
     }
+}
 
-    fn half_up<const TEN: i64>(&mut self, nums: &[i64]) {
-        wide(|| {
-            self.num.extend(nums.iter().map(|num| {
-                let sign = num >> 63;
-                let size = (num ^ sign).wrapping_sub(sign);
-                let cut = (size / TEN).wrapping_add(i64::from(size % TEN >= TEN / 2));
-                (cut ^ sign).wrapping_sub(sign)
-            }))
-        });
+/// What numerators are divided by: divisors, or numbers of either sign, 0 standing for 1.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    Dens(Dens<'a>),
+    Nums(Nums<'a>),
+}
+
+impl By<'_> {
+    fn at(&self, lane: usize) -> i64 {
+        match self {
+            By::Dens(dens) => dens.at(lane) as i64,
+            By::Nums(nums) => match nums.at(lane) {
+                0 => 1,
+                by => by,
+            },
+        }
     }
+}
+
+wide! {
+    fn zeros(to: &mut [u8], by: &[i64]) {
+        to.iter_mut().zip(by).for_each(|(to, by)| *to = u8::from(*by == 0));
+    }
+}
+
+wide! {
+    /// `num × up ÷ (den × down)`, rounded to a whole number, times `whole`; what is divided by is short: see [`quotient`].
+    fn by_dens[F: Fn(bool, Ordering, bool) -> bool](
+        to: &mut [i64],
+        nums: &[i64],
+        dens: &[u64],
+        how: (i64, i64, i64),
+        leaves_zero: F,
+    ) {
+        let (up, down, whole) = how;
+        for ((to, num), den) in to.iter_mut().zip(nums).zip(dens) {
+            let (num, over) = (num.wrapping_mul(up), den.wrapping_mul(down as u64));
+            *to = rounded(num.unsigned_abs(), over, num < 0, &leaves_zero).wrapping_mul(whole);
+        }
+    }
+}
+
+wide! {
+    /// The same by numbers of either sign.
+    fn by_nums[F: Fn(bool, Ordering, bool) -> bool](
+        to: &mut [i64],
+        nums: &[i64],
+        by: &[i64],
+        how: (i64, i64, i64),
+        leaves_zero: F,
+    ) {
+        let (up, down, whole) = how;
+        for ((to, num), by) in to.iter_mut().zip(nums).zip(by) {
+            let (num, over) = (num.wrapping_mul(up), by.unsigned_abs().max(1).wrapping_mul(down as u64));
+            let is_negative = (num ^ by) < 0;
+            *to = rounded(num.unsigned_abs(), over, is_negative, &leaves_zero).wrapping_mul(whole);
+        }
+    }
+}
+
+#[inline(always)]
+fn rounded(size: u64, over: u64, is_negative: bool, leaves_zero: &impl Fn(bool, Ordering, bool) -> bool) -> i64 {
+    let (cut, rest) = quotient(size, over);
+    let further = (rest != 0) & leaves_zero(is_negative, rest.cmp(&over.wrapping_sub(rest)), cut & 1 == 1);
+    let steps = cut.wrapping_add(u64::from(further)) as i64;
+    if is_negative { steps.wrapping_neg() } else { steps }
+}
+
+/// `num × up ÷ down`, rounded to a whole number, times `whole`. `down` is positive, and everything fits: see [`Over`].
+#[inline(always)]
+fn by_one(
+    (to, nums): (&mut [i64], &[i64]),
+    (up, down, whole): (i64, i64, i64),
+    reach: u64,
+    leaves_zero: impl Fn(bool, Ordering, bool) -> bool,
+) {
+    // A multiplication instead of a division: what is found so is the quotient, or up to two less.
+    let by = (up, down as u64, whole);
+    let bits = u64::BITS - (down as u64).leading_zeros();
+    if bits <= 31 && reach >> 30 < down as u64 {
+        // The divisor has so many bits that those of a dividend beyond 32 hardly count.
+        let part = ((1_u64 << (31 + bits)) - 1) / down as u64;
+        let cut_off = (u64::BITS - reach.leading_zeros()).saturating_sub(32);
+        let back = 31 + bits - cut_off;
+        const HALF: u64 = u32::MAX as u64;
+        one_divisor(
+            to,
+            nums,
+            by,
+            |size| (size.wrapping_shr(cut_off) & HALF).wrapping_mul(part & HALF).wrapping_shr(back),
+            leaves_zero,
+        );
+    } else {
+        let part = u64::MAX / down as u64;
+        one_divisor(to, nums, by, |size| high(size, part), leaves_zero);
+    }
+}
+
+wide! {
+    fn one_divisor[C: Fn(u64) -> u64, F: Fn(bool, Ordering, bool) -> bool](
+        to: &mut [i64],
+        nums: &[i64],
+        by: (i64, u64, i64),
+        nearly: C,
+        leaves_zero: F,
+    ) {
+        let (up, down, whole) = by;
+        for (to, num) in to.iter_mut().zip(nums) {
+            let num = num.wrapping_mul(up);
+            let size = num.unsigned_abs();
+            let mut cut = nearly(size);
+            let mut rest = size.wrapping_sub(cut.wrapping_mul(down));
+            for _ in 0..2 {
+                let is_more = rest >= down;
+                cut = cut.wrapping_add(u64::from(is_more));
+                rest = rest.wrapping_sub(if is_more { down } else { 0 });
+            }
+            let further = (rest != 0) & leaves_zero(num < 0, rest.cmp(&down.wrapping_sub(rest)), cut & 1 == 1);
+            let steps = (cut.wrapping_add(u64::from(further)) as i64).wrapping_mul(whole);
+            *to = if num < 0 { steps.wrapping_neg() } else { steps };
+        }
+    }
+}
+
+/// The upper half of a product of 128 bits, by halves: vector units have no such multiplication.
+#[inline(always)]
+fn high(a: u64, b: u64) -> u64 {
+    const LOW: u64 = u32::MAX as u64;
+    let (a_high, a_low, b_high, b_low) = (a >> 32, a & LOW, b >> 32, b & LOW);
+    let middle = (a_high.wrapping_mul(b_low)).wrapping_add(a_low.wrapping_mul(b_low) >> 32);
+    let other = (middle & LOW).wrapping_add(a_low.wrapping_mul(b_high));
+    a_high.wrapping_mul(b_high).wrapping_add(middle >> 32).wrapping_add(other >> 32)
 }
 
 /// How a rounding is brought to whole numbers: `num × up ÷ (den × down)` steps.
@@ -109,10 +219,12 @@ impl Lanes {
 struct Over {
     up: i64,
     down: i64,
+    /// No product `num × up` lies further from 0.
+    reach: u64,
+    /// Whether what is divided by is short enough for [`quotient`].
+    is_short: bool,
     /// Where the results lie.
     span: Span,
-    /// Whether no lane has a divisor of its own.
-    same: bool,
 }
 
 impl Over {
@@ -120,14 +232,17 @@ impl Over {
     fn of(span: Span, most_den: u64, (from, to): (u8, u8), quantum: Narrow) -> Option<Over> {
         let up = power(to.saturating_sub(from))?;
         let down = power(from.saturating_sub(to))?.checked_mul(quantum.num())?;
-        i64::try_from(most_den.checked_mul(down as u64)?).ok()?;
+        let over = most_den.checked_mul(down as u64)?;
+        i64::try_from(over).ok()?;
+        let is_short = over < 1 << DIVISOR;
         let most = i64::try_from(span.reach().checked_mul(up as u64)?).ok()?;
         most.checked_mul(2)?;
+        let reach = most as u64;
         // A divisor is at least 1: no result lies further away than by the smallest.
         let steps = (most / down).checked_add(1)?.checked_mul(quantum.num())?;
         let least = if span.least < 0 { -steps } else { 0 };
         let most = if span.most > 0 { steps } else { 0 };
-        Some(Over { up, down, span: Span { least, most }, same: most_den == 1 })
+        Some(Over { up, down, reach, is_short, span: Span { least, most } })
     }
 }
 
@@ -140,4 +255,30 @@ fn steps(num: i64, den: i64, mode: Mode) -> i64 {
     let further = (rest != 0) & mode.leaves_zero(negative, half, cut & 1 == 1);
     let steps = cut.wrapping_add(u64::from(further)) as i64;
     if negative { steps.wrapping_neg() } else { steps }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(50_000))]
+
+        #[test]
+        fn one_divisor_is_as_good_as_a_division(
+            num in any::<i64>(), less in 1..63_u32, up in prop_oneof![Just(1_i64), Just(10), Just(1_000)],
+            down in prop_oneof![(0..10_u32).prop_map(|ten| 10_i64.pow(ten)), 1..1_000_i64, 1..1_i64 << 40],
+            near in 0..4_i64, mode in prop::sample::select(Mode::ALL.to_vec()),
+        ) {
+            // Near multiples and their halves as well, where one too many would show.
+            let num = (num >> less) / up / 4;
+            let num = if near == 0 || up > 1 { num } else { num / down * down + near - 2 + (num & 1) * (down / 2) };
+            let reach = (num * up).unsigned_abs();
+            let mut to = [0; 2];
+            by_one((&mut to, &[num, -num]), (up, down, 3), reach, |negative, half, odd| mode.leaves_zero(negative, half, odd));
+            prop_assert_eq!(to, [steps(num * up, down, mode) * 3, steps(-num * up, down, mode) * 3]);
+        }
+    }
 }

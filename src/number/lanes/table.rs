@@ -1,111 +1,194 @@
 //! Rows of a table: which one each lane takes, and what it gives.
 
-use super::{Dens, Lanes, Nums, Of, Span, wide};
+use num_integer::Integer;
+
+use super::arith::times;
+use super::{Dens, Lanes, Nums, Of, Span, room, wide};
 use crate::number::Ladder;
 use crate::number::narrow::{MAX_SCALE, Narrow, power};
 
 /// Which stretch of a table each lane is in, counted from the lowest.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Rows {
-    pub rows: Vec<u32>,
-    short: Vec<i32>,
-    factors: Vec<i32>,
+pub(crate) struct Reached {
+    cuts: Cuts,
+    stretches: Vec<i64>,
+    /// Whether they were found: of few cuts nearly always nobody asks.
+    is_found: bool,
+    steps: Vec<(Cut, i64)>,
+    slopes: Vec<i64>,
+    offsets: Vec<i64>,
 }
 
-/// Up to so many rungs are looked at one after the other.
+/// Up to so many cuts are looked at one after the other.
 const FEW: usize = 16;
 
-impl Rows {
-    /// How many cuts of a ladder lie at or below each lane; no, where that is not to be found quickly.
-    pub fn reach(&mut self, rows: usize, x: Of<'_>, ladder: &Ladder) -> bool {
+/// A cut of a ladder: it lies at or below x where `x × up ≥ rung × divisor of x + above`.
+#[derive(Clone, Copy, Debug)]
+struct Cut {
+    rung: i64,
+    above: i64,
+}
+
+/// Cuts, and how they are compared with x.
+#[derive(Clone, Debug, Default)]
+struct Cuts {
+    up: i64,
+    cuts: Vec<Cut>,
+    /// Whether 32 bits hold everything that is multiplied.
+    short: bool,
+}
+
+impl Cuts {
+    /// None where a comparison may not fit.
+    fn set(&mut self, x: Of<'_>, ladder: &Ladder) -> Option<()> {
         let (up, down) = if x.scale() <= ladder.scale() {
-            (power(ladder.scale() - x.scale()), Some(1))
+            (power(ladder.scale() - x.scale())?, 1)
         } else {
-            (Some(1), power(x.scale() - ladder.scale()))
+            (1, power(x.scale() - ladder.scale())?)
         };
-        let (Some(up), Some(down)) = (up, down) else { return false };
-        let most = (|| {
-            let num = x.span().reach().checked_mul(up as u64)?;
-            let factor = x.most_den().checked_mul(down as u64)?;
-            let rung = ladder.reach().checked_mul(factor)?.checked_add(1)?;
-            i64::try_from(rung).ok()?;
-            i64::try_from(factor).ok()?;
-            i64::try_from(num).ok()?;
-            Some(num.max(rung).max(factor))
-        })();
-        let Some(most) = most else { return false };
-        self.rows.clear();
-        if ladder.rungs().len() > FEW {
-            self.search(rows, x, (up, down), ladder);
-        } else if most < 1 << 31 {
-            wide(|| self.count_short(rows, x, (up as i32, down as i32), ladder));
-        } else {
-            wide(|| self.count(rows, x, (up, down), ladder));
+        let rung = ladder.reach().checked_mul(down as u64)?;
+        i64::try_from(x.span().reach().checked_mul(up as u64)?).ok()?;
+        i64::try_from(rung.checked_mul(x.most_den())?.checked_add(1)?).ok()?;
+        i64::try_from(x.most_den()).ok()?;
+        self.up = up;
+        self.short = [up as u64, rung, x.span().reach(), x.most_den()].iter().all(|most| *most < 1 << 31);
+        let cut = |(value, above): &(i64, u8)| Cut { rung: value.wrapping_mul(down), above: i64::from(*above) };
+        self.cuts.clear();
+        self.cuts.extend(ladder.rungs().iter().map(cut));
+        Some(())
+    }
+
+    /// Of each lane a number to begin with, and for every cut that it has reached the cut's step.
+    fn climb(&self, to: &mut [i64], x: Of<'_>, start: i64, steps: &[(Cut, i64)]) {
+        let mut start = Some(start);
+        for steps in steps.chunks(4) {
+            match *steps {
+                [a, b, c, d] => self.add(to, x, start.take(), [a, b, c, d]),
+                [a, b, c] => self.add(to, x, start.take(), [a, b, c]),
+                [a, b] => self.add(to, x, start.take(), [a, b]),
+                _ => steps.iter().for_each(|one| self.add(to, x, start.take(), [*one])),
+            }
+        }
+        if let Some(start) = start {
+            to.fill(start);
+        }
+    }
+
+    fn add<const N: usize>(&self, to: &mut [i64], x: Of<'_>, start: Option<i64>, steps: [(Cut, i64); N]) {
+        let how = (self.up, start, steps);
+        match (x.nums(), x.dens(), self.short) {
+            (Nums::Each(nums), Dens::Each(dens), true) => fractions(to, nums, dens, how, times_short),
+            (Nums::Each(nums), Dens::Each(dens), false) => fractions(to, nums, dens, how, i64::wrapping_mul),
+            (Nums::Each(nums), Dens::Same(_), true) => decimals(to, nums, how, times_short),
+            (Nums::Each(nums), Dens::Same(_), false) => decimals(to, nums, how, i64::wrapping_mul),
+            (Nums::Same(num), dens, _) => {
+                let den = if let Dens::Same(den) = dens { den as i64 } else { 1 };
+                let x = num.wrapping_mul(self.up);
+                let sum = steps.iter().filter(|(cut, _)| x >= cut.rung.wrapping_mul(den).wrapping_add(cut.above));
+                let sum = sum.fold(0_i64, |sum, (_, step)| sum.wrapping_add(*step));
+                to.iter_mut().for_each(|to| *to = start.unwrap_or(*to).wrapping_add(sum));
+            }
+        }
+    }
+}
+
+/// A product of two numbers of 32 bits each: every vector unit has it.
+#[inline(always)]
+fn times_short(a: i64, b: i64) -> i64 {
+    i64::from(a as i32).wrapping_mul(i64::from(b as i32))
+}
+
+wide! {
+    fn fractions[const N: usize, F: Fn(i64, i64) -> i64](
+        to: &mut [i64],
+        nums: &[i64],
+        dens: &[u64],
+        how: (i64, Option<i64>, [(Cut, i64); N]),
+        times: F,
+    ) {
+        let (up, start, steps) = how;
+        for ((to, num), den) in to.iter_mut().zip(nums).zip(dens) {
+            let (x, den) = (times(*num, up), *den as i64);
+            let mut sum = start.unwrap_or(*to);
+            for (cut, step) in steps {
+                sum = sum.wrapping_add(if x >= times(cut.rung, den).wrapping_add(cut.above) { step } else { 0 });
+            }
+            *to = sum;
+        }
+    }
+}
+
+wide! {
+    fn decimals[const N: usize, F: Fn(i64, i64) -> i64](
+        to: &mut [i64],
+        nums: &[i64],
+        how: (i64, Option<i64>, [(Cut, i64); N]),
+        times: F,
+    ) {
+        let (up, start, steps) = how;
+        for (to, num) in to.iter_mut().zip(nums) {
+            let x = times(*num, up);
+            let mut sum = start.unwrap_or(*to);
+            for (cut, step) in steps {
+                sum = sum.wrapping_add(if x >= cut.rung.wrapping_add(cut.above) { step } else { 0 });
+            }
+            *to = sum;
+        }
+    }
+}
+
+impl Reached {
+    /// Gets ready to find how many cuts of a ladder lie at or below each lane; no, where that is not to be found quickly.
+    pub fn look(&mut self, rows: usize, x: Of<'_>, ladder: &Ladder) -> bool {
+        self.is_found = false;
+        if self.cuts.set(x, ladder).is_none() {
+            return false;
+        }
+        let cuts = &self.cuts;
+        if cuts.cuts.len() > FEW {
+            let (nums, dens) = (x.nums(), x.dens());
+            for (lane, to) in room(&mut self.stretches, rows).iter_mut().enumerate() {
+                let (num, den) = (nums.at(lane).wrapping_mul(cuts.up), dens.at(lane) as i64);
+                let has = |cut: &Cut| num >= cut.rung.wrapping_mul(den).wrapping_add(cut.above);
+                *to = cuts.cuts.partition_point(has) as i64;
+            }
+            self.is_found = true;
         }
         true
     }
 
-    #[inline(always)]
-    fn count_short(&mut self, rows: usize, x: Of<'_>, (up, down): (i32, i32), ladder: &Ladder) {
-        self.rows.resize(rows, 0);
-        self.short.clear();
-        match x.nums() {
-            Nums::Each(nums) => self.short.extend(nums.iter().map(|num| (*num as i32).wrapping_mul(up))),
-            Nums::Same(num) => self.short.resize(rows, (num as i32).wrapping_mul(up)),
+    /// Of each lane the byte that stands for its stretch.
+    pub fn bytes(&mut self, rows: usize, x: Of<'_>, bytes: &[u8], to: &mut Vec<u8>) {
+        if !self.is_found {
+            let to = room(&mut self.stretches, rows);
+            self.steps.clear();
+            self.steps.extend(self.cuts.cuts.iter().map(|cut| (*cut, 1)));
+            self.cuts.climb(to, x, 0, &self.steps);
+            self.is_found = true;
         }
-        match x.dens() {
-            Dens::Same(den) => {
-                let factor = down.wrapping_mul(den as i32);
-                for (rung, above) in ladder.rungs() {
-                    let cut = (*rung as i32).wrapping_mul(factor) + i32::from(*above);
-                    for (row, num) in self.rows.iter_mut().zip(&self.short) {
-                        *row = row.wrapping_add(u32::from(*num >= cut));
-                    }
-                }
-            }
-            Dens::Each(dens) => {
-                self.factors.clear();
-                self.factors.extend(dens.iter().map(|den| (*den as i32).wrapping_mul(down)));
-                for (rung, above) in ladder.rungs() {
-                    let (rung, above) = (*rung as i32, i32::from(*above));
-                    for ((row, num), factor) in self.rows.iter_mut().zip(&self.short).zip(&self.factors) {
-                        let cut = rung.wrapping_mul(*factor).wrapping_add(above);
-                        *row = row.wrapping_add(u32::from(*num >= cut));
-                    }
-                }
-            }
-        }
+        to.clear();
+        to.extend(self.stretches.iter().map(|stretch| bytes.get(*stretch as usize).copied().unwrap_or(0)));
     }
 
-    #[inline(always)]
-    fn count(&mut self, rows: usize, x: Of<'_>, (up, down): (i64, i64), ladder: &Ladder) {
-        self.rows.resize(rows, 0);
-        let (nums, dens) = (x.nums(), x.dens());
-        for (rung, above) in ladder.rungs() {
-            let (rung, above) = (rung.wrapping_mul(down), i64::from(*above));
-            match (nums, dens) {
-                (Nums::Each(nums), Dens::Same(den)) => {
-                    let cut = rung.wrapping_mul(den as i64).wrapping_add(above);
-                    for (row, num) in self.rows.iter_mut().zip(nums) {
-                        *row = row.wrapping_add(u32::from(num.wrapping_mul(up) >= cut));
-                    }
-                }
-                _ => {
-                    for (lane, row) in self.rows.iter_mut().enumerate() {
-                        let cut = rung.wrapping_mul(dens.at(lane) as i64).wrapping_add(above);
-                        *row = row.wrapping_add(u32::from(nums.at(lane).wrapping_mul(up) >= cut));
-                    }
-                }
-            }
+    /// Of each lane the number that stands for its stretch, of which there is one more than there are cuts.
+    fn numbers(
+        (cuts, stretches, steps): (&Cuts, &[i64], &mut Vec<(Cut, i64)>),
+        x: Of<'_>,
+        of: impl Fn(&Whole) -> i64,
+        pieces: &[Whole],
+        to: &mut [i64],
+    ) {
+        let first = pieces.first().map_or(0, &of);
+        if cuts.cuts.len() > FEW {
+            let at = |stretch: &i64| pieces.get(*stretch as usize).map_or(0, &of);
+            to.iter_mut().zip(stretches).for_each(|(to, stretch)| *to = at(stretch));
+            return;
         }
-    }
-
-    fn search(&mut self, rows: usize, x: Of<'_>, (up, down): (i64, i64), ladder: &Ladder) {
-        let (nums, dens) = (x.nums(), x.dens());
-        self.rows.extend((0..rows).map(|lane| {
-            let (num, factor) = (nums.at(lane).wrapping_mul(up), dens.at(lane) as i64 * down);
-            ladder.rungs().partition_point(|(rung, above)| num >= rung.wrapping_mul(factor) + i64::from(*above)) as u32
-        }));
+        steps.clear();
+        // Where a line goes on, or nothing changes, there is no step.
+        let all = pieces.iter().zip(pieces.iter().skip(1)).map(|(low, high)| of(high).wrapping_sub(of(low)));
+        steps.extend(cuts.cuts.iter().copied().zip(all).filter(|(_, step)| *step != 0));
+        cuts.climb(to, x, first, steps);
     }
 }
 
@@ -118,22 +201,14 @@ pub(crate) struct Piece {
 }
 
 impl Lanes {
-    /// What each lane's row gives: `pieces` by the number in `rows`. No, where it may not fit.
-    pub fn on_pieces(&mut self, rows: &[u32], x: Of<'_>, pieces: &[Piece]) -> bool {
-        let made: Option<Vec<Whole>> = whole(x.scale(), pieces);
-        let Some((made, scale)) = made.zip(common_scale(x.scale(), pieces)) else { return false };
-        if made.iter().all(|piece| piece.slope == 0 && piece.over == 1) {
-            self.num.clear();
-            self.num.extend(rows.iter().map(|row| made.get(*row as usize).map_or(0, |piece| piece.offset)));
-            self.den.clear();
-            self.scale = scale;
-            let nums: Vec<i64> = made.iter().map(|piece| piece.offset).collect();
-            self.span = Span::of(&nums).with(Span::default());
-            return true;
-        }
-        let most_over = made.iter().map(|piece| piece.over).max().unwrap_or(1) as u64;
-        let Some(most_den) = x.most_den().checked_mul(most_over) else { return false };
+    /// What each lane's row gives: the piece of the stretch it is in. No, where it may not fit.
+    pub fn on_pieces(&mut self, rows: usize, reached: &mut Reached, x: Of<'_>, pieces: &[Piece]) -> bool {
+        let Some((made, over, scale)) = whole(x.scale(), pieces) else { return false };
+        let Reached { cuts, stretches, steps, slopes, offsets, .. } = reached;
+        let is_flat = over == 1 && made.iter().all(|piece| piece.slope == 0);
+        let Some(most_den) = x.most_den().checked_mul(over as u64) else { return false };
         let den = Span { least: 0, most: i64::try_from(x.most_den()).unwrap_or(i64::MAX) };
+        let den = if is_flat { Span::one(1) } else { den };
         let mut span = Span::default();
         for piece in &made {
             let ends = x.span().times(Span::one(piece.slope)).zip(den.times(Span::one(piece.offset)));
@@ -141,73 +216,105 @@ impl Lanes {
             span = span.with(ends);
         }
         self.scale = scale;
-        self.most_den = most_den;
-        self.num.clear();
-        self.den.clear();
-        let none = Whole { slope: 0, offset: 0, over: 1 };
-        let look_up = |row: &u32| made.get(*row as usize).unwrap_or(&none);
-        let num = |piece: &Whole, num: i64, den: u64| {
-            piece.slope.wrapping_mul(num).wrapping_add(piece.offset.wrapping_mul(den as i64))
-        };
-        match (x.nums(), x.dens()) {
-            (Nums::Each(nums), Dens::Each(dens)) => wide(|| {
-                let lanes = || rows.iter().zip(dens);
-                self.num.extend(lanes().zip(nums).map(|((row, den), of)| num(look_up(row), *of, *den)));
-                self.den.extend(lanes().map(|(row, den)| den.wrapping_mul(look_up(row).over as u64)));
-            }),
-            (nums, dens) => {
-                for (lane, row) in rows.iter().enumerate() {
-                    let piece = look_up(row);
-                    self.num.push(num(piece, nums.at(lane), dens.at(lane)));
-                    self.den.push(dens.at(lane).wrapping_mul(piece.over as u64));
-                }
-            }
+        let to = room(&mut self.num, rows);
+        if is_flat {
+            Reached::numbers((cuts, stretches, steps), x, |piece| piece.offset, &made, to);
+            self.most_den = 1;
+            self.span = span;
+            return true;
         }
+        let (slopes, offsets) = (room(slopes, rows), room(offsets, rows));
+        Reached::numbers((cuts, stretches, steps), x, |piece| piece.slope, &made, slopes);
+        Reached::numbers((cuts, stretches, steps), x, |piece| piece.offset, &made, offsets);
+        let ends = match (x.nums(), x.dens()) {
+            (Nums::Each(nums), Dens::Each(dens)) => {
+                on_lines((to, room(&mut self.den, rows)), (nums, dens), (slopes, offsets), over as u64)
+            }
+            (nums, dens) => {
+                for (lane, to) in to.iter_mut().enumerate() {
+                    let (num, den) = (nums.at(lane), dens.at(lane) as i64);
+                    *to = slopes[lane].wrapping_mul(num).wrapping_add(offsets[lane].wrapping_mul(den));
+                }
+                match dens {
+                    Dens::Same(den) => self.fill_dens(rows, Dens::Same(den.wrapping_mul(over as u64))),
+                    Dens::Each(dens) => {
+                        times(room(&mut self.den, rows), dens, over as u64);
+                    }
+                }
+                super::ends(&self.num)
+            }
+        };
+        self.most_den = most_den;
         // What the pieces come to lies much closer together than what they might.
-        self.span = Span::bits(&self.num).unwrap_or(span);
+        self.span = if ends.0 > ends.1 { span } else { Span { least: ends.0, most: ends.1 } };
         true
     }
 }
 
-/// A piece in whole numbers, at the scale of all.
+wide! {
+    /// `(slope × num + offset × den) ÷ (den × over)`; the least and the greatest numerator.
+    fn on_lines(
+        to: (&mut [i64], &mut [u64]),
+        x: (&[i64], &[u64]),
+        lines: (&[i64], &[i64]),
+        over: u64,
+    ) -> (i64, i64) {
+        let (mut least, mut most) = (i64::MAX, i64::MIN);
+        let ((to, to_den), (nums, dens), (slopes, offsets)) = (to, x, lines);
+        let lanes = nums.iter().zip(dens).zip(slopes).zip(offsets);
+        for ((to, to_den), (((num, den), slope), offset)) in to.iter_mut().zip(to_den).zip(lanes) {
+            let num = slope.wrapping_mul(*num).wrapping_add(offset.wrapping_mul(*den as i64));
+            *to = num;
+            *to_den = den.wrapping_mul(over);
+            least = least.min(num);
+            most = most.max(num);
+        }
+        (least, most)
+    }
+}
+
+/// A piece in whole numbers, over what all are divided by, at the scale of all.
 #[derive(Clone, Copy)]
 struct Whole {
     slope: i64,
     offset: i64,
-    over: i64,
 }
 
-/// `(slope × num + offset × den) ÷ (den × over × 10^scale)`: the tens that the numerators are short of.
+/// `(slope × num + offset × den) ÷ (den × over × 10^scale)`: the pieces, `over`, `scale`.
+fn whole(x: u8, pieces: &[Piece]) -> Option<(Vec<Whole>, i64, u8)> {
+    let mut over = 1_i64;
+    for piece in pieces {
+        if piece.slope.den() != 1 || piece.offset.den() != 1 || piece.over.den() != 1 || piece.over.num() <= 0 {
+            return None;
+        }
+        let by = piece.over.num();
+        over = over.checked_mul(by / over.gcd(&by))?;
+    }
+    let scale = pieces.iter().map(|piece| places(x, piece)).max().unwrap_or(0);
+    let scale = u8::try_from(scale).ok().filter(|scale| *scale <= MAX_SCALE)?;
+    let one = |piece: &Piece| {
+        let (way, start) = tens(x, piece);
+        let up = |num: i64, tens: i32| {
+            if num == 0 {
+                return Some(0);
+            }
+            let tens = u8::try_from(tens + i32::from(scale)).ok()?;
+            num.checked_mul(power(tens)?)?.checked_mul(over / piece.over.num())
+        };
+        Some(Whole { slope: up(piece.slope.num(), way)?, offset: up(piece.offset.num(), start)? })
+    };
+    Some((pieces.iter().map(one).collect::<Option<_>>()?, over, scale))
+}
+
+/// The tens that the slope and the offset of a piece are short of.
 fn tens(x: u8, piece: &Piece) -> (i32, i32) {
     let over = i32::from(piece.over.scale());
     (over - i32::from(piece.slope.scale()) - i32::from(x), over - i32::from(piece.offset.scale()))
 }
 
-fn common_scale(x: u8, pieces: &[Piece]) -> Option<u8> {
-    let short = |piece: &Piece| {
-        let (way, start) = tens(x, piece);
-        // What has no slope asks for no places of x.
-        if piece.slope.num() == 0 { (-start).max(0) } else { (-way).max(-start).max(0) }
-    };
-    let scale = pieces.iter().map(short).max().unwrap_or(0);
-    u8::try_from(scale).ok().filter(|scale| *scale <= MAX_SCALE)
-}
-
-fn whole(x: u8, pieces: &[Piece]) -> Option<Vec<Whole>> {
-    let scale = i32::from(common_scale(x, pieces)?);
-    let one = |piece: &Piece| {
-        if piece.slope.den() != 1 || piece.offset.den() != 1 || piece.over.den() != 1 || piece.over.num() <= 0 {
-            return None;
-        }
-        let (way, start) = tens(x, piece);
-        let up = |num: i64, tens: i32| {
-            if num == 0 { Some(0) } else { num.checked_mul(power(u8::try_from(tens + scale).ok()?)?) }
-        };
-        Some(Whole {
-            slope: up(piece.slope.num(), way)?,
-            offset: up(piece.offset.num(), start)?,
-            over: piece.over.num(),
-        })
-    };
-    pieces.iter().map(one).collect()
+/// The places that a piece asks for.
+fn places(x: u8, piece: &Piece) -> i32 {
+    let (way, start) = tens(x, piece);
+    // What has no slope asks for no places of x.
+    if piece.slope.num() == 0 { (-start).max(0) } else { (-way).max(-start).max(0) }
 }

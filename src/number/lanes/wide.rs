@@ -1,27 +1,47 @@
 //! Loops over lanes, compiled for several widths of vector units: the machine at hand takes its widest.
 
-/// Runs a loop. What it calls must be inlined into it, or runs as it would anywhere else.
-#[cfg(feature = "simd")]
-#[inline(always)]
-pub(crate) fn wide<R>(each: impl FnOnce() -> R) -> R {
-    pulp::Arch::new().dispatch(Loop(each))
+/// A function that loops over slices. What it calls must be inlined into it, or runs as it would anywhere else.
+///
+/// A macro, and no function that takes a closure: only what is inlined into a function for a vector unit is compiled for
+/// it, and a closure of some size, called for each of the units, is not.
+macro_rules! wide {
+    ($(#[$about:meta])* $seen:vis fn $name:ident $([$($generic:tt)+])? ($($arg:ident: $ty:ty),+ $(,)?) $(-> $out:ty)? $body:block) => {
+        $(#[$about])*
+        #[cfg_attr(feature = "simd", inline)]
+        #[cfg_attr(not(feature = "simd"), inline(never))]
+        $seen fn $name $(<$($generic)+>)? ($($arg: $ty),+) $(-> $out)? {
+            #[inline(always)]
+            fn run $(<$($generic)+>)? ($($arg: $ty),+) $(-> $out)? $body
+
+            #[cfg(feature = "simd")]
+            {
+                struct Loop<A>(A);
+
+                impl $(<$($generic)+>)? pulp::WithSimd for Loop<($($ty,)+)> {
+                    type Output = $crate::number::lanes::wide::wide!(@out $($out)?);
+
+                    #[inline(always)]
+                    fn with_simd<S: pulp::Simd>(self, _simd: S) -> Self::Output {
+                        let ($($arg,)+) = self.0;
+                        run($($arg),+)
+                    }
+                }
+
+                pulp::Arch::new().dispatch(Loop(($($arg,)+)))
+            }
+            #[cfg(not(feature = "simd"))]
+            run($($arg),+)
+        }
+    };
+    (@out) => { () };
+    (@out $out:ty) => { $out };
 }
 
-#[cfg(not(feature = "simd"))]
-#[inline(always)]
-pub(crate) fn wide<R>(each: impl FnOnce() -> R) -> R {
-    each()
-}
+pub(crate) use wide;
 
-#[cfg(feature = "simd")]
-struct Loop<F>(F);
-
-#[cfg(feature = "simd")]
-impl<R, F: FnOnce() -> R> pulp::WithSimd for Loop<F> {
-    type Output = R;
-
-    #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _simd: S) -> R {
-        (self.0)()
-    }
+/// A vector of so many, whatever they are.
+#[inline]
+pub(crate) fn room<T: Copy + Default>(of: &mut Vec<T>, rows: usize) -> &mut [T] {
+    of.resize(rows, T::default());
+    of
 }
