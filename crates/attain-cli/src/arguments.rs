@@ -156,6 +156,10 @@ pub struct Settle {
     /// Settle as known on this day: amendments (`known from`) and facts (a column `known_on`) that became known later do not exist
     #[arg(long, value_name = "DATE")]
     pub known_on: Option<String>,
+    /// Settle the same rows under this contract as well, a variant of the first; may be given several times. Its results go beside
+    /// those of the first: with `--output results.csv`, those of `richer.attain` to `results.richer.csv`
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Vec<PathBuf>,
     /// Say at the end how many rows there were, how long reading, settling and writing took, and how much memory at most
     #[arg(long)]
     pub stats: bool,

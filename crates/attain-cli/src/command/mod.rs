@@ -10,6 +10,7 @@ pub mod fmt;
 
 pub mod print;
 
+mod scenarios;
 pub mod settle;
 
 pub mod explain;

@@ -1,6 +1,8 @@
 //! `attain settle CONTRACT --facts FILE`: every figure for every row.
 
-use super::Days;
+use std::path::Path;
+
+use super::{Days, scenarios};
 use crate::arguments::{ResultFormat, Settle};
 use crate::contract::Settled;
 use crate::facts::{batches, tables};
@@ -28,20 +30,16 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     if arguments.table.is_some() {
         return Err(Refusal::new("this contract is settled row by row; `--table` has no meaning for it"));
     }
-    let format = arguments.result_format();
-    refuse_kinds(arguments.kinds, format)?;
-    let sink = Sink::open(arguments.output.as_deref())?;
-    let results: Box<dyn Results> = match format {
-        ResultFormat::Table => Box::new(Page::new(&settled, sink)),
-        ResultFormat::Csv => Box::new(results::Csv::new(&settled, sink)),
-        ResultFormat::Json => Box::new(results::Json::array(&settled, sink)),
-        ResultFormat::Ndjson => Box::new(results::Json::lines(&settled, sink)),
-        ResultFormat::Parquet => Box::new(Parquet::new(&settled, sink, arguments.kinds)?),
-    };
+    refuse_kinds(arguments.kinds, arguments.result_format())?;
+    let scenarios = scenarios::open(arguments, &settled)?;
+    let results = results_of(arguments, &settled, arguments.output.as_deref())?;
     let progress = Progress::new(arguments.output.is_some());
     let mut settling = Settling::new(&settled, results, &stats);
+    for scenario in &scenarios {
+        settling.beside(&scenario.settled, results_of(arguments, &scenario.settled, Some(&scenario.output))?);
+    }
     let tally = batches(&settled, &arguments.facts, &progress, &mut settling)?;
-    settling.finish()?;
+    let undetermined = settling.finish()?;
     if tally.failed > 0 {
         let (failed, all) = (grouped(tally.failed as usize), count(tally.rows as usize, "row"));
         style::note(&format!("{failed} of {all} failed; what does not depend on a refused fact is settled"));
@@ -52,10 +50,33 @@ pub fn run(arguments: &Settle) -> Result<Outcome, Refusal> {
     if let Some(path) = &arguments.output {
         style::note(&format!("wrote {}", path.display()));
     }
+    for (scenario, rows) in scenarios.iter().zip(&undetermined) {
+        style::note(&format!("wrote {}", scenario.output.display()));
+        if *rows > 0 {
+            let (name, rows) = (&scenario.name, count(*rows, "row"));
+            style::note(&format!("under `{name}` amounts are undetermined in {rows} whose facts are fine"));
+        }
+    }
     if arguments.stats {
         style::note(&stats.told(tally.rows));
     }
-    Ok(Outcome::findings_if(tally.failed > 0))
+    Ok(Outcome::findings_if(tally.failed > 0 || undetermined.iter().any(|rows| *rows > 0)))
+}
+
+/// Where results go, and as what.
+fn results_of<'s>(
+    arguments: &Settle,
+    settled: &'s Settled,
+    output: Option<&Path>,
+) -> Result<Box<dyn Results + 's>, Refusal> {
+    let sink = Sink::open(output)?;
+    Ok(match arguments.result_format() {
+        ResultFormat::Table => Box::new(Page::new(settled, sink)),
+        ResultFormat::Csv => Box::new(results::Csv::new(settled, sink)),
+        ResultFormat::Json => Box::new(results::Json::array(settled, sink)),
+        ResultFormat::Ndjson => Box::new(results::Json::lines(settled, sink)),
+        ResultFormat::Parquet => Box::new(Parquet::new(settled, sink, arguments.kinds)?),
+    })
 }
 
 /// Beside figures there are kinds in columns only.
@@ -70,6 +91,10 @@ fn refuse_kinds(kinds: bool, format: ResultFormat) -> Result<(), Refusal> {
 
 /// Settles everybody together, from all tables of facts.
 fn together(settled: &Settled, arguments: &Settle, days: Days, stats: &Stats) -> Result<Outcome, Refusal> {
+    if !arguments.scenario.is_empty() {
+        return Err(Refusal::new("`--scenario` is for contracts that are settled row by row, without days or a ledger")
+            .help("`attain diff OLD NEW --facts FILE` compares any two contracts"));
+    }
     let ledger = match (&arguments.ledger, days.known_on.or(days.as_of)) {
         (Some(path), Some(on)) => Some(Book::open(path, on)?),
         (Some(_), None) => {

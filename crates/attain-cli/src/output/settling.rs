@@ -22,7 +22,19 @@ pub struct Settling<'s> {
     /// Whose rows they are, one behind the other.
     subjects: String,
     results: Box<dyn Results + 's>,
+    /// Other contracts, settled from the same rows.
+    others: Vec<Other<'s>>,
     stats: &'s Stats,
+}
+
+/// A contract that is settled beside the first.
+struct Other<'s> {
+    settled: &'s Settled,
+    batch: Batch,
+    settler: BatchSettler,
+    results: Box<dyn Results + 's>,
+    /// In how many rows an amount is undetermined though their facts are fine.
+    undetermined: usize,
 }
 
 /// What is known of a row beside its facts.
@@ -63,12 +75,24 @@ impl<'s> Settling<'s> {
     pub fn new(settled: &'s Settled, results: Box<dyn Results + 's>, stats: &'s Stats) -> Settling<'s> {
         let settler = settled.program.batch_settler(settled.figures.iter().map(|figure| figure.slot));
         let (rows, subjects) = (Vec::new(), String::new());
-        Settling { settled, batch: settled.program.batch(), settler, rows, subjects, results, stats }
+        let others = Vec::new();
+        Settling { settled, batch: settled.program.batch(), settler, rows, subjects, results, others, stats }
     }
 
-    /// Writes the rest of the results.
-    pub fn finish(self) -> Result<(), Refusal> {
-        self.stats.time(Part::Writing, || self.results.finish())
+    /// Settles every row under another contract as well, whose facts are among those of the first.
+    pub fn beside(&mut self, settled: &'s Settled, results: Box<dyn Results + 's>) {
+        let settler = settled.program.batch_settler(settled.figures.iter().map(|figure| figure.slot));
+        self.others.push(Other { settled, batch: settled.program.batch(), settler, results, undetermined: 0 });
+    }
+
+    /// Writes the rest of the results. Of each of the other contracts, in how many rows an amount is undetermined though
+    /// their facts are fine.
+    pub fn finish(self) -> Result<Vec<usize>, Refusal> {
+        self.stats.time(Part::Writing, || {
+            self.results.finish()?;
+            let others = self.others.into_iter();
+            others.map(|other| other.results.finish().map(|()| other.undetermined)).collect()
+        })
     }
 
     fn note(&mut self, row: &Placed<'_>) {
@@ -90,10 +114,15 @@ impl<'s> Settling<'s> {
         let marks: Vec<usize> = self.rows.iter().map(|row| row.mark).collect();
         problems.replay(marks.into_iter(), |order, problems| {
             let Some(row) = many.one(order) else { return };
-            match row.undetermined(problems) {
-                Ok(lines) if lines.is_empty() => {}
+            match row.undetermined() {
                 Ok(lines) => {
-                    left_out.insert(order, lines);
+                    for (line, kind) in lines.wrong {
+                        let reason = format!("`{}` is undetermined: {}", line.address, kind.word());
+                        problems.say(row.read.number, row.subject(), None, &reason);
+                    }
+                    if !lines.left_out.is_empty() {
+                        left_out.insert(order, lines.left_out);
+                    }
                 }
                 Err(refusal) => result = Err(refusal),
             }
@@ -102,11 +131,36 @@ impl<'s> Settling<'s> {
         if !self.rows.is_empty() {
             let many = Many { left_out: &left_out, ..many };
             self.stats.time(Part::Writing, || self.results.rows(&many))?;
+            for other in &mut self.others {
+                other.rows(&many, self.stats)?;
+            }
         }
         self.rows.clear();
         self.subjects.clear();
         self.batch.clear();
         Ok(())
+    }
+}
+
+impl Other<'_> {
+    /// The rows of the first contract under this one.
+    fn rows(&mut self, first: &Many<'_>, stats: &Stats) -> Result<(), Refusal> {
+        stats.time(Part::Settling, || -> Result<(), Refusal> {
+            self.batch.take_over(first.batch).map_err(|error| Refusal::new(error.to_string()))?;
+            self.settler.settle(&self.batch);
+            Ok(())
+        })?;
+        let (nothing, mut left_out) = (HashMap::new(), HashMap::new());
+        let (settled, batch, settler) = (self.settled, &self.batch, &self.settler);
+        let many = Many { settled, batch, settler, left_out: &nothing, ..*first };
+        for row in many.each() {
+            let lines = row.undetermined()?;
+            self.undetermined += usize::from(!lines.wrong.is_empty());
+            if !lines.left_out.is_empty() {
+                left_out.insert(row.order, lines.left_out);
+            }
+        }
+        stats.time(Part::Writing, || self.results.rows(&Many { left_out: &left_out, ..many }))
     }
 }
 
@@ -184,9 +238,8 @@ impl<'a> One<'a> {
         self.many.left_out.get(&self.order).is_some_and(|left_out| left_out.contains(&line))
     }
 
-    /// Names the lines of money that came to nothing that can be paid, where the row's facts are fine. Gives those that are
-    /// none for it.
-    fn undetermined(&self, problems: &mut Problems) -> Result<Vec<FigureSlot>, Refusal> {
+    /// The lines of money that came to nothing that can be paid.
+    fn undetermined(&self) -> Result<Undetermined<'a>, Refusal> {
         let settled = self.many.settled;
         let lines = || settled.figures.iter().filter(|figure| figure.is_line);
         let absent: Vec<(&Figure, Kind)> =
@@ -198,10 +251,15 @@ impl<'a> One<'a> {
             let none = absent.iter().filter(|(line, kind)| *kind == Kind::Inapplicable && !is_known(line));
             left_out.extend(none.map(|(line, _)| line.slot));
         }
-        for (line, kind) in absent.iter().filter(|(line, _)| !self.read.failed && !left_out.contains(&line.slot)) {
-            let reason = format!("`{}` is undetermined: {}", line.address, kind.word());
-            problems.say(self.read.number, self.subject(), None, &reason);
-        }
-        Ok(left_out)
+        let wrong = absent.into_iter().filter(|(line, _)| !self.read.failed && !left_out.contains(&line.slot)).collect();
+        Ok(Undetermined { wrong, left_out })
     }
+}
+
+/// Lines of a row without an amount.
+struct Undetermined<'a> {
+    /// They should have one, as the row's facts are fine.
+    wrong: Vec<(&'a Figure, Kind)>,
+    /// They are none for the row.
+    left_out: Vec<FigureSlot>,
 }

@@ -18,6 +18,7 @@ mod pages;
 mod plotting;
 mod reconciling;
 mod results;
+mod scenarios;
 mod service_levels;
 mod tested;
 mod verifying;
