@@ -6,7 +6,7 @@ use super::program::{FigureSlot, Program};
 use super::settlement::Settlement;
 use crate::columns::{Batch, BatchValues, Held};
 use crate::evaluate::{FactError, Facts};
-use crate::explain::print::{Backwards, Plainly};
+use crate::explain::plainly::{Backwards, Plainly};
 use crate::model::Kind;
 use crate::number::Number;
 

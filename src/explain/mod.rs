@@ -19,6 +19,7 @@ mod fraction;
 mod gathered;
 mod money;
 mod origins;
+pub(crate) mod plainly;
 pub mod print;
 pub(crate) mod reader;
 mod table;
