@@ -9,6 +9,7 @@ mod cells;
 mod code;
 mod column;
 mod engine;
+mod fact;
 mod kernels;
 mod masks;
 mod settle;

@@ -11,11 +11,13 @@ mod compare;
 mod divide;
 mod mean;
 mod round;
+mod span;
 mod table;
 pub(crate) mod wide;
 
 pub(crate) use compare::{equal, less};
 pub(crate) use mean::{Part, Sums};
+pub(crate) use span::{Span, copy};
 pub(crate) use table::{Piece, Reached};
 pub(crate) use wide::{room, wide};
 
@@ -36,13 +38,6 @@ pub(crate) struct Lanes {
     span: Span,
     /// No divisor is greater.
     most_den: u64,
-}
-
-/// The least and the greatest, both in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Span {
-    pub least: i64,
-    pub most: i64,
 }
 
 /// Which lanes hold no number, as theirs does not fit.
@@ -194,75 +189,6 @@ impl Dens<'_> {
             Dens::Each(dens) => dens[lane],
             Dens::Same(den) => *den,
         }
-    }
-}
-
-impl Span {
-    fn of(nums: &[i64]) -> Span {
-        let (least, most) = ends(nums);
-        if least > most { Span::default() } else { Span { least, most } }
-    }
-
-    /// The greatest distance from 0.
-    fn reach(self) -> u64 {
-        self.least.unsigned_abs().max(self.most.unsigned_abs())
-    }
-
-    fn times(self, by: Span) -> Option<Span> {
-        let ends = [
-            self.least.checked_mul(by.least)?,
-            self.least.checked_mul(by.most)?,
-            self.most.checked_mul(by.least)?,
-            self.most.checked_mul(by.most)?,
-        ];
-        Some(Span::of(&ends))
-    }
-
-    fn plus(self, more: Span) -> Option<Span> {
-        Some(Span { least: self.least.checked_add(more.least)?, most: self.most.checked_add(more.most)? })
-    }
-
-    /// The same on both sides of 0; where that is too far, it stays.
-    fn either_way(self) -> Span {
-        match i64::try_from(self.reach()) {
-            Ok(reach) => Span { least: -reach, most: reach },
-            Err(_) => self,
-        }
-    }
-
-    fn one(of: i64) -> Span {
-        Span { least: of, most: of }
-    }
-
-    /// All that lies in either.
-    fn with(self, other: Span) -> Span {
-        Span { least: self.least.min(other.least), most: self.most.max(other.most) }
-    }
-}
-
-wide! {
-    /// The least and the greatest; the least being greater where there are none.
-    fn ends(nums: &[i64]) -> (i64, i64) {
-        nums.iter().fold((i64::MAX, i64::MIN), |(least, most), num| (least.min(*num), most.max(*num)))
-    }
-}
-
-/// Copies numbers, and says between which they lie.
-pub(crate) fn copy(to: &mut [i64], nums: &[i64]) -> Span {
-    let (least, most) = copied(to, nums);
-    if least > most { Span::default() } else { Span { least, most } }
-}
-
-wide! {
-    /// Copies, and finds the least and the greatest on the way.
-    fn copied(to: &mut [i64], nums: &[i64]) -> (i64, i64) {
-        let (mut least, mut most) = (i64::MAX, i64::MIN);
-        for (to, num) in to.iter_mut().zip(nums) {
-            *to = *num;
-            least = least.min(*num);
-            most = most.max(*num);
-        }
-        (least, most)
     }
 }
 

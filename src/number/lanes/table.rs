@@ -3,6 +3,7 @@
 use num_integer::Integer;
 
 use super::arith::times;
+use super::span::ends;
 use super::{Dens, Lanes, Nums, Of, Span, room, wide};
 use crate::number::Ladder;
 use crate::number::narrow::{MAX_SCALE, Narrow, power};
@@ -241,7 +242,7 @@ impl Lanes {
                         times(room(&mut self.den, rows), dens, over as u64);
                     }
                 }
-                super::ends(&self.num)
+                ends(&self.num)
             }
         };
         self.most_den = most_den;
