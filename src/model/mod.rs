@@ -48,6 +48,7 @@ macro_rules! ids {
 
         impl $name {
             /// The place in its list.
+            #[inline]
             pub fn index(self) -> usize {
                 self.0 as usize
             }

@@ -13,6 +13,7 @@ pub struct InputSlot(pub u32);
 
 impl InputSlot {
     /// The place in [`Program::inputs`].
+    #[inline]
     pub fn index(self) -> usize {
         self.0 as usize
     }

@@ -12,6 +12,7 @@ impl Reg {
     pub(crate) const NONE: Reg = Reg(u32::MAX);
 
     /// The place in the register file.
+    #[inline]
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -22,6 +23,7 @@ impl Reg {
 pub struct TraceSlot(pub u32);
 
 impl TraceSlot {
+    #[inline]
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
@@ -58,6 +60,7 @@ pub(crate) struct List {
 }
 
 impl List {
+    #[inline]
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.start as usize + self.len as usize
     }

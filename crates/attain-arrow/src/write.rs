@@ -74,8 +74,9 @@ pub trait Figures {
         self.number(slot, row).ok()?.digits(places)
     }
 
-    /// The same of all rows, from the first on; none where it is not quicker than row by row.
-    fn decimals(&self, _slot: FigureSlot, _places: u8) -> Option<Vec<Option<i128>>> {
+    /// The same of all rows, from the first on, and whether there are any; none where that is not quicker than row by row, or
+    /// 64 bits do not hold them.
+    fn decimals(&self, _slot: FigureSlot, _places: u8) -> Option<(Vec<i64>, Vec<bool>)> {
         None
     }
 
@@ -117,8 +118,9 @@ impl Figures for BatchSettler {
         BatchSettler::decimal_at(self, slot, row, places)
     }
 
-    fn decimals(&self, slot: FigureSlot, places: u8) -> Option<Vec<Option<i128>>> {
-        Some(BatchSettler::decimals(self, slot, places).collect())
+    fn decimals(&self, slot: FigureSlot, places: u8) -> Option<(Vec<i64>, Vec<bool>)> {
+        let (mut digits, mut present) = (Vec::new(), Vec::new());
+        self.decimals_into(slot, places, &mut digits, &mut present).then_some((digits, present))
     }
 
     fn absence(&self, slot: FigureSlot, row: usize) -> Option<Kind> {
@@ -275,11 +277,16 @@ impl Writer {
             Form::Decimal(places) => {
                 // Of all rows in their order there may be a shorter way.
                 let all = rows.iter().enumerate().all(|(place, row)| *row == Some(place));
-                let whole = all.then(|| figures.decimals(slot, *places)).flatten();
-                self.decimals(column, figures, rows, *places, |row| match &whole {
-                    Some(digits) => digits.get(row).copied().flatten(),
-                    None => figures.decimal_at(slot, row, *places),
-                })?
+                match all.then(|| figures.decimals(slot, *places)).flatten() {
+                    Some((digits, present)) if digits.len() == rows.len() => {
+                        let digits: Vec<i128> = digits.into_iter().map(i128::from).collect();
+                        let array = PrimitiveArray::<Decimal128Type>::try_new(digits.into(), Some(present.into()))?;
+                        Arc::new(array.with_precision_and_scale(DIGITS, *places as i8)?)
+                    }
+                    Some(_) | None => {
+                        self.decimals(column, figures, rows, *places, |row| figures.decimal_at(slot, row, *places))?
+                    }
+                }
             }
             Form::Rounded(places, mode) => {
                 let quantum = Number::power_of_ten(-i32::from(*places));

@@ -72,8 +72,10 @@ pub fn open_draft(path: &Path, supplied: &Schedules) -> Result<Settled, Refusal>
     let wrong = settled.contract.warnings().iter().filter(|finding| finding.is_error()).count();
     if wrong > 0 {
         let path = path.display();
+        let amounts = if wrong == 1 { "an amount".to_owned() } else { format!("{wrong} amounts") };
+        let come = if wrong == 1 { "comes" } else { "come" };
         style::note(&format!(
-            "`{path}`: {wrong} amounts of its worked examples come out otherwise; `attain check {path}` says which"
+            "`{path}`: {amounts} of its worked examples {come} out otherwise; `attain check {path}` says which"
         ));
     }
     Ok(settled)
