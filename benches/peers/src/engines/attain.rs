@@ -1,7 +1,7 @@
 //! Attain: the contract parsed once. Row by row with a settler that is used again, facts set by slot from typed values, every figure kept for the
 //! explanation; and by whole columns.
 
-use attain::{Batch, BatchSettler, Cells, Contract, FigureSlot, InputSlot, Program};
+use attain::{Batch, Cells, Contract, FigureSlot, InputSlot, Program};
 use cpu_time::ProcessTime;
 
 use crate::peer::{Numbers, Peer, one_by_one};
@@ -36,7 +36,7 @@ pub fn columns<'a>(contract: &'a Contract, rows: &'a [Row], ready: bool) -> Peer
     let columns = Columns::new(rows);
     let mut batch = program.batch();
     let mut settler = program.batch_settler([slots.incentive]);
-    let mut paid = Vec::new();
+    let (mut paid, mut present) = (Vec::new(), Vec::new());
     let run = move |count: usize, answers: Option<&mut Vec<i64>>| {
         if ready && batch.rows() != count {
             columns.hand_over(&slots, &mut batch, count);
@@ -45,7 +45,7 @@ pub fn columns<'a>(contract: &'a Contract, rows: &'a [Row], ready: bool) -> Peer
         if !ready {
             columns.hand_over(&slots, &mut batch, count);
         }
-        settle(&mut settler, &batch, slots.incentive, &mut paid);
+        assert!(settler.settle(&batch).decimals_into(slots.incentive, 2, &mut paid, &mut present));
         let seconds = start.elapsed().as_secs_f64();
         if let Some(answers) = answers {
             answers.extend_from_slice(&paid);
@@ -54,12 +54,6 @@ pub fn columns<'a>(contract: &'a Contract, rows: &'a [Row], ready: bool) -> Peer
     };
     let name = if ready { "**attain**, columns already in a batch" } else { "**attain**, columns handed over" };
     Peer { name, numbers: Numbers::Fractions, columns: true, run: Box::new(run) }
-}
-
-fn settle(settler: &mut BatchSettler, batch: &Batch, incentive: FigureSlot, paid: &mut Vec<i64>) {
-    settler.settle(batch);
-    paid.clear();
-    paid.extend((0..batch.rows()).map(|row| settler.decimal_at(incentive, row, 2).unwrap() as i64));
 }
 
 /// Where the contract's facts and its incentive are.
