@@ -209,7 +209,7 @@ impl Batch {
         }
         self.has_periods = other.has_periods;
         let mut here = vec![None; other.columns.len()];
-        for (place, slot) in slots.iter().enumerate().take(facts) {
+        for (place, slot) in slots.iter().enumerate() {
             here[slot.index()] = Some(InputSlot(place as u32));
         }
         let to = |(row, slot): &(usize, InputSlot)| here.get(slot.index()).copied().flatten().map(|slot| (*row, slot));

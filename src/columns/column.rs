@@ -3,7 +3,7 @@
 use crate::columns::masks;
 use crate::model::Kinds;
 use crate::number::Narrow;
-use crate::number::lanes::{Lanes, Lost, Of, room};
+use crate::number::lanes::{Lanes, Lost, Of, choose, choose_one, room};
 use crate::program::machine::Slot;
 use crate::program::op::{KNOWN, NOT_RUN};
 
@@ -214,7 +214,7 @@ impl Column {
     pub fn known_where(&mut self, rows: usize, mask: &[u8]) {
         if !self.is_known() {
             self.spread(rows);
-            masks::choose_one(&mut self.each, KNOWN, mask);
+            choose_one(&mut self.each, KNOWN, mask);
             self.has_statuses();
         }
     }
@@ -254,8 +254,8 @@ impl Column {
         }
         self.spread(rows);
         match from.same {
-            Some(one) => masks::choose_one(&mut self.each, one, mask),
-            None => masks::choose(&mut self.each, &from.each, mask),
+            Some(one) => choose_one(&mut self.each, one, mask),
+            None => choose(&mut self.each, &from.each, mask, |status| status),
         }
     }
 

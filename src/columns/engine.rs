@@ -32,7 +32,7 @@ pub(crate) struct Engine {
     /// Which rows go on further down, by where.
     waiting: BTreeMap<u32, Vec<u8>>,
     /// Masks that are free.
-    pub(super) masks: Vec<Vec<u8>>,
+    masks: Vec<Vec<u8>>,
     spare: Column,
     /// What rows of a table multiply by.
     pub(super) factor: Column,

@@ -51,27 +51,6 @@ wide! {
 }
 
 wide! {
-    /// Takes over the other's where the mask has 1.
-    pub(super) fn choose(to: &mut [u8], new: &[u8], mask: &[u8]) {
-        for ((to, new), is) in to.iter_mut().zip(new).zip(mask) {
-            // Bits, as a choice would read only where it has to, and so one by one.
-            let mask = is.wrapping_neg();
-            *to = (*new & mask) | (*to & !mask);
-        }
-    }
-}
-
-wide! {
-    /// The same of one for all.
-    pub(super) fn choose_one(to: &mut [u8], new: u8, mask: &[u8]) {
-        for (to, is) in to.iter_mut().zip(mask) {
-            let mask = is.wrapping_neg();
-            *to = (new & mask) | (*to & !mask);
-        }
-    }
-}
-
-wide! {
     /// Where the mask has 1, what is known is absent so.
     pub(super) fn absent_where(to: &mut [u8], status: u8, mask: &[u8]) {
         for (to, is) in to.iter_mut().zip(mask) {

@@ -4,7 +4,7 @@ use crate::columns::column::{Column, statuses_of};
 use crate::columns::engine::Engine;
 use crate::columns::masks;
 use crate::model::{Kinds, Statistic};
-use crate::number::lanes::{Of, Part, less, room};
+use crate::number::lanes::{Of, Part, choose, choose_one, less, room};
 use crate::number::{Mode, Narrow};
 use crate::program::Plan;
 use crate::program::op::{Fold, INSUFFICIENT, KNOWN, List, NOT_RUN, Reg, UNDEFINED};
@@ -210,11 +210,11 @@ impl Engine {
                 masks::greater(&mut taken, weight.all_statuses(rows, &mut Vec::new()));
                 masks::is_one_of(room(&mut no, rows), &statuses, statuses_of(skip));
                 masks::flip(&mut no);
-                masks::choose(&mut statuses, &taken, &no);
+                choose(&mut statuses, &taken, &no, |status| status);
             }
             if let Some(filter) = filter {
                 filter.is_no(rows, &mut no);
-                masks::choose_one(&mut statuses, LEFT_OUT, &no);
+                choose_one(&mut statuses, LEFT_OUT, &no);
                 masks::absent_as(&mut statuses, filter.all_statuses(rows, &mut Vec::new()));
             }
             masks::count_known(&mut left, &statuses);

@@ -10,7 +10,7 @@ use crate::columns::engine::{Active, Engine};
 use crate::columns::masks;
 use crate::model::{Kind, Relation};
 use crate::number::Narrow;
-use crate::number::lanes::{Lanes, Lost, Of, equal, less};
+use crate::number::lanes::{Lanes, Lost, Of, choose_one, equal, less};
 use crate::program::Plan;
 use crate::program::machine::Slot;
 use crate::program::op::{Branch, KNOWN, List, NOT_RUN, Op, Reg, UNDEFINED};
@@ -289,7 +289,7 @@ impl Engine {
         }
         let mut made = self.spare();
         made.each.clone_from(&unknown);
-        masks::choose_one(&mut made.each, KNOWN, &decided);
+        choose_one(&mut made.each, KNOWN, &decided);
         made.has_statuses();
         if !deciding {
             masks::flip(&mut decided);

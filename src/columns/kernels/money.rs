@@ -4,7 +4,7 @@ use crate::columns::column::Column;
 use crate::columns::engine::Engine;
 use crate::columns::masks;
 use crate::model::Side;
-use crate::number::lanes::{Of, room};
+use crate::number::lanes::{Of, choose_one, room};
 use crate::program::op::{KNOWN, LineOp, Reg, UNDEFINED};
 
 impl Engine {
@@ -48,17 +48,16 @@ impl Engine {
 
     /// What is paid or charged is not below 0: it says what it is itself.
     fn refuse_negative(&mut self, amount: Reg, made: &mut Column) {
+        let mut negative = self.mask();
         let amount = self.columns[amount.index()].of();
-        if !amount.may_be_negative() {
-            return;
+        if amount.may_be_negative() {
+            match amount {
+                Of::One(_) => room(&mut negative, self.rows).fill(1),
+                Of::Lanes(lanes) => lanes.is_negative(&mut negative),
+            }
+            made.absent_where(self.rows, &negative, UNDEFINED);
         }
-        let mut negative = self.masks.pop().unwrap_or_default();
-        match amount {
-            Of::One(_) => room(&mut negative, self.rows).fill(1),
-            Of::Lanes(lanes) => lanes.is_negative(&mut negative),
-        }
-        made.absent_where(self.rows, &negative, UNDEFINED);
-        self.masks.push(negative);
+        self.free(negative);
     }
 
     /// Turns an amount to the side that it is on, and leaves nothing of it where a gate does not let it pass. No, where it
@@ -85,7 +84,7 @@ impl Engine {
                 masks::greater(&mut other, pays.all_statuses(rows, &mut room));
             }
             // Where it does not pass, it is nothing, or unknown as the gate is.
-            masks::choose_one(&mut other, KNOWN, &yes);
+            choose_one(&mut other, KNOWN, &yes);
             masks::greater(&mut unknown, &other);
             masks::flip(&mut yes);
             masks::and_known(&mut yes, &other);

@@ -4,6 +4,7 @@ use crate::columns::code::{Lookup, Other};
 use crate::columns::column::Column;
 use crate::columns::engine::{Active, Engine};
 use crate::columns::masks;
+use crate::number::lanes::{choose, choose_one};
 use crate::program::Plan;
 use crate::program::op::{Bounds, Gives, KNOWN, NO_LABEL, Reading, Reg, Table};
 
@@ -62,8 +63,8 @@ impl Engine {
             let mut is = Vec::new();
             reached.bytes(rows, x, &scaled.is, &mut is);
             match (of.same(), of.statuses()) {
-                (None, Some(statuses)) => masks::choose(&mut made.each, statuses, &is),
-                (same, _) => masks::choose_one(&mut made.each, same.unwrap_or(KNOWN), &is),
+                (None, Some(statuses)) => choose(&mut made.each, statuses, &is, |status| status),
+                (same, _) => choose_one(&mut made.each, same.unwrap_or(KNOWN), &is),
             }
             made.has_statuses();
         }

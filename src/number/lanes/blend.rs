@@ -1,39 +1,26 @@
 //! Lanes of two columns in one.
 
+use num_traits::{PrimInt, WrappingNeg};
+
 use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
 use crate::number::narrow::power;
 
 wide! {
-    fn choose(held: &mut [i64], new: &[i64], mask: &[u8], up: i64) {
+    /// Takes over what `of` makes of the other's where the mask has 1, and not 0. Bits, as a choice would read only where it has
+    /// to, and so one by one.
+    pub(crate) fn choose[T: PrimInt + WrappingNeg + From<u8>, F: Fn(T) -> T](held: &mut [T], new: &[T], mask: &[u8], of: F) {
         for ((held, new), is) in held.iter_mut().zip(new).zip(mask) {
-            let mask = i64::from(*is).wrapping_neg();
-            *held = (new.wrapping_mul(up) & mask) | (*held & !mask);
+            let mask = <T as From<u8>>::from(*is).wrapping_neg();
+            *held = (of(*new) & mask) | (*held & !mask);
         }
     }
 }
 
 wide! {
-    fn choose_one(held: &mut [i64], new: i64, mask: &[u8]) {
+    /// The same of one for all.
+    pub(crate) fn choose_one[T: PrimInt + WrappingNeg + From<u8>](held: &mut [T], new: T, mask: &[u8]) {
         for (held, is) in held.iter_mut().zip(mask) {
-            let mask = i64::from(*is).wrapping_neg();
-            *held = (new & mask) | (*held & !mask);
-        }
-    }
-}
-
-wide! {
-    fn choose_den(held: &mut [u64], new: &[u64], mask: &[u8]) {
-        for ((held, new), is) in held.iter_mut().zip(new).zip(mask) {
-            let mask = u64::from(*is).wrapping_neg();
-            *held = (*new & mask) | (*held & !mask);
-        }
-    }
-}
-
-wide! {
-    fn choose_one_den(held: &mut [u64], new: u64, mask: &[u8]) {
-        for (held, is) in held.iter_mut().zip(mask) {
-            let mask = u64::from(*is).wrapping_neg();
+            let mask = <T as From<u8>>::from(*is).wrapping_neg();
             *held = (new & mask) | (*held & !mask);
         }
     }
@@ -65,7 +52,7 @@ impl Lanes {
         match span {
             Some(span) => {
                 match nums {
-                    Nums::Each(nums) => choose(&mut self.num, nums, mask, up),
+                    Nums::Each(nums) => choose(&mut self.num, nums, mask, |num| num.wrapping_mul(up)),
                     Nums::Same(new) => choose_one(&mut self.num, new.wrapping_mul(up), mask),
                 }
                 self.span = self.span.with(span);
@@ -87,8 +74,8 @@ impl Lanes {
             room(&mut self.den, rows).fill(1);
         }
         match dens {
-            Dens::Each(dens) => choose_den(&mut self.den, dens, mask),
-            Dens::Same(new) => choose_one_den(&mut self.den, new, mask),
+            Dens::Each(dens) => choose(&mut self.den, dens, mask, |den| den),
+            Dens::Same(new) => choose_one(&mut self.den, new, mask),
         }
         self.most_den = self.most_den.max(from.most_den());
     }

@@ -15,6 +15,7 @@ mod span;
 mod table;
 pub(crate) mod wide;
 
+pub(crate) use blend::{choose, choose_one};
 pub(crate) use compare::{equal, less};
 pub(crate) use mean::{Part, Sums};
 pub(crate) use span::{Span, copy};

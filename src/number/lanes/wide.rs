@@ -7,8 +7,7 @@
 macro_rules! wide {
     ($(#[$about:meta])* $seen:vis fn $name:ident $([$($generic:tt)+])? ($($arg:ident: $ty:ty),+ $(,)?) $(-> $out:ty)? $body:block) => {
         $(#[$about])*
-        #[cfg_attr(feature = "simd", inline)]
-        #[cfg_attr(not(feature = "simd"), inline(never))]
+        #[inline]
         $seen fn $name $(<$($generic)+>)? ($($arg: $ty),+) $(-> $out)? {
             #[inline(always)]
             fn run $(<$($generic)+>)? ($($arg: $ty),+) $(-> $out)? $body
