@@ -19,7 +19,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use ten_metrics::{Row, by_hand, cents, rows};
 
 /// Rows of a slice: a few thousand of them stay where a processor finds them again quickly.
-const SLICE: usize = 2_048;
+const SLICE: usize = 4_096;
 /// The same where threads share a slice: so that a thread has work for longer than it takes to start it.
 const LARGE: usize = 65_536;
 const TWO: NonZeroUsize = NonZeroUsize::new(2).unwrap();

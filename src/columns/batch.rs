@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::columns::engine::CHUNK;
 use crate::columns::fact::Column;
+use crate::columns::numbers::Numbers;
 use crate::columns::{Cells, masks};
 use crate::evaluate::{FactError, Facts};
 use crate::model::Kind;
-use crate::number::lanes::{copy, room};
+use crate::number::lanes::room;
 use crate::number::{Arithmetic, Narrow, Number};
 use crate::program::machine::Slot;
 use crate::program::op::KNOWN;
@@ -37,7 +37,7 @@ impl Batch {
     pub fn new(program: &Program) -> Batch {
         let facts = Facts::new(program);
         let column = |slot: &Slot<Narrow>| Column {
-            numbers: Vec::new(),
+            numbers: Numbers::default(),
             scale: 0,
             same: None,
             status: Vec::new(),
@@ -253,9 +253,7 @@ impl Batch {
                 None => return false,
             },
         };
-        let held = room(&mut column.numbers, numbers.len());
-        column.spans.clear();
-        column.spans.extend(held.chunks_mut(CHUNK).zip(numbers.chunks(CHUNK)).map(|(to, numbers)| copy(to, numbers)));
+        column.numbers.copy(numbers, &mut column.spans);
         column.scale = places;
         // All of them, also those that are not present: of whoever leaves one out the digits are nearly always 0.
         if column.spans.iter().any(|span| span.least < glance.least) {

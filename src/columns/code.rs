@@ -1,6 +1,7 @@
 //! What is looked up of a program once, before it runs over columns.
 
-use crate::number::lanes::Piece;
+use crate::model::Relation;
+use crate::number::lanes::{Piece, Pieces};
 use crate::number::{Arithmetic, Narrow};
 use crate::program::op::{Bounds, Gives, KNOWN, Op, Reading, Reg, Segments, Table, UNDEFINED, owner};
 use crate::program::operands::{operands, written};
@@ -16,20 +17,61 @@ pub(super) struct Code {
     /// Registers that an operation reads, or that are asked for.
     pub wanted: Vec<bool>,
     /// Tables that are looked up over whole columns.
-    pub tables: Vec<Option<Lookup>>,
+    pub tables: Vec<Option<Box<Lookup>>>,
+    /// Rates that begin at an operation, each with the operation behind it.
+    pub rates: Vec<Option<Rate>>,
+}
+
+/// A quotient, but where a comparison holds it is absent: a rate of too few cases. Four operations at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rate {
+    pub to: Reg,
+    pub quotient: (Reg, Reg),
+    pub relation: Relation,
+    pub compared: (Reg, Reg),
+    /// The status where it holds.
+    pub status: u8,
+}
+
+impl Rate {
+    /// How many operations it is.
+    pub const OPS: usize = 4;
+
+    fn at(plan: &Plan, at: usize, wanted: &[bool]) -> Option<Rate> {
+        let ops = plan.ops.get(at..at + Rate::OPS)?;
+        let [
+            Op::CompareBranch { relation, a, b, branch },
+            Op::Move { to, from },
+            Op::Jump(end),
+            Op::Divide { to: other, a: above, b: below },
+        ] = *ops
+        else {
+            return None;
+        };
+        let branch = &plan.stores.branches[branch as usize];
+        let is_all = branch.to == to && to == other && end as usize == at + Rate::OPS;
+        let goes = branch.no as usize == at + 3 && branch.absent == end;
+        let (_, status) = constant(plan, from).filter(|(_, status)| *status != KNOWN)?;
+        if !is_all || !goes || wanted[branch.condition.index()] {
+            return None;
+        }
+        Some(Rate { to, quotient: (above, below), relation, compared: (a, b), status })
+    }
 }
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Touched {
     pub reads: Vec<Reg>,
     pub writes: Vec<Reg>,
+    /// Those that no operation further down reads or writes, and nobody asks for.
+    pub last: Vec<Reg>,
 }
 
 /// A table with constant bounds, by stretch.
 #[derive(Clone, Debug)]
 pub(super) struct Lookup {
     /// What a stretch gives where all is constant; 0 where it is something else.
-    pub pieces: Vec<Piece>,
+    pub pieces: Pieces,
     /// The status that each stretch gives.
     pub status: Vec<u8>,
     /// Whether all give a value.
@@ -46,7 +88,7 @@ pub(super) struct Scaled {
     /// What is multiplied.
     pub of: Reg,
     /// By how much, in each stretch; 0 in one that gives a constant.
-    pub factors: Vec<Piece>,
+    pub factors: Pieces,
     /// 1 for each stretch that multiplies.
     pub is: Vec<u8>,
     /// 1 for each stretch that gives a constant other than 0.
@@ -90,8 +132,23 @@ impl Code {
             shared[reg.index()] = true;
             wanted[reg.index()] = true;
         }
-        let tables = plan.stores.tables.iter().map(|table| Lookup::new(plan, table)).collect();
-        Code { touched, shared, wanted, tables }
+        let mut last = vec![None; plan.registers];
+        for (at, one) in touched.iter().enumerate() {
+            one.reads
+                .iter()
+                .filter(|reg| times[reg.index()] > 0)
+                .chain(&one.writes)
+                .for_each(|reg| last[reg.index()] = Some(at));
+        }
+        kept.iter().for_each(|reg| last[reg.index()] = None);
+        for (place, at) in last.iter().enumerate() {
+            if let Some(at) = at {
+                touched[*at].last.push(Reg(place as u32));
+            }
+        }
+        let tables = plan.stores.tables.iter().map(|table| Lookup::new(plan, table).map(Box::new)).collect();
+        let rates = (0..plan.ops.len()).map(|at| Rate::at(plan, at, &wanted)).collect();
+        Code { touched, shared, wanted, tables, rates }
     }
 }
 
@@ -105,7 +162,8 @@ impl Lookup {
         }
         let zero = Piece { slope: Narrow::zero(), offset: Narrow::zero(), over: Narrow::whole(1) };
         let mut lookup =
-            Lookup { pieces: Vec::new(), status: Vec::new(), all_known: true, others: Vec::new(), scaled: None };
+            Lookup { pieces: Pieces::default(), status: Vec::new(), all_known: true, others: Vec::new(), scaled: None };
+        let mut pieces = Vec::with_capacity(owners.len());
         for (stretch, owner) in owners.iter().enumerate() {
             let gives = match *owner {
                 owner::NOBODY => table.otherwise.as_ref(),
@@ -128,14 +186,15 @@ impl Lookup {
                     None => (zero, KNOWN, Some(Other::Register(*reg))),
                 },
             };
-            lookup.pieces.push(piece);
+            pieces.push(piece);
             lookup.status.push(status);
             lookup.all_known &= status == KNOWN;
             if let Some(other) = other {
                 lookup.add(other, stretch, owners.len());
             }
         }
-        lookup.scale(plan, table);
+        lookup.scale(plan, table, &pieces);
+        lookup.pieces = Pieces::new(pieces);
         Some(lookup)
     }
 
@@ -148,10 +207,10 @@ impl Lookup {
     }
 
     /// Finds out whether all calculations multiply one register.
-    fn scale(&mut self, plan: &Plan, table: &Table) {
+    fn scale(&mut self, plan: &Plan, table: &Table, pieces: &[Piece]) {
         let one = Narrow::whole(1);
-        let mut factors = vec![Piece { slope: Narrow::zero(), offset: Narrow::zero(), over: one }; self.pieces.len()];
-        let mut is = vec![0; self.pieces.len()];
+        let mut factors = vec![Piece { slope: Narrow::zero(), offset: Narrow::zero(), over: one }; pieces.len()];
+        let mut is = vec![0; pieces.len()];
         let mut multiplied: Option<(Reg, Reg)> = None;
         for (other, stretches) in &self.others {
             let Other::Code(label) = other else { return };
@@ -164,8 +223,8 @@ impl Lookup {
             }
         }
         let Some((_, of)) = multiplied else { return };
-        let constant = self.pieces.iter().map(|piece| u8::from(!(piece.slope.is_zero() && piece.offset.is_zero())));
-        self.scaled = Some(Scaled { of, factors, is, constant: constant.collect() });
+        let constant = pieces.iter().map(|piece| u8::from(!(piece.slope.is_zero() && piece.offset.is_zero())));
+        self.scaled = Some(Scaled { of, factors: Pieces::new(factors), is, constant: constant.collect() });
         self.others.clear();
     }
 }

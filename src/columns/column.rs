@@ -210,6 +210,21 @@ impl Column {
         self.has_statuses();
     }
 
+    /// Says of rows that they have this status, where `mask` says so.
+    pub fn status_where(&mut self, rows: usize, mask: &[u8], status: u8) {
+        if masks::any_all(&mask[..rows]).0 {
+            self.spread(rows);
+            choose_one(&mut self.each, status, mask);
+        }
+    }
+
+    /// Looks whether all statuses are the same.
+    pub fn has_same_status(&mut self) {
+        if self.same.is_none() {
+            self.has_statuses();
+        }
+    }
+
     /// Says of rows that they have a value, where `mask` says so.
     pub fn known_where(&mut self, rows: usize, mask: &[u8]) {
         if !self.is_known() {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::columns::code::Code;
+use crate::columns::code::{Code, Rate};
 use crate::columns::column::Column;
 use crate::columns::masks;
 use crate::number::Narrow;
@@ -15,15 +15,19 @@ use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
 use crate::program::op::{KNOWN, NOT_RUN, Op, Reg};
 
-/// How many rows are done at once: what a program of some size holds of them stays near.
-pub(crate) const CHUNK: usize = 1024;
+/// How many rows are done at once: so many that what is done once for all of them hardly counts, and no more than stay near.
+pub(crate) const CHUNK: usize = 4_096;
 
 /// Registers of a chunk, and everything that is used again for the next.
+#[allow(
+    clippy::vec_box,
+    reason = "columns change places all the time: what points to them is moved sooner than they are"
+)]
 #[derive(Clone, Debug)]
 pub(crate) struct Engine {
     program: Program,
     pub(super) code: Code,
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<Box<Column>>,
     /// Which rows cannot be done in 64 bits, and are settled alone.
     pub(super) spilled: Vec<u8>,
     pub(super) rows: usize,
@@ -33,7 +37,10 @@ pub(crate) struct Engine {
     waiting: BTreeMap<u32, Vec<u8>>,
     /// Masks that are free.
     masks: Vec<Vec<u8>>,
-    spare: Column,
+    /// Columns that nobody reads any more, the last of them still near at hand.
+    spares: Vec<Box<Column>>,
+    /// The same without room, for registers that hold nothing any more.
+    empty: Vec<Box<Column>>,
     /// What rows of a table multiply by.
     pub(super) factor: Column,
     pub(super) lost: Lost,
@@ -60,7 +67,7 @@ impl Engine {
         let plan = &*program.plan;
         let constants = plan.narrow_constants.as_ref()?;
         let code = Code::new(program, kept);
-        let mut columns = vec![Column::default(); plan.registers];
+        let mut columns: Vec<Box<Column>> = vec![Box::default(); plan.registers];
         let mut alone = Machine::new(plan.registers, plan.trace_initial.len());
         for (reg, slot) in constants {
             columns[reg.index()].set_slot(*slot);
@@ -75,7 +82,8 @@ impl Engine {
             active: Active::All,
             waiting: BTreeMap::new(),
             masks: Vec::new(),
-            spare: Column::default(),
+            spares: Vec::new(),
+            empty: Vec::new(),
             factor: Column::default(),
             lost: Lost::default(),
             zero: Vec::new(),
@@ -142,8 +150,18 @@ impl Engine {
                 }
                 continue;
             }
-            self.op(&program, at, &ops[at]);
-            at += 1;
+            let next = match self.code.rates[at] {
+                Some(rate) => {
+                    self.rate(rate);
+                    at + Rate::OPS
+                }
+                None => {
+                    self.op(&program, at, &ops[at]);
+                    at + 1
+                }
+            };
+            (at..next).for_each(|at| self.free_read(at));
+            at = next;
         }
         self.waiting.clear();
     }
@@ -152,6 +170,20 @@ impl Engine {
         if !self.kernel(&program.plan, op) {
             self.one_by_one(program, at, op);
         }
+    }
+
+    /// What no operation further down touches makes room for what comes next.
+    fn free_read(&mut self, at: usize) {
+        for reg in &self.code.touched[at].last {
+            let empty = self.empty.pop().unwrap_or_default();
+            let column = std::mem::replace(&mut self.columns[reg.index()], empty);
+            if column.lanes.has_room() { self.spares.push(column) } else { self.empty.push(column) }
+        }
+    }
+
+    /// Facts that were lent may be written to again.
+    pub fn give_back_facts(&mut self, facts: usize) {
+        self.columns.iter_mut().skip(1).take(facts).for_each(|column| column.lanes.give_back());
     }
 
     /// Rows that waited here go on with those that came by.
@@ -228,17 +260,17 @@ impl Engine {
     }
 
     /// A column to be made.
-    pub(super) fn spare(&mut self) -> Column {
-        std::mem::take(&mut self.spare)
+    pub(super) fn spare(&mut self) -> Box<Column> {
+        self.spares.pop().or_else(|| self.empty.pop()).unwrap_or_default()
     }
 
-    pub(super) fn give_back(&mut self, column: Column) {
-        self.spare = column;
+    pub(super) fn give_back(&mut self, column: Box<Column>) {
+        if column.lanes.has_room() { self.spares.push(column) } else { self.empty.push(column) }
     }
 
     /// Writes a column that was made for all rows, whichever of them are here. Those of them whose value did not fit are
     /// settled alone.
-    pub(super) fn put(&mut self, to: Reg, made: Column) {
+    pub(super) fn put(&mut self, to: Reg, made: Box<Column>) {
         self.spill(&made, false);
         match &self.active {
             Active::Some(mask) if self.code.shared[to.index()] => {
@@ -250,10 +282,13 @@ impl Engine {
                     self.spill(&after, true);
                     self.columns[to.index()] = after;
                 }
-                self.spare = made;
+                self.give_back(made);
             }
-            Active::All | Active::Some(_) => self.spare = std::mem::replace(&mut self.columns[to.index()], made),
-            Active::None => self.spare = made,
+            Active::All | Active::Some(_) => {
+                let before = std::mem::replace(&mut self.columns[to.index()], made);
+                self.give_back(before);
+            }
+            Active::None => self.give_back(made),
         }
     }
 

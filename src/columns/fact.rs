@@ -1,5 +1,6 @@
 //! A fact of many rows, as a batch holds it.
 
+use crate::columns::numbers::Numbers;
 use crate::number::Narrow;
 use crate::number::lanes::Span;
 use crate::program::machine::Slot;
@@ -9,7 +10,7 @@ use crate::program::op::KNOWN;
 #[derive(Clone, Debug)]
 pub(super) struct Column {
     /// As many as there are rows, but for a column in which no row has one: then there are none.
-    pub numbers: Vec<i64>,
+    pub numbers: Numbers,
     pub scale: u8,
     /// The same status in all rows.
     pub same: Option<u8>,
@@ -65,7 +66,7 @@ impl Column {
 
     pub fn get(&self, row: usize) -> Slot<Narrow> {
         match (self.numbers.get(row), self.same.or_else(|| self.status.get(row).copied())) {
-            (Some(number), Some(KNOWN)) => Narrow::decimal(*number, self.scale).map_or(self.unset, Slot::known),
+            (Some(number), Some(KNOWN)) => Narrow::decimal(number, self.scale).map_or(self.unset, Slot::known),
             (_, Some(status)) => Slot::absent(status),
             (_, None) => self.unset,
         }
@@ -102,7 +103,7 @@ impl Column {
         }
         if slot.status == KNOWN {
             let number = self.brought(&slot.value);
-            self.numbers[row] = number.unwrap_or(0);
+            self.numbers.put(row, number.unwrap_or(0));
             return number.is_some();
         }
         true
@@ -118,7 +119,7 @@ impl Column {
         if self.numbers.iter().any(|number| number.checked_mul(times).is_none()) {
             return None;
         }
-        self.numbers.iter_mut().for_each(|number| *number *= times);
+        self.numbers.each(|number| *number *= times);
         self.scale = scale;
         Some(number)
     }

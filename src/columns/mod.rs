@@ -12,6 +12,7 @@ mod engine;
 mod fact;
 mod kernels;
 mod masks;
+mod numbers;
 mod settle;
 mod shared;
 mod worker;

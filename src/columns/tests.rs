@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use crate::columns::CHUNK;
 use crate::evaluate::FactValue;
 use crate::number::Number;
 use crate::{Cells, Contract, Decimal, Facts, Kind, Program};
@@ -120,7 +121,8 @@ fn threads_change_nothing() {
     let program = program();
     let [cases, weight] = ["cases", "weight"].map(|address| program.input(address).expect("a fact"));
     let twice = program.figure("twice").expect("a figure");
-    for rows in [0, 1, 1_024, 1_025, 9_000] {
+    let chunk = CHUNK as i64;
+    for rows in [0, 1, chunk, chunk + 1, 3 * chunk + 500] {
         let numbers: Vec<i64> = (0..rows).map(|row| if row % 1_000 == 7 { i64::MAX - row } else { row }).collect();
         let present: Vec<bool> = (0..rows).map(|row| row % 11 != 3).collect();
         let long: Vec<i128> = (0..rows).map(|row| if row % 2_000 == 5 { i128::MAX } else { i128::from(row) }).collect();

@@ -93,6 +93,7 @@ impl Worker {
                 }
             }
         }
+        engine.give_back_facts(batch.columns().len());
         self.engine = Some(engine);
         part
     }
@@ -144,8 +145,9 @@ fn load(engine: &mut Engine, batch: &Batch, first: usize) {
                 column.has_statuses();
             }
         }
-        let span = from.spans.get(first / CHUNK).copied();
-        column.lanes.set_decimals(&from.numbers[rows.clone()], from.scale, span);
+        if let Some(numbers) = from.numbers.chunk(first / CHUNK) {
+            column.lanes.lend(numbers, from.scale, from.spans.get(first / CHUNK).copied());
+        }
         column.has_lanes();
     }
 }

@@ -5,6 +5,7 @@ mod fold;
 mod money;
 mod table;
 
+use crate::columns::code::Rate;
 use crate::columns::column::{Column, is_among};
 use crate::columns::engine::{Active, Engine};
 use crate::columns::masks;
@@ -82,7 +83,7 @@ impl Engine {
                 let mut status = self.spare();
                 self.compare(relation, a, b, &mut truth, &mut status);
                 if self.code.wanted[branch.condition.index()] {
-                    let mut made = Column::default();
+                    let mut made: Box<Column> = Box::default();
                     made.lanes.set_truths(&truth);
                     made.has_lanes();
                     made.set_status(&status);
@@ -196,14 +197,34 @@ impl Engine {
         self.put(to, made);
     }
 
+    /// A quotient for all rows, whether they come to it or not; those that do not are absent.
+    pub(in crate::columns) fn rate(&mut self, rate: Rate) {
+        let Rate { to, quotient: (a, b), relation, compared: (x, y), status } = rate;
+        let (mut holds, mut known) = (self.mask(), self.spare());
+        self.compare(relation, x, y, &mut holds, &mut known);
+        let mut made = self.spare();
+        let (a, b) = (&self.columns[a.index()], &self.columns[b.index()]);
+        made.join(a, b);
+        made.lanes.div(self.rows, a.of(), b.of(), &mut self.lost, &mut self.zero);
+        made.has_lanes();
+        made.absent_where(self.rows, &self.zero, UNDEFINED);
+        made.status_where(self.rows, &holds, status);
+        // What the comparison is unknown for, it is absent for.
+        made.absent_as(self.rows, &known);
+        made.has_same_status();
+        self.free(holds);
+        self.give_back(known);
+        self.put(to, made);
+    }
+
     /// Writes a quotient: where the divisor is 0 it is undefined.
-    fn quotient(&mut self, to: Reg, mut made: Column) {
+    fn quotient(&mut self, to: Reg, mut made: Box<Column>) {
         made.has_lanes();
         made.absent_where(self.rows, &self.zero, UNDEFINED);
         self.put(to, made);
     }
 
-    fn compared(&mut self, relation: Relation, a: Reg, b: Reg) -> Column {
+    fn compared(&mut self, relation: Relation, a: Reg, b: Reg) -> Box<Column> {
         let mut truth = self.mask();
         let mut made = self.spare();
         self.compare(relation, a, b, &mut truth, &mut made);
@@ -230,7 +251,7 @@ impl Engine {
     }
 
     /// Rows go on, or to the way no, or to that of rows about absences.
-    fn branch(&mut self, branch: &Branch, no: Vec<u8>, status: Column) {
+    fn branch(&mut self, branch: &Branch, no: Vec<u8>, status: Box<Column>) {
         if status.is_known() {
             self.give_back(status);
         } else {

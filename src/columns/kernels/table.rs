@@ -11,10 +11,10 @@ use crate::program::op::{Bounds, Gives, KNOWN, NO_LABEL, Reading, Reg, Table};
 impl Engine {
     /// Looks a column up. No, where the bounds are facts, or something may not fit.
     pub(super) fn table(&mut self, plan: &Plan, to: Reg, x: Reg, table: u32) -> bool {
-        let Some(lookup) = self.code.tables.get_mut(table as usize).and_then(Option::take) else { return false };
+        let Some(mut lookup) = self.code.tables.get_mut(table as usize).and_then(Option::take) else { return false };
         let stored = &plan.stores.tables[table as usize];
         let mut made = self.spare();
-        let is_done = self.look_up(stored, &lookup, x, &mut made);
+        let is_done = self.look_up(stored, &mut lookup, x, &mut made);
         if is_done {
             self.take_rows(stored, &lookup, to, x, made);
         } else {
@@ -26,7 +26,7 @@ impl Engine {
     }
 
     /// What each row gives, of rows that need no calculation first.
-    fn look_up(&mut self, stored: &Table, lookup: &Lookup, x: Reg, made: &mut Column) -> bool {
+    fn look_up(&mut self, stored: &Table, lookup: &mut Lookup, x: Reg, made: &mut Column) -> bool {
         let Reading::Band(Bounds::Fixed(segments)) = &stored.reading else { return false };
         let (rows, column) = (self.rows, &self.columns[x.index()]);
         let Some(ladder) = &segments.ladder else { return false };
@@ -34,8 +34,8 @@ impl Engine {
         if !reached.look(rows, x, ladder) {
             return false;
         }
-        let Some(scaled) = &lookup.scaled else {
-            if !made.lanes.on_pieces(rows, reached, x, &lookup.pieces) {
+        let Some(scaled) = &mut lookup.scaled else {
+            if !made.lanes.on_pieces(rows, reached, x, &mut lookup.pieces) {
                 return false;
             }
             made.has_lanes();
@@ -49,7 +49,7 @@ impl Engine {
             return true;
         };
         let factor = &mut self.factor;
-        if !factor.lanes.on_pieces(rows, reached, x, &scaled.factors) {
+        if !factor.lanes.on_pieces(rows, reached, x, &mut scaled.factors) {
             return false;
         }
         factor.has_lanes();
@@ -70,7 +70,7 @@ impl Engine {
         }
         if scaled.constant.contains(&1) {
             let constant = &mut self.factor;
-            if !constant.lanes.on_pieces(rows, reached, x, &lookup.pieces) {
+            if !constant.lanes.on_pieces(rows, reached, x, &mut lookup.pieces) {
                 return false;
             }
             constant.has_lanes();
@@ -86,7 +86,7 @@ impl Engine {
     }
 
     /// Sends rows to their calculations, and writes what the others give.
-    fn take_rows(&mut self, stored: &Table, lookup: &Lookup, to: Reg, x: Reg, mut made: Column) {
+    fn take_rows(&mut self, stored: &Table, lookup: &Lookup, to: Reg, x: Reg, mut made: Box<Column>) {
         let rows = self.rows;
         let mut gone: Vec<(u32, Vec<u8>)> = Vec::new();
         for (other, stretches) in &lookup.others {

@@ -114,7 +114,7 @@ impl Lanes {
         };
         let (nums, more) = (a.nums(), b.nums());
         let is_over_a = a.is_decimal();
-        let to = room(&mut self.num, rows);
+        let to = self.num.room(rows);
         let add = |a: i64, b: i64, den: u64| {
             let (a, b) = (a.wrapping_mul(up), b.wrapping_mul(other));
             let (a, b) = if is_over_a { (a.wrapping_mul(den as i64), b) } else { (a, b.wrapping_mul(den as i64)) };
@@ -200,7 +200,10 @@ impl Lanes {
             }
             Nums::Each(by) => {
                 if b.span().least >= 0 {
-                    self.zip(rows, a.nums(), Nums::Same(up), i64::wrapping_mul);
+                    match a {
+                        Of::Lanes(lanes) if up == 1 => self.num.set(&lanes.num),
+                        Of::Lanes(_) | Of::One(_) => self.zip(rows, a.nums(), Nums::Same(up), i64::wrapping_mul),
+                    }
                     self.span = span;
                 } else {
                     self.zip(rows, a.nums(), b.nums(), |a, by| a.wrapping_mul(up).wrapping_mul(by.signum()));

@@ -52,13 +52,13 @@ impl Lanes {
         match span {
             Some(span) => {
                 match nums {
-                    Nums::Each(nums) => choose(&mut self.num, nums, mask, |num| num.wrapping_mul(up)),
-                    Nums::Same(new) => choose_one(&mut self.num, new.wrapping_mul(up), mask),
+                    Nums::Each(nums) => choose(self.num.own(), nums, mask, |num| num.wrapping_mul(up)),
+                    Nums::Same(new) => choose_one(self.num.own(), new.wrapping_mul(up), mask),
                 }
                 self.span = self.span.with(span);
             }
             None => {
-                for (lane, num) in self.num.iter_mut().enumerate().filter(|(lane, _)| mask[*lane] != 0) {
+                for (lane, num) in self.num.own().iter_mut().enumerate().filter(|(lane, _)| mask[*lane] != 0) {
                     let new = nums.at(lane).checked_mul(up);
                     lost.mark(lane, new.is_none());
                     *num = new.unwrap_or(0);
@@ -89,11 +89,11 @@ impl Lanes {
         self.scale = scale;
         match self.span.times(Span::one(up)) {
             Some(span) => {
-                scale_up(&mut self.num, up);
+                scale_up(self.num.own(), up);
                 self.span = span;
             }
             None => {
-                for (lane, num) in self.num.iter_mut().enumerate() {
+                for (lane, num) in self.num.own().iter_mut().enumerate() {
                     let new = num.checked_mul(up);
                     lost.mark(lane, new.is_none());
                     *num = new.unwrap_or(0);
@@ -106,7 +106,7 @@ impl Lanes {
     /// Each lane as it is, with its sign turned, or 0. No, where a sign could not be turned.
     pub fn sign(&mut self, stays: &[u8], turns: &[u8]) -> bool {
         let Ok(reach) = i64::try_from(self.span.reach()) else { return false };
-        sign(&mut self.num, stays, turns);
+        sign(self.num.own(), stays, turns);
         self.span = Span { least: -reach, most: reach };
         true
     }

@@ -44,7 +44,12 @@ fn each(
     match (a.nums(), a.dens(), b.nums(), b.dens()) {
         (Nums::Each(x), Dens::Same(1), Nums::Same(y), Dens::Same(1)) => {
             let y = y * other;
-            of_one(to, x, |x| short(x.wrapping_mul(up), y));
+            // Vector units multiply whole numbers slowly: what is multiplied by 1 is not.
+            if up == 1 {
+                of_one(to, x, |x| short(x, y));
+            } else {
+                of_one(to, x, |x| short(x.wrapping_mul(up), y));
+            }
         }
         (Nums::Same(x), Dens::Same(1), Nums::Each(y), Dens::Same(1)) => {
             let x = x * up;
@@ -126,10 +131,13 @@ impl Lanes {
         self.span = spans(x, y);
         self.scale = a.scale().max(b.scale());
         self.most_den = 1;
-        if (up, other) == (1, 1) {
-            self.zip(rows, a.nums(), b.nums(), pick);
-        } else {
-            self.zip(rows, a.nums(), b.nums(), |a, b| pick(a.wrapping_mul(up), b.wrapping_mul(other)));
+        let b = match b.nums() {
+            Nums::Same(b) => (Nums::Same(b.wrapping_mul(other)), 1),
+            each => (each, other),
+        };
+        match (up, b) {
+            (1, (b, 1)) => self.zip(rows, a.nums(), b, pick),
+            (_, (b, other)) => self.zip(rows, a.nums(), b, |a, b| pick(a.wrapping_mul(up), b.wrapping_mul(other))),
         }
         true
     }

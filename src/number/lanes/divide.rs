@@ -1,7 +1,6 @@
 //! Whole quotients, for loops that are compiled for vector units: none of them divides whole numbers.
 
 /// [`quotient`] is for dividends of so many bits, and divisors of so many.
-#[cfg(test)]
 pub(super) const DIVIDEND: u32 = 62;
 pub(super) const DIVISOR: u32 = 34;
 

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::divide::{DIVISOR, divided, quotient};
-use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
-use crate::number::narrow::{Narrow, power};
+use super::divide::{DIVIDEND, DIVISOR, divided, quotient};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
+use crate::number::narrow::{MAX_SCALE, Narrow, power};
 use crate::number::{Mode, Quotient};
 
 /// A part of a mean: its weight, its value, and of each lane whether it has one (0); none where all have.
@@ -20,11 +20,11 @@ pub(crate) struct Part<'a> {
 pub(crate) struct Sums {
     sum: Vec<i64>,
     whole: Vec<i64>,
-    /// By how much less than the sum is: the weights of what was cut off.
+    /// By how much less than the sum is, at most: what was cut off is less than one each time.
     short: Vec<i64>,
-    /// A number that is the same in all lanes, and its divisor.
-    same: Vec<i64>,
-    same_den: Vec<u64>,
+    /// 1 in all lanes, for what is the same in all of them.
+    one: Vec<i64>,
+    one_den: Vec<u64>,
     /// The status of lanes that all have a value.
     known: Vec<u8>,
 }
@@ -81,7 +81,7 @@ impl Lanes {
         zero: &mut [u8],
     ) {
         let step = quantum.num() * power(plan.places - quantum.scale()).unwrap_or(1);
-        let to = room(&mut self.num, sums.sum.len());
+        let to = self.num.room(sums.sum.len());
         let of = (&*sums.sum, &*sums.whole, &*sums.short);
         let of_lost = (&mut *lost.each, zero);
         let half_up = |half: Ordering, _| half.is_ge();
@@ -145,14 +145,20 @@ impl Plan {
             if weight.den() != 1 || weight.num() < 0 {
                 return None;
             }
+            if let Of::One(value) = part.value
+                && value.num() < 0
+            {
+                return None;
+            }
             weight_scale = weight_scale.max(weight.scale());
         }
         let least_places = parts.iter().filter(|part| part.value.is_decimal()).map(|part| part.value.scale()).max();
         let least_places = least_places.unwrap_or(0).max(quantum.scale());
         let fits = |places: u8| Plan::at(parts, quantum, weight_scale, places);
-        /// More places than these hardly ever decide.
-        const ENOUGH: u8 = 10;
-        (least_places..=least_places.max(ENOUGH)).rev().find_map(fits)
+        /// More places than these beyond those asked for decide in some lanes of a million.
+        const ENOUGH: u8 = 5;
+        let enough = quantum.scale().saturating_add(ENOUGH).min(MAX_SCALE);
+        (least_places..=least_places.max(enough)).rev().find_map(fits)
     }
 
     fn at(parts: &[Part<'_>], quantum: Narrow, weight_scale: u8, places: u8) -> Option<Plan> {
@@ -163,17 +169,20 @@ impl Plan {
             let value = part.value;
             let (up, down) = tens(value.scale(), places)?;
             let top = value.span().reach().checked_mul(up)?;
-            i64::try_from(top.checked_mul(2)?).ok()?;
+            let weighed = top.checked_mul(weight)?;
+            if weighed.max(top) >= 1 << DIVIDEND {
+                return None;
+            }
             i64::try_from(value.most_den().checked_mul(down)?).ok()?;
             // A divisor is at least 1.
             let top = top / down + 1;
-            sum = sum.checked_add(top.checked_mul(weight)?)?;
+            sum = sum.checked_add(weighed / down + 1)?;
             whole = whole.checked_add(weight)?;
             most = most.max(top);
         }
         let step = (quantum.num() as u64).checked_mul(power(places - quantum.scale())? as u64)?;
         // Twice what is divided and twice the divisor are held as well.
-        i64::try_from(sum.checked_add(whole)?.checked_mul(4)?).ok()?;
+        i64::try_from(sum.checked_add(whole)?.checked_add(parts.len() as u64)?.checked_mul(4)?).ok()?;
         i64::try_from(whole.max(1).checked_mul(step)?.checked_mul(4)?).ok()?;
         let is_short = whole.max(1) * step < 1 << DIVISOR;
         let most = i64::try_from((most / step).checked_add(1)?.checked_mul(quantum.num() as u64)?).ok()?;
@@ -186,60 +195,107 @@ fn tens(scale: u8, places: u8) -> Option<(u64, u64)> {
     if scale <= places { Some((power(places - scale)? as u64, 1)) } else { Some((1, power(scale - places)? as u64)) }
 }
 
+/// A part as it is summed: numerators, divisors, statuses, and how they count.
+#[derive(Clone, Copy)]
+struct Term<'a> {
+    nums: &'a [i64],
+    dens: &'a [u64],
+    status: &'a [u8],
+    by: By,
+}
+
+/// How a part counts.
+#[derive(Clone, Copy)]
+struct By {
+    /// What numerators are multiplied by, the weight among it, and divisors.
+    up: i64,
+    down: u64,
+    weight: i64,
+    /// No numerator and no divisor is greater then.
+    most: u64,
+    over: u64,
+}
+
+impl By {
+    /// Everything fits: see [`Plan::at`].
+    fn of(part: &Part<'_>, plan: &Plan) -> Option<By> {
+        let Of::One(weight) = part.weight else { return None };
+        let weight = weight.num().checked_mul(power(plan.weight_scale - weight.scale())?)?;
+        let (up, down) = tens(part.value.scale(), plan.places)?;
+        let up = (up as i64).checked_mul(weight)?;
+        let most = part.value.span().reach().checked_mul(up as u64)?;
+        Some(By { up, down, weight, most, over: part.value.most_den().checked_mul(down)? })
+    }
+
+    /// Whether two parts have a common divisor that is short enough.
+    fn fits_with(self, other: By) -> bool {
+        let over = self.over.checked_mul(other.over).is_some_and(|over| over < 1 << DIVISOR);
+        let both = self.most.checked_mul(other.over).zip(other.most.checked_mul(self.over));
+        over && both.and_then(|(a, b)| a.checked_add(b)).is_some_and(|sum| sum < 1 << DIVIDEND)
+    }
+}
+
 impl Sums {
     fn take(&mut self, rows: usize, parts: &[Part<'_>], plan: &Plan, lost: &mut Lost) {
-        for column in [&mut self.sum, &mut self.whole, &mut self.short] {
+        let Sums { sum, whole, short, one, one_den, known } = self;
+        for column in [&mut *sum, whole, short] {
             column.clear();
             column.resize(rows, 0);
         }
-        self.known.resize(rows, 0);
+        known.resize(rows, 0);
+        one.resize(rows, 1);
+        one_den.resize(rows, 1);
+        let (one, one_den, known) = (&one[..], &one_den[..], &known[..]);
+        let (mut decimals, mut fractions) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
         for part in parts {
-            let Of::One(weight) = part.weight else { continue };
-            let weight = weight.num() * power(plan.weight_scale - weight.scale()).unwrap_or(1);
-            let tens = tens(part.value.scale(), plan.places).unwrap_or((1, 1));
-            self.add(rows, weight, part.value, part.status, tens, lost);
-        }
-    }
-
-    /// Adds a part to the sums, cut to whole digits. Everything fits: see [`Plan::at`].
-    fn add(
-        &mut self,
-        rows: usize,
-        weight: i64,
-        value: Of<'_>,
-        status: Option<&[u8]>,
-        (up, down): (u64, u64),
-        lost: &mut Lost,
-    ) {
-        let status = status.unwrap_or(&self.known);
-        let nums = match value.nums() {
-            Nums::Each(nums) => nums,
-            Nums::Same(num) => {
-                room(&mut self.same, rows).fill(num);
-                &self.same
+            let Some(mut by) = By::of(part, plan) else { continue };
+            // What is the same in all lanes is multiplied by as it stands.
+            let nums = match part.value.nums() {
+                Nums::Each(nums) => nums,
+                Nums::Same(num) => {
+                    by.up = by.up.wrapping_mul(num);
+                    one
+                }
+            };
+            let dens = match part.value.dens() {
+                Dens::Each(dens) => dens,
+                Dens::Same(den) => {
+                    by.down = by.down.wrapping_mul(den);
+                    one_den
+                }
+            };
+            let term = Term { nums, dens, status: part.status.unwrap_or(known), by };
+            if part.value.span().least < 0 {
+                lost.any |= negative(&mut lost.each, nums, term.status);
             }
-        };
-        if value.span().least < 0 {
-            lost.any |= negative(&mut lost.each, nums, status);
+            if by.over == 1 { decimals.push(term) } else { fractions.push(term) }
         }
-        if value.is_decimal() && down == 1 {
-            digits((&mut self.sum, &mut self.whole), nums, status, ((up as i64).wrapping_mul(weight), weight));
-            return;
-        }
-        let dens = match value.dens() {
-            Dens::Each(dens) => dens,
-            Dens::Same(den) => {
-                room(&mut self.same_den, rows).fill(den);
-                &self.same_den
+        let (sum, whole) = (&mut sum[..], &mut whole[..]);
+        for few in decimals.chunks(4) {
+            match *few {
+                [a, b, c, d] => digits(sum, whole, [a, b, c, d]),
+                [a, b, c] => digits(sum, whole, [a, b, c]),
+                [a, b] => digits(sum, whole, [a, b]),
+                _ => few.iter().for_each(|one| digits(sum, whole, [*one])),
             }
-        };
-        let (sums, by) = ((&mut *self.sum, &mut *self.whole, &mut *self.short), (up as i64, down, weight));
-        let is_short = value.most_den().checked_mul(down).is_some_and(|most| most < 1 << DIVISOR);
-        lost.any |= if is_short {
-            fractions(sums, (nums, dens), status, by, &mut lost.each, quotient)
-        } else {
-            fractions(sums, (nums, dens), status, by, &mut lost.each, divided)
-        };
+        }
+        for few in fractions.chunks(2) {
+            match *few {
+                [a, b] if a.by.fits_with(b.by) => {
+                    lost.any |= two_fractions((&mut *sum, &mut *whole, &mut short[..]), a, b, &mut lost.each);
+                }
+                _ => {
+                    for one in few {
+                        let sums = (&mut *sum, &mut *whole, &mut short[..]);
+                        lost.any |= if one.by.over < 1 << DIVISOR {
+                            fractions_of(sums, *one, &mut lost.each, quotient)
+                        } else {
+                            fractions_of(sums, *one, &mut lost.each, divided)
+                        };
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -257,38 +313,73 @@ wide! {
 }
 
 wide! {
-    /// Adds parts that are decimals: each `up` times, with its weight.
-    fn digits(sums: (&mut [i64], &mut [i64]), nums: &[i64], status: &[u8], by: (i64, i64)) {
-        let ((sum, whole), (up, weight)) = (sums, by);
-        for (((sum, whole), num), status) in sum.iter_mut().zip(whole).zip(nums).zip(status) {
-            let has = i64::from(*status == 0).wrapping_neg();
-            *sum = sum.wrapping_add((*num).max(0).wrapping_mul(up) & has);
-            *whole = whole.wrapping_add(weight & has);
+    /// Adds parts that are decimals.
+    fn digits[const N: usize](sum: &mut [i64], whole: &mut [i64], terms: [Term<'_>; N]) {
+        let rows = sum.len().min(whole.len());
+        let (sum, whole) = (&mut sum[..rows], &mut whole[..rows]);
+        let terms = terms.map(|term| (&term.nums[..rows], &term.status[..rows], term.by));
+        for lane in 0..rows {
+            let (mut more, mut weights) = (0_i64, 0_i64);
+            for (nums, status, by) in &terms {
+                let has = i64::from(status[lane] == 0).wrapping_neg();
+                more = more.wrapping_add(nums[lane].max(0).wrapping_mul(by.up) & has);
+                weights = weights.wrapping_add(by.weight & has);
+            }
+            sum[lane] = sum[lane].wrapping_add(more);
+            whole[lane] = whole[lane].wrapping_add(weights);
         }
     }
 }
 
 wide! {
-    /// Adds parts that are fractions, each cut to a whole number, and the weights of those that were cut. Whether a quotient
-    /// is none: that lane is noted.
-    fn fractions[D: Fn(u64, u64) -> (u64, u64)](
+    /// Adds a part that is a fraction, cut to a whole number, and one to `short` where something was cut off. Whether a quotient is
+    /// none: that lane is noted.
+    fn fractions_of[D: Fn(u64, u64) -> (u64, u64)](
         sums: (&mut [i64], &mut [i64], &mut [i64]),
-        parts: (&[i64], &[u64]),
-        status: &[u8],
-        by: (i64, u64, i64),
+        term: Term<'_>,
         lost: &mut [u8],
         divide: D,
     ) -> bool {
-        let ((sum, whole, short), (nums, dens), (up, down, weight)) = (sums, parts, by);
+        let ((sum, whole, short), Term { nums, dens, status, by }) = (sums, term);
         let mut any = 0;
         let parts = nums.iter().zip(dens).zip(status).zip(lost);
         for (((sum, whole), short), (((num, den), status), lost)) in sum.iter_mut().zip(whole).zip(short).zip(parts) {
-            let weight = i64::from(*status == 0).wrapping_neg() & weight;
-            let over = den.wrapping_mul(down);
-            let (cut, rest) = divide((*num).max(0).wrapping_mul(up) as u64, over);
-            *sum = sum.wrapping_add((cut as i64).wrapping_mul(weight));
-            *whole = whole.wrapping_add(weight);
-            *short = short.wrapping_add(weight & i64::from(rest != 0).wrapping_neg());
+            let has = i64::from(*status == 0).wrapping_neg();
+            let over = den.wrapping_mul(by.down);
+            let (cut, rest) = divide(((*num).max(0).wrapping_mul(by.up) & has) as u64, over);
+            *sum = sum.wrapping_add(cut as i64);
+            *whole = whole.wrapping_add(by.weight & has);
+            *short = short.wrapping_add(i64::from(rest != 0));
+            let is_none = u8::from(rest >= over);
+            *lost |= is_none;
+            any |= is_none;
+        }
+        any != 0
+    }
+}
+
+wide! {
+    /// The same of two fractions over their common divisor: dividing is what takes long.
+    fn two_fractions(
+        sums: (&mut [i64], &mut [i64], &mut [i64]),
+        a: Term<'_>,
+        b: Term<'_>,
+        lost: &mut [u8],
+    ) -> bool {
+        let (sum, whole, short) = sums;
+        let mut any = 0;
+        let parts = a.nums.iter().zip(a.dens).zip(a.status).zip(b.nums.iter().zip(b.dens).zip(b.status)).zip(lost);
+        for (((sum, whole), short), ((one, other), lost)) in sum.iter_mut().zip(whole).zip(short).zip(parts) {
+            let (((x, over_x), has_x), ((y, over_y), has_y)) = (one, other);
+            let (has_x, has_y) = (i64::from(*has_x == 0).wrapping_neg(), i64::from(*has_y == 0).wrapping_neg());
+            let (over_x, over_y) = (over_x.wrapping_mul(a.by.down), over_y.wrapping_mul(b.by.down));
+            let x = ((*x).max(0).wrapping_mul(a.by.up) & has_x) as u64;
+            let y = ((*y).max(0).wrapping_mul(b.by.up) & has_y) as u64;
+            let over = over_x.wrapping_mul(over_y);
+            let (cut, rest) = quotient(x.wrapping_mul(over_y).wrapping_add(y.wrapping_mul(over_x)), over);
+            *sum = sum.wrapping_add(cut as i64);
+            *whole = whole.wrapping_add((a.by.weight & has_x).wrapping_add(b.by.weight & has_y));
+            *short = short.wrapping_add(i64::from(rest != 0));
             let is_none = u8::from(rest >= over);
             *lost |= is_none;
             any |= is_none;

@@ -9,6 +9,7 @@ mod arith;
 mod blend;
 mod compare;
 mod divide;
+mod held;
 mod mean;
 mod round;
 mod span;
@@ -19,11 +20,15 @@ pub(crate) use blend::{choose, choose_one};
 pub(crate) use compare::{equal, less};
 pub(crate) use mean::{Part, Sums};
 pub(crate) use span::{Span, copy};
-pub(crate) use table::{Piece, Reached};
+pub(crate) use table::{Piece, Pieces, Reached};
 pub(crate) use wide::{room, wide};
 
 #[cfg(test)]
 mod tests;
+
+use std::sync::Arc;
+
+use held::Held;
 
 use crate::number::Quotient;
 use crate::number::narrow::{Narrow, power};
@@ -31,7 +36,7 @@ use crate::number::narrow::{Narrow, power};
 /// `num ÷ (den × 10^scale)` for each lane, the scale being that of all.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lanes {
-    num: Vec<i64>,
+    num: Held,
     /// Not zero; without meaning where no divisor is greater than 1.
     den: Vec<u64>,
     scale: u8,
@@ -226,23 +231,27 @@ wide! {
 }
 
 impl Lanes {
-    /// Takes over decimals of one scale, between which they lie, where that is known.
-    pub fn set_decimals(&mut self, nums: &[i64], scale: u8, span: Option<Span>) {
-        let held = room(&mut self.num, nums.len());
-        self.span = match span {
-            Some(span) => {
-                held.copy_from_slice(nums);
-                span
-            }
-            None => copy(held, nums),
-        };
+    /// Reads decimals of one scale where they stand; between which they lie is looked up, where that is not known.
+    pub fn lend(&mut self, nums: &Arc<Vec<i64>>, scale: u8, span: Option<Span>) {
+        self.num.lend(nums);
+        self.span = span.unwrap_or_else(|| Span::of(nums));
         self.most_den = 1;
         self.scale = scale;
     }
 
+    /// Forgets what was lent.
+    pub fn give_back(&mut self) {
+        self.num.give_back();
+    }
+
+    /// Whether there is room of its own, to be used again.
+    pub fn has_room(&self) -> bool {
+        self.num.has_room()
+    }
+
     /// Yes as 1, no as 0.
     pub fn set_truths(&mut self, truths: &[u8]) {
-        whole(room(&mut self.num, truths.len()), truths);
+        whole(self.num.room(truths.len()), truths);
         self.most_den = 1;
         self.scale = 0;
         self.span = Span { least: 0, most: 1 };
@@ -250,8 +259,7 @@ impl Lanes {
 
     /// The same number for all.
     pub fn set_one(&mut self, rows: usize, one: Narrow) {
-        self.num.clear();
-        self.num.resize(rows, one.num());
+        self.num.room(rows).fill(one.num());
         self.most_den = one.den();
         if one.den() != 1 {
             room(&mut self.den, rows).fill(one.den());
@@ -262,7 +270,7 @@ impl Lanes {
 
     /// Copies others.
     pub fn set(&mut self, other: &Lanes) {
-        self.num.clone_from(&other.num);
+        self.num.set(&other.num);
         if !other.is_whole() {
             self.den.clone_from(&other.den);
         }
@@ -275,14 +283,14 @@ impl Lanes {
     pub fn set_each(&mut self, each: &[Option<Narrow>], lost: &mut Lost) {
         let scale = each.iter().flatten().map(Narrow::scale).max().unwrap_or(0);
         let is_decimal = each.iter().flatten().all(|number| number.den() == 1);
-        self.num.clear();
+        let held = self.num.none();
         self.den.clear();
         self.scale = scale;
         for (lane, number) in each.iter().enumerate() {
             let number = number.unwrap_or(Narrow::whole(0));
             let num = power(scale - number.scale()).and_then(|ten| number.num().checked_mul(ten));
             lost.mark(lane, num.is_none());
-            self.num.push(num.unwrap_or(0));
+            held.push(num.unwrap_or(0));
             if !is_decimal {
                 self.den.push(number.den());
             }
@@ -351,7 +359,7 @@ impl Lanes {
     /// Fills the numerators from two columns.
     #[inline(always)]
     fn zip(&mut self, rows: usize, a: Nums<'_>, b: Nums<'_>, f: impl Fn(i64, i64) -> i64) {
-        let to = room(&mut self.num, rows);
+        let to = self.num.room(rows);
         match (a, b) {
             (Nums::Each(a), Nums::Each(b)) => both(to, a, b, f),
             (Nums::Each(a), Nums::Same(b)) => each(to, a, |a| f(a, b)),
@@ -369,11 +377,11 @@ impl Lanes {
         lost: &mut Lost,
         f: impl Fn(i64, i64) -> i128,
     ) {
-        self.num.clear();
+        let held = self.num.none();
         for lane in 0..rows {
             let num = i64::try_from(f(a.at(lane), b.at(lane)));
             lost.mark(lane, num.is_err());
-            self.num.push(num.unwrap_or(0));
+            held.push(num.unwrap_or(0));
         }
         self.span = Span::of(&self.num);
     }

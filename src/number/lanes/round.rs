@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::divide::{DIVISOR, quotient};
-use super::{Dens, Lanes, Lost, Nums, Of, Span, room, wide};
+use super::{Dens, Lanes, Lost, Nums, Of, Span, wide};
 use crate::number::narrow::{Narrow, power};
 use crate::number::{Arithmetic, Mode};
 
@@ -58,7 +58,7 @@ impl Lanes {
     fn round_over(&mut self, rows: usize, nums: Nums<'_>, over: Over, mode: Mode, quantum: Narrow, by: By<'_>) {
         let Over { up, down, reach, is_short, span } = over;
         let how = (up, down, quantum.num());
-        let to = room(&mut self.num, rows);
+        let to = self.num.room(rows);
         let half_up = |_, half: Ordering, _| half.is_ge();
         let others = |negative, half, odd| mode.leaves_zero(negative, half, odd);
         match (nums, by, mode, is_short) {

@@ -21,13 +21,9 @@ impl Span {
     }
 
     pub(super) fn times(self, by: Span) -> Option<Span> {
-        let ends = [
-            self.least.checked_mul(by.least)?,
-            self.least.checked_mul(by.most)?,
-            self.most.checked_mul(by.least)?,
-            self.most.checked_mul(by.most)?,
-        ];
-        Some(Span::of(&ends))
+        let (a, b) = (self.least.checked_mul(by.least)?, self.least.checked_mul(by.most)?);
+        let (c, d) = (self.most.checked_mul(by.least)?, self.most.checked_mul(by.most)?);
+        Some(Span { least: a.min(b).min(c).min(d), most: a.max(b).max(c).max(d) })
     }
 
     pub(super) fn plus(self, more: Span) -> Option<Span> {

@@ -75,6 +75,44 @@ impl Cuts {
         }
     }
 
+    /// What each lane's row gives, of at most four rows that differ; the least and the greatest numerator.
+    fn lines(
+        &self,
+        to: (&mut [i64], &mut [u64]),
+        x: (&[i64], &[u64]),
+        pieces: &[Whole],
+        span: Span,
+        over: u64,
+    ) -> Option<(i64, i64)> {
+        let first = *pieces.first()?;
+        let between = pieces.iter().zip(pieces.iter().skip(1));
+        let step = |(low, high): (&Whole, &Whole)| Whole {
+            slope: high.slope.wrapping_sub(low.slope),
+            offset: high.offset.wrapping_sub(low.offset),
+        };
+        let none = Whole { slope: 0, offset: 0 };
+        let mut steps = [(Cut { rung: 0, above: 0 }, none); 3];
+        let mut count = 0;
+        for (cut, step) in self.cuts.iter().zip(between.map(step)).filter(|(_, step)| *step != none) {
+            *steps.get_mut(count)? = (*cut, step);
+            count += 1;
+        }
+        let is_short = |num: i64| i32::try_from(num).is_ok();
+        let short = self.short
+            && is_short(span.least)
+            && is_short(span.most)
+            && pieces.iter().all(|piece| is_short(piece.slope) && is_short(piece.offset));
+        let [a, b, c] = steps;
+        Some(match (count, short) {
+            (0 | 1, true) => on_few_lines(to, x, (self.up, first, [a], over), times_short),
+            (0 | 1, false) => on_few_lines(to, x, (self.up, first, [a], over), i64::wrapping_mul),
+            (2, true) => on_few_lines(to, x, (self.up, first, [a, b], over), times_short),
+            (2, false) => on_few_lines(to, x, (self.up, first, [a, b], over), i64::wrapping_mul),
+            (_, true) => on_few_lines(to, x, (self.up, first, [a, b, c], over), times_short),
+            (_, false) => on_few_lines(to, x, (self.up, first, [a, b, c], over), i64::wrapping_mul),
+        })
+    }
+
     fn add<const N: usize>(&self, to: &mut [i64], x: Of<'_>, start: Option<i64>, steps: [(Cut, i64); N]) {
         let how = (self.up, start, steps);
         match (x.nums(), x.dens(), self.short) {
@@ -201,32 +239,61 @@ pub(crate) struct Piece {
     pub over: Narrow,
 }
 
+/// What all rows of a table give, stretch by stretch.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pieces {
+    pieces: Vec<Piece>,
+    /// The same in whole numbers, for numbers of one scale: those of the next chunk nearly always have it as well.
+    made: Option<(u8, Option<Wholes>)>,
+}
+
+impl Pieces {
+    pub fn new(pieces: Vec<Piece>) -> Pieces {
+        Pieces { pieces, made: None }
+    }
+
+    fn of_scale(&mut self, scale: u8) -> Option<&Wholes> {
+        if self.made.as_ref().is_none_or(|(made, _)| *made != scale) {
+            self.made = Some((scale, whole(scale, &self.pieces)));
+        }
+        self.made.as_ref()?.1.as_ref()
+    }
+}
+
 impl Lanes {
     /// What each lane's row gives: the piece of the stretch it is in. No, where it may not fit.
-    pub fn on_pieces(&mut self, rows: usize, reached: &mut Reached, x: Of<'_>, pieces: &[Piece]) -> bool {
-        let Some((made, over, scale)) = whole(x.scale(), pieces) else { return false };
+    pub fn on_pieces(&mut self, rows: usize, reached: &mut Reached, x: Of<'_>, pieces: &mut Pieces) -> bool {
+        let Some(Wholes { pieces: made, over, scale, is_flat }) = pieces.of_scale(x.scale()) else { return false };
+        let (over, scale, is_flat) = (*over, *scale, *is_flat);
         let Reached { cuts, stretches, steps, slopes, offsets, .. } = reached;
-        let is_flat = over == 1 && made.iter().all(|piece| piece.slope == 0);
         let Some(most_den) = x.most_den().checked_mul(over as u64) else { return false };
         let den = Span { least: 0, most: i64::try_from(x.most_den()).unwrap_or(i64::MAX) };
         let den = if is_flat { Span::one(1) } else { den };
         let mut span = Span::default();
-        for piece in &made {
+        for piece in made {
             let ends = x.span().times(Span::one(piece.slope)).zip(den.times(Span::one(piece.offset)));
             let Some(ends) = ends.and_then(|(way, start)| way.plus(start)) else { return false };
             span = span.with(ends);
         }
         self.scale = scale;
-        let to = room(&mut self.num, rows);
+        let to = self.num.room(rows);
         if is_flat {
-            Reached::numbers((cuts, stretches, steps), x, |piece| piece.offset, &made, to);
+            Reached::numbers((cuts, stretches, steps), x, |piece| piece.offset, made, to);
             self.most_den = 1;
             self.span = span;
             return true;
         }
+        if let (Nums::Each(nums), Dens::Each(dens)) = (x.nums(), x.dens())
+            && cuts.cuts.len() <= FEW
+            && let Some(ends) = cuts.lines((to, room(&mut self.den, rows)), (nums, dens), made, x.span(), over as u64)
+        {
+            self.most_den = most_den;
+            self.span = if ends.0 > ends.1 { span } else { Span { least: ends.0, most: ends.1 } };
+            return true;
+        }
         let (slopes, offsets) = (room(slopes, rows), room(offsets, rows));
-        Reached::numbers((cuts, stretches, steps), x, |piece| piece.slope, &made, slopes);
-        Reached::numbers((cuts, stretches, steps), x, |piece| piece.offset, &made, offsets);
+        Reached::numbers((cuts, stretches, steps), x, |piece| piece.slope, made, slopes);
+        Reached::numbers((cuts, stretches, steps), x, |piece| piece.offset, made, offsets);
         let ends = match (x.nums(), x.dens()) {
             (Nums::Each(nums), Dens::Each(dens)) => {
                 on_lines((to, room(&mut self.den, rows)), (nums, dens), (slopes, offsets), over as u64)
@@ -253,6 +320,34 @@ impl Lanes {
 }
 
 wide! {
+    /// The same as [`on_lines`], the slope and the offset being found on the way.
+    fn on_few_lines[const N: usize, F: Fn(i64, i64) -> i64](
+        to: (&mut [i64], &mut [u64]),
+        x: (&[i64], &[u64]),
+        how: (i64, Whole, [(Cut, Whole); N], u64),
+        times: F,
+    ) -> (i64, i64) {
+        let (mut least, mut most) = (i64::MAX, i64::MIN);
+        let ((to, to_den), (nums, dens), (up, first, steps, over)) = (to, x, how);
+        for ((to, to_den), (num, den)) in to.iter_mut().zip(to_den).zip(nums.iter().zip(dens)) {
+            let (x, den) = (times(*num, up), *den as i64);
+            let Whole { mut slope, mut offset } = first;
+            for (cut, step) in steps {
+                let is_reached = x >= times(cut.rung, den).wrapping_add(cut.above);
+                slope = slope.wrapping_add(if is_reached { step.slope } else { 0 });
+                offset = offset.wrapping_add(if is_reached { step.offset } else { 0 });
+            }
+            let made = times(slope, *num).wrapping_add(times(offset, den));
+            *to = made;
+            *to_den = den.wrapping_mul(over as i64) as u64;
+            least = least.min(made);
+            most = most.max(made);
+        }
+        (least, most)
+    }
+}
+
+wide! {
     /// `(slope × num + offset × den) ÷ (den × over)`; the least and the greatest numerator.
     fn on_lines(
         to: (&mut [i64], &mut [u64]),
@@ -275,14 +370,23 @@ wide! {
 }
 
 /// A piece in whole numbers, over what all are divided by, at the scale of all.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Whole {
     slope: i64,
     offset: i64,
 }
 
-/// `(slope × num + offset × den) ÷ (den × over × 10^scale)`: the pieces, `over`, `scale`.
-fn whole(x: u8, pieces: &[Piece]) -> Option<(Vec<Whole>, i64, u8)> {
+/// `(slope × num + offset × den) ÷ (den × over × 10^scale)` for each piece.
+#[derive(Clone, Debug)]
+struct Wholes {
+    pieces: Vec<Whole>,
+    over: i64,
+    scale: u8,
+    /// Whether all are constant.
+    is_flat: bool,
+}
+
+fn whole(x: u8, pieces: &[Piece]) -> Option<Wholes> {
     let mut over = 1_i64;
     for piece in pieces {
         if piece.slope.den() != 1 || piece.offset.den() != 1 || piece.over.den() != 1 || piece.over.num() <= 0 {
@@ -304,7 +408,15 @@ fn whole(x: u8, pieces: &[Piece]) -> Option<(Vec<Whole>, i64, u8)> {
         };
         Some(Whole { slope: up(piece.slope.num(), way)?, offset: up(piece.offset.num(), start)? })
     };
-    Some((pieces.iter().map(one).collect::<Option<_>>()?, over, scale))
+    let mut made: Vec<Whole> = pieces.iter().map(one).collect::<Option<_>>()?;
+    // Short numbers are calculated with sooner.
+    let common = made.iter().fold(over, |common, piece| common.gcd(&piece.slope).gcd(&piece.offset));
+    if common > 1 {
+        made.iter_mut().for_each(|piece| (piece.slope, piece.offset) = (piece.slope / common, piece.offset / common));
+    }
+    let over = over / common.max(1);
+    let is_flat = over == 1 && made.iter().all(|piece| piece.slope == 0);
+    Some(Wholes { pieces: made, over, scale, is_flat })
 }
 
 /// The tens that the slope and the offset of a piece are short of.
