@@ -155,10 +155,9 @@ impl Look<'_> {
     }
 
     fn table(&mut self, table: &Table) -> Option<u32> {
-        let mut given: Vec<ExprId> = table.otherwise.into_iter().collect();
-        given.extend(table.absent.iter().map(|(_, then)| *then));
-        let otherwise = self.most(given)?;
-        let mut rates = 0;
+        let absent = self.most(table.absent.iter().map(|(_, then)| *then))?;
+        // By part what nobody claims is paid at the rate of `otherwise`.
+        let mut rates = self.most(table.otherwise)?;
         for row in &table.rows {
             match row.result {
                 RowResult::Value(value) => rates = rates.max(self.expr(value)?),
@@ -166,7 +165,7 @@ impl Look<'_> {
             }
         }
         match table.kind {
-            TableKind::Band => Some(rates.max(otherwise)),
+            TableKind::Band => Some(rates.max(absent)),
             TableKind::Part => {
                 let mut lengths = self.expr(table.selector)?;
                 for row in &table.rows {
@@ -181,7 +180,7 @@ impl Look<'_> {
                     };
                     lengths = lengths.max(self.most(bounds)?);
                 }
-                Some(rates.saturating_add(lengths).max(otherwise))
+                Some(rates.saturating_add(lengths).max(absent))
             }
             TableKind::Line => None,
         }
@@ -226,5 +225,43 @@ fn whole(ty: &Type) -> Option<bool> {
         Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text => Some(true),
         // Hours, of which a second is no decimal.
         Type::Time | Type::Unknown => Some(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Contract;
+
+    fn decimals(clause: &str) -> Option<u32> {
+        let text = format!(
+            "edition 2026\ninput paid: number, 2 decimals\ninput cases: count\ninput rate: percent, 1 decimal\n\n{clause}\n"
+        );
+        let contract = Contract::parse(&text).unwrap_or_else(|error| panic!("{text}\n{error}"));
+        let figures = contract.program().figures();
+        figures.iter().find(|figure| figure.address == "it").and_then(|figure| figure.decimals)
+    }
+
+    #[test]
+    fn of_each_form() {
+        assert_eq!(decimals("define it means paid × rate"), Some(5));
+        assert_eq!(decimals("define it means paid / 8"), Some(5));
+        assert_eq!(decimals("define it means paid / 3"), None);
+        assert_eq!(decimals("define it means paid / 3\n  rounded half up to 4 decimals"), Some(4));
+        assert_eq!(
+            decimals("define it means by band of cases\n    below 3 gives paid\n    from 3 gives 0.125"),
+            Some(3)
+        );
+    }
+
+    #[test]
+    fn by_part_otherwise_is_a_rate_as_well() {
+        assert_eq!(
+            decimals("define it means by part of paid\n    from 1.5 gives 2\n    otherwise gives 0.86735"),
+            Some(7)
+        );
+        assert_eq!(
+            decimals("define it means by part of paid\n    from 1.125 gives 0.5\n    otherwise gives 0"),
+            Some(4)
+        );
     }
 }
