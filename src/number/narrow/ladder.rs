@@ -41,7 +41,8 @@ impl Ladder {
         let factor = value.den.checked_mul(down)?;
         if let (true, Some(num), Ok(factor)) = (self.short, value.num.checked_mul(up), i32::try_from(factor)) {
             let factor = i64::from(factor);
-            return Some(self.count(|(rung, above)| num >= rung * factor + i64::from(*above)));
+            // Both have at most 31 bits: nothing overflows.
+            return Some(self.count(|(rung, above)| num >= rung.wrapping_mul(factor).wrapping_add(i64::from(*above))));
         }
         let num = i128::from(value.num) * i128::from(up);
         Some(self.count(|(rung, above)| num >= i128::from(*rung) * i128::from(factor) + i128::from(*above)))
@@ -67,7 +68,7 @@ impl Ladder {
         /// Up to so many cuts are looked at one after the other.
         const FEW: usize = 8;
         if self.rungs.len() <= FEW {
-            self.rungs.iter().map(|rung| usize::from(reached(rung))).sum()
+            self.rungs.iter().fold(0, |count: usize, rung| count.wrapping_add(usize::from(reached(rung))))
         } else {
             self.rungs.partition_point(reached)
         }
