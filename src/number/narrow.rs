@@ -136,7 +136,7 @@ impl Narrow {
 
     /// `(slope × self + offset) ÷ over`, where the three are decimals and `over` is positive: made in one go. `None`
     /// where they are not, or where it does not fit.
-    #[inline]
+    #[inline(always)]
     pub fn on_line(&self, slope: &Narrow, offset: &Narrow, over: &Narrow) -> Option<Narrow> {
         if (slope.den | offset.den | over.den) != 1 || over.num <= 0 {
             return None;

@@ -97,7 +97,7 @@ impl Engine for Narrow {
         self.to_i64()
     }
 
-    #[inline]
+    #[inline(always)]
     fn on_line(&self, slope: &Self, offset: &Self, over: &Self) -> Quotient<Self> {
         if let Some(value) = Narrow::on_line(self, slope, offset, over) {
             return Quotient::Value(value);
