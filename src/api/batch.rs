@@ -147,6 +147,12 @@ impl BatchSettler {
         Ok(())
     }
 
+    /// How many columns and masks the engine holds.
+    #[cfg(test)]
+    pub(crate) fn engine_holds(&self) -> Option<(usize, usize)> {
+        self.values.engine_holds()
+    }
+
     /// The same of all rows, one after the other; see also [`BatchSettler::decimals_into`].
     pub fn decimals(&self, slot: FigureSlot, places: u8) -> impl Iterator<Item = Option<i128>> {
         self.values.all_digits(slot.figure, slot.coordinate as usize, places)

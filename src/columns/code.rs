@@ -18,7 +18,7 @@ pub(super) struct Code {
     pub wanted: Vec<bool>,
     /// Tables that are looked up over whole columns.
     pub tables: Vec<Option<Box<Lookup>>>,
-    /// Rates that begin at an operation, each with the operation behind it.
+    /// Rates that begin at an operation, and are the operations behind it as well.
     pub rates: Vec<Option<Rate>>,
 }
 

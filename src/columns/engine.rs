@@ -175,15 +175,24 @@ impl Engine {
     /// What no operation further down touches makes room for what comes next.
     fn free_read(&mut self, at: usize) {
         for reg in &self.code.touched[at].last {
-            let empty = self.empty.pop().unwrap_or_default();
-            let column = std::mem::replace(&mut self.columns[reg.index()], empty);
+            // None where the first chunk has only begun.
+            let Some(mut empty) = self.empty.pop() else { return };
+            empty.set_absent(NOT_RUN);
+            let mut column = std::mem::replace(&mut self.columns[reg.index()], empty);
+            column.lanes.give_back();
             if column.lanes.has_room() { self.spares.push(column) } else { self.empty.push(column) }
         }
     }
 
-    /// Facts that were lent may be written to again.
-    pub fn give_back_facts(&mut self, facts: usize) {
-        self.columns.iter_mut().skip(1).take(facts).for_each(|column| column.lanes.give_back());
+    /// Facts that were lent may be written to again, but for those that figures are read from.
+    pub fn give_back_facts(&mut self) {
+        self.columns.iter_mut().for_each(|column| column.lanes.give_back());
+    }
+
+    /// How many columns and masks it holds, in use or not.
+    #[cfg(test)]
+    pub fn held(&self) -> (usize, usize) {
+        (self.columns.len() + self.spares.len() + self.empty.len(), self.masks.len() + self.waiting.len())
     }
 
     /// Rows that waited here go on with those that came by.
@@ -264,7 +273,8 @@ impl Engine {
         self.spares.pop().or_else(|| self.empty.pop()).unwrap_or_default()
     }
 
-    pub(super) fn give_back(&mut self, column: Box<Column>) {
+    pub(super) fn give_back(&mut self, mut column: Box<Column>) {
+        column.lanes.give_back();
         if column.lanes.has_room() { self.spares.push(column) } else { self.empty.push(column) }
     }
 
@@ -339,7 +349,7 @@ impl Engine {
             match next {
                 Some(next) if next == at + 1 => *stays = 1,
                 Some(next) => {
-                    elsewhere.entry(next as u32).or_insert_with(|| vec![0; self.rows])[row] = 1;
+                    elsewhere.entry(next as u32).or_insert_with(|| self.filled(0))[row] = 1;
                 }
                 None => {}
             }
@@ -361,7 +371,10 @@ impl Engine {
             self.wait(place, mask);
         }
         // Rows that are settled alone are nowhere any more.
-        self.active = self.active_of(stays);
+        let here = self.active_of(stays);
+        if let Active::Some(before) = std::mem::replace(&mut self.active, here) {
+            self.free(before);
+        }
         self.code.touched[at] = touched;
     }
 }

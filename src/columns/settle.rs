@@ -95,6 +95,12 @@ impl BatchValues {
         }
     }
 
+    /// How many columns and masks the first worker's engine holds.
+    #[cfg(test)]
+    pub(crate) fn engine_holds(&self) -> Option<(usize, usize)> {
+        self.workers.first()?.engine_holds()
+    }
+
     /// How many rows were settled.
     pub fn rows(&self) -> usize {
         self.rows

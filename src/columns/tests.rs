@@ -112,6 +112,42 @@ fn a_batch_is_filled_again() {
     assert_eq!(settler.settle(&batch).absence(twice, 1), Some(Kind::Refused));
 }
 
+/// What one batch leaves behind is used for the next: a settler of a million batches takes what one of three takes.
+#[test]
+fn nothing_is_heaped_up() {
+    let examples = [
+        include_str!("../../examples/hospital-quality/contract.attain"),
+        include_str!("../../examples/hospital-vbp/contract.attain"),
+        include_str!("../../examples/shared-savings/contract.attain"),
+        include_str!("../../examples/utilization-review/contract.attain"),
+        include_str!("../../benches/contracts/ten-metrics.attain"),
+    ];
+    const ROWS: usize = CHUNK + 100;
+    for text in examples {
+        let contract = Contract::parse(text).expect("a contract");
+        let program = contract.program();
+        let mut batch = program.batch();
+        let mut settler = program.batch_settler(program.figures().iter().map(|figure| figure.slot).take(5));
+        let mut held = Vec::new();
+        for time in 0..4 {
+            batch.clear();
+            batch.add_rows(ROWS);
+            for (place, input) in program.facts_needed().iter().enumerate() {
+                let numbers: Vec<i64> = (0..ROWS as i64).map(|row| (row * 7 + place as i64 * 13) % 1_000).collect();
+                let present: Vec<bool> = (0..ROWS).map(|row| !(row + place).is_multiple_of(9)).collect();
+                let Some(slot) = program.input(&input.address) else { continue };
+                // Of rates, words and dates most are refused; that is a way to be absent.
+                let numbers = if place < 40 || time == 0 { &numbers[..] } else { &numbers[..10] };
+                let _refused =
+                    batch.set_column(slot, Cells::Decimals { mantissas: numbers, places: 3 }, Some(&present));
+            }
+            settler.settle(&batch);
+            held.push(settler.engine_holds());
+        }
+        assert_eq!(held[1], held[3], "{held:?} by {}", text.lines().nth(3).unwrap_or_default());
+    }
+}
+
 /// Rows for several chunks, some of them with numbers of more than 64 bits, some without one.
 #[cfg(feature = "parallel")]
 #[test]

@@ -66,6 +66,12 @@ impl Worker {
         }
     }
 
+    /// How many columns and masks its engine holds.
+    #[cfg(test)]
+    pub fn engine_holds(&self) -> Option<(usize, usize)> {
+        self.engine.as_ref().map(Engine::held)
+    }
+
     /// Takes a column to be used again.
     pub fn give(&mut self, column: Column) {
         self.pool.push(column);
@@ -93,7 +99,7 @@ impl Worker {
                 }
             }
         }
-        engine.give_back_facts(batch.columns().len());
+        engine.give_back_facts();
         self.engine = Some(engine);
         part
     }

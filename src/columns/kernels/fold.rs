@@ -140,7 +140,7 @@ impl Engine {
 
     /// The sum of what is there.
     fn sum_of(&mut self, to: Reg, parts: &[Reg], elements: Elements) -> bool {
-        let mut total: Box<Column> = Box::default();
+        let mut total = self.spare();
         total.lanes.set_one(self.rows, Narrow::whole(0));
         for (reg, statuses) in parts.iter().zip(&elements.statuses) {
             let mut made = self.spare();

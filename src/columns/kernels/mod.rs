@@ -83,7 +83,7 @@ impl Engine {
                 let mut status = self.spare();
                 self.compare(relation, a, b, &mut truth, &mut status);
                 if self.code.wanted[branch.condition.index()] {
-                    let mut made: Box<Column> = Box::default();
+                    let mut made = self.spare();
                     made.lanes.set_truths(&truth);
                     made.has_lanes();
                     made.set_status(&status);
@@ -261,11 +261,17 @@ impl Engine {
             self.only_active(&mut absent);
             // The status goes through, to wherever the choice is written.
             let here = std::mem::take(&mut self.active);
-            self.active = self.active_of(absent.clone());
-            if !matches!(self.active, Active::None) {
+            let mut gone = self.mask();
+            gone.clone_from(&absent);
+            self.active = self.active_of(gone);
+            if matches!(self.active, Active::None) {
+                self.give_back(status);
+            } else {
                 self.put(branch.to, status);
             }
-            self.active = here;
+            if let Active::Some(gone) = std::mem::replace(&mut self.active, here) {
+                self.free(gone);
+            }
             self.leave(branch.absent, absent);
         }
         self.leave(branch.no, no);
