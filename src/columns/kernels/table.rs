@@ -48,13 +48,15 @@ impl Engine {
             }
             return true;
         };
-        let factor = &mut self.factor;
-        if !factor.lanes.on_pieces(rows, reached, x, &mut scaled.factors) {
-            return false;
-        }
-        factor.has_lanes();
         let of = &self.columns[scaled.of.index()];
-        made.lanes.mul(rows, factor.of(), of.of(), &mut self.lost);
+        if !made.lanes.on_constants_times(rows, reached, x, &mut scaled.factors, of.of()) {
+            let factor = &mut self.factor;
+            if !factor.lanes.on_pieces(rows, reached, x, &mut scaled.factors) {
+                return false;
+            }
+            factor.has_lanes();
+            made.lanes.mul(rows, factor.of(), of.of(), &mut self.lost);
+        }
         made.has_lanes();
         if of.is_known() && lookup.all_known {
             made.set_known();

@@ -157,38 +157,40 @@ fn by_one(
     leaves_zero: impl Fn(bool, Ordering, bool) -> bool,
 ) {
     // A multiplication instead of a division: what is found so is the quotient, or up to two less.
-    let by = (up, down as u64, whole);
-    let bits = u64::BITS - (down as u64).leading_zeros();
-    if bits <= 31 && reach >> 30 < down as u64 {
+    let times = |by: i64| move |num: i64| num.wrapping_mul(by);
+    let down = down as u64;
+    let bits = u64::BITS - down.leading_zeros();
+    if bits <= 31 && reach >> 30 < down {
         // The divisor has so many bits that those of a dividend beyond 32 hardly count.
-        let part = ((1_u64 << (31 + bits)) - 1) / down as u64;
+        let part = ((1_u64 << (31 + bits)) - 1) / down;
         let cut_off = (u64::BITS - reach.leading_zeros()).saturating_sub(32);
         let back = 31 + bits - cut_off;
         const HALF: u64 = u32::MAX as u64;
-        one_divisor(
-            to,
-            nums,
-            by,
-            |size| (size.wrapping_shr(cut_off) & HALF).wrapping_mul(part & HALF).wrapping_shr(back),
-            leaves_zero,
-        );
+        let nearly = |size: u64| (size.wrapping_shr(cut_off) & HALF).wrapping_mul(part & HALF).wrapping_shr(back);
+        // Vector units multiply whole numbers slowly: what is multiplied by 1 is not.
+        if (up, whole) == (1, 1) {
+            one_divisor(to, nums, down, |num| num, nearly, |steps| steps, leaves_zero);
+        } else {
+            one_divisor(to, nums, down, times(up), nearly, times(whole), leaves_zero);
+        }
     } else {
-        let part = u64::MAX / down as u64;
-        one_divisor(to, nums, by, |size| high(size, part), leaves_zero);
+        let part = u64::MAX / down;
+        one_divisor(to, nums, down, times(up), |size| high(size, part), times(whole), leaves_zero);
     }
 }
 
 wide! {
-    fn one_divisor[C: Fn(u64) -> u64, F: Fn(bool, Ordering, bool) -> bool](
+    fn one_divisor[U: Fn(i64) -> i64, C: Fn(u64) -> u64, W: Fn(i64) -> i64, F: Fn(bool, Ordering, bool) -> bool](
         to: &mut [i64],
         nums: &[i64],
-        by: (i64, u64, i64),
+        down: u64,
+        up: U,
         nearly: C,
+        whole: W,
         leaves_zero: F,
     ) {
-        let (up, down, whole) = by;
         for (to, num) in to.iter_mut().zip(nums) {
-            let num = num.wrapping_mul(up);
+            let num = up(*num);
             let size = num.unsigned_abs();
             let mut cut = nearly(size);
             let mut rest = size.wrapping_sub(cut.wrapping_mul(down));
@@ -198,7 +200,8 @@ wide! {
                 rest = rest.wrapping_sub(if is_more { down } else { 0 });
             }
             let further = (rest != 0) & leaves_zero(num < 0, rest.cmp(&down.wrapping_sub(rest)), cut & 1 == 1);
-            let steps = (cut.wrapping_add(u64::from(further)) as i64).wrapping_mul(whole);
+            let steps = cut.wrapping_add(u64::from(further)) as i64;
+            let steps = whole(steps);
             *to = if num < 0 { steps.wrapping_neg() } else { steps };
         }
     }

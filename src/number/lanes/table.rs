@@ -59,6 +59,13 @@ impl Cuts {
         Some(())
     }
 
+    /// By how much what the pieces say changes at each cut. Where a line goes on, or nothing changes, there is no step.
+    fn steps(&self, pieces: &[Whole], of: impl Fn(&Whole) -> i64, steps: &mut Vec<(Cut, i64)>) {
+        let all = pieces.iter().zip(pieces.iter().skip(1)).map(|(low, high)| of(high).wrapping_sub(of(low)));
+        steps.clear();
+        steps.extend(self.cuts.iter().copied().zip(all).filter(|(_, step)| *step != 0));
+    }
+
     /// Of each lane a number to begin with, and for every cut that it has reached the cut's step.
     fn climb(&self, to: &mut [i64], x: Of<'_>, start: i64, steps: &[(Cut, i64)]) {
         let mut start = Some(start);
@@ -158,6 +165,28 @@ wide! {
 }
 
 wide! {
+    /// What short fractions reach, times other numbers.
+    fn products[const N: usize](
+        to: (&mut [i64], &[i64]),
+        nums: &[i64],
+        dens: &[u64],
+        how: (i64, i64),
+        steps: [(Cut, i64); N],
+    ) {
+        let ((to, by), (up, start)) = (to, how);
+        for (((to, by), num), den) in to.iter_mut().zip(by).zip(nums).zip(dens) {
+            let (x, den) = (times_short(*num, up), *den as i64);
+            let mut sum = start;
+            for (cut, step) in steps {
+                let is_reached = x >= times_short(cut.rung, den).wrapping_add(cut.above);
+                sum = sum.wrapping_add(if is_reached { step } else { 0 });
+            }
+            *to = sum.wrapping_mul(*by);
+        }
+    }
+}
+
+wide! {
     fn decimals[const N: usize, F: Fn(i64, i64) -> i64](
         to: &mut [i64],
         nums: &[i64],
@@ -223,10 +252,7 @@ impl Reached {
             to.iter_mut().zip(stretches).for_each(|(to, stretch)| *to = at(stretch));
             return;
         }
-        steps.clear();
-        // Where a line goes on, or nothing changes, there is no step.
-        let all = pieces.iter().zip(pieces.iter().skip(1)).map(|(low, high)| of(high).wrapping_sub(of(low)));
-        steps.extend(cuts.cuts.iter().copied().zip(all).filter(|(_, step)| *step != 0));
+        cuts.steps(pieces, of, steps);
         cuts.climb(to, x, first, steps);
     }
 }
@@ -261,6 +287,43 @@ impl Pieces {
 }
 
 impl Lanes {
+    /// What each lane's row gives times another column, where all rows are constant and few. No, where it may not fit, or takes
+    /// more than one step; nothing can be said of the lanes then.
+    pub fn on_constants_times(
+        &mut self,
+        rows: usize,
+        reached: &mut Reached,
+        x: Of<'_>,
+        pieces: &mut Pieces,
+        of: Of<'_>,
+    ) -> bool {
+        let Some(Wholes { pieces: made, scale, is_flat: true, .. }) = pieces.of_scale(x.scale()) else { return false };
+        let (Nums::Each(nums), Dens::Each(dens)) = (x.nums(), x.dens()) else { return false };
+        let (Nums::Each(by), Dens::Same(1)) = (of.nums(), of.dens()) else { return false };
+        let Reached { cuts, steps, .. } = reached;
+        let Some(first) = made.first().filter(|_| cuts.cuts.len() <= FEW) else { return false };
+        cuts.steps(made, |piece| piece.offset, steps);
+        let span = made.iter().map(|piece| Span::one(piece.offset)).reduce(Span::with).unwrap_or_default();
+        let Some(span) = span.times(of.span()) else { return false };
+        let scale = scale + of.scale();
+        if scale > MAX_SCALE || !cuts.short {
+            return false;
+        }
+        let to = self.num.room(rows);
+        let how = (cuts.up, first.offset);
+        match *steps.as_slice() {
+            [a] => products((to, by), nums, dens, how, [a]),
+            [a, b] => products((to, by), nums, dens, how, [a, b]),
+            [a, b, c] => products((to, by), nums, dens, how, [a, b, c]),
+            [a, b, c, d] => products((to, by), nums, dens, how, [a, b, c, d]),
+            _ => return false,
+        }
+        self.most_den = 1;
+        self.span = span;
+        self.scale = scale;
+        true
+    }
+
     /// What each lane's row gives: the piece of the stretch it is in. No, where it may not fit.
     pub fn on_pieces(&mut self, rows: usize, reached: &mut Reached, x: Of<'_>, pieces: &mut Pieces) -> bool {
         let Some(Wholes { pieces: made, over, scale, is_flat }) = pieces.of_scale(x.scale()) else { return false };
