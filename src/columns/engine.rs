@@ -174,13 +174,13 @@ impl Engine {
 
     /// What no operation further down touches makes room for what comes next.
     fn free_read(&mut self, at: usize) {
-        for reg in &self.code.touched[at].last {
+        for place in 0..self.code.touched[at].last.len() {
+            let reg = self.code.touched[at].last[place];
             // None where the first chunk has only begun.
             let Some(mut empty) = self.empty.pop() else { return };
             empty.set_absent(NOT_RUN);
-            let mut column = std::mem::replace(&mut self.columns[reg.index()], empty);
-            column.lanes.give_back();
-            if column.lanes.has_room() { self.spares.push(column) } else { self.empty.push(column) }
+            let column = std::mem::replace(&mut self.columns[reg.index()], empty);
+            self.give_back(column);
         }
     }
 

@@ -287,8 +287,8 @@ impl Pieces {
 }
 
 impl Lanes {
-    /// What each lane's row gives times another column, where all rows are constant and few. No, where it may not fit, or takes
-    /// more than one step; nothing can be said of the lanes then.
+    /// What each lane's row gives times another column, where all rows are constant, and at most five differ. No, where it
+    /// may not fit, or is not so; nothing can be said of the lanes then.
     pub fn on_constants_times(
         &mut self,
         rows: usize,
@@ -346,33 +346,32 @@ impl Lanes {
             self.span = span;
             return true;
         }
-        if let (Nums::Each(nums), Dens::Each(dens)) = (x.nums(), x.dens())
-            && cuts.cuts.len() <= FEW
-            && let Some(ends) = cuts.lines((to, room(&mut self.den, rows)), (nums, dens), made, x.span(), over as u64)
-        {
-            self.most_den = most_den;
-            self.span = if ends.0 > ends.1 { span } else { Span { least: ends.0, most: ends.1 } };
-            return true;
-        }
-        let (slopes, offsets) = (room(slopes, rows), room(offsets, rows));
-        Reached::numbers((cuts, stretches, steps), x, |piece| piece.slope, made, slopes);
-        Reached::numbers((cuts, stretches, steps), x, |piece| piece.offset, made, offsets);
-        let ends = match (x.nums(), x.dens()) {
-            (Nums::Each(nums), Dens::Each(dens)) => {
-                on_lines((to, room(&mut self.den, rows)), (nums, dens), (slopes, offsets), over as u64)
+        let few = match (x.nums(), x.dens()) {
+            (Nums::Each(nums), Dens::Each(dens)) if cuts.cuts.len() <= FEW => {
+                let to = (&mut *to, room(&mut self.den, rows));
+                cuts.lines(to, (nums, dens), made, x.span(), over as u64)
             }
-            (nums, dens) => {
-                for (lane, to) in to.iter_mut().enumerate() {
-                    let (num, den) = (nums.at(lane), dens.at(lane) as i64);
-                    *to = slopes[lane].wrapping_mul(num).wrapping_add(offsets[lane].wrapping_mul(den));
-                }
-                match dens {
-                    Dens::Same(den) => self.fill_dens(rows, Dens::Same(den.wrapping_mul(over as u64))),
-                    Dens::Each(dens) => {
-                        times(room(&mut self.den, rows), dens, over as u64);
+            _ => None,
+        };
+        let ends = match (few, x.nums(), x.dens()) {
+            (Some(ends), ..) => ends,
+            (None, nums, dens) => {
+                let (slopes, offsets) = (room(slopes, rows), room(offsets, rows));
+                Reached::numbers((cuts, stretches, steps), x, |piece| piece.slope, made, slopes);
+                Reached::numbers((cuts, stretches, steps), x, |piece| piece.offset, made, offsets);
+                if let (Nums::Each(nums), Dens::Each(dens)) = (nums, dens) {
+                    on_lines((to, room(&mut self.den, rows)), (nums, dens), (slopes, offsets), over as u64)
+                } else {
+                    for (lane, to) in to.iter_mut().enumerate() {
+                        let (num, den) = (nums.at(lane), dens.at(lane) as i64);
+                        *to = slopes[lane].wrapping_mul(num).wrapping_add(offsets[lane].wrapping_mul(den));
                     }
+                    match dens {
+                        Dens::Same(den) => self.fill_dens(rows, Dens::Same(den.wrapping_mul(over as u64))),
+                        Dens::Each(dens) => times(room(&mut self.den, rows), dens, over as u64),
+                    }
+                    ends(&self.num)
                 }
-                ends(&self.num)
             }
         };
         self.most_den = most_den;

@@ -132,7 +132,10 @@ proptest! {
 
     #[test]
     fn a_lane_takes_the_row_that_a_number_takes(
-        x in held(), cuts in prop::collection::vec((-300_i64..300, 0..3_u8, any::<bool>()), 1..20),
+        x in held(), y in lanes(),
+        cuts in prop_oneof![1..5_usize, 1..20_usize].prop_flat_map(|cuts| {
+            prop::collection::vec((-300_i64..300, 0..3_u8, any::<bool>()), cuts)
+        }),
         pieces in prop::collection::vec((-50_i64..50, 0..3_u8, -90_i64..90, 0..3_u8, prop_oneof![4 => 1..7_i64, 1 => 1..90_i64], 0..3_u8), 21),
     ) {
         let mut cuts: Vec<(Number, bool)> =
@@ -167,6 +170,12 @@ proptest! {
             holds(&to, &Lost::default(), |lane| {
                 let Piece { slope, offset, over } = pieces[stretch(lane)];
                 (&(&slope.to_number() * &number(lane)) + &offset.to_number()).div(&over.to_number())
+            })?;
+        }
+        let flat = pieces.iter().map(|piece| Piece { slope: part(0, 0), over: part(1, 0), ..*piece }).collect();
+        if to.on_constants_times(ROWS, &mut reached, x, &mut Pieces::new(flat), Of::Lanes(&y)) {
+            holds(&to, &Lost::default(), |lane| {
+                Some(&pieces[stretch(lane)].offset.to_number() * &y.get(lane).to_number())
             })?;
         }
     }
@@ -229,4 +238,28 @@ fn what_is_usual_is_not_lost() {
     mean.mean(4, &parts, Some((Mode::HalfUp, cent)), &mut Sums::default(), &mut lost, &mut zero);
     assert_eq!((lost.any(), zero), (false, [0; 4]));
     assert_eq!((&*mean.num, mean.scale), (&[5_484, 0, 4_217, 9_990][..], 4));
+}
+
+#[test]
+fn a_share_of_an_amount_by_band_of_a_rate_is_looked_up_at_once() {
+    let lanes = |nums: &[i64], scale: u8| {
+        let mut lanes = Lanes::default();
+        lanes.lend(&Arc::new(nums.to_vec()), scale, None);
+        lanes
+    };
+    let (screened, members) = (lanes(&[49, 50, 69, 70, 85], 0), lanes(&[100; 5], 0));
+    let (mut lost, mut zero, mut rates) = (Lost::default(), [0; 5], Lanes::default());
+    lost.none(5);
+    rates.div(5, Of::Lanes(&screened), Of::Lanes(&members), &mut lost, &mut zero);
+    let cuts = [50, 70, 85].map(|percent| Narrow::parts(percent, 1, 2).to_number());
+    let ladder = Ladder::new(cuts.iter().map(|cut| (cut, false))).unwrap();
+    let mut reached = Reached::default();
+    assert!(reached.look(5, Of::Lanes(&rates), &ladder));
+    let share = |num| Piece { slope: Narrow::whole(0), offset: Narrow::parts(num, 1, 4), over: Narrow::whole(1) };
+    let mut shares = Pieces::new([0, 50, 100, 175].map(share).to_vec());
+    let base = lanes(&[100_000_001; 5], 2);
+    let mut paid = Lanes::default();
+    assert!(paid.on_constants_times(5, &mut reached, Of::Lanes(&rates), &mut shares, Of::Lanes(&base)));
+    let cents = [0, 5_000_000_050_i64, 5_000_000_050, 10_000_000_100, 17_500_000_175];
+    assert_eq!((0..5).map(|lane| paid.get(lane)).collect::<Vec<_>>(), cents.map(|num| Narrow::parts(num, 1, 6)));
 }
