@@ -1,9 +1,9 @@
 //! What is looked up of a program once, before it runs over columns.
 
-use crate::model::Relation;
+use crate::number::Arithmetic;
 use crate::number::lanes::{Piece, Pieces};
-use crate::number::{Arithmetic, Narrow};
-use crate::program::op::{Bounds, Gives, KNOWN, Op, Reading, Reg, Segments, Table, UNDEFINED, owner};
+use crate::program::found::{Given, Rate, product};
+use crate::program::op::{Bounds, KNOWN, Op, Reading, Reg, Segments, Table};
 use crate::program::operands::{operands, written};
 use crate::program::{Plan, Program};
 
@@ -20,43 +20,6 @@ pub(super) struct Code {
     pub tables: Vec<Option<Box<Lookup>>>,
     /// Rates that begin at an operation, and are the operations behind it as well.
     pub rates: Vec<Option<Rate>>,
-}
-
-/// A quotient, but where a comparison holds it is absent: a rate of too few cases. Four operations at once.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rate {
-    pub to: Reg,
-    pub quotient: (Reg, Reg),
-    pub relation: Relation,
-    pub compared: (Reg, Reg),
-    /// The status where it holds.
-    pub status: u8,
-}
-
-impl Rate {
-    /// How many operations it is.
-    pub const OPS: usize = 4;
-
-    fn at(plan: &Plan, at: usize, wanted: &[bool]) -> Option<Rate> {
-        let ops = plan.ops.get(at..at + Rate::OPS)?;
-        let [
-            Op::CompareBranch { relation, a, b, branch },
-            Op::Move { to, from },
-            Op::Jump(end),
-            Op::Divide { to: other, a: above, b: below },
-        ] = *ops
-        else {
-            return None;
-        };
-        let branch = &plan.stores.branches[branch as usize];
-        let is_all = branch.to == to && to == other && end as usize == at + Rate::OPS;
-        let goes = branch.no as usize == at + 3 && branch.absent == end;
-        let (_, status) = constant(plan, from).filter(|(_, status)| *status != KNOWN)?;
-        if !is_all || !goes || wanted[branch.condition.index()] {
-            return None;
-        }
-        Some(Rate { to, quotient: (above, below), relation, compared: (a, b), status })
-    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -147,7 +110,8 @@ impl Code {
             }
         }
         let tables = plan.stores.tables.iter().map(|table| Lookup::new(plan, table).map(Box::new)).collect();
-        let rates = (0..plan.ops.len()).map(|at| Rate::at(plan, at, &wanted)).collect();
+        let unwanted = |rate: &Rate| !wanted[rate.condition.index()];
+        let rates = (0..plan.ops.len()).map(|at| Rate::at(plan, at).filter(unwanted)).collect();
         Code { touched, shared, wanted, tables, rates }
     }
 }
@@ -160,31 +124,16 @@ impl Lookup {
         if table.bounds_status != KNOWN {
             return None;
         }
-        let zero = Piece { slope: Narrow::zero(), offset: Narrow::zero(), over: Narrow::whole(1) };
         let mut lookup =
             Lookup { pieces: Pieces::default(), status: Vec::new(), all_known: true, others: Vec::new(), scaled: None };
         let mut pieces = Vec::with_capacity(owners.len());
         for (stretch, owner) in owners.iter().enumerate() {
-            let gives = match *owner {
-                owner::NOBODY => table.otherwise.as_ref(),
-                owner::SEVERAL => None,
-                row => table.gives.get(row as usize),
-            };
-            let (piece, status, other) = match gives {
-                None => (zero, UNDEFINED, None),
-                Some(Gives::Code(label)) => (zero, KNOWN, Some(Other::Code(*label))),
-                Some(Gives::Evenly { .. }) => return None,
-                Some(Gives::Linear { slope, offset, over }) => {
-                    let value = |reg: &Reg| constant(plan, *reg).filter(|(_, status)| *status == KNOWN);
-                    let ((slope, _), (offset, _), (over, _)) = (value(slope)?, value(offset)?, value(over)?);
-                    (Piece { slope, offset, over }, KNOWN, None)
-                }
-                Some(Gives::Value(reg)) => match constant(plan, *reg) {
-                    Some((offset, status)) => {
-                        (Piece { offset: if status == KNOWN { offset } else { zero.offset }, ..zero }, status, None)
-                    }
-                    None => (zero, KNOWN, Some(Other::Register(*reg))),
-                },
+            let given = Given::by(plan, table.owned_by(*owner))?;
+            let (piece, status, other) = match given {
+                Given::Piece(piece) => (piece, KNOWN, None),
+                Given::Absent(status) => (Piece::ZERO, status, None),
+                Given::Register(reg) => (Piece::ZERO, KNOWN, Some(Other::Register(reg))),
+                Given::Code(label) => (Piece::ZERO, KNOWN, Some(Other::Code(label))),
             };
             pieces.push(piece);
             lookup.status.push(status);
@@ -208,8 +157,7 @@ impl Lookup {
 
     /// Finds out whether all calculations multiply one register.
     fn scale(&mut self, plan: &Plan, table: &Table, pieces: &[Piece]) {
-        let one = Narrow::whole(1);
-        let mut factors = vec![Piece { slope: Narrow::zero(), offset: Narrow::zero(), over: one }; pieces.len()];
+        let mut factors = vec![Piece::ZERO; pieces.len()];
         let mut is = vec![0; pieces.len()];
         let mut multiplied: Option<(Reg, Reg)> = None;
         for (other, stretches) in &self.others {
@@ -227,24 +175,4 @@ impl Lookup {
         self.scaled = Some(Scaled { of, factors: Pieces::new(factors), is, constant: constant.collect() });
         self.others.clear();
     }
-}
-
-/// A constant times a register, and nothing else before the end of a table: where it is written, the constant, what is
-/// multiplied.
-fn product(plan: &Plan, at: usize, end: u32) -> Option<(Reg, Narrow, Reg)> {
-    let Some(Op::Multiply { to, a, b }) = plan.ops.get(at) else { return None };
-    let ends = matches!(plan.ops.get(at + 1), Some(Op::Jump(label)) if *label == end) || at + 1 == end as usize;
-    let factor = |reg: &Reg| constant(plan, *reg).filter(|(_, status)| *status == KNOWN);
-    match (ends, factor(a), factor(b)) {
-        (true, Some((factor, _)), None) => Some((*to, factor, *b)),
-        (true, None, Some((factor, _))) => Some((*to, factor, *a)),
-        _ => None,
-    }
-}
-
-/// What a register always holds, in 64 bits, with its status.
-pub(super) fn constant(plan: &Plan, reg: Reg) -> Option<(Narrow, u8)> {
-    let constants = plan.narrow_constants.as_ref()?;
-    let place = constants.binary_search_by_key(&reg, |(reg, _)| *reg).ok()?;
-    constants.get(place).map(|(_, slot)| (slot.value, slot.status))
 }

@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::columns::code::{Code, Rate};
+use crate::columns::code::Code;
 use crate::columns::column::Column;
 use crate::columns::masks;
 use crate::number::Narrow;
 use crate::number::lanes::{Lost, Reached, Sums};
 use crate::program::Program;
+use crate::program::found::Rate;
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
 use crate::program::op::{KNOWN, NOT_RUN, Op, Reg};

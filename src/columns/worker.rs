@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::columns::code::constant;
 use crate::columns::column::Column;
 use crate::columns::engine::{CHUNK, Engine};
 use crate::columns::{Batch, masks};
 use crate::evaluate::{Facts, Value, Values};
 use crate::model::Kind;
 use crate::program::Program;
+use crate::program::found::constant;
 use crate::program::op::{KNOWN, Reg};
 
 /// What one thread settles with.

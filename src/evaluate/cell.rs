@@ -20,7 +20,7 @@ impl Facts {
             && digits >= glance.least
             && places <= glance.places
         {
-            return self.put_plain(slot, digits, places);
+            return self.put_plain(slot, digits, places, glance.fewest);
         }
         let cell = text.trim();
         if cell.is_empty() {

@@ -24,6 +24,8 @@ pub struct Facts {
     unset: Vec<Slot<Narrow>>,
     /// Which were said to be missing in so many words, and not left out.
     missing: Vec<bool>,
+    /// Whether all decimals are held with the places that they are declared with.
+    even: bool,
     /// Numbers of more than 64 bits.
     long: Vec<(InputSlot, Number)>,
     refusals: Vec<(InputSlot, FactError)>,
@@ -94,6 +96,7 @@ impl Facts {
             slots: unset.clone(),
             missing: vec![false; unset.len()],
             unset,
+            even: true,
             long: Vec::new(),
             refusals: Vec::new(),
         };
@@ -119,6 +122,7 @@ impl Facts {
     /// Takes over what a row of columns holds, read and found as declared before.
     pub(crate) fn put_slots(&mut self, slots: impl Iterator<Item = Slot<Narrow>>) {
         self.slots.iter_mut().zip(slots).for_each(|(to, from)| *to = from);
+        self.even = false;
     }
 
     /// The same of a number of more than 64 bits.
@@ -129,8 +133,9 @@ impl Facts {
 
     /// Forgets all facts; the room is kept.
     pub fn clear(&mut self) {
-        self.slots.clone_from(&self.unset);
+        self.slots.copy_from_slice(&self.unset);
         self.missing.fill(false);
+        self.even = true;
         self.long.clear();
         self.refusals.clear();
     }
@@ -211,17 +216,34 @@ impl Facts {
     /// Sets a whole number: of a percent, 1 is 100%. Never allocates where it is as declared.
     #[inline]
     pub fn set_whole(&mut self, slot: InputSlot, whole: i64) -> Result<(), FactError> {
-        self.set_narrow(slot, Narrow::whole(whole))
+        let is_usual = self.is_usual();
+        match (self.program.plan.inputs.wholes.get(slot.index()), self.slots.get_mut(slot.index())) {
+            (Some(others), Some(held)) if is_usual && whole > *others => {
+                *held = Slot::known(Narrow::whole(whole));
+                Ok(())
+            }
+            _ => self.set_unusual(slot, Narrow::whole(whole)),
+        }
     }
 
     #[inline(always)]
     fn set_narrow(&mut self, slot: InputSlot, narrow: Narrow) -> Result<(), FactError> {
-        match self.program.plan.inputs.glances.get(slot.index()) {
-            Some(Some(glance)) if narrow.at_a_glance(glance.least, glance.places) => {
-                self.put(slot, Slot::known(narrow))
+        let is_usual = self.is_usual();
+        match (self.program.plan.inputs.glances.get(slot.index()), self.slots.get_mut(slot.index())) {
+            (Some(Some(glance)), Some(held))
+                if is_usual && narrow.at_a_glance(glance.least, glance.fewest..=glance.places) =>
+            {
+                *held = Slot::known(narrow);
+                Ok(())
             }
-            Some(_) | None => self.set_unusual(slot, narrow),
+            _ => self.set_unusual(slot, narrow),
         }
+    }
+
+    /// Nothing that was set before was unusual: all that it left behind is in its slot.
+    #[inline(always)]
+    fn is_usual(&self) -> bool {
+        self.long.len() | self.refusals.len() == 0
     }
 
     #[inline(never)]
@@ -357,6 +379,12 @@ impl Facts {
         &self.long
     }
 
+    /// Whether all numbers are in 64 bits, and decimals have the places that they are declared with.
+    #[inline]
+    pub(crate) fn is_even(&self) -> bool {
+        self.even && self.long.is_empty()
+    }
+
     pub(super) fn declared(&self, slot: InputSlot) -> &Declared {
         let inputs = &self.program.plan.inputs;
         &inputs.declared[inputs.infos[slot.index()].declared as usize]
@@ -380,19 +408,31 @@ impl Facts {
     #[inline]
     pub(super) fn put_narrow(&mut self, slot: InputSlot, narrow: Narrow) -> Result<(), FactError> {
         if self.declared(slot).fits(&narrow) {
-            return self.put(slot, Slot::known(narrow));
+            return self.put_evenly(slot, narrow);
         }
         match self.within(slot, &narrow.to_number()) {
             Err(error) => self.refuse(slot, error),
-            Ok(()) => self.put(slot, Slot::known(narrow)),
+            Ok(()) => self.put_evenly(slot, narrow),
         }
     }
 
-    /// A decimal that is as declared at a glance.
+    /// A number that is as declared, with the places that its slot has, so that these need not be asked for any more.
+    #[inline(never)]
+    fn put_evenly(&mut self, slot: InputSlot, narrow: Narrow) -> Result<(), FactError> {
+        let Some(Some(scale)) = self.program.plan.inputs.scales.get(slot.index()).copied() else {
+            return self.put(slot, Slot::known(narrow));
+        };
+        let even = narrow.at_scale(scale).and_then(|digits| Narrow::decimal(digits, scale));
+        self.even &= even.is_some();
+        self.put(slot, Slot::known(even.unwrap_or(narrow)))
+    }
+
+    /// A decimal that is as declared at a glance; one of fewer places is not held as it is.
     #[inline]
-    pub(super) fn put_plain(&mut self, slot: InputSlot, digits: i64, places: u8) -> Result<(), FactError> {
+    pub(super) fn put_plain(&mut self, slot: InputSlot, digits: i64, places: u8, fewest: u8) -> Result<(), FactError> {
         match Narrow::decimal(digits, places) {
-            Some(narrow) => self.put(slot, Slot::known(narrow)),
+            Some(narrow) if places >= fewest => self.put(slot, Slot::known(narrow)),
+            Some(narrow) => self.put_evenly(slot, narrow),
             None => self.set_number(slot, Number::from(digits).mul(&Number::power_of_ten(-i32::from(places)))),
         }
     }

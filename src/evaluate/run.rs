@@ -9,6 +9,7 @@ use crate::number::{Arithmetic, Narrow, Number, Small};
 use crate::program::machine::{Engine, Machine, Overflow, Slot};
 use crate::program::meaning::step;
 use crate::program::op::{KNOWN, NOT_RUN, Op};
+use crate::program::short;
 use crate::program::{Line, Plan, Probe, Program, Reg, Taken, TraceSlot};
 
 /// What a figure came to: a number (a date as days since 1970-01-01, yes as 1, a word or key by its place), or why none.
@@ -55,6 +56,20 @@ impl Values {
     #[inline]
     fn run(&mut self, begin: &impl Begin) {
         let plan = &*self.program.plan;
+        if plan.narrow_constants.is_some() && begin.is_even() {
+            self.width = Width::Narrow;
+            prepare(plan, &mut self.narrow);
+            begin.write_short(&mut self.narrow);
+            if short::run(plan, plan.short(), &mut self.narrow).is_ok() {
+                return;
+            }
+        }
+        self.run_uneven(begin);
+    }
+
+    #[inline(never)]
+    fn run_uneven(&mut self, begin: &impl Begin) {
+        let plan = &*self.program.plan;
         if plan.narrow_constants.is_some() && begin.long().next().is_none() {
             self.width = Width::Narrow;
             prepare(plan, &mut self.narrow);
@@ -86,6 +101,19 @@ impl Values {
         let _ended = run(plan, machine);
     }
 
+    /// Settles once more without the short way, and holds all that is kept against it.
+    #[cfg(test)]
+    pub(crate) fn agrees_with_what_is_said(&self, facts: &Facts) {
+        let mut said = Values::new(&self.program);
+        said.run_uneven(facts);
+        for reg in (0..self.program.registers() as u32).map(Reg) {
+            assert_eq!(self.register(reg), said.register(reg), "{reg:?}");
+        }
+        for trace in (0..self.program.plan.trace_initial.len() as u32).map(TraceSlot) {
+            assert_eq!(self.taken(trace), said.taken(trace), "{trace:?}");
+        }
+    }
+
     /// What a register holds in 64 bits, where the run needed no more.
     pub(crate) fn short(&self, reg: Reg) -> Option<Slot<Narrow>> {
         match self.width {
@@ -109,14 +137,8 @@ impl Values {
     /// allocating, where the run needed no more than 64 bits.
     pub fn decimal(&self, figure: FigureId, coordinate: usize) -> Option<Decimal> {
         let reg = self.program.register(figure, coordinate)?;
-        if self.status_of(reg) != KNOWN {
-            return None;
-        }
-        let quick = match self.width {
-            Width::Narrow => self.narrow.slots.get(reg.index()).and_then(|slot| slot.value.to_decimal()),
-            Width::Small | Width::Long => None,
-        };
-        quick.or_else(|| self.number_of(reg)?.to_decimal())
+        let quick = self.short(reg).filter(|slot| slot.status == KNOWN).and_then(|slot| slot.value.to_decimal());
+        quick.or_else(|| self.number_of(reg).filter(|_| self.status_of(reg) == KNOWN)?.to_decimal())
     }
 
     /// The status byte of a figure, 0 being known, without making a number of it.
@@ -234,6 +256,9 @@ trait Begin {
     /// The numbers of more than 64 bits.
     fn long(&self) -> impl Iterator<Item = (Reg, &Number)>;
 
+    /// Whether all are in 64 bits, with the scales that they are held with.
+    fn is_even(&self) -> bool;
+
     /// Writes it where all of it fits in 64 bits.
     #[inline]
     fn write_short(&self, machine: &mut Machine<Narrow>) {
@@ -259,6 +284,11 @@ impl Begin for Facts {
 
     fn long(&self) -> impl Iterator<Item = (Reg, &Number)> {
         Facts::long(self).iter().map(|(slot, number)| (Reg(slot.0 + 1), number))
+    }
+
+    #[inline]
+    fn is_even(&self) -> bool {
+        Facts::is_even(self)
     }
 
     #[inline]
@@ -293,6 +323,10 @@ impl Begin for Handed {
 
     fn long(&self) -> impl Iterator<Item = (Reg, &Number)> {
         self.long.iter().map(|(reg, number)| (*reg, number))
+    }
+
+    fn is_even(&self) -> bool {
+        false
     }
 }
 

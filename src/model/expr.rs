@@ -1,5 +1,7 @@
 //! Calculations of a checked contract: names are ids, units are known, nothing is left to guess.
 
+use std::cmp::Ordering;
+
 use crate::calendar::{Date, Moment};
 use crate::model::{AxisId, ColumnId, ExprId, FigureId, GatherId, Kind, Kinds, LimitId, Type};
 use crate::number::{Mode, Number};
@@ -328,6 +330,36 @@ pub enum Relation {
     AtLeast,
     /// `is above`
     More,
+}
+
+/// Some of the three ways in which two values can be in order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Orders(u8);
+
+impl Orders {
+    /// Whether an order is one of them.
+    #[inline(always)]
+    pub fn contain(self, order: Ordering) -> bool {
+        self.0 >> (order as i8 + 1) & 1 != 0
+    }
+}
+
+impl Relation {
+    /// The orders in which it holds.
+    #[inline]
+    pub(crate) const fn orders(self) -> Orders {
+        const LESS: u8 = 0b001;
+        const EQUAL: u8 = 0b010;
+        const GREATER: u8 = 0b100;
+        Orders(match self {
+            Relation::Less => LESS,
+            Relation::AtMost => LESS | EQUAL,
+            Relation::Equal => EQUAL,
+            Relation::NotEqual => LESS | GREATER,
+            Relation::AtLeast => EQUAL | GREATER,
+            Relation::More => GREATER,
+        })
+    }
 }
 
 /// Comparisons by goodness.

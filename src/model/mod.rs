@@ -20,6 +20,7 @@ mod unit;
 pub use assertion::{Asserted, Assertion};
 pub use claim::{Claimed, Cut, Stated, claims, claims_into};
 pub use duty::{Decision, DecisionRow, Obligation, Verdict};
+pub(crate) use expr::Orders;
 pub use expr::{
     Action, Best, Claim, Curve, Datum, Direction, Expr, Good, Node, Percentile, Relation, RowResult, Select, Skip,
     Statistic, Table, TableKind, TableRow,

@@ -14,6 +14,7 @@ mod mode;
 mod narrow;
 mod ops;
 mod root;
+pub(crate) mod shaped;
 mod small;
 mod split;
 mod text;

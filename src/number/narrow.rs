@@ -2,11 +2,12 @@
 
 mod digits;
 mod ladder;
-mod mean;
+pub(in crate::number) mod mean;
 
 pub use ladder::Ladder;
 
 use std::cmp::Ordering;
+use std::ops::RangeInclusive;
 
 use num_integer::Integer;
 use rust_decimal::Decimal;
@@ -62,7 +63,7 @@ impl Narrow {
     }
 
     #[inline]
-    pub(in crate::number) fn num(&self) -> i64 {
+    pub(crate) fn num(&self) -> i64 {
         self.num
     }
 
@@ -72,7 +73,7 @@ impl Narrow {
     }
 
     #[inline]
-    pub(in crate::number) fn scale(&self) -> u8 {
+    pub(crate) fn scale(&self) -> u8 {
         self.scale
     }
 
@@ -80,6 +81,12 @@ impl Narrow {
     #[inline]
     pub(crate) fn as_decimal(&self) -> Option<(i64, u8)> {
         (self.den == 1).then_some((self.num, self.scale))
+    }
+
+    /// A decimal once more, without looking at what it is divided by.
+    #[inline(always)]
+    pub(crate) fn as_even(&self) -> Narrow {
+        Narrow { num: self.num, den: 1, scale: self.scale }
     }
 
     /// The digits with so many behind the point, where that is exact and fits.
@@ -160,11 +167,11 @@ impl Narrow {
         Narrow::held(num, self.den.checked_mul(over.num as u64)?, scale)
     }
 
-    /// Whether this is a decimal as it stands, of at most so many places, and its sign is that of `least` (0) or any
-    /// (the least there is).
+    /// Whether this is a decimal as it stands, of so many places, and its sign is that of `least` (0) or any (the least
+    /// there is).
     #[inline]
-    pub(crate) fn at_a_glance(&self, least: i64, places: u8) -> bool {
-        self.den == 1 && self.scale <= places && self.num >= least
+    pub(crate) fn at_a_glance(&self, least: i64, places: RangeInclusive<u8>) -> bool {
+        self.den == 1 && places.contains(&self.scale) && self.num >= least
     }
 
     /// Adds another in place; no, where it does not fit.
@@ -358,7 +365,7 @@ impl Arithmetic for Narrow {
         if quantum.num <= 0 {
             return Some(*self);
         }
-        rounded(self, &Narrow::whole(1), mode, quantum)
+        rounded_decimal(self, mode, quantum).or_else(|| rounded(self, &Narrow::whole(1), mode, quantum))
     }
 
     #[inline]
@@ -371,6 +378,21 @@ impl Arithmetic for Narrow {
         }
         rounded(self, by, mode, quantum).map_or(Quotient::Overflow, Quotient::Value)
     }
+}
+
+/// A decimal of more places than a positive decimal `q`, to a multiple of it.
+#[inline]
+fn rounded_decimal(a: &Narrow, mode: Mode, q: &Narrow) -> Option<Narrow> {
+    if (a.den | q.den) != 1 {
+        return None;
+    }
+    let unit = q.num.checked_mul(power(a.scale.checked_sub(q.scale)?)?)? as u64;
+    let num = a.num.unsigned_abs();
+    let (cut, rest) = (num / unit, num % unit);
+    let further = (rest != 0) & mode.leaves_zero(a.num < 0, rest.cmp(&(unit - rest)), cut & 1 == 1);
+    let steps = i64::try_from(cut + u64::from(further)).ok()?;
+    let num = steps.checked_mul(q.num)?;
+    Some(Narrow { num: if a.num < 0 { -num } else { num }, den: 1, scale: q.scale })
 }
 
 /// `a ÷ b` to a multiple of `q`, where `b` is not zero and `q` is positive.

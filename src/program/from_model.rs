@@ -1,6 +1,7 @@
 //! A model becomes a program: figures in order, each at every coordinate.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::calendar::Grain;
 use crate::diagnostic::Finding;
@@ -262,13 +263,24 @@ impl<'m> Compiler<'m> {
                 ),
                 places,
             });
-            let glance = unit.and_then(|_| glance(&input.range, places, plain));
+            let held = match &figure.ty {
+                Type::Quantity(_) => places.filter(|places| Narrow::decimal(0, *places).is_some()),
+                Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text => Some(0),
+                Type::Time | Type::Unknown => None,
+            };
+            let glance = unit.and_then(|_| glance(&input.range, places, held, plain));
+            let wholes = match glance {
+                Some(Glance { least, fewest: 0, .. }) => least.saturating_sub(1),
+                Some(_) | None => i64::MAX,
+            };
             for coordinate in 0..self.model.size(id) {
                 let address = self.column(id, coordinate, input.column.as_deref());
                 let slot = self.inputs.infos.len() as u32;
                 self.inputs.by_address.entry(address.clone()).or_insert(slot);
                 self.inputs.infos.push(InputInfo { figure: id, coordinate: coordinate as u32, address, declared });
                 self.inputs.glances.push(glance);
+                self.inputs.wholes.push(wholes);
+                self.inputs.scales.push(held);
                 self.register()?;
             }
         }
@@ -578,6 +590,7 @@ impl<'m> Compiler<'m> {
             lines: self.lines,
             limits: self.limits,
             probes: self.probes,
+            short: OnceLock::new(),
         }
     }
 
@@ -587,13 +600,18 @@ impl<'m> Compiler<'m> {
     }
 }
 
-fn glance(range: &(Option<Number>, Option<Number>), places: Option<u8>, plain: bool) -> Option<Glance> {
+fn glance(
+    range: &(Option<Number>, Option<Number>),
+    places: Option<u8>,
+    held: Option<u8>,
+    plain: bool,
+) -> Option<Glance> {
     let least = match range {
         (None, None) => i64::MIN,
         (Some(least), None) if least.is_zero() => 0,
         (Some(_) | None, _) => return None,
     };
-    Some(Glance { least, places: places.unwrap_or(u8::MAX), plain })
+    Some(Glance { least, fewest: held.unwrap_or(0), places: places.unwrap_or(u8::MAX), plain })
 }
 
 /// Puts places for labels.

@@ -55,6 +55,8 @@ pub(crate) struct Declared {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Glance {
     pub least: i64,
+    /// Of fewer places it is held with so many.
+    pub fewest: u8,
     pub places: u8,
     /// Whether a file writes it as plain digits that are its stored form: neither a percent with its sign nor so many per
     /// 1,000.
@@ -67,6 +69,10 @@ pub(crate) struct Inputs {
     pub infos: Vec<InputInfo>,
     /// By slot, of most numbers: at least 0 or anything, and of at most so many places.
     pub glances: Vec<Option<Glance>>,
+    /// By slot: whole numbers above this are as declared, and held as they are.
+    pub wholes: Vec<i64>,
+    /// By slot, of decimals: how many places their facts are held with; none where these differ.
+    pub scales: Vec<Option<u8>>,
     pub declared: Vec<Declared>,
     pub by_address: HashMap<String, u32>,
     /// The first slot of every figure that is an input.

@@ -269,20 +269,11 @@ fn compared<N: Engine>(machine: &Machine<N>, relation: Relation, a: Reg, b: Reg)
     if a.status | b.status != KNOWN {
         return (a.status.max(b.status), false);
     }
-    let order = a.value.compare(&b.value);
-    let holds = match relation {
-        Relation::Less => order.is_lt(),
-        Relation::AtMost => order.is_le(),
-        Relation::Equal => order.is_eq(),
-        Relation::NotEqual => order.is_ne(),
-        Relation::AtLeast => order.is_ge(),
-        Relation::More => order.is_gt(),
-    };
-    (KNOWN, holds)
+    (KNOWN, relation.orders().contain(a.value.compare(&b.value)))
 }
 
 #[inline(always)]
-fn put_truth<N: Engine>(machine: &mut Machine<N>, to: Reg, status: u8, yes: bool) {
+pub(crate) fn put_truth<N: Engine>(machine: &mut Machine<N>, to: Reg, status: u8, yes: bool) {
     let slot = &mut machine.slots[to.index()];
     slot.value = N::from_int(i64::from(yes));
     slot.status = status;

@@ -22,6 +22,7 @@
 //! // values.figure(figure, 0)
 //! ```
 
+pub(crate) mod found;
 pub(crate) mod machine;
 pub(crate) mod meaning;
 pub(crate) mod meaning_fold;
@@ -29,6 +30,7 @@ mod meaning_money;
 mod meaning_table;
 pub(crate) mod op;
 pub(crate) mod operands;
+pub(crate) mod short;
 
 mod from_expr;
 mod from_model;
@@ -41,7 +43,7 @@ pub(crate) mod stages;
 pub(crate) mod statistics;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::{FigureId, LimitId, Route, TermKind};
 use crate::number::{Narrow, Number, Small};
@@ -120,6 +122,14 @@ pub(crate) struct Plan {
     pub lines: Vec<Line>,
     pub limits: HashMap<LimitId, u32>,
     pub probes: probe::Probes,
+    /// Made when rows are first settled one by one.
+    pub short: OnceLock<short::Short>,
+}
+
+impl Plan {
+    pub fn short(&self) -> &short::Short {
+        self.short.get_or_init(|| short::Short::new(self))
+    }
 }
 
 impl Program {

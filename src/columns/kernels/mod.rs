@@ -5,7 +5,6 @@ mod fold;
 mod money;
 mod table;
 
-use crate::columns::code::Rate;
 use crate::columns::column::{Column, is_among};
 use crate::columns::engine::{Active, Engine};
 use crate::columns::masks;
@@ -13,6 +12,7 @@ use crate::model::{Kind, Relation};
 use crate::number::Narrow;
 use crate::number::lanes::{Lanes, Lost, Of, choose_one, equal, less};
 use crate::program::Plan;
+use crate::program::found::Rate;
 use crate::program::machine::Slot;
 use crate::program::op::{Branch, KNOWN, List, NOT_RUN, Op, Reg, UNDEFINED};
 
@@ -199,7 +199,7 @@ impl Engine {
 
     /// A quotient for all rows, whether they come to it or not; those that do not are absent.
     pub(in crate::columns) fn rate(&mut self, rate: Rate) {
-        let Rate { to, quotient: (a, b), relation, compared: (x, y), status } = rate;
+        let Rate { to, quotient: (a, b), relation, compared: (x, y), status, .. } = rate;
         let (mut holds, mut known) = (self.mask(), self.spare());
         self.compare(relation, x, y, &mut holds, &mut known);
         let mut made = self.spare();

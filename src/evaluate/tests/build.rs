@@ -191,6 +191,7 @@ impl Build {
         }
         let mut values = Values::new(&program);
         values.settle(&given);
+        values.agrees_with_what_is_said(&given);
         let mut long = Values::new(&program);
         given.set_at("long", FactValue::Number(Number::power_of_ten(60))).unwrap();
         long.settle(&given);

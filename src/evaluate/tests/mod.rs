@@ -5,5 +5,6 @@ mod facts;
 mod folds;
 mod money;
 mod random;
+mod short;
 mod status;
 mod tables;

@@ -13,7 +13,7 @@ mod held;
 mod mean;
 mod round;
 mod span;
-mod table;
+pub(in crate::number) mod table;
 pub(crate) mod wide;
 
 pub(crate) use blend::{choose, choose_one};

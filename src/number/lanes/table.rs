@@ -265,6 +265,10 @@ pub(crate) struct Piece {
     pub over: Narrow,
 }
 
+impl Piece {
+    pub const ZERO: Piece = Piece { slope: Narrow::whole(0), offset: Narrow::whole(0), over: Narrow::whole(1) };
+}
+
 /// What all rows of a table give, stretch by stretch.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pieces {
@@ -440,7 +444,7 @@ struct Whole {
 
 /// `(slope × num + offset × den) ÷ (den × over × 10^scale)` for each piece.
 #[derive(Clone, Debug)]
-struct Wholes {
+pub(in crate::number) struct Wholes {
     pieces: Vec<Whole>,
     over: i64,
     scale: u8,
@@ -448,7 +452,24 @@ struct Wholes {
     is_flat: bool,
 }
 
-fn whole(x: u8, pieces: &[Piece]) -> Option<Wholes> {
+impl Wholes {
+    /// Of each piece.
+    pub fn slopes_and_offsets(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.pieces.iter().map(|piece| (piece.slope, piece.offset))
+    }
+
+    /// What all are divided by.
+    pub fn over(&self) -> i64 {
+        self.over
+    }
+
+    pub fn scale(&self) -> u8 {
+        self.scale
+    }
+}
+
+/// Pieces in whole numbers, for an x of a scale.
+pub(in crate::number) fn whole(x: u8, pieces: &[Piece]) -> Option<Wholes> {
     let mut over = 1_i64;
     for piece in pieces {
         if piece.slope.den() != 1 || piece.offset.den() != 1 || piece.over.den() != 1 || piece.over.num() <= 0 {

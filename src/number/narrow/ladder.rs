@@ -33,11 +33,7 @@ impl Ladder {
     #[inline]
     pub fn reached(&self, value: &Narrow) -> Option<usize> {
         // The value's numerator, and what a rung is multiplied by, both over the same divisor.
-        let (up, down) = if value.scale <= self.scale {
-            (power(self.scale - value.scale)?, 1)
-        } else {
-            (1, power(value.scale - self.scale)? as u64)
-        };
+        let (up, down) = self.tens(value.scale)?;
         let factor = value.den.checked_mul(down)?;
         if let (true, Some(num), Ok(factor)) = (self.short, value.num.checked_mul(up), i32::try_from(factor)) {
             let factor = i64::from(factor);
@@ -46,6 +42,16 @@ impl Ladder {
         }
         let num = i128::from(value.num) * i128::from(up);
         Some(self.count(|(rung, above)| num >= i128::from(*rung) * i128::from(factor) + i128::from(*above)))
+    }
+
+    /// What the numerators of values of a scale are multiplied by, and what the cuts are.
+    #[inline]
+    pub(in crate::number) fn tens(&self, scale: u8) -> Option<(i64, u64)> {
+        if scale <= self.scale {
+            Some((power(self.scale - scale)?, 1))
+        } else {
+            Some((1, power(scale - self.scale)? as u64))
+        }
     }
 
     /// The scale of the cuts.

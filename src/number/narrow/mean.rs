@@ -40,6 +40,9 @@ impl Narrow {
     }
 }
 
+/// So many more places than asked for: yet more decide once in some hundred thousand means.
+pub(in crate::number) const MORE: u8 = 5;
+
 /// The mean where some places more than asked for tell how it is rounded, whatever comes behind them: each part is cut
 /// there, and what was cut off all of them may not reach the next place where a rounding changes.
 fn rounded_from_cut<'a>(
@@ -47,8 +50,6 @@ fn rounded_from_cut<'a>(
     mode: Mode,
     quantum: &Narrow,
 ) -> Option<Narrow> {
-    /// More places than these decide once in some hundred thousand means.
-    const MORE: u8 = 5;
     if quantum.den != 1 || quantum.num <= 0 {
         return None;
     }
@@ -66,6 +67,13 @@ fn rounded_from_cut<'a>(
         sum = sum.checked_add(cut)?;
         whole = whole.checked_add(weight)?;
     }
+    rounded_cut(sum, whole, short, mode, quantum)
+}
+
+/// A sum, less than so many too small, over a whole, rounded to a positive decimal: the sum has [`MORE`] places more than
+/// that, and those that the whole has. None where the whole is nothing, or it hangs on what the sum is short of.
+#[inline]
+pub(in crate::number) fn rounded_cut(sum: u64, whole: u64, short: u64, mode: Mode, quantum: &Narrow) -> Option<Narrow> {
     let over = whole.checked_mul(quantum.num as u64)?.checked_mul(power(MORE)? as u64)?;
     if over == 0 || over > 1 << 61 {
         return None;
