@@ -311,7 +311,8 @@ impl Settler {
         self.values.figure(slot.figure, slot.coordinate as usize)
     }
 
-    /// The same as a `Decimal`; none where it is absent, or is no decimal of 28 digits.
+    /// The same as a `Decimal`; none where it is absent, or is no decimal of 28 digits. How many zeros stand at its end is
+    /// not said, and may differ from row to row: [`Decimal::normalize`] takes them away.
     pub fn decimal(&self, slot: FigureSlot) -> Option<Decimal> {
         self.values.decimal(slot.figure, slot.coordinate as usize)
     }

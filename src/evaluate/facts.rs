@@ -24,7 +24,7 @@ pub struct Facts {
     unset: Vec<Slot<Narrow>>,
     /// Which were said to be missing in so many words, and not left out.
     missing: Vec<bool>,
-    /// Whether all decimals are held with the places that they are declared with.
+    /// Whether all decimals are held with the places that they are declared with; once not, not before all is forgotten.
     even: bool,
     /// Numbers of more than 64 bits.
     long: Vec<(InputSlot, Number)>,

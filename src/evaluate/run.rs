@@ -9,7 +9,7 @@ use crate::number::{Arithmetic, Narrow, Number, Small};
 use crate::program::machine::{Engine, Machine, Overflow, Slot};
 use crate::program::meaning::step;
 use crate::program::op::{KNOWN, NOT_RUN, Op};
-use crate::program::short;
+use crate::program::short::{self, Unsure};
 use crate::program::{Line, Plan, Probe, Program, Reg, Taken, TraceSlot};
 
 /// What a figure came to: a number (a date as days since 1970-01-01, yes as 1, a word or key by its place), or why none.
@@ -60,15 +60,17 @@ impl Values {
             self.width = Width::Narrow;
             prepare(plan, &mut self.narrow);
             begin.write_short(&mut self.narrow);
-            if short::run(plan, plan.short(), &mut self.narrow).is_ok() {
-                return;
+            match short::run(plan, plan.short(), &mut self.narrow) {
+                Ok(()) => return,
+                Err(Unsure::Operation) => return self.run_wider(begin),
+                Err(Unsure::Step) => {}
             }
         }
-        self.run_uneven(begin);
+        self.run_as_said(begin);
     }
 
     #[inline(never)]
-    fn run_uneven(&mut self, begin: &impl Begin) {
+    fn run_as_said(&mut self, begin: &impl Begin) {
         let plan = &*self.program.plan;
         if plan.narrow_constants.is_some() && begin.long().next().is_none() {
             self.width = Width::Narrow;
@@ -93,6 +95,11 @@ impl Values {
                 return;
             }
         }
+        self.run_long(begin);
+    }
+
+    fn run_long(&mut self, begin: &impl Begin) {
+        let plan = &*self.program.plan;
         self.width = Width::Long;
         let machine = self.long.get_or_insert_with(|| Box::new(machine(plan, &plan.constants)));
         prepare(plan, machine);
@@ -101,16 +108,19 @@ impl Values {
         let _ended = run(plan, machine);
     }
 
-    /// Settles once more without the short way, and holds all that is kept against it.
+    /// Settles once more without the short way, and in as many bits as it takes, and holds all that is kept against it.
     #[cfg(test)]
     pub(crate) fn agrees_with_what_is_said(&self, facts: &Facts) {
-        let mut said = Values::new(&self.program);
-        said.run_uneven(facts);
-        for reg in (0..self.program.registers() as u32).map(Reg) {
-            assert_eq!(self.register(reg), said.register(reg), "{reg:?}");
-        }
-        for trace in (0..self.program.plan.trace_initial.len() as u32).map(TraceSlot) {
-            assert_eq!(self.taken(trace), said.taken(trace), "{trace:?}");
+        let (mut said, mut long) = (Values::new(&self.program), Values::new(&self.program));
+        said.run_as_said(facts);
+        long.run_long(facts);
+        for other in [said, long] {
+            for reg in (0..self.program.registers() as u32).map(Reg) {
+                assert_eq!(self.register(reg), other.register(reg), "{reg:?}, {:?}", other.width);
+            }
+            for trace in (0..self.program.plan.trace_initial.len() as u32).map(TraceSlot) {
+                assert_eq!(self.taken(trace), other.taken(trace), "{trace:?}, {:?}", other.width);
+            }
         }
     }
 
@@ -137,8 +147,10 @@ impl Values {
     /// allocating, where the run needed no more than 64 bits.
     pub fn decimal(&self, figure: FigureId, coordinate: usize) -> Option<Decimal> {
         let reg = self.program.register(figure, coordinate)?;
-        let quick = self.short(reg).filter(|slot| slot.status == KNOWN).and_then(|slot| slot.value.to_decimal());
-        quick.or_else(|| self.number_of(reg).filter(|_| self.status_of(reg) == KNOWN)?.to_decimal())
+        if let Some(Slot { value, status }) = self.short(reg) {
+            return if status == KNOWN { value.to_decimal().or_else(|| value.to_number().to_decimal()) } else { None };
+        }
+        if self.status_of(reg) == KNOWN { self.number_of(reg)?.to_decimal() } else { None }
     }
 
     /// The status byte of a figure, 0 being known, without making a number of it.

@@ -264,7 +264,7 @@ impl<'m> Compiler<'m> {
                 places,
             });
             let held = match &figure.ty {
-                Type::Quantity(_) => places.filter(|places| Narrow::decimal(0, *places).is_some()),
+                Type::Quantity(_) => places.filter(|places| *places <= MOST_HELD),
                 Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text => Some(0),
                 Type::Time | Type::Unknown => None,
             };
@@ -599,6 +599,9 @@ impl<'m> Compiler<'m> {
         self.bound.iter().rev().find(|(bound, _)| *bound == axis).map(|(_, row)| *row)
     }
 }
+
+/// So many places are held at most where fewer are given: products of two such numbers are still short.
+const MOST_HELD: u8 = 9;
 
 fn glance(
     range: &(Option<Number>, Option<Number>),

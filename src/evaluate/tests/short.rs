@@ -75,6 +75,31 @@ composite quality
   skipping missing needing at least 2
   rounded half up to 1 decimals
 
+score steep by band of rate
+  below 5%   earns -4
+  from 5%    earns 0
+  from 15%   earns 0.25
+  from 30%   earns 1
+  from 45%   earns 2
+  from 60%   earns 3
+  from 85%   earns 4
+
+composite coarse
+  25% steep
+  75% second
+  rounded down to the nearest 0.05
+
+composite plain
+  40% steep
+  60% third
+  skipping missing needing at least 1
+  rounded up to 2 decimals
+
+score chosen
+  when ready and cases is above 20   earns rate × 7
+  when met is at least 3             earns met per cases
+  otherwise                          earns 0%
+
 define sum means base + more
 define less means base - 12.345 USD
 define product means base × 1.25

@@ -37,6 +37,8 @@ pub(crate) struct Steps {
     /// What numerators are multiplied by, and what the cuts are.
     up: i64,
     down: u64,
+    /// Whether halves may be asked about: nothing that is multiplied then has more than 31 bits.
+    takes_halves: bool,
 }
 
 /// So many cuts are looked at together, without asking how many there are.
@@ -59,18 +61,19 @@ impl Steps {
         let mut rungs = ladder.rungs().iter().map(|(cut, above)| Rung { cut: *cut, more: i64::from(*above) });
         // Where there are less: what no number reaches but the greatest there is, which has no row then.
         let few = std::array::from_fn(|_| rungs.next().unwrap_or(Rung { cut: 0, more: i64::MAX }));
-        Some(Steps { few, more: rungs.collect(), up, down })
+        let takes_halves = is_half(up) && (down == 1 || (x.is_decimal && down <= i32::MAX as u64));
+        Some(Steps { few, more: rungs.collect(), up, down, takes_halves })
     }
 
     /// Whether it may be asked about halves.
     pub fn takes_halves(&self) -> bool {
-        self.down == 1 && is_half(self.up)
+        self.takes_halves
     }
 
     /// How many cuts lie at or below a value.
     #[inline(always)]
     pub fn reached_by_half(&self, x: Half) -> usize {
-        self.below(x.num.wrapping_mul(self.up), x.den)
+        self.below(x.num.wrapping_mul(self.up), x.den.wrapping_mul(self.down as i64))
     }
 
     /// The same of any value; none where it does not fit.

@@ -10,7 +10,7 @@ mod run;
 mod shapes;
 mod table;
 
-pub(crate) use run::run;
+pub(crate) use run::{Unsure, run};
 
 use crate::model::{Kinds, Orders};
 use crate::number::shaped::{Mean, Over, Pair, Shape, Within};

@@ -10,12 +10,27 @@ use crate::program::op::{INSUFFICIENT, KNOWN, Reg, UNDEFINED, taken};
 use crate::program::short::table::{Row, ShortTable};
 use crate::program::short::{Short, ShortMean, ShortRate, Step};
 
+/// Why a run stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unsure {
+    /// A step could not be sure: the operations may do without more bits.
+    Step,
+    /// An operation does not do with 64 bits, as its numbers stand here.
+    Operation,
+}
+
+impl From<Overflow> for Unsure {
+    fn from(_: Overflow) -> Unsure {
+        Unsure::Step
+    }
+}
+
 /// Runs a program on facts whose numbers have the scales that they are declared with.
-pub(crate) fn run(plan: &Plan, short: &Short, machine: &mut Machine<Narrow>) -> Result<(), Overflow> {
+pub(crate) fn run(plan: &Plan, short: &Short, machine: &mut Machine<Narrow>) -> Result<(), Unsure> {
     let mut at = 0;
     while let Some(one) = short.steps.get(at) {
         at = match *one {
-            Step::AsSaid => as_said(plan, short, machine, at)?,
+            Step::AsSaid => as_said(plan, short, machine, at).map_err(|Overflow| Unsure::Operation)?,
             Step::Add { to, a, b, pair } => binary(machine, at, to, a, b, |a, b| pair.add(a, b))?,
             Step::Subtract { to, a, b, pair } => binary(machine, at, to, a, b, |a, b| pair.subtract(a, b))?,
             Step::Multiply { to, a, b, shape } => binary(machine, at, to, a, b, |a, b| product(a, b, shape))?,
@@ -235,16 +250,18 @@ impl ShortMean {
     fn run(&self, plan: &Plan, machine: &mut Machine<Narrow>, at: usize) -> Result<usize, Overflow> {
         let slots = machine.slots.as_slice();
         let held = |reg: Reg| &slots[reg.index()];
-        let total = self.mean.sum(|part| (&held(part).value, held(part).status)).ok_or(Overflow)?;
-        if total.has_others(self.pass) {
-            // It is absent, and how says the operation.
+        let total = self.mean.sum(|part| (&held(part).value, held(part).status));
+        // What is rounded has the scale of what it is rounded to, whoever does it.
+        let Some(total) = total.filter(|total| !total.has_others(self.pass)) else {
             return as_said_once(plan, machine, at);
-        }
+        };
         if total.count() < self.needing {
             machine.put_status(self.to, INSUFFICIENT);
-        } else {
-            machine.put_quotient(self.to, self.mean.of(&total).ok_or(Overflow)?)?;
+            return Ok(at + 1);
         }
-        Ok(at + 1)
+        match self.mean.of(&total) {
+            Some(mean) => machine.put_quotient(self.to, mean).map(|()| at + 1),
+            None => as_said_once(plan, machine, at),
+        }
     }
 }

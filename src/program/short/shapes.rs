@@ -62,7 +62,9 @@ impl Shapes {
         while let Some(op) = plan.ops.get(at) {
             match Made::at(plan, self, at) {
                 Some(made) => {
-                    changes |= made.writes().any(|(reg, shape)| self.put(reg, Held::All(shape)));
+                    for (reg, shape) in made.writes() {
+                        changes |= self.put(reg, Held::All(shape));
+                    }
                     at = made.next;
                 }
                 None => {
@@ -95,7 +97,7 @@ impl Shapes {
             | Op::BusinessDays { .. } => Held::All(Shape::WHOLE),
             _ => Held::Any,
         };
-        // Where branches lead an absence only passes through.
+        // Where a branch sends the status of an unknown condition no number is written.
         if let Op::Branch { .. } = op {
             return false;
         }
