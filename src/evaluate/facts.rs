@@ -208,7 +208,11 @@ impl Facts {
     #[inline]
     pub fn set_decimal(&mut self, slot: InputSlot, decimal: Decimal) -> Result<(), FactError> {
         match Narrow::from_decimal(decimal) {
-            Some(narrow) => self.set_narrow(slot, narrow),
+            Some(narrow) => {
+                let glance = self.program.plan.inputs.glances.get(slot.index()).copied().flatten();
+                let is_plain = glance.is_some_and(|it| narrow.at_a_glance(it.least, it.fewest..=it.places));
+                self.set_narrow(slot, narrow, is_plain)
+            }
             None => self.set_number(slot, decimal.into()),
         }
     }
@@ -216,34 +220,23 @@ impl Facts {
     /// Sets a whole number: of a percent, 1 is 100%. Never allocates where it is as declared.
     #[inline]
     pub fn set_whole(&mut self, slot: InputSlot, whole: i64) -> Result<(), FactError> {
-        let is_usual = self.is_usual();
-        match (self.program.plan.inputs.wholes.get(slot.index()), self.slots.get_mut(slot.index())) {
-            (Some(others), Some(held)) if is_usual && whole > *others => {
-                *held = Slot::known(Narrow::whole(whole));
-                Ok(())
-            }
-            _ => self.set_unusual(slot, Narrow::whole(whole)),
-        }
+        let others = self.program.plan.inputs.wholes.get(slot.index());
+        let is_plain = others.is_some_and(|others| whole > *others);
+        self.set_narrow(slot, Narrow::whole(whole), is_plain)
     }
 
+    /// Sets a number of which a glance may have told that it is as declared, and held as it is.
     #[inline(always)]
-    fn set_narrow(&mut self, slot: InputSlot, narrow: Narrow) -> Result<(), FactError> {
-        let is_usual = self.is_usual();
-        match (self.program.plan.inputs.glances.get(slot.index()), self.slots.get_mut(slot.index())) {
-            (Some(Some(glance)), Some(held))
-                if is_usual && narrow.at_a_glance(glance.least, glance.fewest..=glance.places) =>
-            {
+    fn set_narrow(&mut self, slot: InputSlot, narrow: Narrow, is_plain: bool) -> Result<(), FactError> {
+        // Nothing that was set before was unusual: all that it left behind is in its slot.
+        let is_usual = self.long.len() | self.refusals.len() == 0;
+        match self.slots.get_mut(slot.index()) {
+            Some(held) if is_usual && is_plain => {
                 *held = Slot::known(narrow);
                 Ok(())
             }
-            _ => self.set_unusual(slot, narrow),
+            Some(_) | None => self.set_unusual(slot, narrow),
         }
-    }
-
-    /// Nothing that was set before was unusual: all that it left behind is in its slot.
-    #[inline(always)]
-    fn is_usual(&self) -> bool {
-        self.long.len() | self.refusals.len() == 0
     }
 
     #[inline(never)]

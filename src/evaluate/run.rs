@@ -57,9 +57,8 @@ impl Values {
     fn run(&mut self, begin: &impl Begin) {
         let plan = &*self.program.plan;
         if plan.narrow_constants.is_some() && begin.is_even() {
+            begin_narrow(plan, &mut self.narrow, begin);
             self.width = Width::Narrow;
-            prepare(plan, &mut self.narrow);
-            begin.write_short(&mut self.narrow);
             match short::run(plan, plan.short(), &mut self.narrow) {
                 Ok(()) => return,
                 Err(Unsure::Operation) => return self.run_wider(begin),
@@ -73,9 +72,8 @@ impl Values {
     fn run_as_said(&mut self, begin: &impl Begin) {
         let plan = &*self.program.plan;
         if plan.narrow_constants.is_some() && begin.long().next().is_none() {
+            begin_narrow(plan, &mut self.narrow, begin);
             self.width = Width::Narrow;
-            prepare(plan, &mut self.narrow);
-            begin.write_short(&mut self.narrow);
             if run(plan, &mut self.narrow).is_ok() {
                 return;
             }
@@ -106,6 +104,14 @@ impl Values {
         write(begin, machine, Narrow::to_number);
         // The long way refuses what does not fit, so it always ends.
         let _ended = run(plan, machine);
+    }
+
+    /// Whether the short way alone settles facts.
+    #[cfg(test)]
+    pub(crate) fn goes_the_short_way(&mut self, facts: &Facts) -> bool {
+        let plan = &*self.program.plan;
+        begin_narrow(plan, &mut self.narrow, facts);
+        facts.is_even() && short::run(plan, plan.short(), &mut self.narrow).is_ok()
     }
 
     /// Settles once more without the short way, and in as many bits as it takes, and holds all that is kept against it.
@@ -349,6 +355,13 @@ fn machine<'p, N: Engine + 'p>(plan: &Plan, constants: impl IntoIterator<Item = 
         machine.put(*reg, slot.clone());
     }
     machine
+}
+
+/// Makes 64 bits ready, where what a run begins with fits in them.
+#[inline]
+fn begin_narrow(plan: &Plan, machine: &mut Machine<Narrow>, begin: &impl Begin) {
+    prepare(plan, machine);
+    begin.write_short(machine);
 }
 
 /// Forgets what only some runs write.

@@ -77,9 +77,8 @@ impl Given {
             Some(Gives::Code(label)) => Given::Code(*label),
             Some(Gives::Evenly { .. }) => return None,
             Some(Gives::Linear { slope, offset, over }) => {
-                let value = |reg: &Reg| constant(plan, *reg).filter(|(_, status)| *status == KNOWN);
-                let ((slope, _), (offset, _), (over, _)) = (value(slope)?, value(offset)?, value(over)?);
-                Given::Piece(Piece { slope, offset, over })
+                let value = |reg: &Reg| always(plan, *reg);
+                Given::Piece(Piece { slope: value(slope)?, offset: value(offset)?, over: value(over)? })
             }
             Some(Gives::Value(reg)) => match constant(plan, *reg) {
                 Some((offset, KNOWN)) => Given::Piece(Piece { offset, ..Piece::ZERO }),
@@ -106,12 +105,16 @@ impl Table {
 pub(crate) fn product(plan: &Plan, at: usize, end: u32) -> Option<(Reg, Narrow, Reg)> {
     let Some(Op::Multiply { to, a, b }) = plan.ops.get(at) else { return None };
     let ends = matches!(plan.ops.get(at + 1), Some(Op::Jump(label)) if *label == end) || at + 1 == end as usize;
-    let factor = |reg: &Reg| constant(plan, *reg).filter(|(_, status)| *status == KNOWN);
-    match (ends, factor(a), factor(b)) {
-        (true, Some((factor, _)), None) => Some((*to, factor, *b)),
-        (true, None, Some((factor, _))) => Some((*to, factor, *a)),
+    match (ends, always(plan, *a), always(plan, *b)) {
+        (true, Some(factor), None) => Some((*to, factor, *b)),
+        (true, None, Some(factor)) => Some((*to, factor, *a)),
         _ => None,
     }
+}
+
+/// What a register always holds, where that is a value of 64 bits.
+pub(crate) fn always(plan: &Plan, reg: Reg) -> Option<Narrow> {
+    constant(plan, reg).filter(|(_, status)| *status == KNOWN).map(|(value, _)| value)
 }
 
 /// What a register always holds, in 64 bits, with its status.

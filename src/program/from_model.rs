@@ -7,7 +7,7 @@ use crate::calendar::Grain;
 use crate::diagnostic::Finding;
 use crate::model::{AxisId, Body, ClauseKind, ExprId, Face, Figure, FigureId, Model, Node, Type};
 use crate::number::{Arithmetic, Narrow, Number, Small};
-use crate::program::inputs::{Declared, Glance, InputInfo, Inputs};
+use crate::program::inputs::{Declared, InputInfo, Inputs};
 use crate::program::machine::{Machine, Slot};
 use crate::program::meaning::step;
 use crate::program::op::{INAPPLICABLE, KNOWN, Label, List, Op, Reg, Stores, TraceSlot, taken};
@@ -249,7 +249,7 @@ impl<'m> Compiler<'m> {
             let declared = self.inputs.declared.len() as u32;
             let percent = unit.is_some_and(|unit| unit.is_percent());
             let plain = input.fraction || scale == Number::one();
-            self.inputs.declared.push(Declared {
+            let new = Declared {
                 ty: figure.ty.clone(),
                 range: input.range.clone(),
                 step,
@@ -262,25 +262,17 @@ impl<'m> Compiler<'m> {
                     input.range.1.as_ref().and_then(Narrow::from_number),
                 ),
                 places,
-            });
-            let held = match &figure.ty {
-                Type::Quantity(_) => places.filter(|places| *places <= MOST_HELD),
-                Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text => Some(0),
-                Type::Time | Type::Unknown => None,
             };
-            let glance = unit.and_then(|_| glance(&input.range, places, held, plain));
-            let wholes = match glance {
-                Some(Glance { least, fewest: 0, .. }) => least.saturating_sub(1),
-                Some(_) | None => i64::MAX,
-            };
+            let (scale, glance) = (new.held_scale(), new.glance(plain));
+            self.inputs.declared.push(new);
             for coordinate in 0..self.model.size(id) {
                 let address = self.column(id, coordinate, input.column.as_deref());
                 let slot = self.inputs.infos.len() as u32;
                 self.inputs.by_address.entry(address.clone()).or_insert(slot);
                 self.inputs.infos.push(InputInfo { figure: id, coordinate: coordinate as u32, address, declared });
                 self.inputs.glances.push(glance);
-                self.inputs.wholes.push(wholes);
-                self.inputs.scales.push(held);
+                self.inputs.wholes.push(glance.map_or(i64::MAX, |glance| glance.others()));
+                self.inputs.scales.push(scale);
                 self.register()?;
             }
         }
@@ -598,23 +590,6 @@ impl<'m> Compiler<'m> {
     pub fn here(&self, axis: AxisId) -> Option<u32> {
         self.bound.iter().rev().find(|(bound, _)| *bound == axis).map(|(_, row)| *row)
     }
-}
-
-/// So many places are held at most where fewer are given: products of two such numbers are still short.
-const MOST_HELD: u8 = 9;
-
-fn glance(
-    range: &(Option<Number>, Option<Number>),
-    places: Option<u8>,
-    held: Option<u8>,
-    plain: bool,
-) -> Option<Glance> {
-    let least = match range {
-        (None, None) => i64::MIN,
-        (Some(least), None) if least.is_zero() => 0,
-        (Some(_) | None, _) => return None,
-    };
-    Some(Glance { least, fewest: held.unwrap_or(0), places: places.unwrap_or(u8::MAX), plain })
 }
 
 /// Puts places for labels.

@@ -51,6 +51,30 @@ pub(crate) struct Declared {
     pub places: Option<u8>,
 }
 
+impl Declared {
+    /// How many places its facts are held with, however many are given; none where these differ.
+    pub fn held_scale(&self) -> Option<u8> {
+        /// Products of two numbers with so many are still short.
+        const MOST: u8 = 9;
+        match &self.ty {
+            Type::Quantity(_) => self.places.filter(|places| *places <= MOST),
+            Type::Date | Type::Truth | Type::Word(_) | Type::Key(_) | Type::Text => Some(0),
+            Type::Time | Type::Unknown => None,
+        }
+    }
+
+    /// What is told of a number at a glance, if it is one; `plain` where a file writes it as it is stored.
+    pub fn glance(&self, plain: bool) -> Option<Glance> {
+        let least = match (&self.ty, &self.range) {
+            (Type::Quantity(_), (None, None)) => i64::MIN,
+            (Type::Quantity(_), (Some(least), None)) if least.is_zero() => 0,
+            _ => return None,
+        };
+        let fewest = self.held_scale().unwrap_or(0);
+        Some(Glance { least, fewest, places: self.places.unwrap_or(u8::MAX), plain })
+    }
+}
+
 /// What is told of a number at a glance.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Glance {
@@ -63,13 +87,20 @@ pub(crate) struct Glance {
     pub plain: bool,
 }
 
+impl Glance {
+    /// The greatest whole number of which a glance does not tell that it is as declared and held as it is.
+    pub fn others(&self) -> i64 {
+        if self.fewest == 0 { self.least.saturating_sub(1) } else { i64::MAX }
+    }
+}
+
 /// All of them.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
     pub infos: Vec<InputInfo>,
     /// By slot, of most numbers: at least 0 or anything, and of at most so many places.
     pub glances: Vec<Option<Glance>>,
-    /// By slot: whole numbers above this are as declared, and held as they are.
+    /// By slot [`Glance::others`], looked up sooner; the greatest number there is where there is no glance.
     pub wholes: Vec<i64>,
     /// By slot, of decimals: how many places their facts are held with; none where these differ.
     pub scales: Vec<Option<u8>>,

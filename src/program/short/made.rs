@@ -1,10 +1,9 @@
 //! Which steps there are, where the shapes allow for one.
 
 use crate::model::Relation;
-use crate::number::Narrow;
 use crate::number::shaped::{Mean, Over, Pair, Shape, Within};
 use crate::program::Plan;
-use crate::program::found::{Rate, constant};
+use crate::program::found::{Rate, always};
 use crate::program::op::{KNOWN, Op, Reg};
 use crate::program::short::shapes::Shapes;
 use crate::program::short::table::ShortTable;
@@ -132,9 +131,4 @@ impl Made {
         let what = What::Mean(ShortMean { to, pass, needing, mean });
         Some(Made { what, to, shape, condition: None, next: at + 1 })
     }
-}
-
-/// What a register always holds, where that is a value.
-fn always(plan: &Plan, reg: Reg) -> Option<Narrow> {
-    constant(plan, reg).filter(|(_, status)| *status == KNOWN).map(|(value, _)| value)
 }

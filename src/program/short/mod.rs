@@ -55,10 +55,10 @@ impl Short {
         short
     }
 
-    /// For how many operations there is a step.
+    /// For how many operations there is a step, and the names of these.
     #[cfg(test)]
-    pub fn stands_for(&self) -> usize {
-        let (mut at, mut count) = (0, 0);
+    pub fn stands_for(&self) -> (usize, std::collections::BTreeSet<String>) {
+        let (mut at, mut count, mut names) = (0, 0, std::collections::BTreeSet::new());
         while let Some(step) = self.steps.get(at) {
             let next = match step {
                 Step::Rate(rate) => self.rates[*rate as usize].next as usize,
@@ -66,9 +66,10 @@ impl Short {
                 _ => at + 1,
             };
             count += if matches!(step, Step::AsSaid) { 0 } else { next - at };
+            names.extend(format!("{step:?}").split(|c: char| !c.is_alphabetic()).next().map(str::to_owned));
             at = next;
         }
-        count
+        (count, names)
     }
 
     fn step(&mut self, what: What) -> Step {
